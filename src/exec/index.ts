@@ -1,0 +1,1 @@
+export { run, type Runner, type RunOptions, type RunResult } from "./run.ts";

@@ -1,0 +1,83 @@
+import type { AssetSet } from "../assets/asset-set.ts";
+import type { ClusterSpec } from "../config/cluster-spec.ts";
+import type { Identity } from "../config/identity.ts";
+import type { MachinePlan } from "../config/machine-plan.ts";
+import type { Reporter } from "../events/index.ts";
+import type { Runner } from "../exec/index.ts";
+
+/** What every call into a platform is given. */
+export interface PlatformContext {
+  readonly spec: ClusterSpec;
+  readonly identity: Identity;
+  readonly machines: readonly MachinePlan[];
+  readonly reporter: Reporter;
+  readonly run: Runner;
+  readonly signal: AbortSignal;
+  /** Absolute path of the cluster folder. */
+  readonly clusterDir: string;
+}
+
+/** One preflight check and what it found. */
+export interface CheckResult {
+  /** Stable, kebab-case: what `--skip` takes. */
+  readonly id: string;
+  readonly title: string;
+  readonly outcome: "ok" | "warning" | "failed" | "skipped";
+  /** What was found, with values. */
+  readonly found: string;
+  /** What to do about it, when it is not ok. */
+  readonly fix?: string;
+}
+
+/** Something that exists outside and belongs to a cluster. */
+export interface OwnedObject {
+  /** `domain`, `network`, `volume`, `pool`, `folder`, `tag`… */
+  readonly kind: string;
+  readonly name: string;
+  /** The platform's own id: UUID, path, managed object id. */
+  readonly id: string;
+}
+
+/** How to find a cluster's objects again: kept in metadata.json, enough for destroy without anything else. */
+export interface PlatformMetadata {
+  readonly platform: string;
+  readonly [key: string]: unknown;
+}
+
+/** What the installer asks of a platform that makes machines. Nothing above `providers` knows more than this. */
+export interface Platform {
+  readonly name: string;
+  /** Checks the host or the manager before anything is made; never throws for a failed check. */
+  preflight(context: PlatformContext, skip: ReadonlySet<string>): Promise<readonly CheckResult[]>;
+  /**
+   * The platform's part of the Pulumi program: declares template, network and the machines given, and nothing else.
+   * Called inside the Pulumi runtime.
+   */
+  program(input: PlatformProgramInput): PlatformProgramOutput;
+  /** The entry under metadata.json's platform key. */
+  metadata(spec: ClusterSpec, identity: Identity): PlatformMetadata;
+  /** Every object that carries this infraID, by looking at the world and not at the state. */
+  scan(infraID: string, metadata: PlatformMetadata, context: Pick<PlatformContext, "run" | "signal">): Promise<readonly OwnedObject[]>;
+  /** Removes exactly one object that `scan` returned; removing what is gone is success. */
+  remove(object: OwnedObject, metadata: PlatformMetadata, context: Pick<PlatformContext, "run" | "signal">): Promise<void>;
+  /** Files for the gather bundle: console logs and descriptions, by name inside the bundle. */
+  gather(infraID: string, metadata: PlatformMetadata, context: Pick<PlatformContext, "run" | "signal">): Promise<ReadonlyMap<string, string>>;
+  /** The text of each machine's console since power-on, for finding the first sign of a failure. */
+  consoleOf?(machine: string, metadata: PlatformMetadata, context: Pick<PlatformContext, "run" | "signal">): Promise<string | undefined>;
+}
+
+export interface PlatformProgramInput {
+  readonly spec: ClusterSpec;
+  readonly identity: Identity;
+  /** The machines that shall exist now: without the bootstrap machine once bootstrapping is complete. */
+  readonly machines: readonly MachinePlan[];
+  readonly assets: AssetSet;
+  readonly clusterDir: string;
+  /** Local path of the image that machines are made from, with its sha256. */
+  readonly image: { readonly path: string; readonly sha256: string };
+}
+
+export interface PlatformProgramOutput {
+  /** The machines' resources: whatever waits for the cluster depends on them. `address` is an Output of the IP address. */
+  readonly machines: readonly { readonly name: string; readonly role: string; readonly resource: unknown; readonly address: unknown }[];
+}
