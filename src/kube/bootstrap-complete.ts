@@ -1,0 +1,64 @@
+import type { V1ConfigMap } from "@kubernetes/client-node";
+import { csrStage } from "./csr-stage.ts";
+import { missingNodes } from "./nodes.ts";
+import { waitForStages, type Stage, type WaitOptions, type WaitResult } from "./wait.ts";
+
+/** What the bootstrap machine writes into ConfigMap `kube-system/bootstrap`, key `status`; in this order. */
+export const BOOTSTRAP_STATUSES = ["started", "etcd-joined", "api-on-control-plane", "complete"] as const;
+export type BootstrapStatus = (typeof BOOTSTRAP_STATUSES)[number];
+
+const WAITING_FOR: Record<Exclude<BootstrapStatus, "complete">, string> = {
+  started: "control-plane machines to join etcd",
+  "etcd-joined": "the API server of a control-plane machine",
+  "api-on-control-plane": "the bootstrap machine to leave etcd",
+};
+
+/**
+ * Waits until the control plane lives without the bootstrap machine: API answers, every control-plane node is
+ * registered (their CSRs are approved here), and ConfigMap `kube-system/bootstrap` says `complete`.
+ * A lost API in the middle is a reason, not an error.
+ * @throws the signal's reason when aborted
+ */
+export function waitForBootstrapComplete(options: WaitOptions): Promise<WaitResult> {
+  return waitForStages(bootstrapStages(options), options);
+}
+
+/** The stages of bootstrapping, in their order. */
+export function bootstrapStages(options: WaitOptions): readonly Stage[] {
+  const controlPlane = options.machines.filter((machine) => machine.role === "control-plane");
+  return [
+    apiStage,
+    csrStage(options, ["control-plane"]),
+    {
+      name: "nodes",
+      check: async (client, signal) => {
+        const missing = missingNodes(controlPlane, await client.nodes(signal));
+        return missing.length === 0 ? undefined : `control-plane nodes not registered yet: ${missing.join(", ")}`;
+      },
+    },
+    { name: "bootstrap", check: async (client, signal) => bootstrapReason(await client.configMap("kube-system", "bootstrap", signal)) },
+  ];
+}
+
+/** The API server answers and says that it is ready. */
+export const apiStage: Stage = {
+  name: "api",
+  check: async (client, signal) => {
+    await client.readyz(signal);
+    return undefined;
+  },
+};
+
+/** Why bootstrapping is not complete by its ConfigMap, or undefined when it is. */
+export function bootstrapReason(configMap: V1ConfigMap | undefined): string | undefined {
+  if (configMap === undefined) return "the bootstrap machine has not reported yet (no ConfigMap kube-system/bootstrap)";
+  const { status = "", message = "" } = configMap.data ?? {};
+  if (status === "complete") return undefined;
+  const said = message === "" ? "" : `: ${message}`;
+  if (!isProgress(status)) return `the bootstrap machine reports "${status}"${said}`;
+  return `bootstrap is at "${status}", waiting for ${WAITING_FOR[status]}${said}`;
+}
+
+function isProgress(status: string): status is Exclude<BootstrapStatus, "complete"> {
+  return status in WAITING_FOR;
+}
