@@ -42,4 +42,10 @@ export const CATALOGUE = {
   CONFIG_CHANGED: entry("config", "The install-config has changed since the assets were made.", "Run again with --regenerate to make them anew, or restore the file."),
   CLUSTER_LOCKED: entry("other", "Another virt-ipi works in this cluster folder.", "Wait for it to end; if it is gone, the lock is freed within ten seconds."),
   CLUSTER_UNKNOWN: entry("config", "The folder holds no cluster.", "Give the folder of the cluster with --dir."),
+  TEMPLATE_INVALID: entry("other", "A template of virt-ipi does not fit its values.", "Restore the templates folder of this version, or report it."),
+  IGNITION_CONFLICT: entry("other", "Two parts of an Ignition config claim the same thing.", "Give one of them another path or name."),
+  KEYS_INVALID: entry("config", "The saved keys of the cluster cannot be used.", "Restore .virt-ipi/keys.json from a backup; without it a running cluster cannot be continued, only destroyed."),
+  MANIFEST_INVALID: entry("config", "A manifest in the cluster folder cannot be read as Kubernetes objects.", "Correct the file; each document needs apiVersion, kind and metadata.name."),
+  MANIFEST_DUPLICATE: entry("config", "Two manifests describe the same Kubernetes object.", "Remove or rename one of the two."),
+  DISTRIBUTION_UNSUPPORTED: entry("config", "This distribution is not yet supported by this version of virt-ipi.", "Use `distribution: kubernetes`."),
 } as const satisfies Record<string, CatalogueEntry>;

@@ -1,0 +1,48 @@
+import type { ClusterSpec, Distribution } from "../config/cluster-spec.ts";
+import type { Identity } from "../config/identity.ts";
+import type { MachinePlan } from "../config/machine-plan.ts";
+import type { IgnitionConfig } from "./ignition/types.ts";
+import type { KubeconfigRow } from "./kubeconfig.ts";
+import type { Manifest } from "./manifests/manifest.ts";
+import type { TemplateSource } from "./templates.ts";
+import type { Tls } from "./tls/material.ts";
+import type { TlsTable } from "./tls/table.ts";
+
+/** What a distribution renders from: everything decided, nothing to be fetched. */
+export interface AssetContext {
+  readonly spec: ClusterSpec;
+  readonly identity: Identity;
+  /** All machines, bootstrap first. */
+  readonly machines: readonly MachinePlan[];
+  readonly tls: Tls;
+  /** Kubeconfig texts by the paths of the renderer's own table. */
+  readonly kubeconfigs: ReadonlyMap<string, string>;
+  readonly templates: TemplateSource;
+  /** Present where the renderer says `kubeadminPassword`. */
+  readonly kubeadmin?: { readonly password: string; readonly hash: string };
+}
+
+/** The last step: the user's edits are in, and the pool configs are made. */
+export interface BootstrapContext extends AssetContext {
+  /** Manifest texts by path (`manifests/…`, `openshift/…`), after the user's edits, additions and removals. */
+  readonly manifests: ReadonlyMap<string, string>;
+  /** Paths of `manifests` that hold secrets. */
+  readonly secretManifests: ReadonlySet<string>;
+  /** What the machine-config server hands out, by pool name (`master`, `worker`). */
+  readonly machineConfigs: ReadonlyMap<string, IgnitionConfig>;
+}
+
+/**
+ * All that differs between distributions. Pure: the same context gives the same result, byte by byte.
+ * Called in this order: tlsTable, kubeconfigs, manifests, machineConfigs, bootstrapIgnition.
+ */
+export interface DistributionRenderer {
+  readonly distribution: Distribution;
+  readonly tlsTable: TlsTable;
+  readonly kubeconfigs: readonly KubeconfigRow[];
+  /** Whether the cluster has a kubeadmin user. */
+  readonly kubeadminPassword: boolean;
+  manifests(context: AssetContext): readonly Manifest[];
+  machineConfigs(context: AssetContext): ReadonlyMap<string, IgnitionConfig>;
+  bootstrapIgnition(context: BootstrapContext): IgnitionConfig;
+}
