@@ -1,0 +1,107 @@
+// tsyringe, below @peculiar/x509, wants the polyfill first.
+import "reflect-metadata";
+import { createPrivateKey, createPublicKey, type webcrypto } from "node:crypto";
+import * as x509 from "@peculiar/x509";
+import { InstallerError } from "../../errors/index.ts";
+import type { LeafRow, SignerRow, Subject, Validity } from "./table.ts";
+
+const ALGORITHM = { name: "RSASSA-PKCS1-v1_5", hash: "SHA-256" } as const;
+const HOUR = 3_600_000;
+
+/** A stored RSA key as WebCrypto takes it. */
+export interface SigningKey {
+  readonly privateKey: webcrypto.CryptoKey;
+  readonly publicKey: webcrypto.CryptoKey;
+}
+
+/** @throws InstallerError KEYS_INVALID */
+export function signingKey(name: string, pem: string): SigningKey {
+  try {
+    const privateKey = createPrivateKey(pem);
+    return { privateKey: privateKey.toCryptoKey(ALGORITHM, true, ["sign"]), publicKey: createPublicKey(pem).toCryptoKey(ALGORITHM, true, ["verify"]) };
+  } catch {
+    // The cause might quote the key.
+    throw new InstallerError("KEYS_INVALID", `the stored key ${name} is not an RSA key in PEM`, { value: name });
+  }
+}
+
+/** Hexadecimal serial number, and the moment from which it counts. */
+export interface Issue {
+  readonly serial: string;
+  readonly notBefore: Date;
+}
+
+/** A self-signed authority. RSA with PKCS#1 v1.5 has no random part: the same input gives the same PEM. */
+export async function issueSigner(row: SignerRow, key: SigningKey, issue: Issue): Promise<string> {
+  const name = nameOf(row.subject);
+  const usage = x509.KeyUsageFlags.keyEncipherment | x509.KeyUsageFlags.digitalSignature | x509.KeyUsageFlags.keyCertSign;
+  return await issueCertificate({
+    ...issue,
+    validity: row.validity,
+    subject: name,
+    issuer: name,
+    key,
+    signer: key,
+    extensions: [new x509.KeyUsagesExtension(usage, true), new x509.BasicConstraintsExtension(true, undefined, true)],
+  });
+}
+
+export interface LeafIssue extends Issue {
+  readonly signer: { readonly row: SignerRow; readonly key: SigningKey };
+  readonly sans: readonly x509.JsonGeneralName[];
+}
+
+export async function issueLeaf(row: LeafRow, key: SigningKey, { signer, sans, ...issue }: LeafIssue): Promise<string> {
+  const usages = row.usages.map((usage) => (usage === "client" ? x509.ExtendedKeyUsage.clientAuth : x509.ExtendedKeyUsage.serverAuth));
+  return await issueCertificate({
+    ...issue,
+    validity: row.validity,
+    subject: nameOf(row.subject),
+    issuer: nameOf(signer.row.subject),
+    key,
+    signer: signer.key,
+    extensions: [
+      ...(row.keyUsage === false ? [] : [new x509.KeyUsagesExtension(x509.KeyUsageFlags.keyEncipherment | x509.KeyUsageFlags.digitalSignature, true)]),
+      new x509.ExtendedKeyUsageExtension(usages),
+      new x509.BasicConstraintsExtension(false, undefined, true),
+      await x509.AuthorityKeyIdentifierExtension.create(signer.key.publicKey),
+      ...(sans.length === 0 ? [] : [new x509.SubjectAlternativeNameExtension([...sans])]),
+    ],
+  });
+}
+
+interface Certificate extends Issue {
+  readonly validity: Validity;
+  readonly subject: x509.Name;
+  readonly issuer: x509.Name;
+  readonly key: SigningKey;
+  readonly signer: SigningKey;
+  readonly extensions: readonly x509.Extension[];
+}
+
+async function issueCertificate(certificate: Certificate): Promise<string> {
+  const { key, signer, notBefore } = certificate;
+  const issued = await x509.X509CertificateGenerator.create({
+    serialNumber: certificate.serial,
+    subject: certificate.subject,
+    issuer: certificate.issuer,
+    notBefore,
+    notAfter: new Date(notBefore.getTime() + hoursOf(certificate.validity) * HOUR),
+    publicKey: key.publicKey,
+    signingKey: signer.privateKey,
+    signingAlgorithm: ALGORITHM,
+    extensions: [...certificate.extensions, await x509.SubjectKeyIdentifierExtension.create(key.publicKey)],
+  });
+  return `${issued.toString("pem").trim()}\n`;
+}
+
+function nameOf(subject: Subject): x509.Name {
+  const organizations = (subject.organizations ?? []).map((organization) => ({ O: [organization] }));
+  const unit = subject.organizationalUnit === undefined ? [] : [{ OU: [subject.organizationalUnit] }];
+  return new x509.Name([...organizations, ...unit, { CN: [subject.commonName] }]);
+}
+
+function hoursOf(validity: Validity): number {
+  if ("years" in validity) return validity.years * 365 * 24;
+  return "days" in validity ? validity.days * 24 : validity.hours;
+}

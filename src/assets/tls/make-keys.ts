@@ -1,0 +1,36 @@
+import { generateKeyPair, type KeyObject } from "node:crypto";
+import { promisify } from "node:util";
+import type { Entropy } from "../../util/index.ts";
+import type { KeyStore, StoredKey } from "./key-store.ts";
+import { opensshKeyPair } from "./openssh.ts";
+import type { TlsRow, TlsTable } from "./table.ts";
+
+const generate = promisify(generateKeyPair);
+const RSA_BITS = 2048;
+const SERIAL_BYTES = 16;
+
+/**
+ * The keys of a table, made side by side. Keys that `existing` has are kept, so that a table that grew gets only what is new.
+ * RSA primes come from the operating system in any case; `entropy` gives serial numbers and the check value of ssh keys.
+ */
+export async function makeKeys(table: TlsTable, entropy: Entropy, existing?: KeyStore): Promise<KeyStore> {
+  const rows = table.filter((row) => row.kind !== "bundle");
+  // Entropy is drawn in the order of the table, before anything runs in parallel.
+  const drawn = rows.map((row) => ({ row, bytes: entropy(SERIAL_BYTES) }));
+  const made = await Promise.all(drawn.map(async ({ row, bytes }) => [row.name, existing?.keys[row.name] ?? (await makeKey(row, bytes))] as const));
+  return { version: 1, keys: Object.fromEntries(made), ...(existing?.kubeadmin === undefined ? {} : { kubeadmin: existing.kubeadmin }) };
+}
+
+async function makeKey(row: TlsRow, bytes: Uint8Array): Promise<StoredKey> {
+  if (row.kind === "key-pair" && row.format === "ssh") return opensshKeyPair((await generate("ed25519")).privateKey, row.name, bytes);
+  const { privateKey }: { privateKey: KeyObject } = await generate("rsa", { modulusLength: RSA_BITS });
+  const pem = privateKey.export({ type: "pkcs1", format: "pem" });
+  return { privateKey: pem.toString(), ...(row.kind === "key-pair" ? {} : { serial: serialOf(bytes) }) };
+}
+
+/** Positive and of full length, as RFC 5280 §4.1.2.2 asks: the first bit 0, the second 1. */
+function serialOf(bytes: Uint8Array): string {
+  const serial = Buffer.from(bytes);
+  serial[0] = ((serial[0] ?? 0) & 0x3f) | 0x40;
+  return serial.toString("hex");
+}
