@@ -48,4 +48,5 @@ export const CATALOGUE = {
   MANIFEST_INVALID: entry("config", "A manifest in the cluster folder cannot be read as Kubernetes objects.", "Correct the file; each document needs apiVersion, kind and metadata.name."),
   MANIFEST_DUPLICATE: entry("config", "Two manifests describe the same Kubernetes object.", "Remove or rename one of the two."),
   DISTRIBUTION_UNSUPPORTED: entry("config", "This distribution is not yet supported by this version of virt-ipi.", "Use `distribution: kubernetes`."),
+  KUBECONFIG_INVALID: entry("other", "The kubeconfig of the cluster cannot be used.", "Restore auth/kubeconfig, or make it anew with `virt-ipi create ignition-configs`."),
 } as const satisfies Record<string, CatalogueEntry>;

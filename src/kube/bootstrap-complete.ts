@@ -36,6 +36,7 @@ export function bootstrapStages(options: WaitOptions): readonly Stage[] {
         return missing.length === 0 ? undefined : `control-plane nodes not registered yet: ${missing.join(", ")}`;
       },
     },
+    { name: "etcd", check: async (client, signal) => etcdReason(await client.configMap("kube-system", "bootstrap", signal)) },
     { name: "bootstrap", check: async (client, signal) => bootstrapReason(await client.configMap("kube-system", "bootstrap", signal)) },
   ];
 }
@@ -48,6 +49,13 @@ export const apiStage: Stage = {
     return undefined;
   },
 };
+
+/** Why the control-plane machines are not members of etcd yet, or undefined when they are. */
+export function etcdReason(configMap: V1ConfigMap | undefined): string | undefined {
+  const status = configMap?.data?.["status"] ?? "";
+  const joined = BOOTSTRAP_STATUSES.slice(BOOTSTRAP_STATUSES.indexOf("etcd-joined"));
+  return joined.some((each) => each === status) ? undefined : bootstrapReason(configMap);
+}
 
 /** Why bootstrapping is not complete by its ConfigMap, or undefined when it is. */
 export function bootstrapReason(configMap: V1ConfigMap | undefined): string | undefined {

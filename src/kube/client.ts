@@ -1,24 +1,32 @@
-import type { V1CertificateSigningRequest, V1ConfigMap, V1Deployment, V1Node, V1ServiceAccount } from "@kubernetes/client-node";
+import type { KubeConfig, V1CertificateSigningRequest, V1ConfigMap, V1Deployment, V1Node, V1ServiceAccount } from "@kubernetes/client-node";
+import type { RequestOptions } from "node:https";
+import { isIP } from "node:net";
+import { InstallerError } from "../errors/index.ts";
+import { ApiStatusError } from "./api-error.ts";
+import { Transport } from "./transport.ts";
 
 export interface KubeClientOptions {
   /** Text of a kubeconfig. Secret. */
   readonly kubeconfig: string;
-  /** `https://192.168.126.5:6443`: used instead of the kubeconfig's server, e.g. where its name is in no DNS. */
+  /** `https://192.168.126.5:6443`, or a bare address: used instead of the kubeconfig's server, e.g. where its name is in no DNS. */
   readonly server?: string;
-  /** The name that the server's certificate must carry; needed when `server` is an address that is not in it. */
+  /** The name that the server's certificate must carry. Default with `server`: the host of the kubeconfig's own server. */
   readonly tlsServerName?: string;
-  /** Milliseconds a single request may take. */
+  /** Milliseconds a single request may take; default 10,000, since a guest without acceleration is slow. */
   readonly requestTimeoutMs?: number;
 }
 
-/** The few calls that the installer makes. Each rejects with what `explainApiError` understands, or the signal's reason. */
+/**
+ * The few calls that the installer makes. Each rejects with what `explainApiError` understands, or the signal's reason.
+ * Objects are as the server sent them: timestamps are ISO 8601 strings, whatever the types say.
+ */
 export interface KubeClient {
   readonly server: string;
   /** Resolves when `/readyz` says ok. */
   readyz(signal?: AbortSignal): Promise<void>;
   nodes(signal?: AbortSignal): Promise<readonly V1Node[]>;
   certificateSigningRequests(signal?: AbortSignal): Promise<readonly V1CertificateSigningRequest[]>;
-  /** Adds the condition Approved. */
+  /** Adds the condition Approved; fails with 409 if the request is not the one that was read any more. */
   approve(request: V1CertificateSigningRequest, message: string, signal?: AbortSignal): Promise<void>;
   /** These three: undefined when there is no such object. */
   configMap(namespace: string, name: string, signal?: AbortSignal): Promise<V1ConfigMap | undefined>;
@@ -31,3 +39,95 @@ export interface KubeClient {
 }
 
 export type KubeClientFactory = (signal: AbortSignal | undefined) => Promise<KubeClient>;
+
+const API_PORT = 6443;
+const REQUEST_TIMEOUT_MS = 10_000;
+const CSR_PATH = "/apis/certificates.k8s.io/v1/certificatesigningrequests";
+
+/**
+ * A client of the cluster that a kubeconfig names. Makes no request yet.
+ * @throws InstallerError KUBECONFIG_INVALID
+ */
+export async function connectKube(options: KubeClientOptions): Promise<KubeClient> {
+  // Loaded late: the package takes about a second, which commands that ask no cluster need not pay.
+  const kubernetes = await import("@kubernetes/client-node");
+  const config = new kubernetes.KubeConfig();
+  const own = loadKubeconfig(config, options.kubeconfig);
+  const { tls, headers } = await credentials(config);
+  const server = options.server === undefined ? own : serverUrl(options.server);
+  const serverName = options.tlsServerName ?? config.getCurrentCluster()?.tlsServerName ?? (server.hostname === own.hostname ? undefined : own.hostname);
+  const transport = new Transport({ server, serverName, tls, headers, timeoutMs: options.requestTimeoutMs ?? REQUEST_TIMEOUT_MS });
+  return clientOn(transport, server);
+}
+
+function clientOn(transport: Transport, server: URL): KubeClient {
+  const get = (path: string, signal?: AbortSignal): Promise<string> => transport.send({ method: "GET", path, signal });
+  const read = async <T>(path: string, signal?: AbortSignal): Promise<T> => JSON.parse(await get(path, signal)) as T;
+  const readIfExists = async <T>(path: string, signal?: AbortSignal): Promise<T | undefined> => {
+    try {
+      return await read<T>(path, signal);
+    } catch (error) {
+      if (error instanceof ApiStatusError && error.status === 404) return undefined;
+      throw error;
+    }
+  };
+  return {
+    server: server.origin,
+    readyz: async (signal) => void (await get("/readyz?verbose", signal)),
+    nodes: async (signal) => (await read<{ items: V1Node[] }>("/api/v1/nodes", signal)).items,
+    certificateSigningRequests: async (signal) => (await read<{ items: V1CertificateSigningRequest[] }>(CSR_PATH, signal)).items,
+    approve: async (request, message, signal) => {
+      const { name, uid, resourceVersion } = request.metadata ?? {};
+      // With uid and resourceVersion the server refuses if another request took this name after it was judged.
+      const patch = { metadata: { uid, resourceVersion }, status: { conditions: [{ type: "Approved", status: "True", reason: "VirtIpiApproved", message }] } };
+      await transport.send({
+        method: "PATCH",
+        path: `${CSR_PATH}/${encodeURIComponent(name ?? "")}/approval`,
+        body: JSON.stringify(patch),
+        contentType: "application/strategic-merge-patch+json",
+        signal,
+      });
+    },
+    configMap: (namespace, name, signal) => readIfExists(`/api/v1/namespaces/${namespace}/configmaps/${name}`, signal),
+    deployment: (namespace, name, signal) => readIfExists(`/apis/apps/v1/namespaces/${namespace}/deployments/${name}`, signal),
+    serviceAccount: (namespace, name, signal) => readIfExists(`/api/v1/namespaces/${namespace}/serviceaccounts/${name}`, signal),
+    get,
+    close: () => transport.close(),
+  };
+}
+
+/** Loads the text and returns its current server. The text is secret, so no message of the parser is passed on. */
+function loadKubeconfig(config: KubeConfig, text: string): URL {
+  try {
+    config.loadFromString(text);
+    const server = config.getCurrentCluster()?.server;
+    if (server !== undefined && config.getCurrentUser() !== null) return serverUrl(server);
+  } catch {
+    // Told below.
+  }
+  throw new InstallerError("KUBECONFIG_INVALID", "the kubeconfig has no current context with a server and a user");
+}
+
+async function credentials(config: KubeConfig): Promise<{ tls: Pick<RequestOptions, "ca" | "cert" | "key" | "rejectUnauthorized">; headers: Record<string, string> }> {
+  const loaded: RequestOptions = {};
+  await config.applyToHTTPSOptions(loaded);
+  const { ca, cert, key, rejectUnauthorized } = loaded;
+  return {
+    tls: {
+      ...(ca === undefined ? {} : { ca }),
+      ...(cert === undefined ? {} : { cert }),
+      ...(key === undefined ? {} : { key }),
+      ...(rejectUnauthorized === undefined ? {} : { rejectUnauthorized }),
+    },
+    headers: Object.fromEntries(Object.entries((loaded.headers ?? {}) as Record<string, unknown>).map(([name, value]) => [name, String(value)])),
+  };
+}
+
+/** @param server a URL, or an address or name with or without a port */
+function serverUrl(server: string): URL {
+  if (server.includes("://")) return new URL(server);
+  if (isIP(server) === 6) return new URL(`https://[${server}]:${API_PORT}`);
+  const url = new URL(`https://${server}`);
+  if (url.port === "") url.port = String(API_PORT);
+  return url;
+}

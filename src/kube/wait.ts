@@ -1,6 +1,7 @@
 import type { MachinePlan } from "../config/machine-plan.ts";
-import { poll, type Clock } from "../util/index.ts";
-import { explainApiError } from "./api-error.ts";
+import { isInstallerError } from "../errors/index.ts";
+import { poll, systemClock, type Clock } from "../util/index.ts";
+import { ApiStatusError, explainApiError } from "./api-error.ts";
 import type { KubeClient, KubeClientFactory } from "./client.ts";
 
 /** What a machine's console told about a failure. `fatal`: it cannot pass, so the wait ends at once. */
@@ -67,17 +68,19 @@ interface Blocked {
 /**
  * Goes through all stages at each look, from the first: whatever breaks again in the middle (an API server
  * that restarts, a node that is gone) becomes the reason again instead of an error.
- * @throws the signal's reason when aborted
+ * @throws the signal's reason when aborted, InstallerError of `connect`
  */
 export async function waitForStages(stages: readonly Stage[], options: WaitOptions): Promise<WaitResult> {
   let client: KubeClient | undefined;
   let blocked: Blocked = { stage: stages[0]?.name ?? "api", reason: "not looked at yet" };
-  const console = consoleWatch(options);
+  const readConsoles = consoleWatch(options);
   const look = async (): Promise<Blocked | undefined> => {
     try {
       client ??= await options.connect(options.signal);
     } catch (error) {
       options.signal?.throwIfAborted();
+      // A kubeconfig that cannot be used does not get better by waiting.
+      if (isInstallerError(error)) throw error;
       return { stage: "api", reason: explainApiError(error) };
     }
     for (const stage of stages) {
@@ -86,7 +89,8 @@ export async function waitForStages(stages: readonly Stage[], options: WaitOptio
         if (reason !== undefined) return { stage: stage.name, reason };
       } catch (error) {
         options.signal?.throwIfAborted();
-        return { stage: stage.name, reason: explainApiError(error) };
+        // Without any answer it is the API that is lost, whatever was asked.
+        return { stage: error instanceof ApiStatusError ? stage.name : "api", reason: explainApiError(error) };
       }
     }
     return undefined;
@@ -97,7 +101,7 @@ export async function waitForStages(stages: readonly Stage[], options: WaitOptio
         const found = await look();
         if (found === undefined) return { done: true, value: undefined };
         blocked = found;
-        const signs = await console();
+        const signs = await readConsoles();
         const fatal = signs.find((sign) => sign.fatal);
         if (fatal !== undefined) return { done: true, value: fatal };
         const hints = signs.map((sign) => ` [console of ${sign.machine}: ${sign.cause}]`).join("");
@@ -121,8 +125,7 @@ export async function waitForStages(stages: readonly Stage[], options: WaitOptio
 }
 
 function consoleWatch(options: WaitOptions): () => Promise<readonly ConsoleSign[]> {
-  const clock = options.clock;
-  const now = (): number => (clock?.now() ?? new Date()).getTime();
+  const now = (): number => (options.clock ?? systemClock).now().getTime();
   let next = Number.NEGATIVE_INFINITY;
   let last: readonly ConsoleSign[] = [];
   return async () => {
