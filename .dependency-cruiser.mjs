@@ -1,0 +1,139 @@
+/**
+ * Who may import whom: the picture in docs/architecture.md, rule by rule.
+ *
+ *   cli -> installer -> stack -> {providers, day2} -> {kube, assets} -> config -> {errors, util}
+ *   `events` and `exec` hang beside the chain, just above the leaves.
+ *
+ * tools/check.ts runs this and fails when no module was read at all.
+ */
+
+const FOLDERS = ["errors", "util", "events", "exec", "config", "assets", "kube", "day2", "providers", "stack", "installer", "cli"];
+
+/** What each folder may import besides itself. What is not listed is forbidden. */
+const MAY_IMPORT = {
+  errors: { of: [], because: "the error catalogue is a leaf" },
+  util: { of: ["errors"], because: "clock, retry and files are leaves that know only how to fail" },
+  events: { of: ["errors", "util"], because: "events are plain data" },
+  exec: { of: ["errors", "util", "events"], because: "a process runner knows nothing of clusters" },
+  config: { of: ["errors", "util"], because: "the pure core reads no world: no events, no processes" },
+  assets: { of: ["errors", "util", "config"], because: "assets are rendered from ClusterSpec and identity alone" },
+  kube: { of: ["errors", "util", "events", "exec", "config"], because: "the API client waits and reports; it makes no machines" },
+  day2: {
+    of: ["errors", "util", "events", "exec", "config", "assets", "kube"],
+    because: "what is deployed into a cluster does not care what its machines run on",
+  },
+  providers: {
+    of: ["errors", "util", "events", "exec", "config", "assets", "kube"],
+    because: "a platform makes machines and knows no phase, no stack and no command",
+  },
+  stack: {
+    of: ["errors", "util", "events", "exec", "config", "assets", "kube", "day2", "providers"],
+    because: "the program also runs under plain `pulumi up`, without installer and cli",
+  },
+  installer: {
+    of: ["errors", "util", "events", "exec", "config", "assets", "kube", "day2", "providers", "stack"],
+    because: "phases speak through the Reporter, never to a terminal",
+  },
+  cli: { of: FOLDERS.filter((folder) => folder !== "cli"), because: "the cli is the top" },
+};
+
+const layers = Object.entries(MAY_IMPORT).map(([folder, { of, because }]) => ({
+  name: `layer-${folder}`,
+  comment: `src/${folder} may import only ${of.join(", ") || "nothing"}: ${because}.`,
+  severity: "error",
+  from: { path: `^src/${folder}/` },
+  to: { path: "^src/", pathNot: `^src/(${[folder, ...of].join("|")})/` },
+}));
+
+/** A package with one home: everything else goes through the folders given. */
+const home = (name, packages, folders, because) => ({
+  name,
+  comment: `${because} (${folders.join(", ")}).`,
+  severity: "error",
+  from: { path: "^src/", pathNot: `^src/(${folders.join("|")})/` },
+  to: { path: packages },
+});
+
+export default {
+  forbidden: [
+    ...layers,
+    {
+      name: "doors",
+      comment: "A folder is entered through its index.ts, which exports only what others use.",
+      severity: "error",
+      from: { path: "^src/([^/]+)/" },
+      to: { path: "^src/[^/]+/", pathNot: ["^src/$1/", "^src/[^/]+/index\\.ts$"] },
+    },
+    {
+      name: "platforms-apart",
+      comment: "Platforms never import each other: a change to one cannot break another. What they share lies beside them.",
+      severity: "error",
+      from: { path: "^src/providers/(kvm|vsphere)/" },
+      to: { path: "^src/providers/(kvm|vsphere)/", pathNot: "^src/providers/$1/" },
+    },
+    {
+      name: "one-registry-of-platforms",
+      comment: "Nothing but the registry beside them and the plugin that makes their resources names a platform.",
+      severity: "error",
+      from: { path: "^src/", pathNot: "^src/providers/" },
+      to: { path: "^src/providers/(kvm|vsphere)/" },
+    },
+    { name: "no-cycle", comment: "No cycle between files, also none of types only.", severity: "error", from: {}, to: { circular: true } },
+    {
+      name: "no-folder-cycle",
+      comment: "No cycle between folders that lie side by side; a folder and its own sub-folders are one thing.",
+      severity: "error",
+      scope: "folder",
+      from: { path: "^src/" },
+      to: { circular: true, viaOnly: "^src/" },
+    },
+    home("execa-home", "(^|/)node_modules/execa/|^(node:)?child_process$", ["exec"], "Only one folder starts processes"),
+    home("pulumi-home", "(^|/)node_modules/@pulumi/", ["providers", "day2", "stack"], "Pulumi stays below the installer"),
+    home("terminal-home", "(^|/)node_modules/(commander|listr2|@clack|picocolors)/", ["cli"], "Only the cli knows of a terminal"),
+    home("kube-home", "(^|/)node_modules/@kubernetes/", ["kube", "day2", "providers"], "One client, one way to reach the API"),
+    home("yaml-schema-home", "(^|/)node_modules/(zod|ajv)/", ["config", "assets"], "Input is checked at the door, once"),
+    {
+      name: "src-stands-alone",
+      comment: "Sources use no test helper, tool or benchmark.",
+      severity: "error",
+      from: { path: "^src/" },
+      to: { path: "^(test|tools|bench)/" },
+    },
+    {
+      name: "no-zx-in-src",
+      comment: "zx's global $ suits scripts, not a library.",
+      severity: "error",
+      from: { path: "^src/" },
+      to: { path: "(^|/)node_modules/zx/" },
+    },
+    {
+      name: "no-dev-dependency",
+      comment: "What runs at the user's must be installed there.",
+      severity: "error",
+      from: { path: "^src/" },
+      to: { dependencyTypes: ["npm-dev"], dependencyTypesNot: ["type-only"], pathNot: "(^|/)node_modules/@types/" },
+    },
+    {
+      name: "declared",
+      comment: "A package that package.json does not name can be gone tomorrow.",
+      severity: "error",
+      from: { path: "^(src|tools|bench)/" },
+      to: { dependencyTypes: ["npm-no-pkg", "npm-unknown"] },
+    },
+    { name: "resolvable", comment: "An import that leads nowhere.", severity: "error", from: {}, to: { couldNotResolve: true } },
+  ],
+  options: {
+    doNotFollow: { path: "node_modules" },
+    exclude: { path: "^(test/.*/fixtures|clusters)/" },
+    tsConfig: { fileName: "tsconfig.json" },
+    // Type-only imports are edges too: a layer that needs another's types depends on it.
+    tsPreCompilationDeps: true,
+    combinedDependencies: false,
+    enhancedResolveOptions: {
+      exportsFields: ["exports"],
+      conditionNames: ["import", "node", "default", "types"],
+      mainFields: ["module", "main", "types"],
+    },
+    skipAnalysisNotInRules: false,
+  },
+};

@@ -1,0 +1,54 @@
+import { glob, readFile } from "node:fs/promises";
+import { pathToFileURL } from "node:url";
+
+/** House rules about source files that no linter has: how long a file may be, and which words a folder may not know. */
+
+const WARN_LINES = 300;
+const FAIL_LINES = 500;
+
+/** Folders that must not know a word, with the reason. */
+const FOREIGN_WORDS = [
+  { folder: "src/installer/", words: /\b(vsphere|kvm)\b/i, because: "a phase asks its Platform; it does not know which one it has" },
+] as const;
+
+export interface SourceFile {
+  readonly path: string;
+  readonly text: string;
+}
+
+export interface Findings {
+  readonly warnings: readonly string[];
+  readonly failures: readonly string[];
+}
+
+/** Checks the files given; paths are relative to the repository and decide which rules apply. */
+export function checkSources(files: readonly SourceFile[]): Findings {
+  const warnings: string[] = [];
+  const failures: string[] = [];
+  if (files.length === 0) failures.push("no source file was read");
+  for (const { path, text } of files) {
+    const lines = text.split("\n").length - (text.endsWith("\n") ? 1 : 0);
+    if (lines > FAIL_LINES) failures.push(`${path}: ${lines} lines; at most ${FAIL_LINES}, better under ${WARN_LINES}: split it by topic`);
+    else if (lines > WARN_LINES) warnings.push(`${path}: ${lines} lines; over ${WARN_LINES} a file begins to hold two topics`);
+    for (const { folder, words, because } of FOREIGN_WORDS) {
+      if (!path.startsWith(folder)) continue;
+      text.split("\n").forEach((line, index) => {
+        const found = words.exec(line);
+        if (found !== null) failures.push(`${path}:${index + 1}: "${found[0]}" does not belong in ${folder}: ${because}`);
+      });
+    }
+  }
+  return { warnings, failures };
+}
+
+async function main(): Promise<void> {
+  const files: SourceFile[] = [];
+  for await (const path of glob("{src,tools,bench,test}/**/*.ts")) files.push({ path, text: await readFile(path, "utf8") });
+  const { warnings, failures } = checkSources(files);
+  for (const warning of warnings) console.warn(`warning: ${warning}`);
+  for (const failure of failures) console.error(`error: ${failure}`);
+  console.log(`${files.length} files read, ${failures.length} errors, ${warnings.length} warnings`);
+  process.exitCode = failures.length === 0 ? 0 : 1;
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) await main();

@@ -1,0 +1,44 @@
+import { defineConfig, type TestProjectInlineConfiguration } from "vitest/config";
+
+const MINUTE = 60_000;
+
+interface Limits {
+  readonly testTimeout: number;
+  readonly hookTimeout?: number;
+  /** Files of a project that starts daemons or guests run one after the other: the host has one set of them. */
+  readonly serial?: boolean;
+}
+
+/** One project a kind of test, so that each has its own limits and can be run alone: `npx vitest run --project unit`. */
+function project(name: string, limits: Limits): TestProjectInlineConfiguration {
+  return {
+    test: {
+      name,
+      include: [`test/${name}/**/*.test.ts`],
+      environment: "node",
+      testTimeout: limits.testTimeout,
+      hookTimeout: limits.hookTimeout ?? limits.testTimeout,
+      fileParallelism: limits.serial !== true,
+      // Serial and parallel projects cannot share a pool, and the quick ones shall speak first.
+      sequence: { groupOrder: limits.serial === true ? 1 : 0 },
+      restoreMocks: true,
+      unstubEnvs: true,
+    },
+  };
+}
+
+export default defineConfig({
+  test: {
+    projects: [
+      project("unit", { testTimeout: 10_000 }),
+      project("golden", { testTimeout: 30_000 }),
+      project("property", { testTimeout: 2 * MINUTE }),
+      project("contract", { testTimeout: 2 * MINUTE, serial: true }),
+      project("integration", { testTimeout: 5 * MINUTE, serial: true }),
+      project("e2e", { testTimeout: 30 * MINUTE, serial: true }),
+      project("nightly", { testTimeout: 120 * MINUTE, serial: true }),
+    ],
+    // A project that lost its files must not pass.
+    passWithNoTests: false,
+  },
+});
