@@ -1,0 +1,1 @@
+export { libvirtHost, startLibvirtHost, type LibvirtHost, type LibvirtHostOptions } from "./libvirt-host.ts";
