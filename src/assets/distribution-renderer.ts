@@ -26,7 +26,7 @@ export interface AssetContext {
 export interface BootstrapContext extends AssetContext {
   /** Manifest texts by path (`manifests/…`, `openshift/…`), after the user's edits, additions and removals. */
   readonly manifests: ReadonlyMap<string, string>;
-  /** Paths of `manifests` that hold secrets. */
+  /** Paths of `manifests` with an object of kind Secret: 0600 on the machine as well. */
   readonly secretManifests: ReadonlySet<string>;
   /** What the machine-config server hands out, by pool name (`master`, `worker`). */
   readonly machineConfigs: ReadonlyMap<string, IgnitionConfig>;

@@ -44,6 +44,7 @@ export const CATALOGUE = {
   CLUSTER_UNKNOWN: entry("config", "The folder holds no cluster.", "Give the folder of the cluster with --dir."),
   TEMPLATE_INVALID: entry("other", "A template of virt-ipi does not fit its values.", "Restore the templates folder of this version, or report it."),
   IGNITION_CONFLICT: entry("other", "Two parts of an Ignition config claim the same thing.", "Give one of them another path or name."),
+  IGNITION_INVALID: entry("config", "An Ignition file in the cluster folder cannot be used.", "Correct the file, or remove it and run `virt-ipi create ignition-configs`."),
   KEYS_INVALID: entry("config", "The saved keys of the cluster cannot be used.", "Restore .virt-ipi/keys.json from a backup; without it a running cluster cannot be continued, only destroyed."),
   MANIFEST_INVALID: entry("config", "A manifest in the cluster folder cannot be read as Kubernetes objects.", "Correct the file; each document needs apiVersion, kind and metadata.name."),
   MANIFEST_DUPLICATE: entry("config", "Two manifests describe the same Kubernetes object.", "Remove or rename one of the two."),

@@ -15,6 +15,4 @@ export interface KubernetesObject {
 export interface Manifest {
   readonly path: string;
   readonly objects: readonly KubernetesObject[];
-  /** Set for objects that hold a secret; the file is then 0600 on the machine too. */
-  readonly secret?: boolean;
 }

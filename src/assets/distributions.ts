@@ -1,0 +1,15 @@
+import type { Distribution } from "../config/cluster-spec.ts";
+import { InstallerError } from "../errors/index.ts";
+import type { DistributionRenderer } from "./distribution-renderer.ts";
+import { kubernetesRenderer } from "./kubernetes/index.ts";
+
+/** The only place that names the distributions there are. */
+const RENDERERS: Readonly<Partial<Record<Distribution, DistributionRenderer>>> = { kubernetes: kubernetesRenderer };
+
+/** @throws InstallerError DISTRIBUTION_UNSUPPORTED */
+export function rendererOf(distribution: Distribution): DistributionRenderer {
+  const renderer = RENDERERS[distribution];
+  if (renderer === undefined)
+    throw new InstallerError("DISTRIBUTION_UNSUPPORTED", `distribution ${distribution} is not yet supported by this version`, { value: distribution });
+  return renderer;
+}

@@ -1,0 +1,80 @@
+import type { ClusterSpec } from "../config/cluster-spec.ts";
+import type { Identity } from "../config/identity.ts";
+import { planMachines } from "../config/machine-plan.ts";
+import { InstallerError } from "../errors/index.ts";
+import type { AssetFile, AssetSet } from "./asset-set.ts";
+import { rendererOf } from "./distributions.ts";
+import type { AssetContext, DistributionRenderer } from "./distribution-renderer.ts";
+import { ignitionText } from "./ignition/index.ts";
+import { ADMIN_KUBECONFIG, renderKubeconfig } from "./kubeconfig.ts";
+import { clusterConfig, manifestText, mergeUserManifests, type MergedManifests } from "./manifests/index.ts";
+import { makeMetadata, metadataText } from "./metadata.ts";
+import { pointerIgnition } from "./pointer-ignition.ts";
+import type { TemplateSource } from "./templates.ts";
+import { renderTls, tlsPart, type KeyStore } from "./tls/index.ts";
+
+export interface AssetInput {
+  readonly spec: ClusterSpec;
+  readonly identity: Identity;
+  readonly keys: KeyStore;
+  /** The user's install-config.yaml; its secrets do not get into any asset but those meant for them. */
+  readonly installConfig: string;
+  readonly templates: TemplateSource;
+  /** The platform's section of metadata.json. */
+  readonly platformMetadata?: { readonly platform: string; readonly [key: string]: unknown };
+  /** Manifests found on disk, and the hashes of those that the last run wrote, by path. */
+  readonly manifestsOnDisk?: ReadonlyMap<string, string>;
+  readonly manifestsWritten?: ReadonlyMap<string, string>;
+  /** Host name or IP that auth/kubeconfig connects to, where `api.<domain>` does not resolve. */
+  readonly apiAddress?: string;
+  /** Default: the renderer of `spec.distribution`. */
+  readonly renderer?: DistributionRenderer;
+}
+
+export interface RenderedAssets {
+  /** Everything for the cluster folder. */
+  readonly assets: AssetSet;
+  /** How the user's manifests were taken into account. */
+  readonly manifests: MergedManifests;
+}
+
+const PUBLIC = 0o644;
+const SECRET = 0o600;
+
+/**
+ * Every asset of a cluster. Pure, and the same for the same input.
+ * @throws InstallerError DISTRIBUTION_UNSUPPORTED, KEYS_INVALID, MANIFEST_INVALID, MANIFEST_DUPLICATE
+ */
+export async function renderAssets(input: AssetInput): Promise<RenderedAssets> {
+  const { spec, identity, keys } = input;
+  const renderer = input.renderer ?? rendererOf(spec.distribution);
+  const tls = await renderTls(renderer.tlsTable, keys, { identity, spec });
+  const context: AssetContext = {
+    spec,
+    identity,
+    machines: planMachines(spec, identity),
+    tls,
+    kubeconfigs: new Map(renderer.kubeconfigs.map((row) => [row.path, renderKubeconfig(row, spec, tls)])),
+    templates: input.templates,
+    ...kubeadminOf(renderer, keys),
+  };
+  const rendered = new Map([clusterConfig(input.installConfig), ...renderer.manifests(context)].map((manifest) => [manifest.path, manifestText(manifest)]));
+  const merged = mergeUserManifests(rendered, input.manifestsOnDisk ?? new Map(), input.manifestsWritten ?? new Map());
+  const bootstrap = renderer.bootstrapIgnition({ ...context, manifests: merged.manifests, secretManifests: merged.secret, machineConfigs: renderer.machineConfigs(context) });
+
+  const files = new Map<string, AssetFile>();
+  for (const [path, content] of merged.manifests) files.set(path, { content, mode: merged.secret.has(path) ? SECRET : PUBLIC });
+  for (const row of renderer.kubeconfigs) if (row.path === ADMIN_KUBECONFIG) files.set(row.path, { content: renderKubeconfig(row, spec, tls, input.apiAddress), mode: SECRET });
+  if (context.kubeadmin !== undefined) files.set("auth/kubeadmin-password", { content: context.kubeadmin.password, mode: SECRET });
+  // OpenShift's pointer files are not secret, yet whoever can change them owns the cluster.
+  for (const pool of [spec.pools.controlPlane, ...spec.pools.compute]) files.set(`${pool.name}.ign`, { content: ignitionText(pointerIgnition(spec, pool.name, tlsPart(tls, "root-ca", "cert"))), mode: SECRET });
+  files.set("bootstrap.ign", { content: ignitionText(bootstrap), mode: SECRET });
+  files.set("metadata.json", { content: metadataText(makeMetadata(spec, identity, input.platformMetadata)), mode: PUBLIC });
+  return { assets: files, manifests: merged };
+}
+
+function kubeadminOf(renderer: DistributionRenderer, keys: KeyStore): Pick<AssetContext, "kubeadmin"> {
+  if (!renderer.kubeadminPassword) return {};
+  if (keys.kubeadmin === undefined) throw new InstallerError("KEYS_INVALID", "the key store has no kubeadmin password");
+  return { kubeadmin: keys.kubeadmin };
+}
