@@ -50,4 +50,7 @@ export const CATALOGUE = {
   MANIFEST_DUPLICATE: entry("config", "Two manifests describe the same Kubernetes object.", "Remove or rename one of the two."),
   DISTRIBUTION_UNSUPPORTED: entry("config", "This distribution is not yet supported by this version of virt-ipi.", "Use `distribution: kubernetes`."),
   KUBECONFIG_INVALID: entry("other", "The kubeconfig of the cluster cannot be used.", "Restore auth/kubeconfig, or make it anew with `virt-ipi create ignition-configs`."),
+  SETUP_PART_UNKNOWN: entry("usage", "The set-up has no part of that name.", "`npm run setup -- --list` shows the parts."),
+  SETUP_PACKAGES_MISSING: entry("infrastructure", "Packages that virt-ipi needs are not installed.", "Install them, then run `npm run setup` again."),
+  SETUP_BUILD_FAILED: entry("infrastructure", "A part that has no official download here could not be built.", "Read the message above; `npm run setup -- --only PART` tries that part alone."),
 } as const satisfies Record<string, CatalogueEntry>;

@@ -1,0 +1,19 @@
+import { goPart } from "../setup/go-build.ts";
+import { goArch } from "../setup/platform.ts";
+
+const VERSION = "1.12.4";
+
+/** The cluster's DNS server, for its container image. */
+export const coredns = goPart({
+  id: "coredns",
+  version: VERSION,
+  module: "coredns",
+  packages: { coredns: "github.com/coredns/coredns" },
+  programs: [{ name: "coredns", versionArgs: ["-version"] }],
+  downloads: [
+    {
+      url: `https://github.com/coredns/coredns/releases/download/v${VERSION}/coredns_${VERSION}_linux_${goArch()}.tgz`,
+      members: { coredns: "coredns" },
+    },
+  ],
+});

@@ -1,0 +1,20 @@
+import type { Row } from "./part.ts";
+
+const HEAD = ["PART", "VERSION", "FROM", "SIZE", "PATH"] as const;
+
+/** The rows as one aligned table. Sizes count in binary units; a part without one shows a dash. */
+export function formatTable(rows: readonly Row[]): string {
+  const cells = [HEAD, ...rows.map((row) => [row.id, row.version, row.source, formatSize(row.size), row.path] as const)];
+  const widths = HEAD.map((_, column) => Math.max(...cells.map((cell) => (cell[column] ?? "").length)));
+  return cells
+    .map((cell) => cell.map((text, column) => (HEAD[column] === "SIZE" ? text.padStart(widths[column] ?? 0) : text.padEnd(widths[column] ?? 0))).join("  ").trimEnd())
+    .join("\n");
+}
+
+/** Bytes for people: `84.7 MiB`. */
+export function formatSize(bytes: number | undefined): string {
+  if (bytes === undefined) return "-";
+  const units = ["B", "KiB", "MiB", "GiB"];
+  const power = bytes === 0 ? 0 : Math.min(units.length - 1, Math.floor(Math.log2(bytes) / 10));
+  return `${(bytes / 1024 ** power).toFixed(power === 0 ? 0 : 1)} ${units[power] ?? "B"}`;
+}
