@@ -1,0 +1,211 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { generateKeyPairSync } from "node:crypto";
+import { existsSync, openSync, closeSync } from "node:fs";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { Agent, request as httpsRequest } from "node:https";
+import { createServer, type AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { cacheFolder } from "../../tools/setup/paths.ts";
+import { makeTestKubeconfig, TestAuthority, type TestPair, type TestSubject } from "./pki.ts";
+
+export interface ControlPlaneOptions {
+  /** Also a kube-controller-manager with these controllers, e.g. `["csrsigning-controller", "serviceaccount-controller"]`. */
+  readonly controllers?: readonly string[];
+}
+
+export interface ApiAnswer {
+  readonly status: number;
+  readonly body: string;
+}
+
+/** A real etcd and kube-apiserver (and controller manager) on loopback, with RBAC and client certificates. */
+export interface KubeControlPlane {
+  /** `https://127.0.0.1:<port>` */
+  readonly server: string;
+  readonly authority: TestAuthority;
+  /** kubeconfig of a member of system:masters */
+  readonly kubeconfig: string;
+  /** kubeconfig of anyone, by certificate. */
+  kubeconfigOf(subject: TestSubject): Promise<string>;
+  /** A request as `subject`, or as the administrator. */
+  request(method: string, path: string, body?: unknown, user?: TestPair): Promise<ApiAnswer>;
+  /** Makes the object, or fails with what the server said. */
+  create(path: string, object: unknown, user?: TestPair): Promise<unknown>;
+  issue(subject: TestSubject): Promise<TestPair>;
+  stopApiServer(): Promise<void>;
+  startApiServer(): Promise<void>;
+  dispose(): Promise<void>;
+}
+
+const START_MS = 60_000;
+
+/** Starts it and waits until `/readyz` is ok. Everything is in a temporary folder that `dispose` removes. */
+export async function startKubeControlPlane(options: ControlPlaneOptions = {}): Promise<KubeControlPlane> {
+  const directory = await mkdtemp(join(tmpdir(), "virt-ipi-kube-"));
+  const children: ChildProcess[] = [];
+  let apiServer: ChildProcess | undefined;
+  // A test runner that ends early must not leave daemons behind.
+  process.once("exit", () => children.forEach((child) => child.kill("SIGKILL")));
+  try {
+    const [etcdPort, peerPort, apiPort] = await freePorts(3);
+    const authority = await TestAuthority.make("test-ca");
+    const admin = await authority.issue({ subject: { commonName: "admin", organizations: ["system:masters"] }, usage: "client" });
+    const server = `https://127.0.0.1:${apiPort}`;
+    const kubeconfig = makeTestKubeconfig(server, authority.cert, admin);
+    const file = async (name: string, content: string): Promise<string> => {
+      await writeFile(join(directory, name), content, { mode: 0o600 });
+      return join(directory, name);
+    };
+    const serving = await authority.issue({
+      subject: { commonName: "kube-apiserver" },
+      usage: "server",
+      names: [{ type: "ip", value: "127.0.0.1" }, { type: "dns", value: "localhost" }, { type: "dns", value: "api.test.example.com" }],
+    });
+    const serviceAccountKey = await file("sa.key", generateKeyPairSync("rsa", { modulusLength: 2048 }).privateKey.export({ type: "pkcs8", format: "pem" }) as string);
+    const [ca, caKey] = [await file("ca.crt", authority.cert), await file("ca.key", authority.key)];
+    const [tlsCert, tlsKey] = [await file("tls.crt", serving.cert), await file("tls.key", serving.key)];
+    const start = (program: string, ...args: readonly string[]): ChildProcess => {
+      const log = openSync(join(directory, `${program}.log`), "a");
+      const child = spawn(binary(program), args, { cwd: directory, stdio: ["ignore", log, log], env: { PATH: "/usr/bin:/bin", HOME: directory } });
+      closeSync(log);
+      children.push(child);
+      return child;
+    };
+
+    const [etcdUrl, peerUrl] = [`http://127.0.0.1:${etcdPort}`, `http://127.0.0.1:${peerPort}`];
+    start(
+      "etcd",
+      `--data-dir=${join(directory, "etcd")}`,
+      `--listen-client-urls=${etcdUrl}`,
+      `--advertise-client-urls=${etcdUrl}`,
+      `--listen-peer-urls=${peerUrl}`,
+      `--initial-advertise-peer-urls=${peerUrl}`,
+      `--initial-cluster=default=${peerUrl}`,
+      "--unsafe-no-fsync",
+    );
+    const agents = new Map<TestPair, Agent>();
+    const agentOf = (user: TestPair): Agent => {
+      const agent = agents.get(user) ?? new Agent({ ca: authority.cert, cert: user.cert, key: user.key, keepAlive: false });
+      agents.set(user, agent);
+      return agent;
+    };
+    const request = (method: string, path: string, body?: unknown, user: TestPair = admin): Promise<ApiAnswer> =>
+      send({ agent: agentOf(user), port: Number(apiPort), method, path, body });
+    const startApiServer = async (): Promise<void> => {
+      const child = start(
+        "kube-apiserver",
+        `--etcd-servers=${etcdUrl}`,
+        "--bind-address=127.0.0.1",
+        "--advertise-address=127.0.0.1",
+        "--endpoint-reconciler-type=none",
+        `--secure-port=${apiPort}`,
+        `--tls-cert-file=${tlsCert}`,
+        `--tls-private-key-file=${tlsKey}`,
+        `--client-ca-file=${ca}`,
+        "--authorization-mode=Node,RBAC",
+        "--service-cluster-ip-range=10.96.0.0/16",
+        `--service-account-issuer=${server}`,
+        `--service-account-key-file=${serviceAccountKey}`,
+        `--service-account-signing-key-file=${serviceAccountKey}`,
+        `--cert-dir=${directory}`,
+        "--shutdown-delay-duration=0s",
+      );
+      apiServer = child;
+      await ready(async () => (await request("GET", "/readyz")).status === 200, child, join(directory, "kube-apiserver.log"));
+    };
+    await startApiServer();
+    if (options.controllers !== undefined)
+      start(
+        "kube-controller-manager",
+        `--kubeconfig=${await file("admin.kubeconfig", kubeconfig)}`,
+        "--leader-elect=false",
+        "--secure-port=0",
+        `--controllers=${options.controllers.join(",")}`,
+        `--cluster-signing-cert-file=${ca}`,
+        `--cluster-signing-key-file=${caKey}`,
+        `--root-ca-file=${ca}`,
+        `--service-account-private-key-file=${serviceAccountKey}`,
+      );
+
+    const issue = (subject: TestSubject): Promise<TestPair> => authority.issue({ subject, usage: "client" });
+    return {
+      server,
+      authority,
+      kubeconfig,
+      issue,
+      kubeconfigOf: async (subject) => makeTestKubeconfig(server, authority.cert, await issue(subject)),
+      request,
+      create: async (path, object, user) => {
+        const answer = await request("POST", path, object, user);
+        if (answer.status !== 201) throw new Error(`POST ${path}: ${answer.status} ${answer.body}`);
+        return JSON.parse(answer.body) as unknown;
+      },
+      stopApiServer: async () => {
+        if (apiServer !== undefined) await stop(apiServer);
+      },
+      startApiServer,
+      dispose: () => disposeOf(children, directory),
+    };
+  } catch (error) {
+    await disposeOf(children, directory);
+    throw error;
+  }
+}
+
+async function disposeOf(children: readonly ChildProcess[], directory: string): Promise<void> {
+  // Last started first, so that nobody looks for a server that is gone.
+  for (const child of children.toReversed()) await stop(child);
+  await rm(directory, { recursive: true, force: true });
+}
+
+async function stop(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
+  const exited = new Promise<void>((resolve) => child.once("exit", () => resolve()));
+  child.kill("SIGKILL");
+  await exited;
+}
+
+async function ready(check: () => Promise<boolean>, child: ChildProcess, log: string): Promise<void> {
+  const end = Date.now() + START_MS;
+  for (;;) {
+    if (await check().catch(() => false)) return;
+    if (child.exitCode !== null || child.signalCode !== null || Date.now() > end) throw new Error(`it does not become ready; its log ends with:\n${(await readFile(log, "utf8")).slice(-3_000)}`);
+    await delay(100);
+  }
+}
+
+function send({ agent, port, method, path, body }: { agent: Agent; port: number; method: string; path: string; body: unknown }): Promise<ApiAnswer> {
+  return new Promise((resolve, reject) => {
+    const type = method === "PATCH" ? "application/merge-patch+json" : "application/json";
+    const request = httpsRequest({ agent, host: "127.0.0.1", port, method, path, headers: body === undefined ? {} : { "content-type": type } }, (response) => {
+      let text = "";
+      response.setEncoding("utf8");
+      response.on("data", (chunk: string) => (text += chunk));
+      response.on("error", reject);
+      response.on("end", () => resolve({ status: response.statusCode ?? 0, body: text }));
+    });
+    request.on("error", reject);
+    request.setTimeout(10_000, () => request.destroy(new Error(`${method} ${path}: no answer`)));
+    request.end(body === undefined ? undefined : JSON.stringify(body));
+  });
+}
+
+/** Ports that were free a moment ago; held all at once, so that they differ. */
+async function freePorts(count: number): Promise<readonly number[]> {
+  const servers = Array.from({ length: count }, () => createServer());
+  const ports = await Promise.all(
+    servers.map((server) => new Promise<number>((resolve, reject) => server.once("error", reject).listen(0, "127.0.0.1", () => resolve((server.address() as AddressInfo).port)))),
+  );
+  await Promise.all(servers.map((server) => new Promise<void>((resolve) => server.close(() => resolve()))));
+  return ports;
+}
+
+/** A program that `npm run setup` has put into the cache. */
+function binary(program: string): string {
+  const folder = process.env["VIRT_IPI_BIN"] ?? join(cacheFolder(), "bin");
+  const path = join(folder, program);
+  if (!existsSync(path)) throw new Error(`${path} is missing: run \`npm run setup\`, or set VIRT_IPI_BIN`);
+  return path;
+}
