@@ -1,10 +1,21 @@
 /** What a run says while it works. The terminal, plain and JSON reporters all read these; nothing else is printed. */
 export type InstallerEvent =
+  /** A phase begins. */
   | { readonly type: "phase-started"; readonly phase: string; readonly title: string }
+  /** A phase is over: how it went, how long it took and, unless it is done, why. */
   | { readonly type: "phase-ended"; readonly phase: string; readonly outcome: PhaseOutcome; readonly durationMs: number; readonly cause?: string }
   /** A wait that goes on: on what, and the last cause seen. */
   | { readonly type: "waiting"; readonly phase?: string; readonly subject: string; readonly reason: string; readonly elapsedMs: number }
-  | { readonly type: "resource"; readonly operation: string; readonly urn: string; readonly name: string; readonly kind: string; readonly status: "started" | "done" | "failed" }
+  /** A step of Pulumi's on one resource. */
+  | {
+      readonly type: "resource";
+      readonly operation: string;
+      readonly urn: string;
+      readonly name: string;
+      readonly kind: string;
+      readonly status: "started" | "done" | "failed";
+    }
+  /** A line for the log; `debug` goes only into the log file of the cluster folder. */
   | { readonly type: "log"; readonly level: "debug" | "info" | "warning" | "error"; readonly message: string }
   /** A result for the user: what `--output json` prints as its last line. */
   | { readonly type: "result"; readonly data: Readonly<Record<string, unknown>>; readonly text: string };

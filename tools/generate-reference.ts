@@ -1,0 +1,39 @@
+import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
+import { errorsPage } from "./reference/errors.ts";
+import { eventsPage } from "./reference/events.ts";
+import type { Pages } from "./reference/page.ts";
+
+/** `npm run generate [-- --check]`: the pages of docs/reference from their sources; --check only tells which differ. */
+
+const ROOT = resolve(import.meta.dirname, "..");
+const FOLDER = "docs/reference";
+
+async function generate(): Promise<Pages> {
+  const events = await readFile(join(ROOT, "src/events/event.ts"), "utf8");
+  return new Map([
+    [`${FOLDER}/errors.md`, errorsPage()],
+    [`${FOLDER}/events.md`, eventsPage(events)],
+  ]);
+}
+
+async function differing(pages: Pages): Promise<readonly string[]> {
+  const different: string[] = [];
+  for (const [path, text] of pages) if ((await readFile(join(ROOT, path), "utf8").catch(() => undefined)) !== text) different.push(path);
+  const strangers = (await readdir(join(ROOT, FOLDER))).map((name) => `${FOLDER}/${name}`).filter((path) => !pages.has(path));
+  return [...different, ...strangers.map((path) => `${path} (nothing generates it)`)];
+}
+
+const pages = await generate();
+if (process.argv.includes("--check")) {
+  const different = await differing(pages);
+  for (const path of different) console.error(`differs from its source: ${path}`);
+  console.log(`${pages.size} pages compared, ${different.length} differ`);
+  process.exitCode = different.length === 0 ? 0 : 1;
+} else {
+  for (const [path, text] of pages) {
+    await mkdir(dirname(join(ROOT, path)), { recursive: true });
+    await writeFile(join(ROOT, path), text);
+  }
+  console.log(`${pages.size} pages written`);
+}
