@@ -75,6 +75,11 @@ export interface PlatformProgramInput {
   readonly clusterDir: string;
   /** Local path of the image that machines are made from, with its sha256. */
   readonly image: { readonly path: string; readonly sha256: string };
+  /**
+   * Called once by `program`, after it has declared the bootstrap and control-plane machines and before the compute
+   * machines: those depend on the resources it returns (BootstrapComplete). Absent: nothing to wait for.
+   */
+  readonly computeDependsOn?: ((made: PlatformProgramOutput["machines"]) => readonly unknown[]) | undefined;
 }
 
 export interface PlatformProgramOutput {
