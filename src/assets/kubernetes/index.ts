@@ -1,0 +1,1 @@
+export { kubernetesRenderer } from "./renderer.ts";

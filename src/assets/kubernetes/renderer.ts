@@ -1,0 +1,24 @@
+import type { DistributionRenderer } from "../distribution-renderer.ts";
+import { ADMIN_KUBECONFIG, type KubeconfigRow } from "../kubeconfig.ts";
+import { coreDns, nodeRbac } from "../manifests/index.ts";
+import { KUBERNETES_TLS } from "../tls/index.ts";
+import { CONTROL_PLANE_KUBECONFIGS, NODE_KUBECONFIGS } from "./kubeconfigs.ts";
+import { bootstrapConfig, machineConfig } from "./machine-configs.ts";
+
+/** The user's kubeconfig. */
+const ADMIN: KubeconfigRow = { path: ADMIN_KUBECONFIG, server: "api", ca: "kube-ca", client: "admin-kubeconfig-client", user: "admin" };
+
+/** `distribution: kubernetes`: upstream Kubernetes on our node image, brought up in OpenShift's manner. */
+export const kubernetesRenderer: DistributionRenderer = {
+  distribution: "kubernetes",
+  tlsTable: KUBERNETES_TLS,
+  kubeconfigs: [ADMIN, ...CONTROL_PLANE_KUBECONFIGS, ...NODE_KUBECONFIGS],
+  kubeadminPassword: false,
+  manifests: (context) => [nodeRbac(), coreDns(context.spec)],
+  machineConfigs: (context) =>
+    new Map([
+      ["master", machineConfig(context, "master")],
+      ["worker", machineConfig(context, "worker")],
+    ]),
+  bootstrapIgnition: bootstrapConfig,
+};

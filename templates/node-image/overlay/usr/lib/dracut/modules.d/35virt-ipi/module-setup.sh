@@ -1,0 +1,19 @@
+#!/bin/bash
+# What Ignition needs in this initramfs beyond its own module: the DHCP settings and a resolv.conf made of the lease.
+
+depends() {
+    echo systemd-networkd ignition
+}
+
+install() {
+    inst_multiple setfiles sed grep tail cut journalctl
+    inst_simple /etc/selinux/config
+    inst_simple "$moddir/20-wired.network" /etc/systemd/network/20-wired.network
+    inst_script "$moddir/lease-resolv-conf" /usr/sbin/lease-resolv-conf
+    inst_simple "$moddir/lease-resolv-conf.service" "$systemdsystemunitdir/lease-resolv-conf.service"
+    mkdir -p "$initdir/$systemdsystemunitdir/ignition-fetch.service.d"
+    inst_simple "$moddir/10-network.conf" "$systemdsystemunitdir/ignition-fetch.service.d/10-network.conf"
+    for unit in emergency.service dracut-emergency.service; do
+        inst_simple "$moddir/10-ignition-diagnostics.conf" "$systemdsystemunitdir/$unit.d/10-ignition-diagnostics.conf"
+    done
+}

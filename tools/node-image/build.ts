@@ -1,0 +1,69 @@
+import { createHash } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { pipeline } from "node:stream/promises";
+import { run } from "../../src/exec/index.ts";
+import { writeFileAtomic } from "../../src/util/index.ts";
+import { makeContainerImage } from "./container-image.ts";
+import { BUSYBOX_IMAGE, COREDNS_IMAGE, NODE_COMMANDS, PAUSE_IMAGE, type BuildContext } from "./context.ts";
+import { makeDisk, makeQcow2 } from "./disk.ts";
+import { makeInitramfs } from "./initramfs.ts";
+import { makeRootfs } from "./rootfs.ts";
+
+export interface NodeImage {
+  readonly path: string;
+  readonly sha256: string;
+  /** What is inside: kernel, packages, commands, container images. */
+  readonly manifest: Readonly<Record<string, unknown>>;
+}
+
+export interface NodeImageOptions {
+  /** The image and its manifest are written here. */
+  readonly cacheDir: string;
+  /** Folder with the commands of `NODE_COMMANDS` and `coredns`. */
+  readonly bin: string;
+  readonly log: (line: string) => void;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Builds the node image: Debian with Ignition in its initramfs, containerd and Kubernetes, as a qcow2 that boots from BIOS and UEFI.
+ * Needs root (mmdebstrap, chroot) and, besides Debian's tools, the commands in `bin`.
+ * @throws InstallerError EXEC_FAILED, EXEC_NOT_FOUND
+ */
+export async function build(options: NodeImageOptions): Promise<NodeImage> {
+  await mkdir(options.cacheDir, { recursive: true });
+  const workDir = await mkdtemp(join(options.cacheDir, "build-"));
+  const templateDir = resolve(import.meta.dirname, "../../templates/node-image");
+  const context: BuildContext = { run, workDir, binDir: options.bin, templateDir, log: options.log, signal: options.signal };
+  try {
+    const { root, packages } = await makeRootfs(context);
+    const kernel = await makeInitramfs(context, root);
+    await preload(context, root);
+    const path = join(options.cacheDir, "node-image.qcow2");
+    await makeQcow2(context, await makeDisk(context, root), path);
+    const sha256 = await sha256Of(path);
+    const manifest = { kernel, sha256, commands: NODE_COMMANDS, images: [PAUSE_IMAGE, COREDNS_IMAGE, BUSYBOX_IMAGE], packages: packages.trim().split("\n") };
+    await writeFileAtomic(join(options.cacheDir, "node-image.json"), `${JSON.stringify(manifest, undefined, 2)}\n`, 0o644);
+    return { path, sha256, manifest };
+  } finally {
+    await rm(workDir, { recursive: true, force: true });
+  }
+}
+
+async function preload(context: BuildContext, root: string): Promise<void> {
+  const pause = join(context.workDir, "pause");
+  await context.run("go", ["build", "-trimpath", "-ldflags", "-s -w", "-o", pause, "."], { cwd: join(import.meta.dirname, "pause"), env: { CGO_ENABLED: "0" } });
+  const images = join(root, "usr/share/virt-ipi/images");
+  await makeContainerImage(context, { reference: PAUSE_IMAGE, files: { pause }, entrypoint: ["/pause"] }, join(images, "pause.tar"));
+  await makeContainerImage(context, { reference: COREDNS_IMAGE, files: { coredns: join(context.binDir, "coredns") }, entrypoint: ["/coredns"] }, join(images, "coredns.tar"));
+  const busybox = { "bin/busybox": join(root, "bin/busybox"), "bin/sh": join(root, "bin/busybox") };
+  await makeContainerImage(context, { reference: BUSYBOX_IMAGE, files: busybox, entrypoint: ["/bin/sh"] }, join(images, "busybox.tar"));
+}
+
+async function sha256Of(path: string): Promise<string> {
+  const hash = createHash("sha256");
+  await pipeline(createReadStream(path), hash);
+  return hash.digest("hex");
+}

@@ -1,0 +1,3 @@
+module virt-ipi/tools/node-image/pause
+
+go 1.24

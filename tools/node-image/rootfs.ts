@@ -1,0 +1,61 @@
+import { chmod, copyFile, cp, mkdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { NODE_COMMANDS, type BuildContext } from "./context.ts";
+import { debianSources, IMAGE_SOURCES } from "./debian-sources.ts";
+
+const EXCLUDED = ["/usr/share/doc/*", "/usr/share/man/*", "/usr/share/locale/*", "/usr/share/info/*", "/usr/share/lintian/*"];
+
+/** Makes the root file system in a folder. @returns its path and the packages with their versions */
+export async function makeRootfs(context: BuildContext): Promise<{ root: string; packages: string }> {
+  const root = join(context.workDir, "rootfs");
+  const sources = join(context.workDir, "debian.sources");
+  const text = await debianSources();
+  const sourcesFile = text.startsWith("deb ") ? sources.replace(/sources$/, "list") : sources;
+  await writeFile(sourcesFile, text);
+  const packages = (await readFile(join(context.templateDir, "packages.txt"), "utf8")).split("\n").filter((line) => line !== "" && !line.startsWith("#"));
+  context.log(`installing ${packages.length} Debian packages and what they need`);
+  await context.run(
+    "mmdebstrap",
+    [
+      "--mode=root",
+      "--variant=minbase",
+      `--include=${packages.join(",")}`,
+      "--aptopt=Apt::Install-Recommends false",
+      "--aptopt=Acquire::Check-Valid-Until false",
+      "--aptopt=Acquire::Languages none",
+      ...EXCLUDED.map((pattern) => `--dpkgopt=path-exclude=${pattern}`),
+      "bookworm",
+      root,
+      sourcesFile,
+    ],
+    // INITRD=No: the kernel's own hook would make an initramfs that is thrown away.
+    { env: { INITRD: "No", DEBIAN_FRONTEND: "noninteractive" }, signal: context.signal, timeoutMs: 1_200_000, onLine: (line) => context.log(line) },
+  );
+  await configure(context, root);
+  const { stdout } = await context.run("chroot", [root, "dpkg-query", "--show", "--showformat=${Package} ${Version}\n"]);
+  return { root, packages: stdout };
+}
+
+async function configure(context: BuildContext, root: string): Promise<void> {
+  await cp(join(context.templateDir, "overlay"), root, { recursive: true, force: true });
+  await chmod(join(root, "etc/sudoers.d/core"), 0o440);
+  await rm(join(root, "etc/apt/sources.list.d"), { recursive: true, force: true });
+  await mkdir(join(root, "etc/apt/sources.list.d"));
+  await writeFile(join(root, "etc/apt/sources.list"), IMAGE_SOURCES);
+  for (const command of NODE_COMMANDS) {
+    await copyFile(join(context.binDir, command), join(root, "usr/bin", command));
+    await chmod(join(root, "usr/bin", command), 0o755);
+  }
+  const chroot = async (...args: string[]): Promise<unknown> => await context.run("chroot", [root, ...args], { signal: context.signal });
+  await chroot("useradd", "--create-home", "--shell", "/bin/bash", "--groups", "adm,sudo,systemd-journal", "core");
+  // Which units start is decided by the image's preset file, at the first boot.
+  await chroot("systemctl", "--quiet", "mask", "systemd-firstboot.service", "systemd-networkd-wait-online.service");
+  // Machine identity is the first boot's: no id, no host name, no ssh keys in the image.
+  await rm(join(root, "etc/hostname"), { force: true });
+  await writeFile(join(root, "etc/machine-id"), "uninitialized\n");
+  await chroot("sh", "-c", "rm -f /etc/ssh/ssh_host_* /var/lib/dbus/machine-id");
+  await rm(join(root, "etc/resolv.conf"), { force: true });
+  await symlink("../run/systemd/resolve/stub-resolv.conf", join(root, "etc/resolv.conf"));
+  await rm(join(root, "var/cache/apt"), { recursive: true, force: true });
+  await rm(join(root, "var/lib/apt/lists"), { recursive: true, force: true });
+}
