@@ -1,5 +1,5 @@
-import { parseAllDocuments } from "yaml";
-import { InstallerError } from "../../errors/index.ts";
+import { parseAllDocuments, type Document } from "yaml";
+import { InstallerError, messageOf } from "../../errors/index.ts";
 import type { KubernetesObject } from "./manifest.ts";
 
 /**
@@ -14,9 +14,18 @@ export function parseManifest(path: string, text: string): readonly KubernetesOb
     const [problem] = document.errors;
     // The first line only: the others quote the file, and a manifest may hold a secret.
     if (problem !== undefined) throw invalid(path, problem.message.split("\n")[0] ?? problem.code);
-    const value = document.toJS() as unknown;
+    const value = plain(path, document);
     return value === null || value === undefined ? [] : objectsOf(path, value, index + 1);
   });
+}
+
+/** Unknown anchors, and aliases that multiply without end, only show here. */
+function plain(path: string, document: Document.Parsed): unknown {
+  try {
+    return document.toJS();
+  } catch (error) {
+    throw invalid(path, messageOf(error));
+  }
 }
 
 function objectsOf(path: string, value: unknown, number: number): readonly KubernetesObject[] {
