@@ -53,13 +53,13 @@ async function runStage(stage: Stage): Promise<Outcome> {
     stdin: "ignore",
     env: process.stdout.isTTY ? { FORCE_COLOR: "1" } : { NO_COLOR: "1", FORCE_COLOR: undefined },
   });
-  const blind = stage.mustShow !== undefined && result.exitCode === 0 && !stage.mustShow.test(result.all);
+  const said = result.all ?? "";
+  const blind = stage.mustShow !== undefined && result.exitCode === 0 && !stage.mustShow.test(said);
+  const output = said === "" && result.failed ? (result.shortMessage ?? "") : said;
   const outcome: Outcome = {
     stage,
     ok: result.exitCode === 0 && !blind,
-    output: blind
-      ? `${result.all}\n${stage.name} passed without having looked at anything`
-      : result.all || (result.failed ? result.shortMessage : ""),
+    output: blind ? `${output}\n${stage.name} passed without having looked at anything` : output,
     seconds: (performance.now() - start) / 1000,
   };
   console.log(`${outcome.ok ? "ok    " : "FAILED"} ${stage.name.padEnd(8)} ${outcome.seconds.toFixed(1).padStart(6)} s`);
