@@ -10,6 +10,8 @@ export interface ClusterSpec {
   readonly distribution: Distribution;
   readonly networking: Networking;
   readonly vips: Vips;
+  /** Who carries the VIPs: the machines themselves (also when absent), or a load balancer of the user's. */
+  readonly loadBalancer?: "OpenShiftManagedDefault" | "UserManaged";
   readonly pools: { readonly controlPlane: MachinePool; readonly compute: readonly MachinePool[] };
   readonly hosts: readonly StaticHost[];
   /** OpenSSH public keys, one an element. */

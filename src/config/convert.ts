@@ -1,0 +1,103 @@
+import { forbidden, invalid, type IssueDraft, required } from "./issue.ts";
+import type { Positions } from "./load/positions.ts";
+import { addressBits, parseCidr } from "./net.ts";
+import type { RawNetworking } from "./install-config.ts";
+import type { RawInstallConfig } from "./schema/install-config.ts";
+
+const VERSION = "v1";
+const CONVERTIBLE: readonly string[] = [VERSION, "v1beta3", "v1beta4"];
+
+/** The error that ends validation at once, for a file in a format that we do not know. */
+export function checkApiVersion(apiVersion: string | undefined): IssueDraft | undefined {
+  if (apiVersion === undefined || apiVersion === "") return required("apiVersion", "no version is given; write apiVersion: v1");
+  return CONVERTIBLE.includes(apiVersion) ? undefined : invalid("apiVersion", apiVersion, `cannot convert from version ${apiVersion}; known versions: ${CONVERTIBLE.join(", ")}`);
+}
+
+export interface Conversion {
+  readonly config: RawInstallConfig;
+  readonly errors: readonly IssueDraft[];
+  readonly warnings: readonly IssueDraft[];
+}
+
+/** Deprecated keys to the ones of today. Where both are given they must say the same. */
+export function convertDeprecated(raw: RawInstallConfig, positions: Positions): Conversion {
+  const log: Log = { errors: [], warnings: [] };
+  const config: RawInstallConfig = { ...raw, apiVersion: VERSION };
+  if (raw.networking !== undefined) config.networking = convertNetworking(raw.networking, positions, log);
+  const platform = raw.platform;
+  if (platform?.vsphere !== undefined) config.platform = { ...config.platform, vsphere: convertVips(platform.vsphere, "platform.vsphere", positions, log) };
+  if (platform?.baremetal !== undefined) config.platform = { ...config.platform, baremetal: convertVips(platform.baremetal, "platform.baremetal", positions, log) };
+  if (raw.imageContentSources !== undefined) log.warnings.push(forbidden("imageContentSources", "is deprecated; use imageDigestSources"));
+  return { config, ...log };
+}
+
+interface Log {
+  readonly errors: IssueDraft[];
+  readonly warnings: IssueDraft[];
+}
+
+function convertNetworking(old: RawNetworking, positions: Positions, log: Log): RawNetworking {
+  const { machineCIDR, type, serviceCIDR, clusterNetworks, ...networking } = old;
+  const moved = <T>(from: string, to: string, oldValue: T | undefined, newValue: T | undefined, at = to): T | undefined => {
+    if (oldValue === undefined) return newValue;
+    log.warnings.push(forbidden(`networking.${from}`, `is deprecated; use ${to}`));
+    if (newValue === undefined) positions.moved(`networking.${at}`, `networking.${from}`);
+    else if (JSON.stringify(oldValue) !== JSON.stringify(newValue)) log.errors.push(invalid(`networking.${from}`, oldValue, `${from} is deprecated and differs from ${to}; keep ${to} only`));
+    return newValue ?? oldValue;
+  };
+  const machineNetwork = moved("machineCIDR", "machineNetwork", machineCIDR === undefined ? undefined : [{ cidr: machineCIDR }], networking.machineNetwork);
+  const serviceNetwork = moved("serviceCIDR", "serviceNetwork", serviceCIDR === undefined ? undefined : [serviceCIDR], networking.serviceNetwork);
+  const networkType = moved("type", "networkType", type, networking.networkType);
+  const clusterNetwork = moved<NonNullable<RawNetworking["clusterNetwork"]>>("clusterNetworks", "clusterNetwork", clusterNetworks, networking.clusterNetwork);
+  return {
+    ...networking,
+    ...(machineNetwork === undefined ? {} : { machineNetwork }),
+    ...(serviceNetwork === undefined ? {} : { serviceNetwork }),
+    ...(networkType === undefined ? {} : { networkType: canonical(networkType) }),
+    ...(clusterNetwork === undefined ? {} : { clusterNetwork: clusterNetwork.map((entry, index) => convertHostSubnet(entry, index, positions, log)) }),
+  };
+}
+
+/** Capitals do not matter in the names of OpenShift's own plugins. */
+function canonical(networkType: string): string {
+  return ["OVNKubernetes", "OpenShiftSDN"].find((name) => name.toLowerCase() === networkType.toLowerCase()) ?? networkType;
+}
+
+type ClusterNetworkEntry = NonNullable<RawNetworking["clusterNetwork"]>[number];
+
+function convertHostSubnet({ hostSubnetLength, ...entry }: ClusterNetworkEntry, index: number, positions: Positions, log: Log): ClusterNetworkEntry {
+  if (hostSubnetLength === undefined) return entry;
+  const path = `networking.clusterNetwork[${index}]`;
+  log.warnings.push(forbidden(`${path}.hostSubnetLength`, "is deprecated; use hostPrefix"));
+  const cidr = parseCidr(entry.cidr ?? "");
+  if (cidr === undefined) return entry;
+  const hostPrefix = addressBits(cidr.family) - hostSubnetLength;
+  if (entry.hostPrefix !== undefined && entry.hostPrefix !== hostPrefix) {
+    log.errors.push(invalid(`${path}.hostSubnetLength`, hostSubnetLength, `is deprecated and means hostPrefix ${hostPrefix}, which differs from the hostPrefix given`));
+    return entry;
+  }
+  positions.moved(`${path}.hostPrefix`, `${path}.hostSubnetLength`);
+  return { ...entry, hostPrefix };
+}
+
+interface OldVips {
+  apiVIPs?: string[] | undefined;
+  ingressVIPs?: string[] | undefined;
+  apiVIP?: string | undefined;
+  ingressVIP?: string | undefined;
+}
+
+function convertVips<T extends OldVips>(platform: T, path: string, positions: Positions, log: Log): T {
+  const { apiVIP, ingressVIP, ...rest } = platform;
+  const one = (from: string, to: string, single: string | undefined, many: string[] | undefined): string[] | undefined => {
+    if (single === undefined || single === "") return many;
+    log.warnings.push(forbidden(`${path}.${from}`, `is deprecated; use ${to}`));
+    if (many === undefined || many.length === 0) positions.moved(`${path}.${to}`, `${path}.${from}`);
+    else if (many[0] !== single) log.errors.push(invalid(`${path}.${from}`, single, `${from} is deprecated and differs from the first of ${to}; keep ${to} only`));
+    return many === undefined || many.length === 0 ? [single] : many;
+  };
+  const apiVIPs = one("apiVIP", "apiVIPs", apiVIP, platform.apiVIPs);
+  const ingressVIPs = one("ingressVIP", "ingressVIPs", ingressVIP, platform.ingressVIPs);
+  return { ...rest, ...(apiVIPs === undefined ? {} : { apiVIPs }), ...(ingressVIPs === undefined ? {} : { ingressVIPs }) } as T;
+}
+

@@ -1,0 +1,21 @@
+import type { Distribution } from "./cluster-spec.ts";
+import type { RawInstallConfig } from "./schema/install-config.ts";
+
+type Given<T, K extends keyof T> = Omit<T, K> & { readonly [P in K]-?: NonNullable<T[P]> };
+
+export type RawPool = NonNullable<RawInstallConfig["controlPlane"]>;
+export type Pool = Given<RawPool, "name" | "replicas" | "hyperthreading" | "architecture">;
+export type RawNetworking = NonNullable<RawInstallConfig["networking"]>;
+export type Networks = Given<RawNetworking, "networkType" | "machineNetwork" | "clusterNetwork" | "serviceNetwork">;
+
+/** The file after conversion and defaults, before the rules: not yet known to be valid. */
+export type InstallConfig = Omit<Given<RawInstallConfig, "distribution" | "publish" | "additionalTrustBundlePolicy" | "fips" | "cpuPartitioningMode" | "featureSet">, "networking" | "controlPlane" | "arbiter" | "compute" | "timeouts" | "distribution"> & {
+  readonly distribution: Distribution;
+  readonly networking: Networks;
+  readonly controlPlane: Pool;
+  readonly arbiter?: Pool;
+  readonly compute: readonly Pool[];
+  readonly timeouts: { readonly infrastructure: string; readonly bootstrap: string; readonly install: string };
+};
+
+export type KvmConfig = NonNullable<NonNullable<RawInstallConfig["platform"]>["kvm"]>;

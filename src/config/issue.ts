@@ -1,0 +1,58 @@
+import { redactUrlPassword } from "./redact-url.ts";
+
+/** What kind of rule was broken. The words are those of Kubernetes' field errors, which OpenShift's installer prints. */
+export type IssueKind = "Required value" | "Invalid value" | "Unsupported value" | "Duplicate value" | "Forbidden" | "Too many";
+
+/** One thing wrong (or, as a warning, doubtful) in an install-config, with its place in the file. */
+export interface ConfigIssue {
+  /** `networking.clusterNetwork[0].cidr`; empty when the file as a whole is meant. */
+  readonly path: string;
+  readonly kind: IssueKind;
+  /** The value as one would write it, shortened; absent where there is none; never a secret. */
+  readonly value?: string;
+  readonly message: string;
+  /** From 1. The place of the key, or of the nearest key above it that is in the file. */
+  readonly line: number;
+  readonly column: number;
+}
+
+/** An issue before its place in the file is known. `value` is raw here, and made printable later. */
+export interface IssueDraft {
+  readonly path: string;
+  readonly kind: IssueKind;
+  readonly value?: unknown;
+  readonly message: string;
+}
+
+export const required = (path: string, message: string): IssueDraft => ({ path, kind: "Required value", message });
+export const invalid = (path: string, value: unknown, message: string): IssueDraft => ({ path, kind: "Invalid value", value, message });
+export const duplicate = (path: string, value: unknown): IssueDraft => ({ path, kind: "Duplicate value", value, message: "is given more than once" });
+export const forbidden = (path: string, message: string): IssueDraft => ({ path, kind: "Forbidden", message });
+export const tooMany = (path: string, count: number, limit: number): IssueDraft => ({ path, kind: "Too many", value: count, message: `must have at most ${limit} items` });
+
+/** A value outside a closed list. The list is part of the message, in the order given. */
+export function unsupported(path: string, value: unknown, supported: readonly string[]): IssueDraft {
+  return { path, kind: "Unsupported value", value, message: `supported values: ${supported.map((word) => JSON.stringify(word)).join(", ")}` };
+}
+
+const LONGEST = 120;
+const LONGEST_EXAMINED = 2000;
+
+/** A value as text for a message: JSON, at most 120 characters, without passwords inside URLs; mappings are only named. */
+export function showValue(value: unknown): string {
+  if (Array.isArray(value)) return value.length <= 20 && value.every((item) => typeof item !== "object") ? shorten(JSON.stringify(value.map(printable))) : `[${value.length} items]`;
+  if (typeof value === "object" && value !== null) return "{…}";
+  return shorten(JSON.stringify(printable(value)) ?? "null");
+}
+
+const printable = (value: unknown): unknown => {
+  if (typeof value !== "string") return value;
+  return value.length > LONGEST_EXAMINED ? `(${value.length} characters)` : redactUrlPassword(value);
+};
+const shorten = (text: string): string => (text.length <= LONGEST ? text : `${text.slice(0, LONGEST)}…`);
+
+/** `path: Kind: value: message (line:column)`, the line that `validate` and CONFIG_INVALID print. */
+export function formatIssue(issue: ConfigIssue): string {
+  const parts = [issue.path, issue.kind, issue.value, issue.message].filter((part) => part !== undefined && part !== "");
+  return `${parts.join(": ")} (${issue.line}:${issue.column})`;
+}

@@ -1,0 +1,51 @@
+/** A place in a text; both from 1. */
+export interface Place {
+  readonly line: number;
+  readonly column: number;
+}
+
+const START: Place = { line: 1, column: 1 };
+
+/** Where each path of a document stands in its file. */
+export class Positions {
+  readonly #places = new Map<string, Place>();
+  readonly #moved = new Map<string, string>();
+
+  set(path: string, place: Place): void {
+    this.#places.set(path, place);
+  }
+
+  /** Tells that `path` was made from what the user wrote at `from`, so that its errors point there. */
+  moved(path: string, from: string): void {
+    this.#moved.set(path, from);
+  }
+
+  /** The place of the path, or of the nearest path above it that is in the file. */
+  find(path: string): Place {
+    for (let at = path; ; at = parentPath(at)) {
+      const from = this.#moved.get(at);
+      const place = this.#places.get(at) ?? (from === undefined ? undefined : this.#places.get(from));
+      if (place !== undefined) return place;
+      if (at === "") return START;
+    }
+  }
+}
+
+/** `a.b[0].c` -> `a.b[0]` -> `a.b` -> `a` -> `` */
+export function parentPath(path: string): string {
+  return path.slice(0, Math.max(0, path.lastIndexOf("."), path.lastIndexOf("[")));
+}
+
+/** The child of a path: `.key` or `[0]`. */
+export function childPath(path: string, part: PropertyKey): string {
+  if (typeof part === "number") return `${path}[${part}]`;
+  return path === "" ? String(part) : `${path}.${String(part)}`;
+}
+
+export const pathOf = (parts: readonly PropertyKey[]): string => parts.reduce<string>(childPath, "");
+
+/** True for the path itself and everything under it. */
+export function isWithin(path: string, ancestor: string): boolean {
+  if (ancestor === "" || path === ancestor) return true;
+  return path.startsWith(ancestor) && (path[ancestor.length] === "." || path[ancestor.length] === "[");
+}

@@ -1,0 +1,92 @@
+import { closest, distance } from "fastest-levenshtein";
+import type { z } from "zod";
+import { forbidden, invalid, type IssueDraft, unsupported } from "../issue.ts";
+import { FOREIGN_PLATFORMS, PLATFORM_NAMES } from "../platforms/schemas.ts";
+import { installConfigSchema, type RawInstallConfig } from "../schema/install-config.ts";
+import { schemaAt, shapeOf } from "../schema/walk.ts";
+import { childPath, pathOf } from "./positions.ts";
+
+export interface StructureResult {
+  /** The file without the parts that have the wrong shape. */
+  readonly raw: RawInstallConfig;
+  readonly issues: readonly IssueDraft[];
+  /** Paths whose value was dropped: what the rules say about them would be misleading. */
+  readonly dropped: readonly string[];
+}
+
+/** Checks shape: unknown keys, types, closed lists of words. Everything that fits is kept, so that the rules see it. */
+export function checkStructure(document: Readonly<Record<string, unknown>>): StructureResult {
+  const data = withoutNulls(document) as Record<string, unknown>;
+  const issues: IssueDraft[] = [];
+  const dropped: string[] = [];
+  // Dropping a value can bring no new error, so one round is enough; the second parse is for its type.
+  for (const issue of installConfigSchema.safeParse(data).error?.issues ?? []) {
+    if (issue.code === "unrecognized_keys") {
+      for (const key of issue.keys) {
+        const draft = unknownKey(issue.path, key);
+        issues.push(draft.issue);
+        dropped.push(draft.issue.path, ...(draft.meant === undefined ? [] : [draft.meant]));
+        drop(data, [...issue.path, key]);
+      }
+      continue;
+    }
+    const value = valueAt(data, issue.path);
+    // An empty word is how Go writes "not set".
+    if (issue.code === "invalid_value" && value === "") {
+      drop(data, issue.path);
+      continue;
+    }
+    const path = pathOf(issue.path);
+    issues.push(issue.code === "invalid_value" ? unsupported(path, value, issue.values.map(String)) : invalid(path, value, wrongType(issue, value)));
+    dropped.push(pathOf(droppable(issue.path)));
+    drop(data, issue.path);
+  }
+  return { raw: installConfigSchema.parse(data), issues, dropped };
+}
+
+/** A key without a value is as good as none. */
+function withoutNulls(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutNulls);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).flatMap(([key, child]) => (child === null ? [] : [[key, withoutNulls(child)]])));
+}
+
+function unknownKey(parent: readonly PropertyKey[], key: string): { issue: IssueDraft; meant?: string } {
+  const at = pathOf(parent);
+  const path = childPath(at, key);
+  const inPlatform = parent.at(-1) === "platform";
+  if (inPlatform && FOREIGN_PLATFORMS.has(key)) return { issue: unsupported(path, key, PLATFORM_NAMES), meant: at };
+  const known = Object.keys(shapeOf(schemaAt(installConfigSchema, parent) ?? installConfigSchema) ?? {});
+  if (known.length === 0) return { issue: forbidden(path, "unknown key; none is known here") };
+  const nearest = closest(key.toLowerCase(), known.map((name) => name.toLowerCase()));
+  const name = known.find((word) => word.toLowerCase() === nearest) ?? "";
+  const near = distance(key.toLowerCase(), nearest) <= Math.max(2, key.length / 3);
+  const issue = forbidden(path, near ? `unknown key; did you mean ${JSON.stringify(name)}?` : `unknown key; the nearest known key is ${JSON.stringify(name)}`);
+  return near ? { issue, meant: childPath(at, name) } : { issue };
+}
+
+const TYPE_NAMES: Readonly<Record<string, string>> = { string: "text", int: "a whole number", number: "a whole number", boolean: "true or false", array: "a list", object: "a mapping", record: "a mapping", null: "empty" };
+
+function wrongType(issue: z.core.$ZodIssue, value: unknown): string {
+  if (issue.code !== "invalid_type") return "is too large for a whole number";
+  const wanted = TYPE_NAMES[issue.expected] ?? issue.expected;
+  const found = Array.isArray(value) ? "a list" : value === undefined ? "nothing" : (TYPE_NAMES[typeof value] ?? typeof value);
+  const got = typeof value === "number" ? (Number.isInteger(value) ? "a number" : "a fraction") : found;
+  return `must be ${wanted}, not ${got}${wanted === "text" && typeof value !== "object" ? "; put it in quotes" : ""}`;
+}
+
+function valueAt(data: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>((value, key) => (value as Record<PropertyKey, unknown> | undefined)?.[key], data);
+}
+
+/** An item of a list cannot go alone: the others would get new numbers. */
+function droppable(path: readonly PropertyKey[]): readonly PropertyKey[] {
+  return typeof path.at(-1) === "number" ? path.slice(0, -1) : path;
+}
+
+function drop(data: unknown, path: readonly PropertyKey[]): void {
+  const parts = droppable(path);
+  const parent = valueAt(data, parts.slice(0, -1));
+  const key = parts.at(-1);
+  if (key !== undefined && typeof parent === "object" && parent !== null) delete (parent as Record<PropertyKey, unknown>)[key];
+}

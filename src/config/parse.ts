@@ -1,0 +1,77 @@
+import { InstallerError } from "../errors/index.ts";
+import type { ClusterSpec } from "./cluster-spec.ts";
+import { checkApiVersion, convertDeprecated } from "./convert.ts";
+import { applyDefaults } from "./defaults.ts";
+import type { InstallConfig } from "./install-config.ts";
+import { type ConfigIssue, formatIssue, type IssueDraft, showValue } from "./issue.ts";
+import { isWithin, type Positions } from "./load/positions.ts";
+import { checkStructure } from "./load/structure.ts";
+import { loadDocument } from "./load/yaml.ts";
+import { platformsOf } from "./platforms/registry.ts";
+import { REDACTED } from "./redact-url.ts";
+import { checkRules, checkWarnings } from "./rules/index.ts";
+import { isUnprintablePath } from "./schema/secrets.ts";
+import { toClusterSpec } from "./to-spec.ts";
+
+export interface ParsedInstallConfig {
+  readonly fileName: string;
+  /** The file after conversion and defaults; absent when it cannot be read at all. */
+  readonly config?: InstallConfig;
+  /** Present exactly when there is no error. */
+  readonly spec?: ClusterSpec;
+  /** Sorted by their place in the file. */
+  readonly errors: readonly ConfigIssue[];
+  readonly warnings: readonly ConfigIssue[];
+}
+
+/**
+ * Reads, converts, completes and checks an install-config. Never throws: all that is wrong is in `errors`.
+ * @param fileName only handed back, for those who report on many files
+ */
+export function parseInstallConfig(source: Uint8Array | string, fileName = "install-config.yaml"): ParsedInstallConfig {
+  const { data, positions, issues } = loadDocument(source);
+  const unreadable = issues.some((issue) => issue.kind !== "Duplicate value");
+  if (unreadable) return { fileName, errors: sorted(issues), warnings: [] };
+  // Another version has other keys and rules, so nothing else is said. A version that is no text is a matter of structure.
+  const version = typeof (data["apiVersion"] ?? "") === "string" ? checkApiVersion((data["apiVersion"] ?? "") as string) : undefined;
+  if (version !== undefined) return { fileName, errors: sorted([...issues, placed(version, positions)]), warnings: [] };
+
+  const structure = checkStructure(data);
+  const conversion = convertDeprecated(structure.raw, positions);
+  const config = platformsOf(conversion.config).reduce<InstallConfig>((value, platform) => platform.applyDefaults?.(value) ?? value, applyDefaults(conversion.config));
+  const consequences = [...conversion.errors, ...checkRules(config)].filter((issue) => !isConsequence(issue, structure.dropped));
+  const errors = sorted([...issues, ...distinct([...structure.issues, ...consequences]).map((draft) => placed(draft, positions))]);
+  const warnings = sorted([...conversion.warnings, ...checkWarnings(config)].map((draft) => placed(draft, positions)));
+  const spec = errors.length === 0 ? toClusterSpec(config) : undefined;
+  return { fileName, config, ...(spec === undefined ? {} : { spec }), errors, warnings };
+}
+
+/**
+ * The cluster that an install-config describes.
+ * @param fileName for the message
+ * @throws InstallerError CONFIG_INVALID with a line for each problem
+ */
+export function loadClusterSpec(source: Uint8Array | string, fileName = "install-config.yaml"): ClusterSpec {
+  const { spec, errors } = parseInstallConfig(source);
+  if (spec !== undefined) return spec;
+  throw new InstallerError("CONFIG_INVALID", `${fileName} has ${errors.length} ${errors.length === 1 ? "error" : "errors"}`, { value: fileName, details: errors.map(formatIssue) });
+}
+
+/** What a rule says about a value that was dropped for its shape, or that is missing because of it. */
+function isConsequence({ path, kind }: IssueDraft, dropped: readonly string[]): boolean {
+  return dropped.some((gone) => isWithin(path, gone) || ((kind === "Required value" || path === "platform") && isWithin(gone, path)));
+}
+
+function distinct(drafts: readonly IssueDraft[]): readonly IssueDraft[] {
+  const seen = new Map(drafts.map((draft) => [`${draft.path}\n${draft.kind}\n${draft.message}`, draft]));
+  return [...seen.values()];
+}
+
+function placed({ path, kind, value, message }: IssueDraft, positions: Positions): ConfigIssue {
+  const shown = value === undefined ? {} : { value: isUnprintablePath(path) ? REDACTED : showValue(value) };
+  return { path, kind, ...shown, message, ...positions.find(path) };
+}
+
+function sorted(issues: readonly ConfigIssue[]): readonly ConfigIssue[] {
+  return issues.toSorted((a, b) => a.line - b.line || a.column - b.column || (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
+}

@@ -1,0 +1,11 @@
+import { machineSize } from "../machine-size.ts";
+import type { PlatformConfig } from "../platform-config.ts";
+
+export const baremetal: PlatformConfig = {
+  name: "baremetal",
+  onPremises: true,
+  vips: (config) => config.platform?.baremetal,
+  rules: () => [],
+  platformSpec: () => ({ name: "baremetal" }),
+  poolSize: (config) => machineSize(config.distribution),
+};

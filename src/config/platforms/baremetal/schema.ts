@@ -1,0 +1,62 @@
+import { choice, flag, integer, list, object, open, text, texts } from "../../schema/field.ts";
+import { oldVipShape, vipShape } from "../shared-schema.ts";
+
+export const baremetalPool = object({}, "Nothing to say about bare-metal machines of a pool.");
+
+export const baremetalSchema = object(
+  {
+    libvirtURI: text("libvirt connection for the bootstrap machine.", { default: "qemu:///system" }),
+    ...vipShape(),
+    ...oldVipShape,
+    externalBridge: text("Bridge to the machine network.", { default: "baremetal" }),
+    externalMACAddress: text("MAC address of the bootstrap machine there."),
+    provisioningNetwork: choice(["Managed", "Unmanaged", "Disabled"], "Who serves the provisioning network.", { default: "Managed" }),
+    provisioningBridge: text("Bridge to the provisioning network.", { default: "provisioning" }),
+    provisioningMACAddress: text("MAC address of the bootstrap machine there."),
+    provisioningNetworkInterface: text("Interface of the machines on the provisioning network."),
+    provisioningNetworkCIDR: text("CIDR of the provisioning network.", { default: "172.22.0.0/24" }),
+    provisioningDHCPRange: text("First and last address, separated by a comma."),
+    provisioningDHCPExternal: flag("Whether DHCP is served by someone else.", { deprecated: "provisioningNetwork: Unmanaged" }),
+    bootstrapProvisioningIP: text("Address of the bootstrap machine on the provisioning network."),
+    clusterProvisioningIP: text("Address of the provisioning service in the cluster."),
+    provisioningHostIP: text("Address of the provisioning service.", { deprecated: "clusterProvisioningIP" }),
+    bootstrapExternalStaticIP: text("Static address of the bootstrap machine."),
+    bootstrapExternalStaticGateway: text("Gateway of the bootstrap machine."),
+    bootstrapExternalStaticDNS: text("DNS server of the bootstrap machine."),
+    bootstrapOSImage: text("URL of the bootstrap machine's image, with ?sha256=."),
+    clusterOSImage: text("URL of the machines' image, with ?sha256=."),
+    additionalNTPServers: texts("NTP servers."),
+    defaultMachinePlatform: object({}, "Nothing to say about bare-metal machines."),
+    hosts: list(
+      {
+        name: text("Name of the host."),
+        role: text("master, worker or arbiter."),
+        bootMACAddress: text("MAC address that it boots with."),
+        bootMode: choice(["UEFI", "UEFISecureBoot", "legacy"], "How it boots.", { default: "UEFI" }),
+        hardwareProfile: text("Profile.", { default: "default" }),
+        rootDeviceHints: object(
+          {
+            deviceName: text("Device."),
+            hctl: text("SCSI address."),
+            model: text("Model."),
+            vendor: text("Vendor."),
+            serialNumber: text("Serial number."),
+            minSizeGigabytes: integer("Smallest size."),
+            wwn: text("World-wide name."),
+            wwnWithExtension: text("World-wide name with extension."),
+            wwnVendorExtension: text("Vendor extension of the world-wide name."),
+            rotational: flag("Whether it rotates."),
+          },
+          "Which disk to install to.",
+        ),
+        networkConfig: open("NMState configuration."),
+        bmc: object(
+          { address: text("Address of the management controller."), username: text("User."), password: text("Password.", { secret: true }), disableCertificateVerification: flag("Do not check its certificate.", { default: false }) },
+          "Management controller.",
+        ),
+      },
+      "The machines.",
+    ),
+  },
+  "Physical machines with management controllers. Only read; provisioning them is not part of this version.",
+);

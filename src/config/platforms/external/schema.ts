@@ -1,0 +1,9 @@
+import { choice, object, text } from "../../schema/field.ts";
+
+export const externalSchema = object(
+  {
+    platformName: text("Name of the infrastructure.", { default: "Unknown" }),
+    cloudControllerManager: choice(["", "External"], "Whether a cloud controller manager of yours will run.", { default: "" }),
+  },
+  "Machines of your own on an infrastructure that brings its own integration.",
+);

@@ -1,0 +1,93 @@
+import type { InstallConfig, KvmConfig } from "../../install-config.ts";
+import { forbidden, invalid, type IssueDraft, required, unsupported } from "../../issue.ts";
+import { hostRules } from "../static-hosts.ts";
+import type { SizeInput } from "../machine-size.ts";
+import { addressRules } from "./addresses.ts";
+
+const PATH = "platform.kvm";
+const SMALLEST = { cpus: 1, memoryMB: 1024, diskSizeGB: 8 } as const;
+const LONGEST_INTERFACE = 15;
+
+export function kvmRules(config: InstallConfig): readonly IssueDraft[] {
+  const kvm = config.platform?.kvm;
+  if (kvm === undefined) return [];
+  const hosts = kvm.hosts ?? [];
+  return [
+    ...uriRules(kvm.uri),
+    ...storageRules(kvm.storagePool),
+    ...networkRules(kvm.network),
+    ...imageRules(kvm.clusterOSImage),
+    ...sizeRules(kvm.bootstrap, `${PATH}.bootstrap`),
+    ...sizeRules(kvm.defaultMachinePlatform, `${PATH}.defaultMachinePlatform`),
+    ...sizeRules(config.controlPlane.platform?.kvm, "controlPlane.platform.kvm"),
+    ...config.compute.flatMap((pool, index) => sizeRules(pool.platform?.kvm, `compute[${index}].platform.kvm`)),
+    ...hostRules(config, PATH, hosts, kvm),
+    ...hostCountRules(config, hosts),
+    ...addressRules(config),
+    ...(kvm.machineManagement === "MachineSets" ? [invalid(`${PATH}.machineManagement`, "MachineSets", "is not yet supported by this version; use Static")] : []),
+  ];
+}
+
+function uriRules(uri: string | undefined): readonly IssueDraft[] {
+  if (uri === undefined) return [];
+  const at = `${PATH}.uri`;
+  const [, scheme, rest] = /^([a-z][a-z0-9]*(?:\+[a-z0-9]+)?):\/\/(.*)$/.exec(uri) ?? [];
+  if (scheme === undefined || rest === undefined) return [invalid(at, uri, "must be an absolute libvirt URI, such as qemu:///system")];
+  const [driver, transport] = scheme.split("+");
+  // `test` is libvirt's own mock driver.
+  if (driver !== "qemu" && driver !== "test") return [unsupported(at, uri, ["qemu", "qemu+ssh", "qemu+tls", "qemu+tcp", "qemu+unix"])];
+  const authority = rest.split("/")[0] ?? "";
+  if (/:[^@]*@/.test(authority)) return [invalid(at, uri, "must not carry a password; use a key of ssh")];
+  if (transport !== undefined && transport !== "unix" && authority === "") return [invalid(at, uri, `names no host to reach by ${transport}`)];
+  if (!rest.includes("/") || rest.endsWith("//") || rest.slice(authority.length + 1) === "") return [invalid(at, uri, "names no daemon; write qemu:///system or qemu+ssh://user@host/system")];
+  return [];
+}
+
+function storageRules(pool: KvmConfig["storagePool"]): readonly IssueDraft[] {
+  if (pool === undefined) return [];
+  const at = `${PATH}.storagePool`;
+  if (pool.name !== undefined && pool.path !== undefined) return [invalid(at, pool, "give either name or path")];
+  if (pool.name === undefined && pool.path === undefined) return [required(at, "give the name of a pool or the path of a folder")];
+  if (pool.name !== undefined && !/^[^\s/]+$/.test(pool.name)) return [invalid(`${at}.name`, pool.name, "must be the name of a libvirt pool: no spaces, no slashes")];
+  if (pool.path !== undefined && !isCleanPath(pool.path)) return [invalid(`${at}.path`, pool.path, "must be an absolute path of a folder below /, without ..")];
+  return [];
+}
+
+function isCleanPath(path: string): boolean {
+  return /^\/[^\0\n]+$/.test(path) && !path.split("/").includes("..") && path.replaceAll("/", "") !== "";
+}
+
+function networkRules(network: KvmConfig["network"]): readonly IssueDraft[] {
+  if (network === undefined) return [];
+  const at = `${PATH}.network.bridge`;
+  if ((network.bridge ?? "") === "") return [required(at, "name a bridge, or leave network out for a network of ours")];
+  return network.bridge !== undefined && (network.bridge.length > LONGEST_INTERFACE || !/^[\w.@-]+$/.test(network.bridge)) ? [invalid(at, network.bridge, "is not the name of a network interface")] : [];
+}
+
+function imageRules(image: string | undefined): readonly IssueDraft[] {
+  if (image === undefined) return [];
+  const at = `${PATH}.clusterOSImage`;
+  if (isCleanPath(image)) return [];
+  const url = URL.canParse(image) ? new URL(image) : undefined;
+  if (url === undefined || !["http:", "https:"].includes(url.protocol)) return [invalid(at, image, "must be an absolute path or an http(s) URL")];
+  const digest = url.searchParams.get("sha256");
+  return digest === null || /^[0-9a-f]{64}$/i.test(digest) ? [] : [invalid(at, image, "sha256 must have 64 hexadecimal digits")];
+}
+
+function sizeRules(size: SizeInput | undefined, path: string): readonly IssueDraft[] {
+  const parts: readonly [string, number | undefined, number][] = [
+    ["cpus", size?.cpus, SMALLEST.cpus],
+    ["memoryMB", size?.memoryMB, SMALLEST.memoryMB],
+    ["osDisk.diskSizeGB", size?.osDisk?.diskSizeGB, SMALLEST.diskSizeGB],
+  ];
+  return parts.flatMap(([key, value, least]) => (value === undefined || value >= least ? [] : [invalid(`${path}.${key}`, value, `must be at least ${least}`)]));
+}
+
+function hostCountRules(config: InstallConfig, hosts: NonNullable<KvmConfig["hosts"]>): readonly IssueDraft[] {
+  const limits = { bootstrap: 1, "control-plane": config.controlPlane.replicas, compute: config.compute.reduce((sum, pool) => sum + pool.replicas, 0) } as const;
+  const counts = { bootstrap: 0, "control-plane": 0, compute: 0 };
+  return hosts.flatMap(({ role }, index) => {
+    if (role === undefined || ++counts[role] <= limits[role]) return [];
+    return [forbidden(`${PATH}.hosts[${index}].role`, `there are more ${role} hosts than machines of that role (${limits[role]})`)];
+  });
+}

@@ -1,0 +1,3 @@
+import { object } from "../../schema/field.ts";
+
+export const noneSchema = object({}, "Machines of your own: only manifests and Ignition configs are made.");

@@ -1,0 +1,36 @@
+import type { PlatformSpec, StaticHost, Vips } from "../cluster-spec.ts";
+import type { InstallConfig, Pool } from "../install-config.ts";
+import type { IssueDraft } from "../issue.ts";
+import type { PlatformName } from "./schemas.ts";
+
+/** VIP keys as all on-premises platforms have them. */
+export interface VipConfig {
+  readonly apiVIPs?: readonly string[] | undefined;
+  readonly ingressVIPs?: readonly string[] | undefined;
+  readonly loadBalancer?: { readonly type?: "OpenShiftManagedDefault" | "UserManaged" | undefined } | undefined;
+}
+
+export interface PoolSize {
+  readonly cpus: number;
+  readonly memoryMB: number;
+  readonly diskSizeGB: number;
+}
+
+/** What a platform adds to the install-config. One a platform; `registry.ts` lists them. */
+export interface PlatformConfig {
+  readonly name: PlatformName;
+  /** Its clusters find themselves by the machines' own VIPs, and their name must be one DNS label. */
+  readonly onPremises: boolean;
+  /** Fills in the platform's own keys, after those of the neutral part. */
+  applyDefaults?(config: InstallConfig): InstallConfig;
+  /** The platform's VIP keys; undefined where it has none. */
+  vips?(config: InstallConfig): VipConfig | undefined;
+  /** Rules of `platform.<name>` and `*.platform.<name>`, beyond structure. */
+  rules(config: InstallConfig): readonly IssueDraft[];
+  /** For a config that fulfils all rules. */
+  platformSpec(config: InstallConfig): PlatformSpec;
+  poolSize(config: InstallConfig, pool: Pool): PoolSize;
+  staticHosts?(config: InstallConfig): readonly StaticHost[];
+}
+
+export const vipsOf = (config: VipConfig | undefined): Vips => ({ api: config?.apiVIPs ?? [], ingress: config?.ingressVIPs ?? [] });

@@ -1,0 +1,61 @@
+import { X509Certificate } from "node:crypto";
+import type { InstallConfig } from "../install-config.ts";
+import { invalid, type IssueDraft, required } from "../issue.ts";
+import { sshKeyLines, sshKeyType } from "./ssh-key.ts";
+
+/** pullSecret, sshKey, additionalTrustBundle. None of their values is ever part of a message. */
+export function credentialRules(config: InstallConfig): readonly IssueDraft[] {
+  return [...pullSecretRules(config), ...sshKeyRules(config), ...trustBundleRules(config.additionalTrustBundle)];
+}
+
+function pullSecretRules({ pullSecret, distribution }: InstallConfig): readonly IssueDraft[] {
+  if (pullSecret === undefined || pullSecret === "") return distribution === "kubernetes" ? [] : [required("pullSecret", "the release image is pulled with it; only distribution: kubernetes needs none")];
+  const problem = pullSecretProblem(pullSecret);
+  return problem === undefined ? [] : [invalid("pullSecret", pullSecret, problem)];
+}
+
+function pullSecretProblem(text: string): string | undefined {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(text);
+  } catch {
+    return "must be JSON"; // The parser's own message quotes the text.
+  }
+  const auths = asRecord(asRecord(parsed)?.["auths"]);
+  if (auths === undefined || Object.keys(auths).length === 0) return "auths required: it names no registry";
+  const bad = Object.entries(auths).find(([, entry]) => !hasText(entry, "auth") && !hasText(entry, "credsStore"));
+  return bad === undefined ? undefined : `the entry of registry ${JSON.stringify(bad[0])} requires either auth or credsStore`;
+}
+
+const asRecord = (value: unknown): Record<string, unknown> | undefined => (typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : undefined);
+const hasText = (entry: unknown, key: string): boolean => typeof asRecord(entry)?.[key] === "string" && asRecord(entry)?.[key] !== "";
+
+function sshKeyRules({ sshKey, fips }: InstallConfig): readonly IssueDraft[] {
+  if (sshKey === undefined || sshKey === "") return [];
+  if (/PRIVATE KEY/.test(sshKey)) return [invalid("sshKey", sshKey, "is a private key; give the public one (the .pub file)")];
+  const lines = sshKeyLines(sshKey);
+  if (lines.length === 0) return [invalid("sshKey", sshKey, "holds no key")];
+  return lines.flatMap((line, index) => {
+    const which = lines.length === 1 ? "" : `line ${index + 1}: `;
+    const type = sshKeyType(line);
+    if (type === undefined) return [invalid("sshKey", sshKey, `${which}must be an OpenSSH public key, such as the content of id_ed25519.pub`)];
+    return fips && type !== "ssh-rsa" && !type.startsWith("ecdsa-sha2-nistp") ? [invalid("sshKey", sshKey, `${which}${type} is not allowed with fips; use rsa or ecdsa`)] : [];
+  });
+}
+
+const PEM_BLOCK = /-----BEGIN ([A-Z0-9 ]+)-----\r?\n[A-Za-z0-9+/=\s]*?-----END \1-----[ \t]*\r?\n?/;
+
+function trustBundleRules(bundle: string | undefined): readonly IssueDraft[] {
+  let rest = bundle ?? "";
+  for (let number = 1; rest.trim() !== ""; number++) {
+    const block = PEM_BLOCK.exec(rest);
+    if (block === null) return [invalid("additionalTrustBundle", bundle, "invalid block: what is not a PEM block of a certificate is left over")];
+    try {
+      new X509Certificate(block[0]);
+    } catch {
+      return [invalid("additionalTrustBundle", bundle, `block ${number} is not an X.509 certificate`)];
+    }
+    rest = rest.slice(block.index + block[0].length);
+  }
+  return [];
+}

@@ -1,0 +1,63 @@
+import type { InstallConfig } from "../install-config.ts";
+import { forbidden, invalid, type IssueDraft, required } from "../issue.ts";
+
+/** Keys that only work behind a feature gate, and the sets that open it. OpenShift 4.19. */
+const GATED: readonly { readonly path: string; readonly gate: string; readonly sets: readonly string[]; readonly used: (config: InstallConfig) => boolean }[] = [
+  { path: "arbiter", gate: "HighlyAvailableArbiter", sets: ["TechPreviewNoUpgrade", "DevPreviewNoUpgrade"], used: (config) => config.arbiter !== undefined },
+  { path: "controlPlane.fencing", gate: "DualReplica", sets: ["TechPreviewNoUpgrade", "DevPreviewNoUpgrade"], used: (config) => config.controlPlane.fencing !== undefined },
+  { path: "pki", gate: "ConfigurablePKI", sets: ["TechPreviewNoUpgrade", "DevPreviewNoUpgrade"], used: (config) => config.pki !== undefined },
+  { path: "osImageStream", gate: "OSStreams", sets: ["TechPreviewNoUpgrade", "DevPreviewNoUpgrade"], used: (config) => config.osImageStream !== undefined },
+];
+
+/** featureSet, featureGates, the keys behind gates, pki, bootstrapInPlace. */
+export function featureRules(config: InstallConfig): readonly IssueDraft[] {
+  return [...gateListRules(config), ...gatedRules(config), ...pkiRules(config), ...inPlaceRules(config)];
+}
+
+function gateListRules({ featureSet, featureGates = [] }: InstallConfig): readonly IssueDraft[] {
+  const issues: IssueDraft[] = [];
+  if (featureGates.length > 0 && featureSet !== "CustomNoUpgrade") issues.push(forbidden("featureGates", "can only be given with featureSet CustomNoUpgrade"));
+  for (const [index, gate] of featureGates.entries()) {
+    const [name, value, ...rest] = gate.split("=");
+    const path = `featureGates[${index}]`;
+    if (name === "" || value === undefined || rest.length > 0) issues.push(invalid(path, gate, "must be of the form Name=true or Name=false"));
+    else if (asBoolean(value) === undefined) issues.push(invalid(path, gate, "must have a boolean value after the equals sign"));
+  }
+  return issues;
+}
+
+/** What Go takes for a boolean. */
+function asBoolean(text: string): boolean | undefined {
+  if (/^(?:1|t|T|TRUE|true|True)$/.test(text)) return true;
+  return /^(?:0|f|F|FALSE|false|False)$/.test(text) ? false : undefined;
+}
+
+function gatedRules(config: InstallConfig): readonly IssueDraft[] {
+  const chosen = (gate: string): boolean => (config.featureGates ?? []).some((text) => text.startsWith(`${gate}=`) && asBoolean(text.slice(gate.length + 1)) === true);
+  return GATED.filter(({ gate, sets, used }) => used(config) && !sets.includes(config.featureSet) && !(config.featureSet === "CustomNoUpgrade" && chosen(gate))).map(({ path, gate }) =>
+    forbidden(path, `is behind feature gate ${gate}; set featureSet TechPreviewNoUpgrade, or CustomNoUpgrade with featureGates [${gate}=true]`),
+  );
+}
+
+function pkiRules({ pki }: InstallConfig): readonly IssueDraft[] {
+  const key = pki?.signerCertificates?.key;
+  if (pki === undefined) return [];
+  const path = "pki.signerCertificates.key";
+  if (key?.algorithm === undefined) return [required(`${path}.algorithm`, "choose RSA or ECDSA")];
+  const size = key.rsa?.keySize;
+  const issues: IssueDraft[] = [];
+  if (key.algorithm === "RSA" && key.ecdsa !== undefined) issues.push(forbidden(`${path}.ecdsa`, "cannot be given with algorithm RSA"));
+  if (key.algorithm === "ECDSA" && key.rsa !== undefined) issues.push(forbidden(`${path}.rsa`, "cannot be given with algorithm ECDSA"));
+  if (key.algorithm === "RSA" && size === undefined) issues.push(required(`${path}.rsa.keySize`, "give the number of bits"));
+  if (key.algorithm === "ECDSA" && key.ecdsa?.curve === undefined) issues.push(required(`${path}.ecdsa.curve`, "choose a curve"));
+  if (size !== undefined && (size < 2048 || size > 8192 || size % 1024 !== 0)) issues.push(invalid(`${path}.rsa.keySize`, size, "must be 2048 to 8192 in steps of 1024"));
+  return issues;
+}
+
+function inPlaceRules({ bootstrapInPlace, controlPlane }: InstallConfig): readonly IssueDraft[] {
+  if (bootstrapInPlace === undefined) return [];
+  const issues: IssueDraft[] = [];
+  if ((bootstrapInPlace.installationDisk ?? "") === "") issues.push(required("bootstrapInPlace.installationDisk", "name the disk to install to"));
+  if (controlPlane.replicas !== 1) issues.push(invalid("controlPlane.replicas", controlPlane.replicas, "must be 1 with bootstrapInPlace"));
+  return issues;
+}

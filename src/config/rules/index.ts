@@ -1,0 +1,38 @@
+import type { InstallConfig } from "../install-config.ts";
+import { forbidden, type IssueDraft } from "../issue.ts";
+import { capabilityRules } from "./capabilities.ts";
+import { credentialRules } from "./credentials.ts";
+import { extensionRules } from "./extensions.ts";
+import { featureRules } from "./features.ts";
+import { identityRules } from "./identity.ts";
+import { mirrorRules } from "./mirrors.ts";
+import { networkingRules, networkingWarnings } from "./networking.ts";
+import { platformRules } from "./platform.ts";
+import { poolRules } from "./pools.ts";
+import { proxyRules } from "./proxy.ts";
+import { publishRules } from "./publish.ts";
+import { vipRules } from "./vips.ts";
+
+const RULES: readonly ((config: InstallConfig) => readonly IssueDraft[])[] = [
+  identityRules,
+  credentialRules,
+  networkingRules,
+  poolRules,
+  platformRules,
+  vipRules,
+  proxyRules,
+  mirrorRules,
+  publishRules,
+  capabilityRules,
+  featureRules,
+  extensionRules,
+];
+
+/** Everything that is wrong, not only the first thing. */
+export const checkRules = (config: InstallConfig): readonly IssueDraft[] => RULES.flatMap((rules) => rules(config));
+
+/** What is allowed, but should be known. */
+export function checkWarnings(config: InstallConfig): readonly IssueDraft[] {
+  const fips = config.fips ? [forbidden("fips", "the host that runs virt-ipi must be in FIPS mode too, which is not checked here")] : [];
+  return [...networkingWarnings(config), ...fips];
+}

@@ -1,0 +1,74 @@
+import type { InstallConfig, Pool } from "../install-config.ts";
+import { duplicate, forbidden, invalid, type IssueDraft, unsupported } from "../issue.ts";
+import { platformsOf } from "../platforms/registry.ts";
+
+const CONTROL_PLANE_SIZES: ReadonlySet<number> = new Set([1, 3, 4, 5]);
+const FENCING_PLATFORMS: ReadonlySet<string> = new Set(["baremetal", "external", "none"]);
+
+/** controlPlane, arbiter, compute: the neutral part. */
+export function poolRules(config: InstallConfig): readonly IssueDraft[] {
+  const { controlPlane, compute, arbiter } = config;
+  return [
+    ...controlPlaneRules(config),
+    ...commonRules(config, controlPlane, "controlPlane"),
+    ...(arbiter === undefined ? [] : [...arbiterRules(config, arbiter), ...commonRules(config, arbiter, "arbiter")]),
+    ...compute.flatMap((pool, index) => [...computeRules(config, pool, index), ...commonRules(config, pool, `compute[${index}]`)]),
+  ];
+}
+
+function controlPlaneRules(config: InstallConfig): readonly IssueDraft[] {
+  const { name, replicas, fencing } = config.controlPlane;
+  const issues: IssueDraft[] = [];
+  if (name !== "master") issues.push(unsupported("controlPlane.name", name, ["master"]));
+  // Two members of etcd have no majority without both: only a third vote or fencing makes that a cluster.
+  const pair = replicas === 2 && (fencing !== undefined || config.arbiter !== undefined);
+  if (replicas === 0) issues.push(invalid("controlPlane.replicas", replicas, "number of control-plane machines must be positive"));
+  else if (replicas > 0 && !pair && !CONTROL_PLANE_SIZES.has(replicas)) issues.push(invalid("controlPlane.replicas", replicas, "must be 1, 3, 4 or 5; etcd gains nothing from other numbers"));
+  return [...issues, ...fencingRules(config)];
+}
+
+function fencingRules(config: InstallConfig): readonly IssueDraft[] {
+  const { fencing, replicas } = config.controlPlane;
+  if (fencing === undefined) return [];
+  const path = "controlPlane.fencing";
+  const credentials = fencing.credentials ?? [];
+  const issues: IssueDraft[] = platformsOf(config).flatMap(({ name }) => (FENCING_PLATFORMS.has(name) ? [] : [forbidden(path, `is not possible on platform ${name}`)]));
+  if (replicas === 2 && credentials.length !== 2) issues.push(forbidden(`${path}.credentials`, `there must be exactly two entries, not ${credentials.length}`));
+  if (replicas !== 2) issues.push(forbidden(`${path}.credentials`, `is only for two control-plane machines, not for ${replicas}`));
+  for (const key of ["hostName", "address"] as const) {
+    const seen = new Set<string>();
+    for (const [index, entry] of credentials.entries()) {
+      const value = entry[key];
+      if (value !== undefined && seen.has(value)) issues.push(duplicate(`${path}.credentials[${index}].${key}`, value));
+      if (value !== undefined) seen.add(value);
+    }
+  }
+  return issues;
+}
+
+function arbiterRules(config: InstallConfig, arbiter: Pool): readonly IssueDraft[] {
+  const issues: IssueDraft[] = [];
+  for (const { name } of platformsOf(config)) if (name !== "baremetal") issues.push(forbidden("arbiter", `is only possible on platform baremetal, not on ${name}`));
+  if (arbiter.name !== "arbiter") issues.push(unsupported("arbiter.name", arbiter.name, ["arbiter"]));
+  if (arbiter.replicas === 0) issues.push(invalid("arbiter.replicas", 0, "number of arbiter machines must be positive"));
+  if (config.controlPlane.replicas < 2) issues.push(forbidden("controlPlane.replicas", "with an arbiter there must be at least 2 control-plane machines"));
+  return issues;
+}
+
+function computeRules(config: InstallConfig, pool: Pool, index: number): readonly IssueDraft[] {
+  const path = `compute[${index}]`;
+  const issues: IssueDraft[] = [];
+  if (pool.name !== "worker") issues.push(unsupported(`${path}.name`, pool.name, ["worker"]));
+  if (config.compute.slice(0, index).some((earlier) => earlier.name === pool.name)) issues.push(duplicate(`${path}.name`, pool.name));
+  if (pool.architecture !== config.controlPlane.architecture) issues.push(invalid(`${path}.architecture`, pool.architecture, `must be ${config.controlPlane.architecture}, as that of the control plane`));
+  if (pool.fencing !== undefined) issues.push(invalid(`${path}.fencing`, pool.fencing, "is only possible for the control plane"));
+  return issues;
+}
+
+function commonRules(config: InstallConfig, pool: Pool, path: string): readonly IssueDraft[] {
+  const issues: IssueDraft[] = [];
+  if (pool.replicas < 0) issues.push(invalid(`${path}.replicas`, pool.replicas, "number of machines must not be negative"));
+  const used = platformsOf(config).map(({ name }) => name as string);
+  for (const name of Object.keys(pool.platform ?? {})) if (used.length > 0 && !used.includes(name)) issues.push(invalid(`${path}.platform.${name}`, name, `cannot be given for a pool when the cluster uses ${used.join(", ")}`));
+  return issues;
+}

@@ -1,0 +1,27 @@
+/** Optional components by OpenShift's names, as of 4.19. */
+export const CAPABILITIES = [
+  "Build", "CSISnapshot", "CloudControllerManager", "CloudCredential", "Console", "DeploymentConfig", "ImageRegistry", "Ingress", "Insights", "MachineAPI", "NodeTuning",
+  "OperatorLifecycleManager", "OperatorLifecycleManagerV1", "Storage", "baremetal", "marketplace", "openshift-samples",
+] as const;
+
+export type Capability = (typeof CAPABILITIES)[number];
+
+const added: readonly (readonly [string, readonly Capability[]])[] = [
+  ["None", []],
+  ["v4.11", ["baremetal", "MachineAPI", "marketplace", "openshift-samples"]],
+  ["v4.12", ["Console", "Insights", "Storage", "CSISnapshot"]],
+  ["v4.13", ["NodeTuning"]],
+  ["v4.14", ["Build", "DeploymentConfig", "ImageRegistry"]],
+  ["v4.15", ["OperatorLifecycleManager", "CloudCredential"]],
+  ["v4.16", ["CloudControllerManager", "Ingress"]],
+  ["v4.17", []],
+  ["v4.18", ["OperatorLifecycleManagerV1"]],
+];
+
+export const BASELINE_SETS = ["None", "v4.11", "v4.12", "v4.13", "v4.14", "v4.15", "v4.16", "v4.17", "v4.18", "vCurrent"] as const;
+
+/** What a baseline set switches on: each release's set holds those before it. */
+export function capabilitiesOf(baseline: (typeof BASELINE_SETS)[number]): ReadonlySet<Capability> {
+  const last = baseline === "vCurrent" ? added.length - 1 : added.findIndex(([name]) => name === baseline);
+  return new Set(added.slice(0, last + 1).flatMap(([, names]) => names));
+}

@@ -1,0 +1,44 @@
+import { z } from "zod";
+
+/** What `explain`, the JSON Schema and the reference tell about a field beside its type. */
+export interface FieldDoc {
+  readonly description: string;
+  /** The value that stands in when the key is absent. */
+  readonly default?: string | number | boolean;
+  /** Where the default is not one value: how it comes about. */
+  readonly defaultText?: string;
+  /** What a value must fulfil, in one or two sentences. */
+  readonly rules?: string;
+  readonly required?: boolean;
+  /** Never printed, and blanked when the install-config is stored in the cluster. */
+  readonly secret?: boolean;
+  /** Not a secret, but long, or often mistaken for one; never printed in messages. */
+  readonly silent?: boolean;
+  /** What to use instead. */
+  readonly deprecated?: string;
+}
+
+type More = Omit<FieldDoc, "description">;
+
+const registry = z.registry<FieldDoc>();
+
+/** The documentation of a schema made by the functions below. */
+export const docOf = (schema: z.core.$ZodType): FieldDoc | undefined => registry.get(schema as z.ZodType);
+
+/** A key that may be absent, with its documentation. That a key is required is a rule, not a matter of structure. */
+export function field<T extends z.ZodType>(schema: T, description: string, more: More = {}): z.ZodOptional<T> {
+  const optional = schema.optional();
+  registry.add(optional, { description, ...more });
+  return optional;
+}
+
+export const text = (description: string, more?: More): z.ZodOptional<z.ZodString> => field(z.string(), description, more);
+export const integer = (description: string, more?: More): z.ZodOptional<z.ZodInt> => field(z.int(), description, more);
+export const flag = (description: string, more?: More): z.ZodOptional<z.ZodBoolean> => field(z.boolean(), description, more);
+export const texts = (description: string, more?: More): z.ZodOptional<z.ZodArray<z.ZodString>> => field(z.array(z.string()), description, more);
+
+export const choice = <const T extends readonly string[]>(values: T, description: string, more?: More) => field(z.enum(values), description, more);
+export const object = <T extends z.core.$ZodLooseShape>(shape: T, description: string, more?: More) => field(z.strictObject(shape), description, more);
+export const list = <T extends z.core.$ZodLooseShape>(shape: T, description: string, more?: More) => field(z.array(z.strictObject(shape)), description, more);
+/** A mapping whose inside is not ours to check. */
+export const open = (description: string, more?: More) => field(z.record(z.string(), z.unknown()), description, more);

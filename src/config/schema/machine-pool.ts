@@ -1,0 +1,34 @@
+import { z } from "zod";
+import { POOL_PLATFORMS } from "../platforms/schemas.ts";
+import { choice, field, integer, list, object, text } from "./field.ts";
+
+export const ARCHITECTURES = ["amd64", "arm64", "ppc64le", "s390x"] as const;
+
+const poolShape = (name: string, replicas: string) => ({
+  name: text("Name of the pool.", { default: name, rules: `Must be ${name}.` }),
+  replicas: integer("How many machines.", { defaultText: replicas === "" ? "3" : "0", rules: replicas === "" ? "Not negative." : replicas }),
+  platform: object(POOL_PLATFORMS, "What a machine of this pool is like, by platform.", { rules: "Only the cluster's own platform." }),
+  hyperthreading: choice(["Enabled", "Disabled"], "Simultaneous multithreading.", { default: "Enabled" }),
+  architecture: choice(ARCHITECTURES, "CPU architecture.", { default: "amd64", rules: "The same in all pools." }),
+  management: choice(["Automatic", "Manual"], "Who manages the machines of the pool."),
+  fencing: object(
+    {
+      credentials: list(
+        {
+          hostName: text("Host that the entry is for."),
+          username: text("User of the management controller."),
+          password: text("Password of the management controller.", { secret: true }),
+          address: text("Redfish address of the management controller."),
+          certificateVerification: choice(["Enabled", "Disabled"], "Whether its certificate is checked."),
+        },
+        "One entry a control-plane machine.",
+      ),
+    },
+    "How a dead control-plane machine is switched off; for two-node clusters.",
+    { rules: "Control plane only; baremetal, external and none; exactly two entries." },
+  ),
+});
+
+export const controlPlane = object(poolShape("master", "1, 3, 4 or 5. 2 only with fencing or an arbiter: two etcd members have no majority without both."), "The machines that run etcd and the Kubernetes API.");
+export const arbiter = object(poolShape("arbiter", "At least 1."), "Small machines that only vote in etcd.", { rules: "baremetal only; needs feature gate HighlyAvailableArbiter." });
+export const compute = field(z.array(z.strictObject(poolShape("worker", ""))), "The machines that run workloads.", { defaultText: "one pool `worker`", rules: "Each name once." });

@@ -1,0 +1,55 @@
+import type { ClusterSpec, MachinePool } from "./cluster-spec.ts";
+import { DEFAULT_TIMEOUTS } from "./defaults.ts";
+import { parseDuration } from "./duration.ts";
+import type { InstallConfig, Pool } from "./install-config.ts";
+import { vipsOf, type PlatformConfig } from "./platforms/platform-config.ts";
+import { platformsOf } from "./platforms/registry.ts";
+import { sshKeyLines } from "./rules/ssh-key.ts";
+
+/** The contract with the rest of the program. Only for a config that fulfils all rules. */
+export function toClusterSpec(config: InstallConfig): ClusterSpec | undefined {
+  const [platform] = platformsOf(config);
+  if (platform === undefined) return undefined;
+  const name = config.metadata?.name ?? "";
+  const baseDomain = (config.baseDomain ?? "").replace(/\.$/, "");
+  const vips = platform.vips?.(config);
+  return {
+    name,
+    baseDomain,
+    clusterDomain: `${name}.${baseDomain}`,
+    distribution: config.distribution,
+    networking: {
+      networkType: config.networking.networkType,
+      machineNetwork: config.networking.machineNetwork.flatMap(({ cidr }) => cidr ?? []),
+      clusterNetwork: config.networking.clusterNetwork.flatMap(({ cidr, hostPrefix }) => (cidr === undefined ? [] : [{ cidr, hostPrefix: hostPrefix ?? 0 }])),
+      serviceNetwork: config.networking.serviceNetwork,
+    },
+    vips: vipsOf(vips),
+    loadBalancer: vips?.loadBalancer?.type ?? "OpenShiftManagedDefault",
+    pools: {
+      controlPlane: machinePool(config, platform, config.controlPlane, "control-plane"),
+      compute: config.compute.map((pool) => machinePool(config, platform, pool, "compute")),
+    },
+    hosts: platform.staticHosts?.(config) ?? [],
+    sshKeys: sshKeyLines(config.sshKey ?? ""),
+    ...present("pullSecret", config.pullSecret),
+    ...present("additionalTrustBundle", config.additionalTrustBundle),
+    ...(config.proxy === undefined ? {} : { proxy: { ...present("httpProxy", config.proxy.httpProxy), ...present("httpsProxy", config.proxy.httpsProxy), ...present("noProxy", config.proxy.noProxy) } }),
+    platform: platform.platformSpec(config),
+    timeouts: {
+      infrastructure: milliseconds(config.timeouts.infrastructure, DEFAULT_TIMEOUTS.infrastructure),
+      bootstrap: milliseconds(config.timeouts.bootstrap, DEFAULT_TIMEOUTS.bootstrap),
+      install: milliseconds(config.timeouts.install, DEFAULT_TIMEOUTS.install),
+    },
+  };
+}
+
+function machinePool(config: InstallConfig, platform: PlatformConfig, pool: Pool, role: MachinePool["role"]): MachinePool {
+  return { name: pool.name, role, replicas: pool.replicas, ...platform.poolSize(config, pool) };
+}
+
+function present<K extends string>(key: K, value: string | undefined): { readonly [P in K]?: string } {
+  return value === undefined || value === "" ? {} : ({ [key]: value } as { readonly [P in K]?: string });
+}
+
+const milliseconds = (text: string, fallback: string): number => parseDuration(text) ?? parseDuration(fallback) ?? 0;
