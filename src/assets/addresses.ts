@@ -15,7 +15,9 @@ export function nthAddress(cidr: string, offset: number): string {
 export const SERVICE_OFFSETS = { kubernetes: 1, dns: 10 } as const;
 
 /** The addresses of the `kubernetes` Service, one a service network. */
-export const apiServiceAddresses = (serviceNetwork: readonly string[]): readonly string[] => serviceNetwork.map((cidr) => nthAddress(cidr, SERVICE_OFFSETS.kubernetes));
+export const apiServiceAddresses = (serviceNetwork: readonly string[]): readonly string[] =>
+  serviceNetwork.map((cidr) => nthAddress(cidr, SERVICE_OFFSETS.kubernetes));
 
 /** The addresses of the cluster's DNS Service, one a service network. */
-export const dnsServiceAddresses = (serviceNetwork: readonly string[]): readonly string[] => serviceNetwork.map((cidr) => nthAddress(cidr, SERVICE_OFFSETS.dns));
+export const dnsServiceAddresses = (serviceNetwork: readonly string[]): readonly string[] =>
+  serviceNetwork.map((cidr) => nthAddress(cidr, SERVICE_OFFSETS.dns));

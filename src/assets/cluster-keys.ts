@@ -4,7 +4,11 @@ import { makeKubeadminPassword } from "./kubeadmin-password.ts";
 import { makeKeys, type KeyStore } from "./tls/index.ts";
 
 /** All secrets that a cluster of this distribution needs; those that `existing` has are kept. */
-export async function makeClusterKeys(renderer: Pick<DistributionRenderer, "tlsTable" | "kubeadminPassword">, entropy: Entropy, existing?: KeyStore): Promise<KeyStore> {
+export async function makeClusterKeys(
+  renderer: Pick<DistributionRenderer, "tlsTable" | "kubeadminPassword">,
+  entropy: Entropy,
+  existing?: KeyStore,
+): Promise<KeyStore> {
   const keys = await makeKeys(renderer.tlsTable, entropy, existing);
   if (!renderer.kubeadminPassword || keys.kubeadmin !== undefined) return keys;
   return { ...keys, kubeadmin: await makeKubeadminPassword(entropy) };

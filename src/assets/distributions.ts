@@ -10,6 +10,8 @@ const RENDERERS: Readonly<Partial<Record<Distribution, DistributionRenderer>>> =
 export function rendererOf(distribution: Distribution): DistributionRenderer {
   const renderer = RENDERERS[distribution];
   if (renderer === undefined)
-    throw new InstallerError("DISTRIBUTION_UNSUPPORTED", `distribution ${distribution} is not yet supported by this version`, { value: distribution });
+    throw new InstallerError("DISTRIBUTION_UNSUPPORTED", `distribution ${distribution} is not yet supported by this version`, {
+      value: distribution,
+    });
   return renderer;
 }

@@ -23,7 +23,10 @@ export interface Kubeconfig {
   readonly contexts: readonly { readonly name: string; readonly context: { readonly cluster: string; readonly user: string } }[];
   readonly "current-context": string;
   readonly preferences: Readonly<Record<string, never>>;
-  readonly users: readonly { readonly name: string; readonly user: { readonly "client-certificate-data": string; readonly "client-key-data": string } }[];
+  readonly users: readonly {
+    readonly name: string;
+    readonly user: { readonly "client-certificate-data": string; readonly "client-key-data": string };
+  }[];
 }
 
 export interface KubeconfigCluster {

@@ -37,6 +37,7 @@ function parseIgnition(path: string, text: string): IgnitionConfig {
     throw new InstallerError("IGNITION_INVALID", `${path} is not JSON`, { value: path });
   }
   const version = (config as Partial<IgnitionConfig> | null)?.ignition?.version as string | undefined;
-  if (typeof version !== "string" || !version.startsWith("3.")) throw new InstallerError("IGNITION_INVALID", `${path} is not an Ignition config of version 3`, { value: version ?? path });
+  if (typeof version !== "string" || !version.startsWith("3."))
+    throw new InstallerError("IGNITION_INVALID", `${path} is not an Ignition config of version 3`, { value: version ?? path });
   return config as IgnitionConfig;
 }

@@ -12,8 +12,13 @@ export interface Metadata {
 }
 
 /** @param platform what the platform needs to find its objects again, without credentials; absent for platform none */
-export function makeMetadata(spec: Pick<ClusterSpec, "name">, identity: Identity, platform?: { readonly platform: string; readonly [key: string]: unknown }): Metadata {
-  const section = platform === undefined ? {} : { [platform.platform]: Object.fromEntries(Object.entries(platform).filter(([key]) => key !== "platform")) };
+export function makeMetadata(
+  spec: Pick<ClusterSpec, "name">,
+  identity: Identity,
+  platform?: { readonly platform: string; readonly [key: string]: unknown },
+): Metadata {
+  const section =
+    platform === undefined ? {} : { [platform.platform]: Object.fromEntries(Object.entries(platform).filter(([key]) => key !== "platform")) };
   return { clusterName: spec.name, clusterID: identity.clusterID, infraID: identity.infraID, ...section, featureSet: "", customFeatureSet: null };
 }
 

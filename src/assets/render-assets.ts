@@ -58,16 +58,25 @@ export async function renderAssets(input: AssetInput): Promise<RenderedAssets> {
     templates: input.templates,
     ...kubeadminOf(renderer, keys),
   };
-  const rendered = new Map([clusterConfig(input.installConfig), ...renderer.manifests(context)].map((manifest) => [manifest.path, manifestText(manifest)]));
+  const rendered = new Map(
+    [clusterConfig(input.installConfig), ...renderer.manifests(context)].map((manifest) => [manifest.path, manifestText(manifest)]),
+  );
   const merged = mergeUserManifests(rendered, input.manifestsOnDisk ?? new Map(), input.manifestsWritten ?? new Map());
-  const bootstrap = renderer.bootstrapIgnition({ ...context, manifests: merged.manifests, secretManifests: merged.secret, machineConfigs: renderer.machineConfigs(context) });
+  const bootstrap = renderer.bootstrapIgnition({
+    ...context,
+    manifests: merged.manifests,
+    secretManifests: merged.secret,
+    machineConfigs: renderer.machineConfigs(context),
+  });
 
   const files = new Map<string, AssetFile>();
   for (const [path, content] of merged.manifests) files.set(path, { content, mode: merged.secret.has(path) ? SECRET : PUBLIC });
-  for (const row of renderer.kubeconfigs) if (row.path === ADMIN_KUBECONFIG) files.set(row.path, { content: renderKubeconfig(row, spec, tls, input.apiAddress), mode: SECRET });
+  for (const row of renderer.kubeconfigs)
+    if (row.path === ADMIN_KUBECONFIG) files.set(row.path, { content: renderKubeconfig(row, spec, tls, input.apiAddress), mode: SECRET });
   if (context.kubeadmin !== undefined) files.set("auth/kubeadmin-password", { content: context.kubeadmin.password, mode: SECRET });
   // OpenShift's pointer files are not secret, yet whoever can change them owns the cluster.
-  for (const pool of [spec.pools.controlPlane, ...spec.pools.compute]) files.set(`${pool.name}.ign`, { content: ignitionText(pointerIgnition(spec, pool.name, tlsPart(tls, "root-ca", "cert"))), mode: SECRET });
+  for (const pool of [spec.pools.controlPlane, ...spec.pools.compute])
+    files.set(`${pool.name}.ign`, { content: ignitionText(pointerIgnition(spec, pool.name, tlsPart(tls, "root-ca", "cert"))), mode: SECRET });
   files.set("bootstrap.ign", { content: ignitionText(bootstrap), mode: SECRET });
   files.set("metadata.json", { content: metadataText(makeMetadata(spec, identity, input.platformMetadata)), mode: PUBLIC });
   return { assets: files, manifests: merged };

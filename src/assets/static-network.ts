@@ -7,7 +7,10 @@ import { unitText, type FileInput } from "./ignition/index.ts";
  * interface does not matter. It sorts before the node image's own file, which asks for DHCP. A network of ours needs
  * none: it hands the address out by reservation, together with its gateway and DNS.
  */
-export function staticNetworkFiles(spec: Pick<ClusterSpec, "platform">, machine: Pick<MachinePlan, "macAddress" | "staticHost">): readonly FileInput[] {
+export function staticNetworkFiles(
+  spec: Pick<ClusterSpec, "platform">,
+  machine: Pick<MachinePlan, "macAddress" | "staticHost">,
+): readonly FileInput[] {
   const host = machine.staticHost;
   if (host === undefined || host.ipAddrs.length === 0) return [];
   if (spec.platform.name === "kvm" && spec.platform.network.kind === "managed") return [];

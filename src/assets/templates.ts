@@ -46,7 +46,9 @@ export async function readTemplates(directory: string): Promise<TemplateSource> 
   try {
     const entries = await readdir(directory, { recursive: true, withFileTypes: true });
     const paths = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
-    const texts = await Promise.all(paths.toSorted().map(async (path) => [relative(directory, path).replaceAll(sep, "/"), await readFile(path, "utf8")] as const));
+    const texts = await Promise.all(
+      paths.toSorted().map(async (path) => [relative(directory, path).replaceAll(sep, "/"), await readFile(path, "utf8")] as const),
+    );
     return new Map(texts);
   } catch (error) {
     throw new InstallerError("FILE_UNREADABLE", `cannot read the templates in ${directory}`, { value: directory, cause: error });

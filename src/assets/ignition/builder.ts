@@ -1,6 +1,15 @@
 import { checkConflicts } from "./conflicts.ts";
 import { toResource } from "./data-url.ts";
-import type { IgnitionConfig, IgnitionDirectory, IgnitionFile, IgnitionGroup, IgnitionLink, IgnitionResource, IgnitionUnit, IgnitionUser } from "./types.ts";
+import type {
+  IgnitionConfig,
+  IgnitionDirectory,
+  IgnitionFile,
+  IgnitionGroup,
+  IgnitionLink,
+  IgnitionResource,
+  IgnitionUnit,
+  IgnitionUser,
+} from "./types.ts";
 
 export interface FileInput {
   readonly path: string;
@@ -39,7 +48,12 @@ export class IgnitionBuilder {
   }
 
   file(...inputs: readonly FileInput[]): IgnitionBuilder {
-    const files = inputs.map(({ contents, mode = 0o600, overwrite = true, ...node }) => ({ ...node, mode, overwrite, contents: toResource(contents) }));
+    const files = inputs.map(({ contents, mode = 0o600, overwrite = true, ...node }) => ({
+      ...node,
+      mode,
+      overwrite,
+      contents: toResource(contents),
+    }));
     return this.#with({ files: [...this.#parts.files, ...files] });
   }
 
@@ -92,7 +106,11 @@ export class IgnitionBuilder {
   build(): IgnitionConfig {
     const { merge, authorities, users, groups, directories, files, links, units } = this.#parts;
     const passwd = { ...some("users", users), ...some("groups", groups) };
-    const storage = { ...some("directories", sortedBy(directories, "path")), ...some("files", sortedBy(files, "path")), ...some("links", sortedBy(links, "path")) };
+    const storage = {
+      ...some("directories", sortedBy(directories, "path")),
+      ...some("files", sortedBy(files, "path")),
+      ...some("links", sortedBy(links, "path")),
+    };
     return {
       ignition: {
         version: "3.2.0",
@@ -110,7 +128,8 @@ export class IgnitionBuilder {
   }
 }
 
-const some = <K extends string, T>(key: K, list: readonly T[]): Partial<Record<K, readonly T[]>> => (list.length === 0 ? {} : ({ [key]: list } as Record<K, readonly T[]>));
+const some = <K extends string, T>(key: K, list: readonly T[]): Partial<Record<K, readonly T[]>> =>
+  list.length === 0 ? {} : ({ [key]: list } as Record<K, readonly T[]>);
 
 // Code unit order, not the locale's: the same everywhere.
 function sortedBy<K extends string, T extends Readonly<Record<K, string>>>(list: readonly T[], key: K): readonly T[] {

@@ -17,15 +17,37 @@ interface Claims {
  */
 export function checkConflicts(claims: Claims): void {
   const nodes = [...claims.directories, ...claims.files, ...claims.links].map((node) => node.path);
-  const crooked = nodes.find((path) => !path.startsWith("/") || path === "/" || path.split("/").slice(1).some((part) => part === "" || part === "." || part === ".."));
+  const crooked = nodes.find(
+    (path) =>
+      !path.startsWith("/") ||
+      path === "/" ||
+      path
+        .split("/")
+        .slice(1)
+        .some((part) => part === "" || part === "." || part === ".."),
+  );
   if (crooked !== undefined) throw conflict("a path in an Ignition config must be absolute and plain", crooked);
   refuseTwice("path", nodes);
-  refuseTwice("unit", claims.units.map((unit) => unit.name));
-  for (const unit of claims.units) refuseTwice(`drop-in of ${unit.name}`, (unit.dropins ?? []).map((dropin) => dropin.name));
-  refuseTwice("user", claims.users.map((user) => user.name));
-  refuseTwice("group", claims.groups.map((group) => group.name));
+  refuseTwice(
+    "unit",
+    claims.units.map((unit) => unit.name),
+  );
+  for (const unit of claims.units)
+    refuseTwice(
+      `drop-in of ${unit.name}`,
+      (unit.dropins ?? []).map((dropin) => dropin.name),
+    );
+  refuseTwice(
+    "user",
+    claims.users.map((user) => user.name),
+  );
+  refuseTwice(
+    "group",
+    claims.groups.map((group) => group.name),
+  );
   const leaves = new Set([...claims.files, ...claims.links].map((node) => node.path));
-  for (const path of nodes) for (const parent of parentsOf(path)) if (leaves.has(parent)) throw conflict(`${path} lies below ${parent}, which is not a directory`, path);
+  for (const path of nodes)
+    for (const parent of parentsOf(path)) if (leaves.has(parent)) throw conflict(`${path} lies below ${parent}, which is not a directory`, path);
 }
 
 function refuseTwice(what: string, names: readonly string[]): void {

@@ -33,5 +33,8 @@ export function fromResource(resource: IgnitionResource): Buffer {
 }
 
 function percentDecoded(data: string): Buffer {
-  return Buffer.from(data.replaceAll(/%([0-9A-Fa-f]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16))), "latin1");
+  return Buffer.from(
+    data.replaceAll(/%([0-9A-Fa-f]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16))),
+    "latin1",
+  );
 }

@@ -15,7 +15,14 @@ export function coreDns(spec: Pick<ClusterSpec, "pools" | "networking">): Manife
   const nodes = [spec.pools.controlPlane, ...spec.pools.compute].reduce((sum, pool) => sum + pool.replicas, 0);
   return {
     path: "manifests/coredns.yaml",
-    objects: [serviceAccount(), clusterRole(), clusterRoleBinding(), corefile(), deployment(nodes > 1 ? 2 : 1), service(dnsServiceAddresses(spec.networking.serviceNetwork))],
+    objects: [
+      serviceAccount(),
+      clusterRole(),
+      clusterRoleBinding(),
+      corefile(),
+      deployment(nodes > 1 ? 2 : 1),
+      service(dnsServiceAddresses(spec.networking.serviceNetwork)),
+    ],
   };
 }
 
@@ -87,7 +94,9 @@ const deployment = (replicas: number): KubernetesObject => ({
         ],
         affinity: {
           podAntiAffinity: {
-            preferredDuringSchedulingIgnoredDuringExecution: [{ weight: 100, podAffinityTerm: { labelSelector: { matchLabels: LABELS }, topologyKey: "kubernetes.io/hostname" } }],
+            preferredDuringSchedulingIgnoredDuringExecution: [
+              { weight: 100, podAffinityTerm: { labelSelector: { matchLabels: LABELS }, topologyKey: "kubernetes.io/hostname" } },
+            ],
           },
         },
         containers: [container()],
@@ -109,7 +118,12 @@ const container = () => ({
     { name: "dns-tcp", containerPort: PORTS.dns, protocol: "TCP" },
     { name: "metrics", containerPort: PORTS.metrics, protocol: "TCP" },
   ],
-  livenessProbe: { httpGet: { path: "/health", port: PORTS.health, scheme: "HTTP" }, initialDelaySeconds: 60, timeoutSeconds: 5, failureThreshold: 5 },
+  livenessProbe: {
+    httpGet: { path: "/health", port: PORTS.health, scheme: "HTTP" },
+    initialDelaySeconds: 60,
+    timeoutSeconds: 5,
+    failureThreshold: 5,
+  },
   readinessProbe: { httpGet: { path: "/ready", port: PORTS.ready, scheme: "HTTP" }, periodSeconds: 5, timeoutSeconds: 5 },
   securityContext: { allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: { add: ["NET_BIND_SERVICE"], drop: ["ALL"] } },
   volumeMounts: [{ name: "config", mountPath: "/etc/coredns", readOnly: true }],

@@ -31,7 +31,11 @@ export const contentHash = (text: string): string => createHash("sha256").update
  * @param previouslyWritten hashes of what the last run wrote, by path; empty before the first
  * @throws InstallerError MANIFEST_INVALID, or MANIFEST_DUPLICATE if two files hold the same object
  */
-export function mergeUserManifests(rendered: ReadonlyMap<string, string>, onDisk: ReadonlyMap<string, string>, previouslyWritten: ReadonlyMap<string, string>): MergedManifests {
+export function mergeUserManifests(
+  rendered: ReadonlyMap<string, string>,
+  onDisk: ReadonlyMap<string, string>,
+  previouslyWritten: ReadonlyMap<string, string>,
+): MergedManifests {
   const found = { edited: [] as string[], extra: [] as string[], removed: [] as string[], obsolete: [] as string[], ignored: [] as string[] };
   const manifests = new Map<string, string>();
   for (const path of [...new Set([...rendered.keys(), ...onDisk.keys()])].toSorted()) {

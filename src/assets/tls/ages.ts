@@ -18,7 +18,9 @@ export interface CertificateAge {
  * @throws InstallerError KEYS_INVALID for a block that is no certificate
  */
 export function certificateAges(texts: Iterable<readonly [name: string, pem: string]>, now: Date): readonly CertificateAge[] {
-  const ages = [...texts].flatMap(([name, pem]) => (pem.match(/-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/g) ?? []).map((block) => ageOf(name, block, now)));
+  const ages = [...texts].flatMap(([name, pem]) =>
+    (pem.match(/-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/g) ?? []).map((block) => ageOf(name, block, now)),
+  );
   return ages.toSorted((a, b) => a.remainingMs - b.remainingMs);
 }
 

@@ -18,7 +18,10 @@ export interface SigningKey {
 export function signingKey(name: string, pem: string): SigningKey {
   try {
     const privateKey = createPrivateKey(pem);
-    return { privateKey: privateKey.toCryptoKey(ALGORITHM, true, ["sign"]), publicKey: createPublicKey(pem).toCryptoKey(ALGORITHM, true, ["verify"]) };
+    return {
+      privateKey: privateKey.toCryptoKey(ALGORITHM, true, ["sign"]),
+      publicKey: createPublicKey(pem).toCryptoKey(ALGORITHM, true, ["verify"]),
+    };
   } catch {
     // The cause might quote the key.
     throw new InstallerError("KEYS_INVALID", `the stored key ${name} is not an RSA key in PEM`, { value: name });
@@ -61,7 +64,9 @@ export async function issueLeaf(row: LeafRow, key: SigningKey, { signer, sans, .
     key,
     signer: signer.key,
     extensions: [
-      ...(row.keyUsage === false ? [] : [new x509.KeyUsagesExtension(x509.KeyUsageFlags.keyEncipherment | x509.KeyUsageFlags.digitalSignature, true)]),
+      ...(row.keyUsage === false
+        ? []
+        : [new x509.KeyUsagesExtension(x509.KeyUsageFlags.keyEncipherment | x509.KeyUsageFlags.digitalSignature, true)]),
       new x509.ExtendedKeyUsageExtension(usages),
       new x509.BasicConstraintsExtension(false, undefined, true),
       await x509.AuthorityKeyIdentifierExtension.create(signer.key.publicKey),

@@ -46,8 +46,11 @@ export function storedKey(store: KeyStore, name: string): StoredKey {
 function isKeyStore(value: unknown): value is KeyStore {
   if (!isRecord(value) || value["version"] !== 1 || !isRecord(value["keys"])) return false;
   const { kubeadmin } = value;
-  if (kubeadmin !== undefined && !(isRecord(kubeadmin) && typeof kubeadmin["password"] === "string" && typeof kubeadmin["hash"] === "string")) return false;
-  return Object.values(value["keys"]).every((key) => isRecord(key) && typeof key["privateKey"] === "string" && isText(key["publicKey"]) && isText(key["serial"]));
+  if (kubeadmin !== undefined && !(isRecord(kubeadmin) && typeof kubeadmin["password"] === "string" && typeof kubeadmin["hash"] === "string"))
+    return false;
+  return Object.values(value["keys"]).every(
+    (key) => isRecord(key) && typeof key["privateKey"] === "string" && isText(key["publicKey"]) && isText(key["serial"]),
+  );
 }
 
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null && !Array.isArray(value);

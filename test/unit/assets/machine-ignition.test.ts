@@ -7,7 +7,15 @@ import { planMachines, type MachinePlan } from "../../../src/config/machine-plan
 import { IDENTITY, makeSpec } from "./spec.ts";
 
 const managed = makeSpec(1, 1);
-const bridged = makeSpec(1, 1, { platform: { name: "kvm", uri: "qemu:///system", network: { kind: "bridge", bridge: "br0" }, bootstrap: { cpus: 1, memoryMB: 1024, diskSizeGB: 10 }, machineManagement: "Static" } });
+const bridged = makeSpec(1, 1, {
+  platform: {
+    name: "kvm",
+    uri: "qemu:///system",
+    network: { kind: "bridge", bridge: "br0" },
+    bootstrap: { cpus: 1, memoryMB: 1024, diskSizeGB: 10 },
+    machineManagement: "Static",
+  },
+});
 const [bootstrap, master, worker] = planMachines(managed, IDENTITY) as [MachinePlan, MachinePlan, MachinePlan];
 const staticHost: StaticHost = { role: "control-plane", ipAddrs: ["10.0.0.4/24"], gateway: "10.0.0.1", nameservers: ["10.0.0.2", "10.0.0.3"] };
 
@@ -16,7 +24,12 @@ const pointer = (change: object = {}): Map<string, { content: string; mode: numb
   return new Map([["master.ign", { content: ignitionText(config), mode: 0o600 }]]);
 };
 const filesOf = (text: string): Record<string, string> =>
-  Object.fromEntries(((JSON.parse(text) as IgnitionConfig).storage?.files ?? []).map((file) => [file.path, fromResource(file.contents ?? { source: "data:," }).toString()]));
+  Object.fromEntries(
+    ((JSON.parse(text) as IgnitionConfig).storage?.files ?? []).map((file) => [
+      file.path,
+      fromResource(file.contents ?? { source: "data:," }).toString(),
+    ]),
+  );
 
 describe("the pointer", () => {
   it("has only the place to fetch from and the root to trust", () => {
@@ -71,6 +84,8 @@ describe("machineIgnition", () => {
 
   it.each(['{"secret', "null", "[]", '{"ignition":{"version":"2.2.0"}}'])("refuses %s without quoting it", (content) => {
     const assets = new Map([["master.ign", { content, mode: 0o600 }]]);
-    expect(() => machineIgnition(assets, managed, master)).toThrow(expect.objectContaining({ id: "IGNITION_INVALID", message: expect.not.stringContaining("secret") as string }) as Error);
+    expect(() => machineIgnition(assets, managed, master)).toThrow(
+      expect.objectContaining({ id: "IGNITION_INVALID", message: expect.not.stringContaining("secret") as string }) as Error,
+    );
   });
 });

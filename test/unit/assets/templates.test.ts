@@ -32,7 +32,14 @@ describe("renderTemplate", () => {
 });
 
 describe("shellQuote", () => {
-  it.each([["plain-1.2/x", "plain-1.2/x"], ["", "''"], ["a b", "'a b'"], ["it's", String.raw`'it'\''s'`], ["$(id)", "'$(id)'"], ["~", "'~'"]])("quotes %j", (text, word) => {
+  it.each([
+    ["plain-1.2/x", "plain-1.2/x"],
+    ["", "''"],
+    ["a b", "'a b'"],
+    ["it's", String.raw`'it'\''s'`],
+    ["$(id)", "'$(id)'"],
+    ["~", "'~'"],
+  ])("quotes %j", (text, word) => {
     expect(shellQuote(text)).toBe(word);
   });
 
@@ -48,7 +55,10 @@ describe("readTemplates", () => {
       mkdirSync(join(folder, "kubernetes/units"), { recursive: true });
       writeFileSync(join(folder, "kubernetes/units/a.service"), "[Unit]\n");
       writeFileSync(join(folder, "top"), "t");
-      expect([...(await readTemplates(folder))]).toEqual([["kubernetes/units/a.service", "[Unit]\n"], ["top", "t"]]);
+      expect([...(await readTemplates(folder))]).toEqual([
+        ["kubernetes/units/a.service", "[Unit]\n"],
+        ["top", "t"],
+      ]);
     } finally {
       rmSync(folder, { recursive: true });
     }

@@ -34,7 +34,12 @@ describe("IgnitionBuilder", () => {
         ],
         links: [{ path: "/etc/localtime", target: "/usr/share/zoneinfo/UTC", hard: false }],
       },
-      systemd: { units: [{ name: "a.service", mask: true }, { name: "z.service", enabled: true, contents: "[Unit]\n" }] },
+      systemd: {
+        units: [
+          { name: "a.service", mask: true },
+          { name: "z.service", enabled: true, contents: "[Unit]\n" },
+        ],
+      },
     });
   });
 
@@ -55,9 +60,21 @@ describe("IgnitionBuilder", () => {
   });
 
   it("gathers drop-ins under their unit", () => {
-    const config = new IgnitionBuilder().unit({ name: "kubelet.service", enabled: true }).dropin("kubelet.service", "10-a.conf", "a").dropin("kubelet.service", "20-b.conf", "b").dropin("sshd.service", "10-c.conf", "c").build();
+    const config = new IgnitionBuilder()
+      .unit({ name: "kubelet.service", enabled: true })
+      .dropin("kubelet.service", "10-a.conf", "a")
+      .dropin("kubelet.service", "20-b.conf", "b")
+      .dropin("sshd.service", "10-c.conf", "c")
+      .build();
     expect(config.systemd?.units).toEqual([
-      { name: "kubelet.service", enabled: true, dropins: [{ name: "10-a.conf", contents: "a" }, { name: "20-b.conf", contents: "b" }] },
+      {
+        name: "kubelet.service",
+        enabled: true,
+        dropins: [
+          { name: "10-a.conf", contents: "a" },
+          { name: "20-b.conf", contents: "b" },
+        ],
+      },
       { name: "sshd.service", dropins: [{ name: "10-c.conf", contents: "c" }] },
     ]);
   });
@@ -70,7 +87,11 @@ describe("IgnitionBuilder", () => {
 });
 
 describe("conflicts", () => {
-  const start = new IgnitionBuilder().file({ path: "/etc/motd", contents: "" }).unit({ name: "a.service" }).user({ name: "core" }).directory({ path: "/opt/x" });
+  const start = new IgnitionBuilder()
+    .file({ path: "/etc/motd", contents: "" })
+    .unit({ name: "a.service" })
+    .user({ name: "core" })
+    .directory({ path: "/opt/x" });
 
   it.each<[string, () => unknown, string]>([
     ["a file twice", () => start.file({ path: "/etc/motd", contents: "other" }), "/etc/motd"],
@@ -97,7 +118,10 @@ describe("conflicts", () => {
 describe("sizeReport", () => {
   it("names the largest parts first", () => {
     const big = Array.from({ length: 400 }, (_, index) => `${index * 7919}`).join(" ");
-    const config = new IgnitionBuilder().file({ path: "/small", contents: "s" }, { path: "/big", contents: big }).unit({ name: "u.service", contents: "x".repeat(300) }).build();
+    const config = new IgnitionBuilder()
+      .file({ path: "/small", contents: "s" }, { path: "/big", contents: big })
+      .unit({ name: "u.service", contents: "x".repeat(300) })
+      .build();
     const report = sizeReport(config, 2);
     expect(report.bytes).toBe(Buffer.byteLength(ignitionText(config)));
     expect(report.largest.map((part) => part.name)).toEqual(["/big", "u.service"]);

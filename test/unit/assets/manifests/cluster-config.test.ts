@@ -27,7 +27,10 @@ it("leaves no secret, and all the rest", () => {
     pullSecret: "",
     sshKey: "ssh-ed25519 AAAA user@example.com",
     proxy: { httpProxy: "http://proxy.example.com:3128", noProxy: ".example.com" },
-    platform: { vsphere: { vcenters: [{ server: "vc.example.com", user: "", password: "", datacenters: ["dc1"] }] }, baremetal: { hosts: [{ name: "a", bmc: { address: "redfish://10.0.0.9/1" } }] } },
+    platform: {
+      vsphere: { vcenters: [{ server: "vc.example.com", user: "", password: "", datacenters: ["dc1"] }] },
+      baremetal: { hosts: [{ name: "a", bmc: { address: "redfish://10.0.0.9/1" } }] },
+    },
   });
 });
 
@@ -39,6 +42,13 @@ it("finds secrets behind anchors", () => {
 it("is the ConfigMap that OpenShift has", () => {
   expect(clusterConfig("apiVersion: v1\n")).toEqual({
     path: "manifests/cluster-config.yaml",
-    objects: [{ apiVersion: "v1", kind: "ConfigMap", metadata: { name: "cluster-config-v1", namespace: "kube-system" }, data: { "install-config": "apiVersion: v1\n" } }],
+    objects: [
+      {
+        apiVersion: "v1",
+        kind: "ConfigMap",
+        metadata: { name: "cluster-config-v1", namespace: "kube-system" },
+        data: { "install-config": "apiVersion: v1\n" },
+      },
+    ],
   });
 });

@@ -4,7 +4,8 @@ import type { ClusterSpec } from "../../../../src/config/cluster-spec.ts";
 import { makeSpec } from "../spec.ts";
 
 type Deep = Record<string, never> & { [key: string]: Deep };
-const object = (kind: string, spec: ClusterSpec = makeSpec(1, 1)): Deep => coreDns(spec).objects.find((one: KubernetesObject) => one.kind === kind) as unknown as Deep;
+const object = (kind: string, spec: ClusterSpec = makeSpec(1, 1)): Deep =>
+  coreDns(spec).objects.find((one: KubernetesObject) => one.kind === kind) as unknown as Deep;
 
 describe("coreDns", () => {
   it.each([
@@ -19,7 +20,11 @@ describe("coreDns", () => {
   it("serves at the tenth address of the service network", () => {
     expect(object("Service")["spec"]).toMatchObject({ clusterIP: "172.30.0.10", clusterIPs: ["172.30.0.10"], ipFamilyPolicy: "SingleStack" });
     const networking = { ...makeSpec(1, 1).networking, serviceNetwork: ["172.30.0.0/16", "fd02::/112"] };
-    expect(object("Service", makeSpec(1, 1, { networking }))["spec"]).toMatchObject({ clusterIP: "172.30.0.10", clusterIPs: ["172.30.0.10", "fd02::a"], ipFamilyPolicy: "RequireDualStack" });
+    expect(object("Service", makeSpec(1, 1, { networking }))["spec"]).toMatchObject({
+      clusterIP: "172.30.0.10",
+      clusterIPs: ["172.30.0.10", "fd02::a"],
+      ipFamilyPolicy: "RequireDualStack",
+    });
   });
 
   it("runs on control-plane machines and asks the node's resolvers", () => {
@@ -45,7 +50,9 @@ describe("coreDns", () => {
 });
 
 it("nodes may ask for certificates and have their own renewed, no more", () => {
-  expect(nodeRbac().objects.map((binding) => [(binding["subjects"] as { name: string }[])[0]?.name, (binding["roleRef"] as { name: string }).name])).toEqual([
+  expect(
+    nodeRbac().objects.map((binding) => [(binding["subjects"] as { name: string }[])[0]?.name, (binding["roleRef"] as { name: string }).name]),
+  ).toEqual([
     ["system:bootstrappers", "system:node-bootstrapper"],
     ["system:nodes", "system:certificates.k8s.io:certificatesigningrequests:selfnodeclient"],
   ]);

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { contentHash, mergeUserManifests, type MergedManifests } from "../../../../src/assets/manifests/index.ts";
 
-const configMap = (name: string, value = ""): string => `apiVersion: v1\nkind: ConfigMap\nmetadata: { name: ${name}, namespace: kube-system }\ndata: { value: "${value}" }\n`;
+const configMap = (name: string, value = ""): string =>
+  `apiVersion: v1\nkind: ConfigMap\nmetadata: { name: ${name}, namespace: kube-system }\ndata: { value: "${value}" }\n`;
 const RENDERED = { "manifests/a.yaml": configMap("a"), "manifests/b.yaml": configMap("b") };
 
 function merge(rendered: Record<string, string>, onDisk: Record<string, string>, written: Record<string, string> = {}): MergedManifests {
@@ -57,16 +58,22 @@ describe("mergeUserManifests", () => {
   });
 
   it("passes over files that are no manifests", () => {
-    expect(merge(RENDERED, { ...RENDERED, "manifests/.a.yaml.swp": "\0", "manifests/README.md": "# hello" }, RENDERED)).toMatchObject({ ...nothing, ignored: ["manifests/.a.yaml.swp", "manifests/README.md"] });
+    expect(merge(RENDERED, { ...RENDERED, "manifests/.a.yaml.swp": "\0", "manifests/README.md": "# hello" }, RENDERED)).toMatchObject({
+      ...nothing,
+      ignored: ["manifests/.a.yaml.swp", "manifests/README.md"],
+    });
   });
 
   it("reads JSON, several documents and lists, and finds the secrets in them", () => {
     const secret = { apiVersion: "v1", kind: "Secret", metadata: { name: "s" } };
-    const merged = merge({}, {
-      "manifests/j.json": JSON.stringify({ apiVersion: "v1", kind: "List", items: [secret] }),
-      "manifests/m.yml": `---\n${configMap("m1")}---\n# nothing\n---\n${configMap("m2")}`,
-      "manifests/empty.yaml": "# to be written\n",
-    });
+    const merged = merge(
+      {},
+      {
+        "manifests/j.json": JSON.stringify({ apiVersion: "v1", kind: "List", items: [secret] }),
+        "manifests/m.yml": `---\n${configMap("m1")}---\n# nothing\n---\n${configMap("m2")}`,
+        "manifests/empty.yaml": "# to be written\n",
+      },
+    );
     expect([...merged.secret]).toEqual(["manifests/j.json"]);
     expect(merged.extra).toHaveLength(3);
   });
@@ -76,15 +83,28 @@ describe("duplicates", () => {
   it.each([
     ["another file", "apiVersion: v1\nkind: ConfigMap\nmetadata: { name: a, namespace: kube-system }\n"],
     ["one file", `${configMap("x")}---\n${configMap("x")}`],
-    ["a list", "apiVersion: v1\nkind: ConfigMapList\nitems:\n  - { apiVersion: v1, kind: ConfigMap, metadata: { name: a, namespace: kube-system } }\n"],
+    [
+      "a list",
+      "apiVersion: v1\nkind: ConfigMapList\nitems:\n  - { apiVersion: v1, kind: ConfigMap, metadata: { name: a, namespace: kube-system } }\n",
+    ],
   ])("are found in %s", (_, text) => {
-    expect(() => merge(RENDERED, { "manifests/z.yaml": text })).toThrow(expect.objectContaining({ id: "MANIFEST_DUPLICATE", value: "manifests/z.yaml" }) as Error);
+    expect(() => merge(RENDERED, { "manifests/z.yaml": text })).toThrow(
+      expect.objectContaining({ id: "MANIFEST_DUPLICATE", value: "manifests/z.yaml" }) as Error,
+    );
   });
 
   it("are found across versions of a group, not across groups or namespaces", () => {
-    const object = (apiVersion: string, namespace: string): string => `{"apiVersion":"${apiVersion}","kind":"Thing","metadata":{"name":"t","namespace":"${namespace}"}}`;
-    expect(() => merge({}, { "manifests/1.json": object("x.io/v1", "n"), "manifests/2.json": object("x.io/v1beta1", "n") })).toThrow("x.io/Thing n/t is both in manifests/1.json and in manifests/2.json");
-    expect(() => merge({}, { "manifests/1.json": object("x.io/v1", "n"), "manifests/2.json": object("y.io/v1", "n"), "manifests/3.json": object("x.io/v1", "m") })).not.toThrow();
+    const object = (apiVersion: string, namespace: string): string =>
+      `{"apiVersion":"${apiVersion}","kind":"Thing","metadata":{"name":"t","namespace":"${namespace}"}}`;
+    expect(() => merge({}, { "manifests/1.json": object("x.io/v1", "n"), "manifests/2.json": object("x.io/v1beta1", "n") })).toThrow(
+      "x.io/Thing n/t is both in manifests/1.json and in manifests/2.json",
+    );
+    expect(() =>
+      merge(
+        {},
+        { "manifests/1.json": object("x.io/v1", "n"), "manifests/2.json": object("y.io/v1", "n"), "manifests/3.json": object("x.io/v1", "m") },
+      ),
+    ).not.toThrow();
   });
 });
 
@@ -97,7 +117,10 @@ describe("broken files", () => {
     ["just text", "not an object"],
     ["a: [1\n", "manifests/x.yaml: "],
     ["a: *nowhere\n", "manifests/x.yaml: Unresolved alias"],
-    [`a: &a [${"x,".repeat(20)}]\nb: &b [${"*a,".repeat(20)}]\nc: &c [${"*b,".repeat(20)}]\nd: [${"*c,".repeat(20)}]\n`, "manifests/x.yaml: Excessive alias count"],
+    [
+      `a: &a [${"x,".repeat(20)}]\nb: &b [${"*a,".repeat(20)}]\nc: &c [${"*b,".repeat(20)}]\nd: [${"*c,".repeat(20)}]\n`,
+      "manifests/x.yaml: Excessive alias count",
+    ],
   ])("%j: %s", (text, message) => {
     expect(() => merge({}, { "manifests/x.yaml": text })).toThrow(message);
     expect(() => merge({}, { "manifests/x.yaml": text })).toThrow(expect.objectContaining({ id: "MANIFEST_INVALID" }) as Error);
@@ -105,6 +128,8 @@ describe("broken files", () => {
 
   it("does not quote a secret that it cannot read", () => {
     const text = 'apiVersion: v1\nkind: Secret\nstringData:\n  password: "PLANTED\n  x: [\n';
-    expect(() => merge({}, { "manifests/x.yaml": text })).toThrow(expect.objectContaining({ message: expect.not.stringContaining("PLANTED") as string }) as Error);
+    expect(() => merge({}, { "manifests/x.yaml": text })).toThrow(
+      expect.objectContaining({ message: expect.not.stringContaining("PLANTED") as string }) as Error,
+    );
   });
 });

@@ -27,6 +27,6 @@ describe("certificateAges", async () => {
 
   it("names the text that holds a broken certificate", () => {
     const broken = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----";
-    expect(() => certificateAges([["here", broken]], new Date())).toThrowError(expect.objectContaining({ id: "KEYS_INVALID", value: "here" }) as Error);
+    expect(() => certificateAges([["here", broken]], new Date())).toThrow(expect.objectContaining({ id: "KEYS_INVALID", value: "here" }) as Error);
   });
 });

@@ -6,7 +6,12 @@ import { countingEntropy, IDENTITY, makeSpec } from "../spec.ts";
 /** Rows of each kind that OpenShift's table has and ours has not: bundles, one-day signers, chains, several groups. */
 const ROWS: TlsTable = [
   { kind: "signer", name: "root-ca", subject: { commonName: "root-ca", organizationalUnit: "openshift" }, validity: { years: 10 } },
-  { kind: "signer", name: "kube-apiserver-service-network-signer", subject: { commonName: "kube-apiserver-service-network-signer", organizationalUnit: "openshift" }, validity: { years: 10 } },
+  {
+    kind: "signer",
+    name: "kube-apiserver-service-network-signer",
+    subject: { commonName: "kube-apiserver-service-network-signer", organizationalUnit: "openshift" },
+    validity: { years: 10 },
+  },
   { kind: "signer", name: "aggregator-ca", subject: { commonName: "aggregator", organizationalUnit: "bootkube" }, validity: { days: 1 } },
   {
     kind: "leaf",
@@ -29,8 +34,24 @@ const ROWS: TlsTable = [
     usages: ["client"],
     validity: { years: 10 },
   },
-  { kind: "leaf", name: "journal-gatewayd", signer: "root-ca", subject: { commonName: "journal-gatewayd", organizations: ["OpenShift Bootstrap"] }, usages: ["client", "server"], validity: { hours: 2 } },
-  { kind: "leaf", name: "machine-config-server", signer: "root-ca", subject: { commonName: "system:machine-config-server" }, usages: ["server"], validity: { years: 10 }, keyUsage: false, sans: ["api-int", "api-vips", "api-vips-as-dns"] },
+  {
+    kind: "leaf",
+    name: "journal-gatewayd",
+    signer: "root-ca",
+    subject: { commonName: "journal-gatewayd", organizations: ["OpenShift Bootstrap"] },
+    usages: ["client", "server"],
+    validity: { hours: 2 },
+  },
+  {
+    kind: "leaf",
+    name: "machine-config-server",
+    signer: "root-ca",
+    subject: { commonName: "system:machine-config-server" },
+    usages: ["server"],
+    validity: { years: 10 },
+    keyUsage: false,
+    sans: ["api-int", "api-vips", "api-vips-as-dns"],
+  },
   { kind: "bundle", name: "complete-bundle", members: ["root-ca", "kube-apiserver-service-network-signer"] },
 ];
 
@@ -41,9 +62,15 @@ it("renders rows as OpenShift's installer has them", async () => {
 
   expect(of("root-ca").subject).toBe("OU=openshift\nCN=root-ca");
   expect(of("aggregator-ca").validToDate.toISOString()).toBe("2026-03-02T12:00:00.000Z");
-  expect(of("kube-apiserver-service-network-server").subjectAltName).toBe("DNS:kubernetes, DNS:kubernetes.default.svc, DNS:openshift, IP Address:172.30.0.1, IP Address:FD02:0:0:0:0:0:0:1");
-  expect(tlsPart(tls, "kube-apiserver-service-network-server", "chain")).toBe(tlsPart(tls, "kube-apiserver-service-network-server", "cert") + tlsPart(tls, "kube-apiserver-service-network-signer", "cert"));
-  expect(of("kubelet-client").subject).toBe("O=system:serviceaccounts:openshift-machine-config-operator\nO=system:serviceaccounts\nCN=system:serviceaccount:openshift-machine-config-operator:node-bootstrapper");
+  expect(of("kube-apiserver-service-network-server").subjectAltName).toBe(
+    "DNS:kubernetes, DNS:kubernetes.default.svc, DNS:openshift, IP Address:172.30.0.1, IP Address:FD02:0:0:0:0:0:0:1",
+  );
+  expect(tlsPart(tls, "kube-apiserver-service-network-server", "chain")).toBe(
+    tlsPart(tls, "kube-apiserver-service-network-server", "cert") + tlsPart(tls, "kube-apiserver-service-network-signer", "cert"),
+  );
+  expect(of("kubelet-client").subject).toBe(
+    "O=system:serviceaccounts:openshift-machine-config-operator\nO=system:serviceaccounts\nCN=system:serviceaccount:openshift-machine-config-operator:node-bootstrapper",
+  );
   expect(of("journal-gatewayd").keyUsage).toEqual(["1.3.6.1.5.5.7.3.2", "1.3.6.1.5.5.7.3.1"]);
   expect(of("journal-gatewayd").validToDate.toISOString()).toBe("2026-03-01T14:00:00.000Z");
   expect(of("machine-config-server").subjectAltName).toBe("DNS:api-int.demo.example.com, IP Address:192.168.126.5, DNS:192.168.126.5");
@@ -51,7 +78,9 @@ it("renders rows as OpenShift's installer has them", async () => {
 });
 
 it("refuses a leaf whose signer is not in the table", async () => {
-  const rows: TlsTable = [{ kind: "leaf", name: "orphan", signer: "nobody", subject: { commonName: "x" }, usages: ["client"], validity: { days: 1 } }];
+  const rows: TlsTable = [
+    { kind: "leaf", name: "orphan", signer: "nobody", subject: { commonName: "x" }, usages: ["client"], validity: { days: 1 } },
+  ];
   const keys = await makeKeys(rows, countingEntropy());
   await expect(renderTls(rows, keys, { identity: IDENTITY, spec: makeSpec(1, 0) })).rejects.toMatchObject({ id: "INTERNAL", value: "nobody" });
 });

@@ -1,6 +1,15 @@
 import { createPrivateKey, createPublicKey, X509Certificate } from "node:crypto";
 import { beforeAll, describe, expect, it } from "vitest";
-import { KUBERNETES_TLS, makeKeys, parseKeyStore, renderTls, serializeKeyStore, tlsPart, type KeyStore, type Tls } from "../../../../src/assets/tls/index.ts";
+import {
+  KUBERNETES_TLS,
+  makeKeys,
+  parseKeyStore,
+  renderTls,
+  serializeKeyStore,
+  tlsPart,
+  type KeyStore,
+  type Tls,
+} from "../../../../src/assets/tls/index.ts";
 import { countingEntropy, IDENTITY, makeSpec } from "../spec.ts";
 
 const spec = makeSpec(1, 1);
@@ -86,7 +95,10 @@ describe("the TLS of kubernetes", () => {
 describe("broken input", () => {
   it("names a missing key", async () => {
     const { "etcd-ca": _, ...rest } = keys.keys;
-    await expect(renderTls(KUBERNETES_TLS, { version: 1, keys: rest }, { identity: IDENTITY, spec })).rejects.toMatchObject({ id: "KEYS_INVALID", value: "etcd-ca" });
+    await expect(renderTls(KUBERNETES_TLS, { version: 1, keys: rest }, { identity: IDENTITY, spec })).rejects.toMatchObject({
+      id: "KEYS_INVALID",
+      value: "etcd-ca",
+    });
   });
 
   it("does not quote the store when it is not JSON", () => {
@@ -95,12 +107,18 @@ describe("broken input", () => {
     expect(parse).not.toThrow(expect.objectContaining({ cause: expect.anything() as unknown }) as Error);
   });
 
-  it.each(["null", "{}", '{"version":2,"keys":{}}', '{"version":1,"keys":{"a":{}}}', '{"version":1,"keys":{},"kubeadmin":{}}'])("refuses %s", (text) => {
-    expect(() => parseKeyStore(text)).toThrowError(expect.objectContaining({ id: "KEYS_INVALID" }) as Error);
-  });
+  it.each(["null", "{}", '{"version":2,"keys":{}}', '{"version":1,"keys":{"a":{}}}', '{"version":1,"keys":{},"kubeadmin":{}}'])(
+    "refuses %s",
+    (text) => {
+      expect(() => parseKeyStore(text)).toThrow(expect.objectContaining({ id: "KEYS_INVALID" }) as Error);
+    },
+  );
 
   it("does not quote a broken key", async () => {
-    const broken = { version: 1 as const, keys: { ...keys.keys, "kube-ca": { privateKey: "-----BEGIN RSA PRIVATE KEY-----\nsecret\n", serial: "41" } } };
+    const broken = {
+      version: 1 as const,
+      keys: { ...keys.keys, "kube-ca": { privateKey: "-----BEGIN RSA PRIVATE KEY-----\nsecret\n", serial: "41" } },
+    };
     const error: unknown = await renderTls(KUBERNETES_TLS, broken, { identity: IDENTITY, spec }).catch((caught: unknown) => caught);
     expect(error).toMatchObject({ id: "KEYS_INVALID", value: "kube-ca" });
     expect(JSON.stringify(error)).not.toContain("secret");

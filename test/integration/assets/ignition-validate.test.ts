@@ -1,0 +1,93 @@
+import { constants } from "node:fs";
+import { access, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { homedir, tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { machineIgnition, makeClusterKeys, readTemplates, rendererOf, renderAssets, type AssetSet } from "../../../src/assets/index.ts";
+import { fromResource, IgnitionBuilder, ignitionText, type IgnitionConfig } from "../../../src/assets/ignition/index.ts";
+import { planMachines } from "../../../src/config/machine-plan.ts";
+import { run } from "../../../src/exec/index.ts";
+import { systemEntropy } from "../../../src/util/index.ts";
+import { IDENTITY, makeSpec } from "../../unit/assets/spec.ts";
+
+/** Ignition's own validator, which `npm run setup` provides. */
+const VALIDATOR = join(process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache"), "virt-ipi/bin/ignition-validate");
+const templates = join(dirname(fileURLToPath(import.meta.url)), "../../../templates");
+const spec = makeSpec(3, 2);
+let folder: string | undefined;
+let assets: AssetSet;
+
+beforeAll(async () => {
+  await access(VALIDATOR, constants.X_OK).catch(() => {
+    throw new Error(`${VALIDATOR} is missing: run \`npm run setup\``);
+  });
+  folder = await mkdtemp(join(tmpdir(), "ignition-"));
+  const keys = await makeClusterKeys(rendererOf("kubernetes"), systemEntropy);
+  ({ assets } = await renderAssets({ spec, identity: IDENTITY, keys, installConfig: "apiVersion: v1\n", templates: await readTemplates(templates) }));
+});
+
+afterAll(async () => {
+  if (folder !== undefined) await rm(folder, { recursive: true, force: true });
+});
+
+async function validate(text: string): Promise<{ exitCode: number; said: string }> {
+  const path = join(folder ?? "", "config.ign");
+  await writeFile(path, text, { mode: 0o600 });
+  const { exitCode, stdout, stderr } = await run(VALIDATOR, [path], { accept: [1, 2] });
+  return { exitCode, said: stdout + stderr };
+}
+
+const valid = { exitCode: 0, said: "" };
+
+describe("ignition-validate", () => {
+  it("takes what every machine is started with", async () => {
+    for (const machine of planMachines(spec, IDENTITY)) expect(await validate(machineIgnition(assets, spec, machine)), machine.name).toEqual(valid);
+  });
+
+  it("takes what the machine-config server hands out", async () => {
+    const bootstrap = JSON.parse(assets.get("bootstrap.ign")?.content ?? "") as IgnitionConfig;
+    const texts = (bootstrap.storage?.files ?? [])
+      .map((file) => fromResource(file.contents ?? { source: "data:," }).toString())
+      .filter((text) => text.startsWith('{"ignition":'));
+    expect(texts).toHaveLength(2);
+    for (const text of texts) expect(await validate(text)).toEqual(valid);
+  });
+
+  it("takes every kind of entry that the builder has", async () => {
+    const config = new IgnitionBuilder()
+      .merge("https://192.168.126.5:22623/config/master")
+      .certificateAuthority("-----BEGIN CERTIFICATE-----\n")
+      .user({
+        name: "core",
+        sshAuthorizedKeys: ["ssh-ed25519 AAAA"],
+        passwordHash: "*",
+        groups: ["sudo"],
+        homeDir: "/home/core",
+        shell: "/bin/bash",
+        uid: 1000,
+      })
+      .group({ name: "etcd", gid: 900, system: true })
+      .directory({ path: "/var/lib/etcd", mode: 0o700, user: { name: "root" } })
+      .file(
+        { path: "/etc/long", contents: "line\n".repeat(500), mode: 0o644 },
+        { path: "/usr/local/bin/tool", contents: Uint8Array.of(0, 255), mode: 0o755 },
+      )
+      .append("/etc/containers.conf", "[engine]\n")
+      .link({ path: "/etc/localtime", target: "/usr/share/zoneinfo/UTC", overwrite: true })
+      .unit(
+        { name: "a.service", enabled: true, contents: "[Service]\nExecStart=/bin/true\n[Install]\nWantedBy=multi-user.target\n" },
+        { name: "b.service", mask: true },
+      )
+      .dropin("sshd.service", "10-a.conf", "[Service]\nNice=1\n")
+      .build();
+    expect(await validate(ignitionText(config))).toEqual(valid);
+  });
+
+  it("agrees with us about what is a conflict", async () => {
+    const files = [{ path: "/etc/a", contents: { source: "data:,x" } }];
+    const twice = await validate(JSON.stringify({ ignition: { version: "3.2.0" }, storage: { files, links: [{ path: "/etc/a", target: "/x" }] } }));
+    expect(twice.exitCode).not.toBe(0);
+    expect(() => new IgnitionBuilder().file({ path: "/etc/a", contents: "x" }).link({ path: "/etc/a", target: "/x" })).toThrow("/etc/a");
+  });
+});
