@@ -1,0 +1,55 @@
+import { writeFile } from "node:fs/promises";
+import { availableParallelism, cpus, totalmem } from "node:os";
+import { join } from "node:path";
+import { messageOf } from "../src/errors/index.ts";
+import { assets } from "./cases/assets.ts";
+import { startup } from "./cases/startup.ts";
+import type { Comparison } from "./measure.ts";
+
+/** `npm run bench [-- NAME…]`: measures ours against the plainest way to the same end; writes bench/results.json. */
+
+const CASES: Readonly<Record<string, () => Promise<readonly Comparison[]>>> = { startup, assets };
+
+const wanted = process.argv.slice(2);
+const unknown = wanted.filter((name) => !(name in CASES));
+if (unknown.length > 0) {
+  console.error(`no case ${unknown.join(", ")}; there are: ${Object.keys(CASES).join(", ")}`);
+  process.exit(2);
+}
+
+const comparisons: Comparison[] = [];
+const failures: { readonly name: string; readonly cause: string }[] = [];
+for (const [name, measure] of Object.entries(CASES)) {
+  if (wanted.length > 0 && !wanted.includes(name)) continue;
+  try {
+    for (const comparison of await measure()) {
+      comparisons.push(comparison);
+      console.log(line(comparison));
+    }
+  } catch (error) {
+    failures.push({ name, cause: messageOf(error) });
+    console.error(`${name}: not measured: ${messageOf(error)}`);
+  }
+}
+
+const host = {
+  node: process.version,
+  processors: availableParallelism(),
+  model: cpus()[0]?.model ?? "unknown",
+  memoryMB: Math.round(totalmem() / 2 ** 20),
+};
+if (wanted.length === 0)
+  await writeFile(
+    join(import.meta.dirname, "results.json"),
+    `${JSON.stringify({ measuredAt: new Date().toISOString(), host, comparisons, failures }, null, 2)}\n`,
+  );
+process.exitCode = failures.length > 0 || comparisons.some(({ ratio, target }) => target !== undefined && ratio > target) ? 1 : 0;
+
+function line({ name, ours, baseline, oursMedianMs, baselineMedianMs, ratio, target }: Comparison): string {
+  const verdict = target === undefined ? "" : ratio <= target ? `, target ${target}: met` : `, target ${target}: MISSED`;
+  return `${name}: ${ratio.toFixed(2)} times the baseline${verdict}\n  ${seconds(oursMedianMs)}  ${ours}\n  ${seconds(baselineMedianMs)}  ${baseline}`;
+}
+
+function seconds(milliseconds: number): string {
+  return `${(milliseconds / 1000).toFixed(3).padStart(8)} s`;
+}

@@ -1,0 +1,72 @@
+/** One comparison: how long ours takes, how long the plainest way to the same end takes, side by side in the same run. */
+export interface Comparison {
+  /** `startup`, `assets`…: what `npm run bench -- NAME` takes. */
+  readonly name: string;
+  readonly ours: string;
+  readonly baseline: string;
+  /** Milliseconds, one a run, in the order they were measured. */
+  readonly oursMs: readonly number[];
+  readonly baselineMs: readonly number[];
+  readonly oursMedianMs: number;
+  readonly baselineMedianMs: number;
+  /** Median of ours over median of the baseline. */
+  readonly ratio: number;
+  /** At most this, if there is a limit. */
+  readonly target?: number;
+}
+
+export interface Sides {
+  readonly name: string;
+  readonly ours: { readonly title: string; readonly run: () => Promise<unknown>; readonly after?: () => Promise<unknown> };
+  readonly baseline: { readonly title: string; readonly run: () => Promise<unknown>; readonly after?: () => Promise<unknown> };
+  readonly runs: number;
+  readonly target?: number;
+}
+
+/**
+ * Runs both sides in turn, so that a host that gets slower or faster meanwhile does so for both. The first pair warms
+ * the caches and is not counted; `after` cleans up and is not timed.
+ */
+export async function compare(sides: Sides): Promise<Comparison> {
+  const oursMs: number[] = [];
+  const baselineMs: number[] = [];
+  for (let index = -1; index < sides.runs; index++) {
+    const baseline = await timed(sides.baseline);
+    const ours = await timed(sides.ours);
+    if (index < 0) continue;
+    baselineMs.push(baseline);
+    oursMs.push(ours);
+  }
+  const oursMedianMs = median(oursMs);
+  const baselineMedianMs = median(baselineMs);
+  return {
+    name: sides.name,
+    ours: sides.ours.title,
+    baseline: sides.baseline.title,
+    oursMs,
+    baselineMs,
+    oursMedianMs,
+    baselineMedianMs,
+    ratio: oursMedianMs / baselineMedianMs,
+    ...(sides.target === undefined ? {} : { target: sides.target }),
+  };
+}
+
+async function timed(side: Sides["ours"]): Promise<number> {
+  const start = performance.now();
+  try {
+    await side.run();
+    return Math.round((performance.now() - start) * 10) / 10;
+  } finally {
+    await side.after?.();
+  }
+}
+
+/** The middle value; of an even number of values the mean of the two in the middle. */
+export function median(values: readonly number[]): number {
+  if (values.length === 0) throw new RangeError("no values");
+  const sorted = values.toSorted((a, b) => a - b);
+  const middle = Math.floor(sorted.length / 2);
+  const upper = sorted[middle] ?? Number.NaN;
+  return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? Number.NaN) + upper) / 2;
+}
