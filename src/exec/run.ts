@@ -10,7 +10,7 @@ export interface RunOptions {
   /** Exit codes that are answers, not failures; 0 always is. */
   readonly accept?: readonly number[] | undefined;
   /** Each line of standard output and error as it comes. */
-  readonly onLine?: ((line: string) => void) | undefined;
+  readonly onLine?: ((line: string, stream: "stdout" | "stderr") => void) | undefined;
 }
 
 export interface RunResult {
@@ -34,10 +34,15 @@ export const run: Runner = async (file, args, options = {}) => {
       ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
       ...(options.timeoutMs === undefined ? {} : { timeout: options.timeoutMs }),
       ...(options.signal === undefined ? {} : { cancelSignal: options.signal }),
-      ...(options.onLine === undefined ? {} : { all: true as const }),
       forceKillAfterDelay: 5_000,
     });
-    if (options.onLine !== undefined && child.all) for await (const line of child.iterable({ from: "all" })) options.onLine(String(line));
+    const { onLine } = options;
+    if (onLine !== undefined) {
+      const follow = async (from: "stdout" | "stderr"): Promise<void> => {
+        for await (const line of child.iterable({ from })) onLine(String(line), from);
+      };
+      await Promise.all([follow("stdout"), follow("stderr")]);
+    }
     const result = await child;
     return { stdout: text(result.stdout), stderr: text(result.stderr), exitCode: result.exitCode ?? 0 };
   } catch (error) {

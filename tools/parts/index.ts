@@ -3,8 +3,11 @@ import { coredns } from "./coredns.ts";
 import { debianPackages } from "./debian-packages.ts";
 import { etcd, etcdctl } from "./etcd.ts";
 import { go } from "./go.ts";
+import { ignitionValidate } from "./ignition-validate.ts";
 import { kubernetes } from "./kubernetes.ts";
+import { languageHost } from "./language-host.ts";
+import { nodeImage } from "./node-image.ts";
 import { pulumi } from "./pulumi.ts";
 
-/** Everything that the project runs on, besides Node and its packages. */
-export const PARTS: readonly Part[] = [debianPackages, go, pulumi, etcd, etcdctl, kubernetes, coredns];
+/** Everything that the project runs on, besides Node and its packages, in the order of the table. */
+export const PARTS: readonly Part[] = [debianPackages, go, pulumi, languageHost, etcd, etcdctl, kubernetes, coredns, ignitionValidate, nodeImage];

@@ -1,0 +1,32 @@
+import { basename, dirname, join, resolve } from "node:path";
+import { rename, rm } from "node:fs/promises";
+import { InstallerError } from "../../src/errors/index.ts";
+import { linkOrCopy, sha256Of } from "../setup/files.ts";
+import type { Part } from "../setup/part.ts";
+import { etcd } from "./etcd.ts";
+import { kubernetes } from "./kubernetes.ts";
+
+/** The disk image of the `kubernetes` distribution, from which machines are cloned. */
+export const nodeImage: Part = {
+  kind: "files",
+  id: "node-image",
+  version: kubernetes.version,
+  needs: ["debian-packages", etcd.id, "etcdctl", kubernetes.id, "coredns"],
+  buildNeeds: ["go"],
+  inputs: ["tools/node-image", "templates/node-image"],
+  expose: "images",
+  build: async (context, into) => {
+    // The programs may be the cache's or the machine's own; the recipe wants them in one folder.
+    const bin = `${into}.bin`;
+    try {
+      for (const [name, path] of Object.entries(context.bin)) if (name !== "go") await linkOrCopy(path, join(bin, name));
+      const { build } = await import("../node-image/build.ts");
+      const image = await build({ cacheDir: into, bin, log: context.log, signal: context.signal });
+      if ((await sha256Of(image.path)) !== image.sha256)
+        throw new InstallerError("SETUP_BUILD_FAILED", "the node image changed while it was written", { value: image.path });
+      if (resolve(dirname(image.path)) !== resolve(into)) await rename(image.path, join(into, basename(image.path)));
+    } finally {
+      await rm(bin, { recursive: true, force: true });
+    }
+  },
+};
