@@ -11,7 +11,7 @@ import { cacheFolder } from "../../tools/setup/paths.ts";
 import { makeTestKubeconfig, TestAuthority, type TestPair, type TestSubject } from "./pki.ts";
 
 export interface ControlPlaneOptions {
-  /** Also a kube-controller-manager with these controllers, e.g. `["csrsigning-controller", "serviceaccount-controller"]`. */
+  /** Also a kube-controller-manager with these controllers, e.g. `["certificatesigningrequest-signing-controller"]`. */
   readonly controllers?: readonly string[];
 }
 
@@ -49,7 +49,7 @@ export async function startKubeControlPlane(options: ControlPlaneOptions = {}): 
   // A test runner that ends early must not leave daemons behind.
   process.once("exit", () => children.forEach((child) => child.kill("SIGKILL")));
   try {
-    const [etcdPort, peerPort, apiPort] = await freePorts(3);
+    const [etcdPort, peerPort, apiPort, managerPort] = await freePorts(4);
     const authority = await TestAuthority.make("test-ca");
     const admin = await authority.issue({ subject: { commonName: "admin", organizations: ["system:masters"] }, usage: "client" });
     const server = `https://127.0.0.1:${apiPort}`;
@@ -116,18 +116,24 @@ export async function startKubeControlPlane(options: ControlPlaneOptions = {}): 
       await ready(async () => (await request("GET", "/readyz")).status === 200, child, join(directory, "kube-apiserver.log"));
     };
     await startApiServer();
-    if (options.controllers !== undefined)
-      start(
+    if (options.controllers !== undefined) {
+      const child = start(
         "kube-controller-manager",
         `--kubeconfig=${await file("admin.kubeconfig", kubeconfig)}`,
         "--leader-elect=false",
-        "--secure-port=0",
+        "--bind-address=127.0.0.1",
+        `--secure-port=${managerPort}`,
+        `--tls-cert-file=${tlsCert}`,
+        `--tls-private-key-file=${tlsKey}`,
         `--controllers=${options.controllers.join(",")}`,
         `--cluster-signing-cert-file=${ca}`,
         `--cluster-signing-key-file=${caKey}`,
         `--root-ca-file=${ca}`,
         `--service-account-private-key-file=${serviceAccountKey}`,
       );
+      const healthz = { agent: agentOf(admin), port: Number(managerPort), method: "GET", path: "/healthz", body: undefined };
+      await ready(async () => (await send(healthz)).status === 200, child, join(directory, "kube-controller-manager.log"));
+    }
 
     const issue = (subject: TestSubject): Promise<TestPair> => authority.issue({ subject, usage: "client" });
     return {
