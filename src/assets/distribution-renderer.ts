@@ -1,6 +1,4 @@
-import type { ClusterSpec, Distribution } from "../config/cluster-spec.ts";
-import type { Identity } from "../config/identity.ts";
-import type { MachinePlan } from "../config/machine-plan.ts";
+import type { ClusterSpec, Distribution, Identity, MachinePlan } from "../config/index.ts";
 import type { IgnitionConfig } from "./ignition/types.ts";
 import type { KubeconfigRow } from "./kubeconfig.ts";
 import type { Manifest } from "./manifests/manifest.ts";

@@ -1,4 +1,4 @@
-import type { Distribution } from "../config/cluster-spec.ts";
+import type { Distribution } from "../config/index.ts";
 import { InstallerError } from "../errors/index.ts";
 import type { DistributionRenderer } from "./distribution-renderer.ts";
 import { kubernetesRenderer } from "./kubernetes/index.ts";

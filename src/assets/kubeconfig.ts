@@ -1,5 +1,5 @@
 import { stringify } from "yaml";
-import type { ClusterSpec } from "../config/cluster-spec.ts";
+import type { ClusterSpec } from "../config/index.ts";
 import { tlsPart, type Tls } from "./tls/material.ts";
 
 /** One kubeconfig of a distribution, as data. */

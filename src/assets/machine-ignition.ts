@@ -1,5 +1,4 @@
-import type { ClusterSpec } from "../config/cluster-spec.ts";
-import type { MachinePlan } from "../config/machine-plan.ts";
+import type { ClusterSpec, MachinePlan } from "../config/index.ts";
 import { InstallerError } from "../errors/index.ts";
 import type { AssetSet } from "./asset-set.ts";
 import { IgnitionBuilder, ignitionText, type IgnitionConfig, type IgnitionFile } from "./ignition/index.ts";

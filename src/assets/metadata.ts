@@ -1,5 +1,4 @@
-import type { ClusterSpec } from "../config/cluster-spec.ts";
-import type { Identity } from "../config/identity.ts";
+import type { ClusterSpec, Identity } from "../config/index.ts";
 
 /** metadata.json: enough to find and remove a cluster. The fields are OpenShift's; the section has the platform's name. */
 export interface Metadata {

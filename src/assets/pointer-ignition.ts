@@ -1,4 +1,4 @@
-import type { ClusterSpec } from "../config/cluster-spec.ts";
+import type { ClusterSpec } from "../config/index.ts";
 import { IgnitionBuilder, type IgnitionConfig } from "./ignition/index.ts";
 import { bracketed } from "./kubeconfig.ts";
 

@@ -1,6 +1,4 @@
-import type { ClusterSpec } from "../config/cluster-spec.ts";
-import type { Identity } from "../config/identity.ts";
-import { planMachines } from "../config/machine-plan.ts";
+import { type ClusterSpec, type Identity, planMachines } from "../config/index.ts";
 import { InstallerError } from "../errors/index.ts";
 import type { AssetFile, AssetSet } from "./asset-set.ts";
 import { rendererOf } from "./distributions.ts";

@@ -1,5 +1,4 @@
-import type { ClusterSpec } from "../config/cluster-spec.ts";
-import type { MachinePlan } from "../config/machine-plan.ts";
+import type { ClusterSpec, MachinePlan } from "../config/index.ts";
 import { unitText, type FileInput } from "./ignition/index.ts";
 
 /**

@@ -1,6 +1,6 @@
 import type { V1CertificateSigningRequest, V1Node } from "@kubernetes/client-node";
 import ipaddr from "ipaddr.js";
-import type { MachinePlan } from "../config/machine-plan.ts";
+import type { MachinePlan } from "../config/index.ts";
 import { parseCertificateRequest, type CertificateRequest } from "./csr-request.ts";
 import { addressesOf, isReady } from "./nodes.ts";
 
@@ -56,9 +56,16 @@ function judgeClient(csr: V1CertificateSigningRequest, request: CertificateReque
   return { verdict: "approve", machine, kind: "client" };
 }
 
-function judgeServing(csr: V1CertificateSigningRequest, request: CertificateRequest, machine: MachinePlan, policy: CsrPolicy, nodes: readonly V1Node[]): CsrVerdict {
+function judgeServing(
+  csr: V1CertificateSigningRequest,
+  request: CertificateRequest,
+  machine: MachinePlan,
+  policy: CsrPolicy,
+  nodes: readonly V1Node[],
+): CsrVerdict {
   const { groups = [], usages = [], username } = csr.spec;
-  if (username !== `system:node:${machine.name}` || !groups.includes("system:nodes")) return ignore(`user ${username ?? ""} is not node ${machine.name}`);
+  if (username !== `system:node:${machine.name}` || !groups.includes("system:nodes"))
+    return ignore(`user ${username ?? ""} is not node ${machine.name}`);
   if (!hasUsages(usages, "server auth")) return ignore(`its usages are not those of a kubelet server: ${usages.join(", ")}`);
   if (request.dnsNames.length + request.ipAddresses.length === 0) return ignore("a serving certificate needs a subject alternative name");
   const names = new Set([machine.name, `${machine.name}.${policy.clusterDomain}`]);
@@ -80,9 +87,15 @@ function allowedAddresses(machine: MachinePlan, policy: CsrPolicy, nodes: readon
   const taken = new Set([
     ...(policy.vips ?? []).map(normal),
     ...policy.machines.filter((each) => each.name !== machine.name).flatMap(plannedAddresses),
-    ...nodes.filter((node) => node.metadata?.name !== machine.name).flatMap(addressesOf).map(normal),
+    ...nodes
+      .filter((node) => node.metadata?.name !== machine.name)
+      .flatMap(addressesOf)
+      .map(normal),
   ]);
-  const reported = nodes.filter((node) => node.metadata?.name === machine.name).flatMap(addressesOf).map(normal);
+  const reported = nodes
+    .filter((node) => node.metadata?.name === machine.name)
+    .flatMap(addressesOf)
+    .map(normal);
   return new Set(reported.filter((address) => !taken.has(address) && policy.machineNetwork.some((cidr) => contains(cidr, address))));
 }
 
@@ -117,4 +130,5 @@ function contains(cidr: string, address: string): boolean {
 }
 
 const ignore = (reason: string): CsrVerdict => ({ verdict: "ignore", reason });
-const subjectText = ({ subject }: CertificateRequest): string => [...subject].flatMap(([key, values]) => values.map((value) => `${key}=${JSON.stringify(value)}`)).join(", ");
+const subjectText = ({ subject }: CertificateRequest): string =>
+  [...subject].flatMap(([key, values]) => values.map((value) => `${key}=${JSON.stringify(value)}`)).join(", ");

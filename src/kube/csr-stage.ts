@@ -1,5 +1,5 @@
 import type { V1CertificateSigningRequest } from "@kubernetes/client-node";
-import type { MachineRole } from "../config/cluster-spec.ts";
+import type { MachineRole } from "../config/index.ts";
 import { ApiStatusError, explainApiError } from "./api-error.ts";
 import type { KubeClient } from "./client.ts";
 import { isPending, judgeCsr, type CsrPolicy } from "./csr-approval.ts";
@@ -18,7 +18,12 @@ export interface CsrRound {
  * Requests of our machines of other roles stay for later, without a word.
  * @throws API errors of the lists; a single approval that fails is in `failed`
  */
-export async function approvePendingCsrs(client: KubeClient, policy: CsrPolicy, roles: readonly MachineRole[], signal?: AbortSignal): Promise<CsrRound> {
+export async function approvePendingCsrs(
+  client: KubeClient,
+  policy: CsrPolicy,
+  roles: readonly MachineRole[],
+  signal?: AbortSignal,
+): Promise<CsrRound> {
   const pending = (await client.certificateSigningRequests(signal)).filter(isPending);
   const round = { approved: [] as string[], ignored: [] as CsrRound["ignored"][number][], failed: [] as string[] };
   if (pending.length === 0) return round;

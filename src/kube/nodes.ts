@@ -1,5 +1,5 @@
 import type { V1Node } from "@kubernetes/client-node";
-import type { MachinePlan } from "../config/machine-plan.ts";
+import type { MachinePlan } from "../config/index.ts";
 
 /** One line of `virt-ipi status`. */
 export interface NodeSummary {

@@ -1,6 +1,6 @@
-import type { MachinePlan } from "../config/machine-plan.ts";
+import type { MachinePlan } from "../config/index.ts";
 import { isInstallerError } from "../errors/index.ts";
-import { poll, systemClock, type Clock } from "../util/index.ts";
+import { type Clock, poll, systemClock } from "../util/index.ts";
 import { ApiStatusError, explainApiError } from "./api-error.ts";
 import type { KubeClient, KubeClientFactory } from "./client.ts";
 

@@ -1,4 +1,4 @@
-import type { ClusterSpec } from "../../config/cluster-spec.ts";
+import type { ClusterSpec } from "../../config/index.ts";
 import { dnsServiceAddresses } from "../addresses.ts";
 import type { KubernetesObject, Manifest } from "./manifest.ts";
 

@@ -1,6 +1,5 @@
 import { createPublicKey } from "node:crypto";
-import type { ClusterSpec } from "../../config/cluster-spec.ts";
-import type { Identity } from "../../config/identity.ts";
+import type { ClusterSpec, Identity } from "../../config/index.ts";
 import { InstallerError } from "../../errors/index.ts";
 import { issueLeaf, issueSigner, signingKey } from "./certificate.ts";
 import { storedKey, type KeyStore } from "./key-store.ts";

@@ -1,5 +1,5 @@
 import type { JsonGeneralName } from "@peculiar/x509";
-import type { ClusterSpec } from "../../config/cluster-spec.ts";
+import type { ClusterSpec } from "../../config/index.ts";
 import { apiServiceAddresses } from "../addresses.ts";
 import type { San } from "./table.ts";
 
