@@ -1,0 +1,182 @@
+import { join, resolve } from "node:path";
+import type { EngineEvent, OpMap, OutputMap, ProjectSettings, PulumiFn, Stack } from "@pulumi/pulumi/automation/index.js";
+import { InstallerError } from "../errors/index.ts";
+import type { Reporter } from "../events/index.ts";
+import type { Clock } from "../util/index.ts";
+import type { ClusterFolder } from "./cluster-folder.ts";
+import { translate, type Translation } from "./engine-events.ts";
+import { PROJECT, pulumiEnvironment, recordStack, stackOf, type Env, type StackRecord } from "./environment.ts";
+import { failureOf, type Failure } from "./failure.ts";
+import { leftovers, withoutPending, type Deployment } from "./pending-operations.ts";
+import type { OwnedObject } from "../providers/index.ts";
+import { freeStaleLocks } from "./state-lock.ts";
+
+const ROOT = resolve(import.meta.dirname, "../..");
+
+/** The folder of `pulumi-resource-virt-ipi`. */
+export const PLUGIN_FOLDER = join(ROOT, "bin", "plugin");
+
+export type Step = NonNullable<Translation["step"]>;
+
+export interface DriverOptions {
+  readonly folder: ClusterFolder;
+  readonly clusterName: string;
+  readonly reporter: Reporter;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  readonly env: Env;
+  /** Folder of the provider executable; default ours. */
+  readonly pluginFolder?: string | undefined;
+  /** What exists outside, for undoing what a killed run left half made. */
+  readonly scan?: (() => Promise<readonly OwnedObject[]>) | undefined;
+  readonly remove?: ((object: OwnedObject) => Promise<void>) | undefined;
+}
+
+export interface UpdateResult {
+  /** Number of resources by operation: `create`, `same`, `delete`… */
+  readonly changes: OpMap;
+  /** Of the stack; secrets left out. */
+  readonly outputs: Readonly<Record<string, unknown>>;
+}
+
+/** Runs the program through Pulumi's Automation API: only the `pulumi` binary is needed, the program runs in this process. */
+export interface StackDriver {
+  /** @param onStep told each step of the engine, for mapping it to phases @throws InstallerError of the first failure, INTERRUPTED, STATE_LOCKED */
+  up(program: PulumiFn, onStep?: (step: Step) => void): Promise<UpdateResult>;
+  preview(program: PulumiFn, onStep?: (step: Step) => void): Promise<OpMap>;
+  /** Removes all resources; true if there was a stack. */
+  destroy(): Promise<boolean>;
+  /** Frees stale locks and settles the pending operations of a killed run. */
+  recover(): Promise<void>;
+  /** URNs of the state, and outputs that are no secrets; undefined when there is no stack yet. */
+  state(): Promise<{ readonly urns: readonly string[]; readonly outputs: Readonly<Record<string, unknown>> } | undefined>;
+}
+
+/**
+ * Opens the state of a cluster. Makes nothing yet.
+ * @throws InstallerError PULUMI_MISSING
+ */
+export async function openStack(options: DriverOptions): Promise<StackDriver> {
+  const { folder, env } = options;
+  const record = await stackOf(folder, options.clusterName, env);
+  const environment = await pulumiEnvironment(folder, record, env);
+  const { findPulumi, pulumiCommand } = await import("./pulumi-command.ts");
+  const command = await pulumiCommand(await findPulumi(environment["PATH"] ?? "", env));
+  const automation = await import("@pulumi/pulumi/automation/index.js");
+  const workspace = (): object => ({
+    workDir: folder.workspace,
+    projectSettings: projectSettings(options.pluginFolder ?? PLUGIN_FOLDER),
+    envVars: environment,
+    secretsProvider: "passphrase",
+    pulumiCommand: command,
+    ...(environment["PULUMI_HOME"] === undefined ? {} : { pulumiHome: environment["PULUMI_HOME"] }),
+  });
+  const args = (program: PulumiFn): { stackName: string; projectName: string; program: PulumiFn } => ({ stackName: record.stack, projectName: PROJECT, program });
+  const create = async (program: PulumiFn): Promise<Stack> => {
+    const stack = await automation.LocalWorkspace.createOrSelectStack(args(program), workspace());
+    await recordStack(folder, record);
+    return stack;
+  };
+  const select = async (): Promise<Stack | undefined> => {
+    try {
+      return await automation.LocalWorkspace.selectStack(args(async () => ({})), workspace());
+    } catch (error) {
+      if (error instanceof automation.StackNotFoundError || /no stack named|no previous deployment/.test(String(error))) return undefined;
+      throw error;
+    }
+  };
+  return new Driver(options, record, create, select);
+}
+
+/** Pulumi.yaml of the CLI: the same project and plugin as the one in the checkout. */
+function projectSettings(pluginFolder: string): ProjectSettings {
+  const settings = { name: PROJECT, runtime: { name: "nodejs", options: { typescript: false } }, main: join(ROOT, "src/stack/main.ts"), plugins: { providers: [{ name: "virt-ipi", path: pluginFolder }] } };
+  // The SDK's type lacks `plugins`; the object is written to Pulumi.yaml as it is.
+  return settings as unknown as ProjectSettings;
+}
+
+class Driver implements StackDriver {
+  readonly #options: DriverOptions;
+  readonly #record: StackRecord;
+  readonly #create: (program: PulumiFn) => Promise<Stack>;
+  readonly #select: () => Promise<Stack | undefined>;
+
+  constructor(options: DriverOptions, record: StackRecord, create: (program: PulumiFn) => Promise<Stack>, select: () => Promise<Stack | undefined>) {
+    this.#options = options;
+    this.#record = record;
+    this.#create = create;
+    this.#select = select;
+  }
+
+  async up(program: PulumiFn, onStep?: (step: Step) => void): Promise<UpdateResult> {
+    const result = await this.#watch(onStep, async (common) => await (await this.#create(program)).up({ ...common, suppressProgress: true }));
+    return { changes: result.summary.resourceChanges ?? {}, outputs: publicOutputs(result.outputs) };
+  }
+
+  async preview(program: PulumiFn, onStep?: (step: Step) => void): Promise<OpMap> {
+    const result = await this.#watch(onStep, async (common) => await (await this.#create(program)).preview({ ...common, suppressProgress: true }));
+    return result.changeSummary;
+  }
+
+  async destroy(): Promise<boolean> {
+    const stack = await this.#watch(undefined, async () => await this.#select());
+    if (stack === undefined) return false;
+    await this.#watch(undefined, async (common) => await stack.destroy({ ...common, suppressProgress: true, remove: true }));
+    return true;
+  }
+
+  async recover(): Promise<void> {
+    const { signal, reporter } = this.#options;
+    const freed = await freeStaleLocks({ backend: this.#record.backend, stack: this.#record.stack, signal, onWait: (reason, elapsedMs) => reporter.emit({ type: "waiting", subject: "state", reason, elapsedMs }) });
+    if (freed > 0) reporter.emit({ type: "log", level: "info", message: "freed the lock that a killed run left on the state" });
+    const stack = await this.#select();
+    if (stack === undefined) return;
+    const exported = await stack.exportStack();
+    const deployment = exported.deployment as Deployment;
+    const pending = deployment.pending_operations ?? [];
+    if (pending.length === 0) return;
+    for (const object of leftovers(deployment, (await this.#options.scan?.()) ?? [])) {
+      reporter.emit({ type: "log", level: "info", message: `removing the half-made ${object.kind} ${object.name} of a killed run` });
+      await this.#options.remove?.(object);
+    }
+    reporter.emit({ type: "log", level: "info", message: `${pending.length} interrupted ${pending.length === 1 ? "operation" : "operations"} of a killed run will be tried again` });
+    await stack.importStack({ ...exported, deployment: withoutPending(deployment) });
+  }
+
+  async state(): Promise<{ urns: readonly string[]; outputs: Readonly<Record<string, unknown>> } | undefined> {
+    const stack = await this.#select();
+    if (stack === undefined) return undefined;
+    const { deployment } = await stack.exportStack();
+    return { urns: ((deployment as Deployment | undefined)?.resources ?? []).map(({ urn }) => urn), outputs: publicOutputs(await stack.outputs()) };
+  }
+
+  /** Runs one engine operation: events to the reporter, failures to one error, abort to Cancel. */
+  async #watch<T>(onStep: ((step: Step) => void) | undefined, operation: (common: { onEvent: (event: EngineEvent) => void; signal: AbortSignal; color: "never" }) => Promise<T>): Promise<T> {
+    const { signal, reporter, clock } = this.#options;
+    signal.throwIfAborted();
+    const failures: Failure[] = [];
+    const began = new Map<string, number>();
+    const now = (): number => clock.now().getTime();
+    const onEvent = (event: EngineEvent): void => {
+      const translated = translate(event, (urn) => now() - (began.get(urn) ?? now()));
+      if (translated.step?.status === "started") began.set(translated.step.urn, now());
+      if (translated.failure !== undefined) failures.push(translated.failure);
+      for (const each of translated.events) reporter.emit(each);
+      if (translated.step !== undefined) onStep?.(translated.step);
+    };
+    try {
+      return await operation({ onEvent, signal, color: "never" });
+    } catch (error) {
+      if (signal.aborted) throw new InstallerError("INTERRUPTED", "the run was interrupted; Pulumi has ended in order");
+      if (error instanceof InstallerError) throw error;
+      const text = error instanceof Error ? error.message : String(error);
+      reporter.emit({ type: "log", level: "debug", message: text });
+      if (/the stack is currently locked by/.test(text)) throw new InstallerError("STATE_LOCKED", "another run works on the state of this cluster", { value: this.#record.stack });
+      throw failureOf(failures, text);
+    }
+  }
+}
+
+function publicOutputs(outputs: OutputMap): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(outputs).filter(([, output]) => !output.secret).map(([name, output]) => [name, output.value as unknown]));
+}

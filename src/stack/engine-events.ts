@@ -1,0 +1,53 @@
+import type { EngineEvent } from "@pulumi/pulumi/automation/index.js";
+import type { InstallerEvent } from "../events/index.ts";
+
+/** What an engine event tells the installer: events for the user, and a failure to remember. */
+export interface Translation {
+  readonly events: readonly InstallerEvent[];
+  /** A message of severity error, with the URN it is about. */
+  readonly failure?: { readonly urn: string | undefined; readonly message: string };
+  readonly step?: { readonly urn: string; readonly type: string; readonly operation: string; readonly status: "started" | "done" | "failed" };
+}
+
+const NOTHING: Translation = { events: [] };
+const QUIET_OPERATIONS = new Set(["same", "read", "refresh"]);
+
+/** `urn:pulumi:stack::project::type$type::name` */
+export const nameOf = (urn: string): string => urn.split("::").slice(3).join("::");
+/** The last of a URN's types. */
+export const typeOf = (urn: string): string => (urn.split("::")[2] ?? "").split("$").at(-1) ?? "";
+
+/**
+ * The installer's events for one of the engine's. Debug diagnostics are dropped before anything else looks at them: they
+ * carry secrets in clear. Properties of resources are never passed on, for the same reason.
+ * @param elapsedMs since the step of a URN began
+ */
+export function translate(event: EngineEvent, elapsedMs: (urn: string) => number): Translation {
+  if (event.diagnosticEvent !== undefined) return diagnostic(event.diagnosticEvent, elapsedMs);
+  if (event.resourcePreEvent !== undefined) return step(event.resourcePreEvent.metadata, "started");
+  if (event.resOutputsEvent !== undefined) return step(event.resOutputsEvent.metadata, "done");
+  if (event.resOpFailedEvent !== undefined) return step(event.resOpFailedEvent.metadata, "failed");
+  return NOTHING;
+}
+
+function step(metadata: { readonly op: string; readonly urn: string; readonly type: string }, status: "started" | "done" | "failed"): Translation {
+  const { op, urn, type } = metadata;
+  const found = { urn, type, operation: op, status };
+  const ours = !type.startsWith("pulumi:");
+  if (!ours || (QUIET_OPERATIONS.has(op) && status !== "failed")) return { events: [], step: found };
+  return { events: [{ type: "resource", operation: op, urn, name: nameOf(urn), kind: type, status }], step: found };
+}
+
+function diagnostic(told: NonNullable<EngineEvent["diagnosticEvent"]>, elapsedMs: (urn: string) => number): Translation {
+  const severity: string = told.severity;
+  if (severity === "debug") return NOTHING;
+  const message = plain(told.message).trim();
+  if (message === "") return NOTHING;
+  const urn = told.urn === "" ? undefined : told.urn;
+  if (told.ephemeral === true) return urn === undefined ? NOTHING : { events: [{ type: "waiting", subject: nameOf(urn), reason: message, elapsedMs: elapsedMs(urn) }] };
+  if (severity === "error") return { events: [{ type: "log", level: "debug", message }], failure: { urn, message } };
+  return { events: [{ type: "log", level: severity === "warning" ? "warning" : "info", message }] };
+}
+
+/** Without the engine's `<{%fg 1%}>` colour marks. */
+const plain = (text: string): string => text.replaceAll(/<\{%[^%]*%\}>/g, "");

@@ -1,0 +1,50 @@
+import { CATALOGUE, InstallerError, type ErrorId } from "../errors/index.ts";
+import { nameOf, typeOf } from "./engine-events.ts";
+
+export interface Failure {
+  readonly urn: string | undefined;
+  readonly message: string;
+}
+
+/** Types of the waits: a failure of theirs that names no id still has its exit class. */
+const BY_TYPE: Readonly<Record<string, ErrorId>> = {
+  "virt-ipi:cluster:BootstrapComplete": "BOOTSTRAP_TIMEOUT",
+  "virt-ipi:cluster:InstallComplete": "INSTALL_TIMEOUT",
+};
+
+/**
+ * The error for the user from what the engine said. The provider puts the catalogue's id before its message (`ID: text`), the
+ * advice on the last line; the first failure with an id counts, as the others mostly follow from it.
+ * @param output what `pulumi` printed, used only when there was no diagnostic
+ */
+export function failureOf(failures: readonly Failure[], output: string): InstallerError {
+  const real = failures.filter(({ message }) => !/^(update|destroy|preview) failed$/.test(message));
+  const first = real.find(({ message }) => idIn(message) !== undefined) ?? real[0];
+  if (first === undefined) return new InstallerError("PULUMI_FAILED", lastLines(output) || "pulumi failed without a message");
+  const id = idIn(first.message) ?? (first.urn === undefined ? undefined : BY_TYPE[typeOf(first.urn)]) ?? "PULUMI_FAILED";
+  const others = real.filter((failure) => failure !== first && failure.message !== first.message).map(({ urn, message }) => `${urn === undefined ? "" : `${nameOf(urn)}: `}${firstLine(cause(message))}`);
+  const lines = cause(first.message).split("\n").map((line) => line.trim()).filter((line) => line !== "" && line !== CATALOGUE[id].advice);
+  const subject = first.urn === undefined ? "" : `${nameOf(first.urn)}: `;
+  return new InstallerError(id, `${subject}${lines[0] ?? "failed"}`, {
+    ...(first.urn === undefined ? {} : { value: nameOf(first.urn) }),
+    details: [...lines.slice(1), ...new Set(others)],
+  });
+}
+
+const ID = /\b([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+|INTERNAL|INTERRUPTED): /;
+
+/** The catalogue's id in a message that came from our provider by way of the engine. */
+export function idIn(text: string): ErrorId | undefined {
+  const found = ID.exec(text)?.[1];
+  return found !== undefined && Object.hasOwn(CATALOGUE, found) ? (found as ErrorId) : undefined;
+}
+
+/** Without what the engine and gRPC put in front. */
+function cause(message: string): string {
+  const at = ID.exec(message);
+  const named = at !== null && idIn(message) !== undefined;
+  return named ? message.slice(at.index + at[0].length) : message.replace(/^.*rpc error: code = \w+ desc = /s, "");
+}
+
+const firstLine = (text: string): string => text.split("\n")[0] ?? "";
+const lastLines = (text: string): string => text.trim().split("\n").slice(-6).join("\n");

@@ -1,0 +1,103 @@
+import { createHash } from "node:crypto";
+import { createReadStream, createWriteStream } from "node:fs";
+import { mkdir, rename, rm, stat } from "node:fs/promises";
+import { basename, isAbsolute, join } from "node:path";
+import { Readable, Transform } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { InstallerError } from "../errors/index.ts";
+import { cacheFolder, type ClusterFolder } from "./cluster-folder.ts";
+import { readJsonIfExists, writeJson } from "./json-file.ts";
+
+export interface Image {
+  readonly path: string;
+  readonly sha256: string;
+}
+
+interface KnownImage extends Image {
+  readonly size: number;
+  readonly mtimeMs: number;
+}
+
+export interface ImageRequest {
+  /** Path (absolute, or relative to the cluster folder) or http(s) URL, with `?sha256=` where it is known; undefined: the node image of the set-up. */
+  readonly clusterOSImage: string | undefined;
+  readonly folder: ClusterFolder;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: (reason: string) => void;
+}
+
+/**
+ * The image that machines are made from, on this machine's disk, with its checksum (which is remembered by size and time of change).
+ * @throws InstallerError IMAGE_UNREADABLE, IMAGE_CHECKSUM
+ */
+export async function findImage(request: ImageRequest): Promise<Image> {
+  const { clusterOSImage, env } = request;
+  if (clusterOSImage === undefined) {
+    const path = join(cacheFolder(env), "images", "node-image.qcow2");
+    return await known(path, request, "Run `npm run setup`, which downloads or builds the node image, or set platform.kvm.clusterOSImage.");
+  }
+  if (/^https?:\/\//.test(clusterOSImage)) return await download(new URL(clusterOSImage), request);
+  const [path = "", query] = clusterOSImage.replace(/^file:\/\//, "").split("?sha256=");
+  const image = await known(isAbsolute(path) ? path : join(request.folder.root, path), request);
+  return checked(image, query);
+}
+
+async function known(path: string, request: ImageRequest, advice?: string): Promise<Image> {
+  const facts = await stat(path).catch((error: unknown) => {
+    throw new InstallerError("IMAGE_UNREADABLE", `cannot read the image ${path}`, { value: path, advice, cause: error });
+  });
+  const before = await readJsonIfExists<KnownImage>(request.folder.image);
+  if (before?.path === path && before.size === facts.size && before.mtimeMs === facts.mtimeMs) return { path, sha256: before.sha256 };
+  request.onProgress?.(`computing the checksum of ${basename(path)}`);
+  const hash = createHash("sha256");
+  await pipeline(createReadStream(path), hash, ...(request.signal === undefined ? [] : [{ signal: request.signal }]));
+  const image = { path, sha256: hash.digest("hex") };
+  await writeJson(request.folder.image, { ...image, size: facts.size, mtimeMs: facts.mtimeMs } satisfies KnownImage);
+  return image;
+}
+
+/** Into the cache, by the URL's own hash; once there it is used without the network. */
+async function download(url: URL, request: ImageRequest): Promise<Image> {
+  const expected = url.searchParams.get("sha256") ?? undefined;
+  url.searchParams.delete("sha256");
+  const folder = join(cacheFolder(request.env), "images", "downloads");
+  const path = join(folder, `${createHash("sha256").update(url.href).digest("hex").slice(0, 16)}-${basename(url.pathname)}`);
+  if ((await stat(path).catch(() => undefined)) === undefined) {
+    await mkdir(folder, { recursive: true });
+    const partial = `${path}.${process.pid}.part`;
+    try {
+      const response = await fetch(url, request.signal === undefined ? {} : { signal: request.signal });
+      if (!response.ok || response.body === null) throw new Error(`the server answered ${response.status} ${response.statusText}`);
+      const total = Number(response.headers.get("content-length") ?? 0);
+      await pipeline(Readable.fromWeb(response.body as never), progress(total, (text) => request.onProgress?.(`downloading ${basename(path)}: ${text}`)), createWriteStream(partial));
+      await rename(partial, path);
+    } catch (error) {
+      await rm(partial, { force: true });
+      request.signal?.throwIfAborted();
+      throw new InstallerError("IMAGE_UNREADABLE", `cannot download the image ${url.origin}${url.pathname}`, { value: `${url.origin}${url.pathname}`, cause: error });
+    }
+  }
+  return checked(await known(path, request), expected);
+}
+
+function progress(total: number, tell: (text: string) => void): Transform {
+  let seen = 0;
+  let told = -1;
+  return new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      seen += chunk.length;
+      const tenth = total === 0 ? Math.floor(seen / 100_000_000) : Math.floor((10 * seen) / total);
+      if (tenth !== told) {
+        told = tenth;
+        tell(total === 0 ? `${Math.round(seen / 1_000_000)} MB` : `${tenth * 10} %`);
+      }
+      done(null, chunk);
+    },
+  });
+}
+
+function checked(image: Image, expected: string | undefined): Image {
+  if (expected === undefined || expected.toLowerCase() === image.sha256) return image;
+  throw new InstallerError("IMAGE_CHECKSUM", `the image ${image.path} has another checksum than the install-config says`, { value: image.sha256, details: [`expected ${expected}`] });
+}

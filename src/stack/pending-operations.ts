@@ -1,0 +1,47 @@
+import type { OwnedObject } from "../providers/index.ts";
+
+/** The part of a stack's exported deployment that we read. */
+export interface Deployment {
+  readonly resources?: readonly StateResource[];
+  readonly pending_operations?: readonly PendingOperation[];
+}
+
+export interface StateResource {
+  readonly urn: string;
+  readonly type: string;
+  readonly id?: string;
+  readonly inputs?: Readonly<Record<string, unknown>>;
+  readonly outputs?: Readonly<Record<string, unknown>>;
+}
+
+export interface PendingOperation {
+  readonly type: "creating" | "updating" | "deleting" | "reading" | "importing";
+  readonly resource: StateResource;
+}
+
+/**
+ * What a killed run may have made without its state knowing: objects that bear the name of a pending create and that no
+ * resource of the state stands for. Only these may be removed before the operation is tried again.
+ */
+export function leftovers(deployment: Deployment, objects: readonly OwnedObject[]): readonly OwnedObject[] {
+  const creating = new Set((deployment.pending_operations ?? []).filter(({ type }) => type === "creating").flatMap(({ resource }) => marksOf(resource)));
+  const known = new Set((deployment.resources ?? []).flatMap(marksOf));
+  return objects.filter((object) => [object.name, object.id].some((mark) => creating.has(mark)) && ![object.name, object.id].some((mark) => known.has(kindMark(object, mark))));
+}
+
+// A machine and its volume may bear one name, so a known resource is told by kind and name.
+function marksOf(resource: StateResource): readonly string[] {
+  const marks = [resource.id, resource.inputs?.["name"], resource.outputs?.["name"], resource.outputs?.["uuid"], resource.outputs?.["path"]].filter((mark) => typeof mark === "string" && mark !== "") as string[];
+  return [...marks, ...marks.map((mark) => `${kindOf(resource.type)}/${mark}`)];
+}
+
+const kindMark = (object: OwnedObject, mark: string): string => `${object.kind}/${mark}`;
+
+/** `virt-ipi:kvm:Machine` is a domain to the platform; others bear their own name in lower case. */
+function kindOf(type: string): string {
+  const last = (type.split(":").at(-1) ?? "").toLowerCase();
+  return ({ machine: "domain", storagepool: "pool", baseimage: "volume" } as Record<string, string>)[last] ?? last;
+}
+
+/** The same deployment without pending operations: they are tried again by the next update. */
+export const withoutPending = <T extends Deployment>(deployment: T): T => ({ ...deployment, pending_operations: [] });

@@ -1,0 +1,133 @@
+import { readFile } from "node:fs/promises";
+import { resolve } from "node:path";
+import { contentHash, makeClusterKeys, parseKeyStore, readTemplates, rendererOf, renderAssets, serializeKeyStore, type AssetSet, type KeyStore, type RenderedAssets } from "../assets/index.ts";
+import { loadClusterSpec, makeIdentity, planMachines, type ClusterSpec, type Identity, type MachinePlan } from "../config/index.ts";
+import { InstallerError } from "../errors/index.ts";
+import { platformFor, type Platform, type PlatformMetadata } from "../providers/index.ts";
+import { readTextIfExists, writeFileAtomic, type Clock, type Entropy } from "../util/index.ts";
+import type { ClusterFolder } from "./cluster-folder.ts";
+import { readJsonIfExists, writeJson } from "./json-file.ts";
+import { editedIgnition, manifestsOnDisk, readSavedAssets, saveAssets, type SavedAssets } from "./saved-assets.ts";
+import { secretsOf } from "./secrets.ts";
+
+/** A cluster whose assets lie in its folder: all that the program and the phases work from. */
+export interface PreparedCluster {
+  readonly folder: ClusterFolder;
+  readonly spec: ClusterSpec;
+  readonly identity: Identity;
+  readonly machines: readonly MachinePlan[];
+  readonly platform: Platform;
+  readonly metadata: PlatformMetadata;
+  readonly assets: AssetSet;
+  readonly keys: KeyStore;
+  /** What of the user's was picked up, and what was left out. */
+  readonly notes: readonly string[];
+}
+
+export interface PrepareOptions {
+  readonly folder: ClusterFolder;
+  readonly clock: Clock;
+  readonly entropy: Entropy;
+  /** Make the assets anew, though the install-config has changed since. The identity stays. */
+  readonly regenerate?: boolean | undefined;
+  /** Told every secret as soon as it is known. */
+  readonly onSecret?: (secret: string) => void;
+}
+
+const TEMPLATES = resolve(import.meta.dirname, "../../templates");
+
+/** The cluster that the folder's install-config describes. @throws InstallerError CONFIG_MISSING, CONFIG_INVALID */
+export async function readCluster(folder: ClusterFolder): Promise<{ readonly source: Buffer; readonly spec: ClusterSpec }> {
+  const source = await readFile(folder.installConfig).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") throw new InstallerError("CONFIG_MISSING", `there is no ${folder.installConfig}`, { value: folder.installConfig });
+    throw new InstallerError("FILE_UNREADABLE", `cannot read ${folder.installConfig}`, { value: folder.installConfig, cause: error });
+  });
+  return { source, spec: loadClusterSpec(source, folder.installConfig) };
+}
+
+/** Who the cluster is, if it has been made already. */
+export const readIdentity = (folder: ClusterFolder): Promise<Identity | undefined> => readJsonIfExists<Identity>(folder.identity);
+
+/**
+ * Makes or loads identity and keys, renders the assets and writes them into the folder. Doing it again changes nothing.
+ * @throws InstallerError of reading and rendering, CONFIG_CHANGED
+ */
+export async function prepareCluster(options: PrepareOptions): Promise<PreparedCluster> {
+  const { folder } = options;
+  const { source, spec } = await readCluster(folder);
+  const tell = (secrets: readonly string[]): void => secrets.forEach((secret) => options.onSecret?.(secret));
+  tell(secretsOf(spec, undefined));
+  const hashes = { installConfig: contentHash(source.toString("utf8")), spec: contentHash(JSON.stringify(spec)) };
+  const saved = await readSavedAssets(folder);
+  if (options.regenerate !== true) refuseChange(folder, saved, hashes);
+
+  const identity = (await readIdentity(folder)) ?? (await newIdentity(spec, options));
+  const keys = await clusterKeys(spec, options);
+  tell(secretsOf(spec, keys));
+  const platform = platformFor(spec.platform.name);
+  const metadata = platform.metadata(spec, identity);
+  const machines = planMachines(spec, identity);
+  const rendered = await renderAssets({
+    spec,
+    identity,
+    keys,
+    installConfig: source.toString("utf8"),
+    templates: await readTemplates(TEMPLATES),
+    platformMetadata: metadata,
+    manifestsOnDisk: await manifestsOnDisk(folder),
+    manifestsWritten: new Map(Object.entries(saved?.files ?? {})),
+    ...apiAddressOf(spec, machines),
+  });
+  const edited = options.regenerate === true ? new Map<string, string>() : await editedIgnition(folder, rendered.assets, saved);
+  const assets = new Map([...rendered.assets].map(([path, asset]) => [path, { ...asset, content: edited.get(path) ?? asset.content }]));
+  const { manifests } = rendered;
+  const keep = new Set([...edited.keys(), ...manifests.edited, ...manifests.extra]);
+  await saveAssets(folder, saved, { assets, keep, obsolete: manifests.obsolete, removed: manifests.removed, ...hashes });
+  return { folder, spec, identity, machines, platform, metadata, assets, keys, notes: notesOn(manifests, edited) };
+}
+
+/** A cluster that a run before has prepared. @throws InstallerError CLUSTER_UNKNOWN if the folder holds none */
+export async function loadCluster(options: PrepareOptions): Promise<PreparedCluster> {
+  if ((await readIdentity(options.folder)) === undefined) throw new InstallerError("CLUSTER_UNKNOWN", `${options.folder.root} holds no cluster`, { value: options.folder.root });
+  return await prepareCluster(options);
+}
+
+function refuseChange(folder: ClusterFolder, saved: SavedAssets | undefined, now: { installConfig: string; spec: string }): void {
+  // The spec may be completed otherwise by another version, so only a changed file whose meaning differs is a change.
+  if (saved === undefined || saved.installConfig === now.installConfig || saved.spec === now.spec) return;
+  throw new InstallerError("CONFIG_CHANGED", `${folder.installConfig} has changed since the assets were made`, { value: folder.installConfig });
+}
+
+async function newIdentity(spec: ClusterSpec, options: PrepareOptions): Promise<Identity> {
+  const identity = makeIdentity(spec.name, options.clock, options.entropy);
+  await writeJson(options.folder.identity, identity);
+  return identity;
+}
+
+async function clusterKeys(spec: ClusterSpec, { folder, entropy }: PrepareOptions): Promise<KeyStore> {
+  const text = await readTextIfExists(folder.keys);
+  const before = text === undefined ? undefined : parseKeyStore(text);
+  const keys = await makeClusterKeys(rendererOf(spec.distribution), entropy, before);
+  const now = serializeKeyStore(keys);
+  if (now !== text) await writeFileAtomic(folder.keys, now);
+  return keys;
+}
+
+/** Where `api.<domain>` need not resolve on the installer's machine: the VIP, else the first control-plane machine. */
+function apiAddressOf(spec: ClusterSpec, machines: readonly MachinePlan[]): { apiAddress?: string } {
+  if (spec.loadBalancer === "UserManaged" || spec.distribution !== "kubernetes") return {};
+  const address = spec.vips.api[0] ?? machines.find((machine) => machine.role === "control-plane")?.ipAddress;
+  return address === undefined ? {} : { apiAddress: address };
+}
+
+function notesOn(manifests: RenderedAssets["manifests"], edited: ReadonlyMap<string, string>): readonly string[] {
+  const note = (paths: readonly string[], what: string): readonly string[] => (paths.length === 0 ? [] : [`${what}: ${paths.join(", ")}`]);
+  return [
+    ...note([...manifests.edited, ...edited.keys()], "your edited files are used"),
+    ...note(manifests.extra, "your own manifests are added"),
+    ...note(manifests.removed, "manifests that you removed stay away"),
+    ...note(manifests.ignored, "files that are no manifests are ignored"),
+  ];
+}
+
+export const bootstrapIsComplete = async (folder: ClusterFolder): Promise<boolean> => (await readTextIfExists(folder.bootstrapComplete)) !== undefined;

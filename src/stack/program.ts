@@ -1,0 +1,84 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { MachinePlan } from "../config/index.ts";
+import { BootstrapComplete, InstallComplete, type PlatformProgramOutput } from "../providers/index.ts";
+import { findImage, type Image } from "./image.ts";
+import { bootstrapIsComplete, type PreparedCluster } from "./prepare.ts";
+
+export interface ProgramOptions {
+  readonly cluster: PreparedCluster;
+  /** `infra`: the machines alone, nothing is waited for. */
+  readonly mode: "full" | "infra";
+  readonly image: Image;
+  /** Whether the bootstrap machine shall exist. */
+  readonly bootstrap: boolean;
+  /** Tells the user of plain Pulumi that another `pulumi up` removes the bootstrap machine. */
+  readonly announceBootstrap?: boolean;
+}
+
+/** What the stack exports. None of it is secret. */
+export type ProgramOutputs = Readonly<Record<"infraID" | "kubeconfig" | "apiURL" | "machines" | "bootstrap", pulumi.Input<unknown>>>;
+
+/**
+ * The one program of a cluster: machines, the wait for bootstrapping, compute machines, the wait for the installation.
+ * Called inside the Pulumi runtime, by plain `pulumi up` and by the CLI alike.
+ */
+export function clusterProgram(options: ProgramOptions): ProgramOutputs {
+  const { cluster, mode } = options;
+  const { spec, identity, folder } = cluster;
+  const machines = cluster.machines.filter((machine) => machine.role !== "bootstrap" || options.bootstrap);
+  let bootstrapComplete: BootstrapComplete | undefined;
+  const made = cluster.platform.program({
+    spec,
+    identity,
+    machines,
+    assets: cluster.assets,
+    clusterDir: folder.root,
+    image: options.image,
+    ...(mode === "infra"
+      ? {}
+      : {
+          computeDependsOn: (sofar: PlatformProgramOutput["machines"]) => {
+            bootstrapComplete = new BootstrapComplete("bootstrap-complete", waitArguments(cluster, spec.timeouts.bootstrap), { dependsOn: resources(sofar) });
+            return [bootstrapComplete];
+          },
+        }),
+  });
+  if (mode === "full" && bootstrapComplete !== undefined) {
+    const install = new InstallComplete("install-complete", waitArguments(cluster, spec.timeouts.install), { dependsOn: [bootstrapComplete, ...resources(made.machines)] });
+    if (options.announceBootstrap === true && options.bootstrap)
+      install.urn.apply(() => void pulumi.log.info("The cluster is up. The bootstrap machine is no longer needed: the next `pulumi up` removes it.", install));
+  }
+  const addresses = pulumi.output(Object.fromEntries(made.machines.map(({ name, address }) => [name, address as pulumi.Input<string>])));
+  return {
+    infraID: identity.infraID,
+    kubeconfig: folder.kubeconfig,
+    apiURL: `https://api.${spec.clusterDomain}:6443`,
+    machines: addresses,
+    bootstrap: options.bootstrap ? "present" : "removed",
+  };
+}
+
+const resources = (made: PlatformProgramOutput["machines"]): pulumi.Resource[] => made.map(({ resource }) => resource as pulumi.Resource);
+
+function waitArguments(cluster: PreparedCluster, timeoutMs: number): WaitArguments {
+  return { clusterDir: cluster.folder.root, machines: cluster.machines, timeoutMs };
+}
+
+interface WaitArguments {
+  readonly clusterDir: string;
+  readonly machines: readonly MachinePlan[];
+  readonly timeoutMs: number;
+}
+
+/** The program as a function without arguments, of the cluster as it is now. */
+export async function programOf(cluster: PreparedCluster, options: Pick<ProgramOptions, "mode" | "image" | "announceBootstrap"> & { readonly keepBootstrap?: boolean }): Promise<{ readonly program: () => Promise<Record<string, unknown>>; readonly bootstrap: boolean }> {
+  const bootstrap = !(await bootstrapIsComplete(cluster.folder));
+  return { bootstrap, program: async () => await Promise.resolve({ ...clusterProgram({ cluster, bootstrap, ...options }) }) };
+}
+
+/** The image that the cluster's platform section names. */
+export function imageOf(cluster: PreparedCluster, options: { readonly env: Readonly<Record<string, string | undefined>>; readonly signal?: AbortSignal; readonly onProgress?: (reason: string) => void }): Promise<Image> {
+  const { platform } = cluster.spec;
+  const clusterOSImage = "clusterOSImage" in platform ? platform.clusterOSImage : undefined;
+  return findImage({ clusterOSImage, folder: cluster.folder, ...options });
+}

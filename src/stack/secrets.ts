@@ -1,0 +1,29 @@
+import type { KeyStore } from "../assets/index.ts";
+import type { ClusterSpec } from "../config/index.ts";
+
+/** Every value that must never be shown, for the run's Redactor: pull secret (and each credential in it), proxy passwords, keys, kubeadmin. */
+export function secretsOf(spec: ClusterSpec, keys: KeyStore | undefined): readonly string[] {
+  const found: (string | undefined)[] = [spec.pullSecret, ...pullSecretParts(spec.pullSecret)];
+  for (const proxy of [spec.proxy?.httpProxy, spec.proxy?.httpsProxy]) found.push(passwordOf(proxy));
+  if (keys !== undefined) {
+    found.push(keys.kubeadmin?.password, keys.kubeadmin?.hash);
+    for (const key of Object.values(keys.keys)) found.push(key.privateKey);
+  }
+  return found.filter((secret) => secret !== undefined && secret !== "") as string[];
+}
+
+function pullSecretParts(text: string | undefined): readonly string[] {
+  if (text === undefined) return [];
+  try {
+    const { auths } = JSON.parse(text) as { auths?: Record<string, { auth?: string }> };
+    return Object.values(auths ?? {}).flatMap(({ auth }) => (auth === undefined ? [] : [auth, Buffer.from(auth, "base64").toString("utf8").split(":").slice(1).join(":")]));
+  } catch {
+    return [];
+  }
+}
+
+function passwordOf(url: string | undefined): string | undefined {
+  if (url === undefined || !URL.canParse(url)) return undefined;
+  const { password } = new URL(url);
+  return password === "" ? undefined : decodeURIComponent(password);
+}

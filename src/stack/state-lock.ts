@@ -1,0 +1,93 @@
+import { readdir, readFile, rm } from "node:fs/promises";
+import { hostname } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { InstallerError } from "../errors/index.ts";
+import { poll } from "../util/index.ts";
+
+/** A lock file of Pulumi's file backend. Source: pulumi pkg/backend/diy/lock.go, by description. */
+export interface StateLock {
+  readonly path: string;
+  readonly pid: number;
+  readonly hostname: string;
+}
+
+export interface FreeLocksOptions {
+  /** PULUMI_BACKEND_URL; only `file://` has locks that we can judge. */
+  readonly backend: string | undefined;
+  readonly stack: string;
+  readonly signal: AbortSignal;
+  readonly onWait: (reason: string, elapsedMs: number) => void;
+  /** How long an orphan may take to end its running steps. */
+  readonly timeoutMs?: number;
+}
+
+const ORPHAN_MS = 10 * 60_000;
+
+/**
+ * Frees what a killed run left locked: removes locks whose process is gone, and has a `pulumi` that lost the CLI above it (it goes on
+ * with its running steps) end in order first.
+ * @throws InstallerError STATE_LOCKED when the lock belongs to a living run of somebody else
+ */
+export async function freeStaleLocks(options: FreeLocksOptions): Promise<number> {
+  let freed = 0;
+  for (const lock of await readLocks(options.backend, options.stack)) {
+    if (lock.hostname !== "" && lock.hostname !== hostname()) throw locked(lock, `on ${lock.hostname}`);
+    if (await isPulumi(lock.pid)) {
+      if (!(await isOrphan(lock.pid))) throw locked(lock, "on this machine");
+      await endOrphan(lock, options);
+    }
+    await rm(lock.path, { force: true });
+    freed++;
+  }
+  return freed;
+}
+
+/** The locks on one stack; none for other backends than `file://`. */
+export async function readLocks(backend: string | undefined, stack: string): Promise<readonly StateLock[]> {
+  if (backend?.startsWith("file://") !== true || backend.startsWith("file://~")) return [];
+  const top = join(fileURLToPath(backend), ".pulumi", "locks");
+  const files = await readdir(top, { recursive: true, withFileTypes: true }).catch(() => []);
+  const locks: StateLock[] = [];
+  for (const file of files) {
+    const path = join(file.parentPath, file.name);
+    if (!file.isFile() || !path.endsWith(".json") || !path.includes(`/${stack}/`)) continue;
+    const content = JSON.parse(await readFile(path, "utf8").catch(() => "{}")) as { pid?: number; hostname?: string };
+    if (content.pid !== undefined) locks.push({ path, pid: content.pid, hostname: content.hostname ?? "" });
+  }
+  return locks;
+}
+
+async function endOrphan(lock: StateLock, options: FreeLocksOptions): Promise<void> {
+  // As Ctrl-C would: the provider undoes or finishes what it is at, and the state is written.
+  process.kill(lock.pid, "SIGINT");
+  const result = await poll(
+    async () => ((await isPulumi(lock.pid)) ? { done: false as const, reason: `the pulumi of a killed run (process ${lock.pid}) ends its running steps` } : { done: true as const, value: undefined }),
+    { intervalMs: 250, timeoutMs: options.timeoutMs ?? ORPHAN_MS, signal: options.signal, onWait: options.onWait },
+  );
+  if (result.outcome === "timeout") throw locked(lock, "on this machine, and does not end");
+}
+
+const locked = (lock: StateLock, where: string): InstallerError => new InstallerError("STATE_LOCKED", `process ${lock.pid} ${where} works on the state`, { value: lock.path });
+
+/** Whether the process lives and is a pulumi: numbers are given again to other programs. */
+async function isPulumi(pid: number): Promise<boolean> {
+  const command = await readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => undefined);
+  if (command !== undefined) return /(^|\/)pulumi\0/.test(command);
+  try {
+    process.kill(pid, 0);
+    return process.platform !== "linux";
+  } catch {
+    return false;
+  }
+}
+
+/** Started by an installer (Automation API) that is no longer its parent. A plain `pulumi up` of the user's is never one. */
+async function isOrphan(pid: number): Promise<boolean> {
+  const environment = await readFile(`/proc/${pid}/environ`, "utf8").catch(() => "");
+  if (!environment.split("\0").includes("PULUMI_AUTOMATION_API=true")) return false;
+  const status = await readFile(`/proc/${pid}/status`, "utf8").catch(() => "");
+  const parent = Number(/^PPid:\s*(\d+)/m.exec(status)?.[1] ?? 1);
+  const parentCommand = await readFile(`/proc/${parent}/cmdline`, "utf8").catch(() => "");
+  return parent === 1 || !parentCommand.includes("virt-ipi") && !/node/.test(parentCommand);
+}
