@@ -1,6 +1,6 @@
 import { constants } from "node:fs";
 import { access, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { homedir, tmpdir } from "node:os";
+import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -9,10 +9,11 @@ import { fromResource, IgnitionBuilder, ignitionText, type IgnitionConfig } from
 import { planMachines } from "../../../src/config/machine-plan.ts";
 import { run } from "../../../src/exec/index.ts";
 import { systemEntropy } from "../../../src/util/index.ts";
+import { cacheFolder } from "../../../tools/setup/paths.ts";
 import { IDENTITY, makeSpec } from "../../unit/assets/spec.ts";
 
 /** Ignition's own validator, which `npm run setup` provides. */
-const VALIDATOR = join(process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache"), "virt-ipi/bin/ignition-validate");
+const VALIDATOR = join(process.env["VIRT_IPI_BIN"] ?? join(cacheFolder(), "bin"), "ignition-validate");
 const templates = join(dirname(fileURLToPath(import.meta.url)), "../../../templates");
 const spec = makeSpec(3, 2);
 let folder: string | undefined;

@@ -1,8 +1,4 @@
-import { execFileSync } from "node:child_process";
 import { generateKeyPairSync } from "node:crypto";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { opensshKeyPair } from "../../../../src/assets/tls/openssh.ts";
 
@@ -40,16 +36,5 @@ describe("opensshKeyPair", () => {
     expect(fields[2]?.subarray(0, 32).toString("base64url")).toBe(jwk.d);
     expect(fields[3]?.toString()).toBe("bootstrap-ssh");
     expect([...padding]).toEqual([...padding].map((_, index) => index + 1));
-  });
-
-  it("is read by ssh-keygen", () => {
-    const folder = mkdtempSync(join(tmpdir(), "openssh-"));
-    try {
-      const path = join(folder, "key");
-      writeFileSync(path, pair.privateKey, { mode: 0o600 });
-      expect(execFileSync("ssh-keygen", ["-y", "-f", path]).toString().trim()).toBe(pair.publicKey);
-    } finally {
-      rmSync(folder, { recursive: true });
-    }
   });
 });
