@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { MachinePlan } from "../config/index.ts";
 import { BootstrapComplete, InstallComplete, type PlatformProgramOutput } from "../providers/index.ts";
 import { findImage, type Image } from "./image.ts";
-import { bootstrapIsComplete, type PreparedCluster } from "./prepare.ts";
+import type { PreparedCluster } from "./prepare.ts";
 
 export interface ProgramOptions {
   readonly cluster: PreparedCluster;
@@ -68,12 +68,6 @@ interface WaitArguments {
   readonly clusterDir: string;
   readonly machines: readonly MachinePlan[];
   readonly timeoutMs: number;
-}
-
-/** The program as a function without arguments, of the cluster as it is now. */
-export async function programOf(cluster: PreparedCluster, options: Pick<ProgramOptions, "mode" | "image" | "announceBootstrap"> & { readonly keepBootstrap?: boolean }): Promise<{ readonly program: () => Promise<Record<string, unknown>>; readonly bootstrap: boolean }> {
-  const bootstrap = !(await bootstrapIsComplete(cluster.folder));
-  return { bootstrap, program: async () => await Promise.resolve({ ...clusterProgram({ cluster, bootstrap, ...options }) }) };
 }
 
 /** The image that the cluster's platform section names. */

@@ -1,0 +1,25 @@
+import * as pulumi from "@pulumi/pulumi";
+import { systemClock, systemEntropy } from "../util/index.ts";
+import { clusterFolder } from "./cluster-folder.ts";
+import { ownBackend, recordStack } from "./environment.ts";
+import { bootstrapIsComplete, prepareCluster } from "./prepare.ts";
+import { clusterProgram, imageOf, type ProgramOutputs } from "./program.ts";
+
+/**
+ * The entry of plain `pulumi up`: the cluster folder is VIRT_IPI_DIR, else where `pulumi` was called. The assets are made in
+ * previews too, as the update that follows is of the same cluster.
+ */
+export default async function main(): Promise<ProgramOutputs> {
+  const { env } = process;
+  const folder = clusterFolder(env["VIRT_IPI_DIR"] ?? env["INIT_CWD"] ?? process.cwd());
+  const cluster = await prepareCluster({ folder, clock: systemClock, entropy: systemEntropy });
+  for (const note of cluster.notes) void pulumi.log.info(note);
+  const image = await imageOf(cluster, { env, onProgress: (reason) => void pulumi.log.info(reason, undefined, undefined, true) });
+  const bootstrap = !(await bootstrapIsComplete(folder));
+  if (!pulumi.runtime.isDryRun()) {
+    const backend = env["PULUMI_BACKEND_URL"];
+    // So that the CLI finds the state that plain pulumi has made, and the other way round.
+    await recordStack(folder, { stack: pulumi.getStack(), ...(backend === undefined ? {} : { backend: backend === "" ? ownBackend(folder) : backend }) });
+  }
+  return clusterProgram({ cluster, mode: env["VIRT_IPI_MODE"] === "infra" ? "infra" : "full", image, bootstrap, announceBootstrap: true });
+}
