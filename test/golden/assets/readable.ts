@@ -22,11 +22,13 @@ export function readableTree(assets: AssetSet): Map<string, string> {
 }
 
 function readableIgnition(text: string): string {
-  return withoutBlobs(stringify(opened(JSON.parse(text) as IgnitionConfig), { lineWidth: 0, aliasDuplicateObjects: false }));
+  return stringify(opened(JSON.parse(text) as IgnitionConfig), { lineWidth: 0, aliasDuplicateObjects: false });
 }
 
 function opened(value: unknown, key = ""): unknown {
   if (Array.isArray(value)) return value.map((item: unknown) => opened(item));
+  // Before YAML indents it: the same key has the same digest wherever it stands.
+  if (typeof value === "string") return withoutBlobs(value);
   if (typeof value === "number" && key === "mode") return value.toString(8).padStart(4, "0");
   if (typeof value !== "object" || value === null) return value;
   if ("source" in value && String(value.source).startsWith("data:")) return openedResource(value as IgnitionResource);
@@ -36,5 +38,5 @@ function opened(value: unknown, key = ""): unknown {
 function openedResource(resource: IgnitionResource): unknown {
   const text = fromResource(resource).toString();
   // What the machine-config server hands out is Ignition again.
-  return text.startsWith('{"ignition":') ? { ignition: opened(JSON.parse(text)) } : text;
+  return text.startsWith('{"ignition":') ? { ignition: opened(JSON.parse(text)) } : withoutBlobs(text);
 }
