@@ -54,7 +54,8 @@ export function explainApiError(error: unknown): string {
 
 function explainFailure({ code, message, where }: Failure): string {
   const server = where === "" ? "the API server" : where;
-  if (UNKNOWN_CA.has(code)) return `${server} shows a certificate that is not signed by this cluster's CA (${code}): another or an older cluster answers there`;
+  if (UNKNOWN_CA.has(code))
+    return `${server} shows a certificate that is not signed by this cluster's CA (${code}): another or an older cluster answers there`;
   switch (code) {
     case "ECONNREFUSED":
       return `connection to ${server} refused: the machine is up, no API server listens yet`;
@@ -91,13 +92,15 @@ function explainTls(code: string, message: string, server: string): string | und
   if (/ALERT_(UNKNOWN_CA|BAD_CERTIFICATE|CERTIFICATE_UNKNOWN|CERTIFICATE_REQUIRED)|CERTIFICATE_REQUIRED/.test(code))
     return `${server} does not accept the client certificate of the kubeconfig (${code})`;
   if (/CERTIFICATE_EXPIRED/.test(code)) return `the client certificate of the kubeconfig has expired`;
-  if (/WRONG_VERSION_NUMBER|PACKET_LENGTH|HTTP_REQUEST/.test(code) || code === "EPROTO") return `${server} does not speak TLS: something else listens there (${firstLine(message)})`;
+  if (/WRONG_VERSION_NUMBER|PACKET_LENGTH|HTTP_REQUEST/.test(code) || code === "EPROTO")
+    return `${server} does not speak TLS: something else listens there (${firstLine(message)})`;
   return code.startsWith("ERR_SSL_") ? `TLS with ${server} failed: ${firstLine(message)}` : undefined;
 }
 
 function explainStatus(status: number, path: string, body: string): string {
   const said = statusMessage(body);
-  if (status === 401) return "the API server does not accept the credentials of the kubeconfig (401): its client certificate has expired or is of another cluster";
+  if (status === 401)
+    return "the API server does not accept the credentials of the kubeconfig (401): its client certificate has expired or is of another cluster";
   if (status === 403) return `the user of the kubeconfig may not do this (403): ${said || path}`;
   if (status === 404) return `not found (404): ${said || path}`;
   if (status === 429) return `the API server is overloaded (429): ${said || "too many requests"}`;
@@ -124,7 +127,11 @@ function statusMessage(body: string): string {
   return firstLine(body).slice(0, 200);
 }
 
-const firstLine = (text: string): string => text.split("\n").find((line) => line.trim() !== "")?.trim() ?? "";
+const firstLine = (text: string): string =>
+  text
+    .split("\n")
+    .find((line) => line.trim() !== "")
+    ?.trim() ?? "";
 
 function statusOf(error: unknown): { status: number; path: string; body: string } | undefined {
   if (error instanceof ApiStatusError) return error;

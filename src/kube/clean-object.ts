@@ -21,7 +21,12 @@ export function cleanObject(value: unknown): unknown {
 
 function cleanData(data: unknown): unknown {
   if (typeof data !== "object" || data === null || Array.isArray(data)) return cleanObject(data);
-  return Object.fromEntries(Object.entries(data).map(([key, item]: [string, unknown]) => [key, isSecretName(key) ? MARK : typeof item === "string" ? cleanText(item) : cleanObject(item)]));
+  return Object.fromEntries(
+    Object.entries(data).map(([key, item]: [string, unknown]) => [
+      key,
+      isSecretName(key) ? MARK : typeof item === "string" ? cleanText(item) : cleanObject(item),
+    ]),
+  );
 }
 
 /** Lines of a file inside a ConfigMap such as `client-key-data: …`, `token: …`, `password=…`. */

@@ -12,7 +12,7 @@ export interface KubeClientOptions {
   readonly server?: string;
   /** The name that the server's certificate must carry. Default with `server`: the host of the kubeconfig's own server. */
   readonly tlsServerName?: string;
-  /** Milliseconds a single request may take; default 10,000, since a guest without acceleration is slow. */
+  /** Milliseconds a single request may take; default 15,000, since a guest without acceleration is slow. */
   readonly requestTimeoutMs?: number;
 }
 
@@ -41,7 +41,7 @@ export interface KubeClient {
 export type KubeClientFactory = (signal: AbortSignal | undefined) => Promise<KubeClient>;
 
 const API_PORT = 6443;
-const REQUEST_TIMEOUT_MS = 10_000;
+const REQUEST_TIMEOUT_MS = 15_000;
 const CSR_PATH = "/apis/certificates.k8s.io/v1/certificatesigningrequests";
 
 /**
@@ -55,7 +55,8 @@ export async function connectKube(options: KubeClientOptions): Promise<KubeClien
   const own = loadKubeconfig(config, options.kubeconfig);
   const { tls, headers } = await credentials(config);
   const server = options.server === undefined ? own : serverUrl(options.server);
-  const serverName = options.tlsServerName ?? config.getCurrentCluster()?.tlsServerName ?? (server.hostname === own.hostname ? undefined : own.hostname);
+  const serverName =
+    options.tlsServerName ?? config.getCurrentCluster()?.tlsServerName ?? (server.hostname === own.hostname ? undefined : own.hostname);
   const transport = new Transport({ server, serverName, tls, headers, timeoutMs: options.requestTimeoutMs ?? REQUEST_TIMEOUT_MS });
   return clientOn(transport, server);
 }
@@ -79,7 +80,10 @@ function clientOn(transport: Transport, server: URL): KubeClient {
     approve: async (request, message, signal) => {
       const { name, uid, resourceVersion } = request.metadata ?? {};
       // With uid and resourceVersion the server refuses if another request took this name after it was judged.
-      const patch = { metadata: { uid, resourceVersion }, status: { conditions: [{ type: "Approved", status: "True", reason: "VirtIpiApproved", message }] } };
+      const patch = {
+        metadata: { uid, resourceVersion },
+        status: { conditions: [{ type: "Approved", status: "True", reason: "VirtIpiApproved", message }] },
+      };
       await transport.send({
         method: "PATCH",
         path: `${CSR_PATH}/${encodeURIComponent(name ?? "")}/approval`,
@@ -108,7 +112,9 @@ function loadKubeconfig(config: KubeConfig, text: string): URL {
   throw new InstallerError("KUBECONFIG_INVALID", "the kubeconfig has no current context with a server and a user");
 }
 
-async function credentials(config: KubeConfig): Promise<{ tls: Pick<RequestOptions, "ca" | "cert" | "key" | "rejectUnauthorized">; headers: Record<string, string> }> {
+async function credentials(
+  config: KubeConfig,
+): Promise<{ tls: Pick<RequestOptions, "ca" | "cert" | "key" | "rejectUnauthorized">; headers: Record<string, string> }> {
   const loaded: RequestOptions = {};
   await config.applyToHTTPSOptions(loaded);
   const { ca, cert, key, rejectUnauthorized } = loaded;

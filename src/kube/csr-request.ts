@@ -21,7 +21,10 @@ const SUBJECT_ALT_NAME = "2.5.29.17";
 export async function parseCertificateRequest(request: string): Promise<CertificateRequest | undefined> {
   const { Pkcs10CertificateRequest, SubjectAlternativeNameExtension } = await import("@peculiar/x509");
   try {
-    const blocks = Buffer.from(request, "base64").toString("latin1").match(/-----BEGIN [^-]+-----/g) ?? [];
+    const blocks =
+      Buffer.from(request, "base64")
+        .toString("latin1")
+        .match(/-----BEGIN [^-]+-----/g) ?? [];
     // The API server reads the first block only; with two of them others might read the second.
     if (blocks.length !== 1) return undefined;
     const csr = new Pkcs10CertificateRequest(Buffer.from(request, "base64").toString("latin1"));

@@ -34,7 +34,9 @@ export function installStages(options: WaitOptions): readonly Stage[] {
     {
       name: "workloads",
       check: async (client, signal) =>
-        (await client.serviceAccount("default", "default", signal)) === undefined ? "the controller manager has not made ServiceAccount default/default yet" : undefined,
+        (await client.serviceAccount("default", "default", signal)) === undefined
+          ? "the controller manager has not made ServiceAccount default/default yet"
+          : undefined,
     },
   ];
 }

@@ -37,7 +37,10 @@ interface PodList {
  * `pods/<pod>/<container>.log`). What cannot be read is told in `resources/errors.txt`; this never rejects but by the signal.
  * @param redactor knows the run's secrets; private keys are taken out in any case
  */
-export async function gatherResources(client: KubeClient, options: { readonly signal?: AbortSignal; readonly redactor?: Redactor } = {}): Promise<ReadonlyMap<string, string>> {
+export async function gatherResources(
+  client: KubeClient,
+  options: { readonly signal?: AbortSignal; readonly redactor?: Redactor } = {},
+): Promise<ReadonlyMap<string, string>> {
   const redactor = options.redactor ?? new Redactor();
   const { signal } = options;
   const files = new Map<string, string>();
@@ -62,7 +65,10 @@ export async function gatherResources(client: KubeClient, options: { readonly si
     for (const { pod, container, previous } of pods.items.flatMap(logsOf)) {
       const query = `container=${container}&tailLines=${LOG_LINES}&limitBytes=${LOG_BYTES}&timestamps=true${previous ? "&previous=true" : ""}`;
       const file = `pods/${pod}/${container}${previous ? ".previous" : ""}.log`;
-      await take(file, async () => void files.set(file, redactor.redact(await client.get(`/api/v1/namespaces/${LOG_NAMESPACE}/pods/${pod}/log?${query}`, signal))));
+      await take(
+        file,
+        async () => void files.set(file, redactor.redact(await client.get(`/api/v1/namespaces/${LOG_NAMESPACE}/pods/${pod}/log?${query}`, signal))),
+      );
     }
   });
   if (errors.length > 0) files.set("resources/errors.txt", `${errors.join("\n")}\n`);

@@ -76,7 +76,9 @@ export class Transport {
         headers: {
           accept: "application/json, text/plain;q=0.5, */*;q=0.1",
           ...headers,
-          ...(wanted.body === undefined ? {} : { "content-type": wanted.contentType ?? "application/json", "content-length": Buffer.byteLength(wanted.body) }),
+          ...(wanted.body === undefined
+            ? {}
+            : { "content-type": wanted.contentType ?? "application/json", "content-length": Buffer.byteLength(wanted.body) }),
         },
       });
       const onAbort = (): void => void request.destroy(new Error("aborted"));

@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { generateKeyPairSync } from "node:crypto";
+import { once } from "node:events";
 import { existsSync, openSync, closeSync } from "node:fs";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { Agent, request as httpsRequest } from "node:https";
@@ -61,9 +62,16 @@ export async function startKubeControlPlane(options: ControlPlaneOptions = {}): 
     const serving = await authority.issue({
       subject: { commonName: "kube-apiserver" },
       usage: "server",
-      names: [{ type: "ip", value: "127.0.0.1" }, { type: "dns", value: "localhost" }, { type: "dns", value: "api.test.example.com" }],
+      names: [
+        { type: "ip", value: "127.0.0.1" },
+        { type: "dns", value: "localhost" },
+        { type: "dns", value: "api.test.example.com" },
+      ],
     });
-    const serviceAccountKey = await file("sa.key", generateKeyPairSync("rsa", { modulusLength: 2048 }).privateKey.export({ type: "pkcs8", format: "pem" }) as string);
+    const serviceAccountKey = await file(
+      "sa.key",
+      generateKeyPairSync("rsa", { modulusLength: 2048 }).privateKey.export({ type: "pkcs8", format: "pem" }) as string,
+    );
     const [ca, caKey] = [await file("ca.crt", authority.cert), await file("ca.key", authority.key)];
     const [tlsCert, tlsKey] = [await file("tls.crt", serving.cert), await file("tls.key", serving.key)];
     const start = (program: string, ...args: readonly string[]): ChildProcess => {
@@ -168,7 +176,7 @@ async function disposeOf(children: readonly ChildProcess[], directory: string): 
 
 async function stop(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
-  const exited = new Promise<void>((resolve) => child.once("exit", () => resolve()));
+  const exited = once(child, "exit");
   child.kill("SIGKILL");
   await exited;
 }
@@ -177,7 +185,8 @@ async function ready(check: () => Promise<boolean>, child: ChildProcess, log: st
   const end = Date.now() + START_MS;
   for (;;) {
     if (await check().catch(() => false)) return;
-    if (child.exitCode !== null || child.signalCode !== null || Date.now() > end) throw new Error(`it does not become ready; its log ends with:\n${(await readFile(log, "utf8")).slice(-3_000)}`);
+    if (child.exitCode !== null || child.signalCode !== null || Date.now() > end)
+      throw new Error(`it does not become ready; its log ends with:\n${(await readFile(log, "utf8")).slice(-3_000)}`);
     await delay(100);
   }
 }
@@ -185,13 +194,16 @@ async function ready(check: () => Promise<boolean>, child: ChildProcess, log: st
 function send({ agent, port, method, path, body }: { agent: Agent; port: number; method: string; path: string; body: unknown }): Promise<ApiAnswer> {
   return new Promise((resolve, reject) => {
     const type = method === "PATCH" ? "application/merge-patch+json" : "application/json";
-    const request = httpsRequest({ agent, host: "127.0.0.1", port, method, path, headers: body === undefined ? {} : { "content-type": type } }, (response) => {
-      let text = "";
-      response.setEncoding("utf8");
-      response.on("data", (chunk: string) => (text += chunk));
-      response.on("error", reject);
-      response.on("end", () => resolve({ status: response.statusCode ?? 0, body: text }));
-    });
+    const request = httpsRequest(
+      { agent, host: "127.0.0.1", port, method, path, headers: body === undefined ? {} : { "content-type": type } },
+      (response) => {
+        let text = "";
+        response.setEncoding("utf8");
+        response.on("data", (chunk: string) => (text += chunk));
+        response.on("error", reject);
+        response.on("end", () => resolve({ status: response.statusCode ?? 0, body: text }));
+      },
+    );
     request.on("error", reject);
     request.setTimeout(10_000, () => request.destroy(new Error(`${method} ${path}: no answer`)));
     request.end(body === undefined ? undefined : JSON.stringify(body));
@@ -201,10 +213,15 @@ function send({ agent, port, method, path, body }: { agent: Agent; port: number;
 /** Ports that were free a moment ago; held all at once, so that they differ. */
 async function freePorts(count: number): Promise<readonly number[]> {
   const servers = Array.from({ length: count }, () => createServer());
-  const ports = await Promise.all(
-    servers.map((server) => new Promise<number>((resolve, reject) => server.once("error", reject).listen(0, "127.0.0.1", () => resolve((server.address() as AddressInfo).port)))),
-  );
-  await Promise.all(servers.map((server) => new Promise<void>((resolve) => server.close(() => resolve()))));
+  for (const server of servers) {
+    server.listen(0, "127.0.0.1");
+    await once(server, "listening");
+  }
+  const ports = servers.map((server) => (server.address() as AddressInfo).port);
+  for (const server of servers) {
+    server.close();
+    await once(server, "close");
+  }
   return ports;
 }
 

@@ -46,7 +46,10 @@ export class TestAuthority {
       signingAlgorithm: ALGORITHM,
       notBefore: new Date(Date.now() - DAY),
       notAfter: new Date(Date.now() + DAY),
-      extensions: [new x509.BasicConstraintsExtension(true, undefined, true), new x509.KeyUsagesExtension(x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.digitalSignature, true)],
+      extensions: [
+        new x509.BasicConstraintsExtension(true, undefined, true),
+        new x509.KeyUsagesExtension(x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.digitalSignature, true),
+      ],
     });
     return new TestAuthority(name, keys, { cert: certificate.toString("pem"), key: await privatePem(keys) });
   }
@@ -71,7 +74,11 @@ export class TestAuthority {
 }
 
 /** `spec.request` of a CSR object (base64 of PEM), as kubelet makes it unless told otherwise. */
-export async function makeCsr(subject: TestSubject | x509.JsonName, names: readonly x509.JsonGeneralName[] = [], extensions: readonly x509.Extension[] = []): Promise<string> {
+export async function makeCsr(
+  subject: TestSubject | x509.JsonName,
+  names: readonly x509.JsonGeneralName[] = [],
+  extensions: readonly x509.Extension[] = [],
+): Promise<string> {
   const request = await x509.Pkcs10CertificateRequestGenerator.create({
     name: "commonName" in subject ? nameOf(subject as TestSubject) : (subject as x509.JsonName),
     keys: await makeKeys(),

@@ -2,13 +2,25 @@ import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import type { MachinePlan } from "../../../src/config/machine-plan.ts";
-import { connectKube, gatherResources, summarizeNodes, waitForBootstrapComplete, waitForInstallComplete, type WaitOptions, type WaitReport } from "../../../src/kube/index.ts";
+import {
+  connectKube,
+  gatherResources,
+  summarizeNodes,
+  waitForBootstrapComplete,
+  waitForInstallComplete,
+  type WaitOptions,
+  type WaitReport,
+} from "../../../src/kube/index.ts";
 import { startKubeControlPlane, type KubeControlPlane } from "../../helpers/kube-control-plane.ts";
 import { makeCsr, type TestPair } from "../../helpers/pki.ts";
 import { machine } from "../../unit/kube/fixtures.ts";
 
 const CSRS = "/apis/certificates.k8s.io/v1/certificatesigningrequests";
-const machines: readonly MachinePlan[] = [machine("c-bootstrap", "bootstrap"), machine("c-master-0", "control-plane", "192.168.126.10"), machine("c-worker-0", "compute", "192.168.126.20")];
+const machines: readonly MachinePlan[] = [
+  machine("c-bootstrap", "bootstrap"),
+  machine("c-master-0", "control-plane", "192.168.126.10"),
+  machine("c-worker-0", "compute", "192.168.126.20"),
+];
 
 let cluster: KubeControlPlane;
 let bootstrapper: TestPair;
@@ -44,7 +56,13 @@ function options(change: Partial<WaitOptions> = {}): WaitOptions & { reports: Wa
 }
 
 async function requestCertificate(name: string, machineName: string, user: TestPair, kind: "client" | "serving" = "client"): Promise<void> {
-  const names = kind === "client" ? [] : [{ type: "dns" as const, value: machineName }, { type: "ip" as const, value: "192.168.126.10" }];
+  const names =
+    kind === "client"
+      ? []
+      : [
+          { type: "dns" as const, value: machineName },
+          { type: "ip" as const, value: "192.168.126.10" },
+        ];
   const spec = {
     request: await makeCsr({ commonName: `system:node:${machineName}`, organizations: ["system:nodes"] }, names),
     signerName: kind === "client" ? "kubernetes.io/kube-apiserver-client-kubelet" : "kubernetes.io/kubelet-serving",
@@ -54,7 +72,9 @@ async function requestCertificate(name: string, machineName: string, user: TestP
 }
 
 async function csr(name: string): Promise<{ conditions: string[]; certificate: boolean }> {
-  const { status = {} } = JSON.parse((await cluster.request("GET", `${CSRS}/${name}`)).body) as { status?: { conditions?: { type: string }[]; certificate?: string } };
+  const { status = {} } = JSON.parse((await cluster.request("GET", `${CSRS}/${name}`)).body) as {
+    status?: { conditions?: { type: string }[]; certificate?: string };
+  };
   return { conditions: (status.conditions ?? []).map(({ type }) => type), certificate: status.certificate !== undefined };
 }
 
@@ -63,8 +83,17 @@ async function registerNode(name: string): Promise<void> {
 }
 
 async function setReady(name: string): Promise<void> {
-  const condition = { type: "Ready", status: "True", reason: "KubeletReady", message: "kubelet is posting ready status", lastHeartbeatTime: new Date().toISOString(), lastTransitionTime: new Date().toISOString() };
-  const answer = await cluster.request("PATCH", `/api/v1/nodes/${name}/status`, { status: { conditions: [condition], addresses: [{ type: "InternalIP", address: "192.168.126.10" }] } });
+  const condition = {
+    type: "Ready",
+    status: "True",
+    reason: "KubeletReady",
+    message: "kubelet is posting ready status",
+    lastHeartbeatTime: new Date().toISOString(),
+    lastTransitionTime: new Date().toISOString(),
+  };
+  const answer = await cluster.request("PATCH", `/api/v1/nodes/${name}/status`, {
+    status: { conditions: [condition], addresses: [{ type: "InternalIP", address: "192.168.126.10" }] },
+  });
   expect(answer.status).toBe(200);
 }
 
@@ -94,7 +123,10 @@ describe("against a real API server", () => {
 
     await registerNode("c-master-0");
     await until(wait.reports, /has not reported yet/);
-    await cluster.create("/api/v1/namespaces/kube-system/configmaps", { metadata: { name: "bootstrap" }, data: { status: "started", message: "0 of 1 members" } });
+    await cluster.create("/api/v1/namespaces/kube-system/configmaps", {
+      metadata: { name: "bootstrap" },
+      data: { status: "started", message: "0 of 1 members" },
+    });
     await until(wait.reports, /0 of 1 members/);
     await cluster.stopApiServer();
     await until(wait.reports, /refused/);
@@ -108,7 +140,9 @@ describe("against a real API server", () => {
 
     await expect(csr("foreign")).resolves.toEqual({ conditions: [], certificate: false });
     await expect(csr("compute")).resolves.toEqual({ conditions: [], certificate: false });
-    expect(wait.warnings).toEqual(["CertificateSigningRequest foreign of system:bootstrapper is left alone: d-master-0 is no machine of this cluster"]);
+    expect(wait.warnings).toEqual([
+      "CertificateSigningRequest foreign of system:bootstrapper is left alone: d-master-0 is no machine of this cluster",
+    ]);
   });
 
   it("follows the installation: compute and serving certificates, nodes, CoreDNS", async () => {
@@ -127,11 +161,20 @@ describe("against a real API server", () => {
     const labels = { app: "coredns" };
     await cluster.create("/apis/apps/v1/namespaces/kube-system/deployments", {
       metadata: { name: "coredns" },
-      spec: { replicas: 1, selector: { matchLabels: labels }, template: { metadata: { labels }, spec: { containers: [{ name: "coredns", image: "coredns", env: [{ name: "API_TOKEN", value: "planted-token-1" }] }] } } },
+      spec: {
+        replicas: 1,
+        selector: { matchLabels: labels },
+        template: {
+          metadata: { labels },
+          spec: { containers: [{ name: "coredns", image: "coredns", env: [{ name: "API_TOKEN", value: "planted-token-1" }] }] },
+        },
+      },
     });
     await until(wait.reports, /0 of 1 pods available/);
     const available = { type: "Available", status: "True", reason: "MinimumReplicasAvailable", message: "" };
-    await cluster.request("PATCH", "/apis/apps/v1/namespaces/kube-system/deployments/coredns/status", { status: { observedGeneration: 1, conditions: [available] } });
+    await cluster.request("PATCH", "/apis/apps/v1/namespaces/kube-system/deployments/coredns/status", {
+      status: { observedGeneration: 1, conditions: [available] },
+    });
     await expect(done).resolves.toMatchObject({ outcome: "done" });
     await expect(csr("foreign")).resolves.toEqual({ conditions: [], certificate: false });
   });
@@ -156,9 +199,17 @@ describe("against a real API server", () => {
 
   it("gives the last reason at its time limit", async () => {
     const more = [...machines, machine("c-worker-1", "compute")];
-    await expect(waitForInstallComplete(options({ machines: more, timeoutMs: 500 }))).resolves.toMatchObject({ outcome: "timeout", stage: "nodes", lastReason: "nodes not registered yet: c-worker-1" });
+    await expect(waitForInstallComplete(options({ machines: more, timeoutMs: 500 }))).resolves.toMatchObject({
+      outcome: "timeout",
+      stage: "nodes",
+      lastReason: "nodes not registered yet: c-worker-1",
+    });
     const nobody = await cluster.kubeconfigOf({ commonName: "nobody" });
-    await expect(waitForInstallComplete(options({ connect: () => connectKube({ kubeconfig: nobody }), timeoutMs: 500 }))).resolves.toMatchObject({ outcome: "timeout", stage: "csr", lastReason: expect.stringContaining("(403)") });
+    await expect(waitForInstallComplete(options({ connect: () => connectKube({ kubeconfig: nobody }), timeoutMs: 500 }))).resolves.toMatchObject({
+      outcome: "timeout",
+      stage: "csr",
+      lastReason: expect.stringContaining("(403)"),
+    });
   });
 
   it("stops within a second when aborted", async () => {
@@ -174,12 +225,26 @@ describe("against a real API server", () => {
 
   it("summarizes nodes and gathers resources without any Secret", async () => {
     await cluster.create("/api/v1/namespaces/kube-system/secrets", { metadata: { name: "planted" }, stringData: { password: "planted-secret-1" } });
-    await cluster.create("/api/v1/namespaces/default/configmaps", { metadata: { name: "careless" }, data: { "admin-password": "planted-secret-2", file: "token: planted-secret-3" } });
+    await cluster.create("/api/v1/namespaces/default/configmaps", {
+      metadata: { name: "careless" },
+      data: { "admin-password": "planted-secret-2", file: "token: planted-secret-3" },
+    });
     const client = await connectKube({ kubeconfig: cluster.kubeconfig });
-    expect(summarizeNodes(machines, await client.nodes()).map(({ name, state }) => `${name} ${state}`)).toEqual(["c-master-0 ready", "c-worker-0 ready"]);
+    expect(summarizeNodes(machines, await client.nodes()).map(({ name, state }) => `${name} ${state}`)).toEqual([
+      "c-master-0 ready",
+      "c-worker-0 ready",
+    ]);
     const files = await gatherResources(client);
     client.close();
-    expect([...files.keys()]).toEqual(expect.arrayContaining(["resources/nodes.yaml", "resources/events.yaml", "resources/certificatesigningrequests.yaml", "resources/configmaps.yaml", "resources/deployments.yaml"]));
+    expect([...files.keys()]).toEqual(
+      expect.arrayContaining([
+        "resources/nodes.yaml",
+        "resources/events.yaml",
+        "resources/certificatesigningrequests.yaml",
+        "resources/configmaps.yaml",
+        "resources/deployments.yaml",
+      ]),
+    );
     expect(files.has("resources/errors.txt")).toBe(false);
     for (const [name, text] of files) if (name.endsWith(".yaml")) expect((parse(text) as { kind: string }).kind).toMatch(/List$/);
     const everything = [...files.values()].join("\n");

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { ApiStatusError, explainApiError, RequestTimeout } from "../../../src/kube/api-error.ts";
 
-const failure = (code: string, fields: object = {}, message = code): Error => Object.assign(new Error(message), { code, address: "192.168.126.5", port: 6443 }, fields);
+const failure = (code: string, fields: object = {}, message = code): Error =>
+  Object.assign(new Error(message), { code, address: "192.168.126.5", port: 6443 }, fields);
 const readyz = "[+]ping ok\n[-]etcd failed: reason withheld\n[-]poststarthook/rbac/bootstrap-roles failed: reason withheld\nreadyz check failed\n";
 
 describe("explainApiError", () => {
@@ -12,12 +13,18 @@ describe("explainApiError", () => {
     [failure("ECONNRESET", {}, "socket hang up"), "connection closed by 192.168.126.5:6443"],
     [failure("ETIMEDOUT"), "timeout: 192.168.126.5:6443 does not answer"],
     [new RequestTimeout("192.168.126.5:6443", 10_000), "timeout: 192.168.126.5:6443 did not answer within 10 s"],
-    [failure("ENOTFOUND", { address: undefined, port: undefined, hostname: "api.c.example.com" }), "the name api.c.example.com cannot be resolved (ENOTFOUND)"],
+    [
+      failure("ENOTFOUND", { address: undefined, port: undefined, hostname: "api.c.example.com" }),
+      "the name api.c.example.com cannot be resolved (ENOTFOUND)",
+    ],
     [failure("SELF_SIGNED_CERT_IN_CHAIN"), "not signed by this cluster's CA"],
     [failure("UNABLE_TO_VERIFY_LEAF_SIGNATURE"), "not signed by this cluster's CA"],
     [failure("CERT_HAS_EXPIRED"), "the certificate of 192.168.126.5:6443 has expired"],
     [failure("CERT_NOT_YET_VALID"), "not valid yet"],
-    [failure("ERR_TLS_CERT_ALTNAME_INVALID", {}, "Hostname/IP does not match certificate's altnames: IP: 1.2.3.4 is not in the cert's list"), "made for other names: IP: 1.2.3.4"],
+    [
+      failure("ERR_TLS_CERT_ALTNAME_INVALID", {}, "Hostname/IP does not match certificate's altnames: IP: 1.2.3.4 is not in the cert's list"),
+      "made for other names: IP: 1.2.3.4",
+    ],
     [failure("ERR_SSL_TLSV1_ALERT_UNKNOWN_CA"), "does not accept the client certificate"],
     [failure("ERR_SSL_SSL/TLS_ALERT_CERTIFICATE_EXPIRED"), "client certificate of the kubeconfig has expired"],
     [failure("ERR_SSL_WRONG_VERSION_NUMBER"), "does not speak TLS"],

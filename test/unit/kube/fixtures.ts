@@ -5,12 +5,32 @@ import type { Clock } from "../../../src/util/index.ts";
 
 export function machine(name: string, role: MachinePlan["role"] = "control-plane", ipAddress?: string): MachinePlan {
   const size = { cpus: 2, memoryMB: 2048, diskSizeGB: 10 };
-  return { name, role, index: 0, pool: role === "compute" ? "worker" : "master", ...size, macAddress: "52:54:00:00:00:01", ...(ipAddress === undefined ? {} : { ipAddress }) };
+  return {
+    name,
+    role,
+    index: 0,
+    pool: role === "compute" ? "worker" : "master",
+    ...size,
+    macAddress: "52:54:00:00:00:01",
+    ...(ipAddress === undefined ? {} : { ipAddress }),
+  };
 }
 
-export function node(name: string, ready: boolean | undefined, addresses: readonly string[] = [], message = "container runtime network not ready"): V1Node {
-  const condition = { type: "Ready", status: ready === true ? "True" : "False", message: ready === true ? "kubelet is posting ready status" : message };
-  return { metadata: { name }, status: { ...(ready === undefined ? {} : { conditions: [condition] }), addresses: addresses.map((address) => ({ type: "InternalIP", address })) } };
+export function node(
+  name: string,
+  ready: boolean | undefined,
+  addresses: readonly string[] = [],
+  message = "container runtime network not ready",
+): V1Node {
+  const condition = {
+    type: "Ready",
+    status: ready === true ? "True" : "False",
+    message: ready === true ? "kubelet is posting ready status" : message,
+  };
+  return {
+    metadata: { name },
+    status: { ...(ready === undefined ? {} : { conditions: [condition] }), addresses: addresses.map((address) => ({ type: "InternalIP", address })) },
+  };
 }
 
 /** A cluster in memory: change its fields, or make a call fail. */

@@ -25,7 +25,8 @@ function setUp(change: Partial<WaitOptions> = {}) {
   return { cluster, clock, reports, options };
 }
 
-const stagesOf = (reports: readonly WaitReport[]): string[] => reports.map(({ stage }) => stage).filter((stage, index, all) => stage !== all[index - 1]);
+const stagesOf = (reports: readonly WaitReport[]): string[] =>
+  reports.map(({ stage }) => stage).filter((stage, index, all) => stage !== all[index - 1]);
 
 describe("waitForBootstrapComplete", () => {
   it("tells its stages one after the other, each with the last cause", async () => {
