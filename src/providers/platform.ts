@@ -1,7 +1,7 @@
-import type { AssetSet } from "../assets/asset-set.ts";
-import type { ClusterSpec } from "../config/cluster-spec.ts";
-import type { Identity } from "../config/identity.ts";
-import type { MachinePlan } from "../config/machine-plan.ts";
+import type { AssetSet } from "../assets/index.ts";
+import type { ClusterSpec } from "../config/index.ts";
+import type { Identity } from "../config/index.ts";
+import type { MachinePlan } from "../config/index.ts";
 import type { Reporter } from "../events/index.ts";
 import type { Runner } from "../exec/index.ts";
 
@@ -80,6 +80,8 @@ export interface PlatformProgramInput {
    * machines: those depend on the resources it returns (BootstrapComplete). Absent: nothing to wait for.
    */
   readonly computeDependsOn?: ((made: PlatformProgramOutput["machines"]) => readonly unknown[]) | undefined;
+  /** False makes machines that stay off: for measurements. */
+  readonly powerOn?: boolean | undefined;
 }
 
 export interface PlatformProgramOutput {

@@ -1,0 +1,128 @@
+import { createHash } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { stat } from "node:fs/promises";
+import { pipeline } from "node:stream/promises";
+import { z } from "zod";
+import { InstallerError } from "../../errors/index.ts";
+import type { Resource, ResourceContext } from "../resource/resource.ts";
+import { Libvirt } from "./libvirt.ts";
+import { createVolume, deleteVolume, refreshPool, volumeFacts, volumeNames } from "./storage.ts";
+
+export const baseImageInputs = z.strictObject({
+  /** Volume name: `<infraID>-base.qcow2` */
+  name: z.string().min(1),
+  pool: z.string().min(1),
+  /** Local path of a qcow2 image. */
+  source: z.string().min(1),
+  /** Of the file at `source`: hexadecimal, lower case. */
+  sha256: z.string().regex(/^[0-9a-f]{64}$/, "must be 64 hexadecimal digits"),
+});
+
+export type BaseImageInputs = z.infer<typeof baseImageInputs>;
+
+export interface BaseImageOutputs {
+  readonly name: string;
+  readonly pool: string;
+  /** Of what is in the pool. */
+  readonly sha256: string;
+  readonly path: string;
+  /** Bytes that a machine sees: the least size of its disk. */
+  readonly virtualSize: number;
+}
+
+/** A copy of the image in the pool, which every disk of the cluster is an overlay of. Works over any libvirt connection. */
+export const baseImage: Resource<BaseImageInputs, BaseImageOutputs> = {
+  inputs: baseImageInputs,
+  // Where the file lies does not matter, only what is in it. Machines that exist keep what they began from.
+  changes: { name: "replace", pool: "replace", source: "ignore", sha256: "update" },
+  secrets: [],
+  deleteBeforeReplace: true,
+  foresee: ({ name, pool, sha256 }) => ({ ...(name === undefined ? {} : { name }), ...(pool === undefined ? {} : { pool }), ...(sha256 === undefined ? {} : { sha256 }) }),
+  create: async (inputs, context) => {
+    const libvirt = connect(context);
+    const existing = await volumeFacts(libvirt, inputs.pool, inputs.name);
+    const inUse = existing !== undefined && (await isBacking(libvirt, inputs.pool, existing.path));
+    // Left by an interrupted run: perhaps half a copy, so it is made again unless disks already stand on it.
+    if (!inUse) await upload(libvirt, inputs, context);
+    return { id: `${inputs.pool}/${inputs.name}`, outputs: await outputsOf(libvirt, inputs, inputs.sha256) };
+  },
+  read: async (id, state, context) => {
+    const { pool, name } = splitVolumeId(id);
+    const found = await volumeFacts(connect(context), pool, name);
+    if (found === undefined) return undefined;
+    const sha256 = state?.outputs.sha256 ?? "";
+    const inputs = state?.inputs ?? { name, pool, source: found.path, sha256 };
+    return { inputs, outputs: { name, pool, sha256, path: found.path, virtualSize: found.capacity } };
+  },
+  update: async (_id, old, inputs, context) => {
+    const libvirt = connect(context);
+    if (await isBacking(libvirt, inputs.pool, old.outputs.path)) {
+      context.progress.warn("the image has changed, but disks stand on the old one: this cluster goes on with the image that it began with");
+      return old.outputs;
+    }
+    await upload(libvirt, inputs, context);
+    return await outputsOf(libvirt, inputs, inputs.sha256);
+  },
+  delete: async (id, _state, context) => {
+    const { pool, name } = splitVolumeId(id);
+    await deleteVolume(connect(context), pool, name);
+  },
+};
+
+const connect = (context: ResourceContext): Libvirt => new Libvirt(context.config.uri, context.run, context.signal);
+
+/** The id of a volume: `<pool>/<name>`. */
+export function splitVolumeId(id: string): { readonly pool: string; readonly name: string } {
+  const at = id.indexOf("/");
+  if (at <= 0 || at === id.length - 1) throw new InstallerError("USAGE", "a volume's id is <pool>/<name>", { value: id });
+  return { pool: id.slice(0, at), name: id.slice(at + 1) };
+}
+
+async function isBacking(libvirt: Libvirt, pool: string, path: string): Promise<boolean> {
+  for (const name of await volumeNames(libvirt, pool)) if ((await volumeFacts(libvirt, pool, name))?.backingPath === path) return true;
+  return false;
+}
+
+async function upload(libvirt: Libvirt, inputs: BaseImageInputs, context: ResourceContext): Promise<void> {
+  context.progress.status(`checking ${inputs.source}`);
+  const size = await verifyImage(inputs.source, inputs.sha256, context.signal);
+  await deleteVolume(libvirt, inputs.pool, inputs.name);
+  context.progress.status(`copying the image to pool ${inputs.pool} (${Math.ceil(size / 2 ** 20)} MiB)`);
+  try {
+    // As raw bytes of the file's size; the refresh then sees what they are.
+    await createVolume(libvirt, inputs.pool, { name: inputs.name, format: "raw", capacity: size });
+    await libvirt.virsh(["vol-upload", "--pool", inputs.pool, "--vol", inputs.name, "--file", inputs.source]);
+    await refreshPool(libvirt, inputs.pool, context.signal);
+    const found = await volumeFacts(libvirt, inputs.pool, inputs.name);
+    if (found?.format !== "qcow2") throw new InstallerError("IMAGE_CHECKSUM", `${inputs.source} is not a qcow2 image`, { value: found?.format });
+    if (found.physical !== undefined && found.physical !== size)
+      throw new InstallerError("IMAGE_CHECKSUM", `only ${found.physical} of ${size} bytes of the image arrived in pool ${inputs.pool}`, { value: inputs.name });
+  } catch (error) {
+    await deleteVolume(libvirt.withoutSignal(), inputs.pool, inputs.name);
+    throw error;
+  }
+}
+
+async function outputsOf(libvirt: Libvirt, { name, pool }: BaseImageInputs, sha256: string): Promise<BaseImageOutputs> {
+  const found = await volumeFacts(libvirt, pool, name);
+  if (found === undefined) throw new InstallerError("LIBVIRT_FAILED", `volume ${name} has vanished from pool ${pool}`);
+  return { name, pool, sha256, path: found.path, virtualSize: found.capacity };
+}
+
+/**
+ * Reads the whole image once.
+ * @returns its size in bytes
+ * @throws InstallerError IMAGE_UNREADABLE, IMAGE_CHECKSUM, or the signal's reason
+ */
+export async function verifyImage(path: string, sha256: string, signal?: AbortSignal): Promise<number> {
+  const hash = createHash("sha256");
+  try {
+    await pipeline(createReadStream(path, { highWaterMark: 4 * 2 ** 20 }), hash, signal === undefined ? {} : { signal });
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw new InstallerError("IMAGE_UNREADABLE", `cannot read ${path}`, { value: path, cause: error });
+  }
+  const found = hash.digest("hex");
+  if (found !== sha256) throw new InstallerError("IMAGE_CHECKSUM", `${path} has sha256 ${found}, not ${sha256}`, { value: path });
+  return (await stat(path)).size;
+}

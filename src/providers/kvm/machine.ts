@@ -1,0 +1,183 @@
+import { createHash, randomUUID } from "node:crypto";
+import { dirname, join } from "node:path";
+import { InstallerError } from "../../errors/index.ts";
+import { InitializationFailed } from "../resource/failures.ts";
+import type { Resource, ResourceContext, State } from "../resource/resource.ts";
+import { findAcceleration } from "./acceleration.ts";
+import { domainFacts, removeDomain, type DomainFacts } from "./domains.ts";
+import { FILE, Libvirt } from "./libvirt.ts";
+import { waitForAddress } from "./machine-address.ts";
+import { machineInputs, type MachineInputs, type MachineOutputs } from "./machine-inputs.ts";
+import { mayResize, resize, setPower } from "./machine-power.ts";
+import { consoleLogName, ignitionName, isAttachmentOfMachine } from "./names.ts";
+import { createVolumeWith, deleteVolume, refreshPool, volumeNames } from "./storage.ts";
+import { domainXml, type Acceleration } from "./xml/domain-xml.ts";
+
+const FIRST_BOOT_ONLY = "Ignition runs at the first boot only, so the change does not reach this machine; replace the machine to apply it";
+
+/** A virtual machine: a libvirt domain with its Ignition and console log. Its disk is a Volume. */
+export const machine: Resource<MachineInputs, MachineOutputs> = {
+  inputs: machineInputs,
+  changes: {
+    name: "replace",
+    infraID: "replace",
+    role: "replace",
+    macAddress: "replace",
+    network: "replace",
+    pool: "replace",
+    diskPath: "replace",
+    ignition: { ignore: FIRST_BOOT_ONLY },
+    acceleration: { ignore: "applies to machines that are made anew" },
+    allowRestart: "ignore",
+    cpus: "update",
+    memoryMB: "update",
+    address: "update",
+    powerOn: "update",
+  },
+  secrets: ["ignition"],
+  deleteBeforeReplace: true,
+  refreshBeforeUpdate: true,
+  foresee: ({ name, role, macAddress, address }) => ({
+    ...(name === undefined ? {} : { name }),
+    ...(role === undefined ? {} : { role }),
+    ...(macAddress === undefined ? {} : { macAddress }),
+    ...(address === undefined ? {} : { address }),
+  }),
+  create: async (inputs, context) => {
+    const libvirt = connect(context);
+    const existing = await domainFacts(libvirt, inputs.name);
+    refuseForeign(inputs, existing);
+    const uuid = existing?.uuid ?? randomUUID();
+    const acceleration = existing?.running === true ? (existing.acceleration as Acceleration) : await chooseAcceleration(libvirt, inputs, context);
+    // One of ours that runs is a machine that the state has lost; it is taken on as it is.
+    if (existing?.running !== true) await make(libvirt, inputs, uuid, acceleration, context);
+    return { id: uuid, outputs: await withAddress(libvirt, uuid, inputs, { uuid, acceleration, running: inputs.powerOn !== false }, context) };
+  },
+  read: async (id, state, context) => {
+    const libvirt = connect(context);
+    const found = await domainFacts(libvirt, id);
+    return found === undefined ? undefined : asState(found, state);
+  },
+  mayUpdate: async (id, _old, inputs, context) => mayResize(await existingDomain(connect(context), id), inputs),
+  update: async (id, _old, inputs, context) => {
+    const libvirt = connect(context);
+    const found = await existingDomain(libvirt, id);
+    mayResize(found, inputs);
+    await resize(libvirt, found, inputs, context);
+    await setPower(libvirt, id, inputs.powerOn !== false, context);
+    return await withAddress(libvirt, id, inputs, { uuid: found.uuid, acceleration: found.acceleration, running: inputs.powerOn !== false }, context);
+  },
+  delete: async (id, state, context) => {
+    const libvirt = connect(context);
+    context.progress.status(`removing machine ${state.inputs.name}`);
+    await removeDomain(libvirt, id);
+    await removeAttachments(libvirt, state.inputs.pool, state.inputs.name);
+  },
+};
+
+const connect = (context: ResourceContext): Libvirt => new Libvirt(context.config.uri, context.run, context.signal);
+
+function refuseForeign(inputs: MachineInputs, existing: DomainFacts | undefined): void {
+  if (existing === undefined) return;
+  if (existing.owner?.infraID !== inputs.infraID) throw new InstallerError("NAME_TAKEN", `a domain ${inputs.name} exists that is not of this cluster`, { value: existing.uuid });
+  if (existing.running && (existing.macAddress !== inputs.macAddress || existing.diskPath !== inputs.diskPath))
+    throw new InstallerError("NAME_TAKEN", `a running machine ${inputs.name} of this cluster has another disk or MAC address`, { value: existing.uuid });
+}
+
+async function chooseAcceleration(libvirt: Libvirt, inputs: MachineInputs, context: ResourceContext): Promise<Acceleration> {
+  if (inputs.acceleration === "kvm" || inputs.acceleration === "qemu") return inputs.acceleration;
+  const { acceleration, reason } = await findAcceleration(libvirt);
+  if (acceleration === "qemu") context.progress.status(`no acceleration: ${reason}`);
+  return acceleration;
+}
+
+/** All of it or nothing: what was begun is undone when a step fails or the run is cancelled. */
+async function make(libvirt: Libvirt, inputs: MachineInputs, uuid: string, acceleration: Acceleration, context: ResourceContext): Promise<void> {
+  const folder = dirname(inputs.diskPath);
+  try {
+    context.progress.status(`making machine ${inputs.name}`);
+    await freshVolume(libvirt, inputs.pool, consoleLogName(inputs.name), "");
+    if (inputs.ignition !== undefined) await freshVolume(libvirt, inputs.pool, ignitionName(inputs.name), inputs.ignition);
+    const description = { ...inputs, uuid, acceleration, consoleLogPath: join(folder, consoleLogName(inputs.name)), ignitionPath: inputs.ignition === undefined ? undefined : join(folder, ignitionName(inputs.name)) };
+    await libvirt.withDocument(["define", "--file", FILE], domainXml(description));
+    if (inputs.powerOn !== false) await libvirt.virsh(["start", "--domain", uuid]);
+    context.signal.throwIfAborted();
+  } catch (error) {
+    const undo = libvirt.withoutSignal();
+    await removeDomain(undo, uuid);
+    await removeAttachments(undo, inputs.pool, inputs.name);
+    throw error;
+  }
+}
+
+/** A volume with just this content; one that an interrupted run has left is made again. */
+async function freshVolume(libvirt: Libvirt, pool: string, name: string, content: string): Promise<void> {
+  try {
+    await createVolumeWith(libvirt, pool, name, content);
+  } catch (error) {
+    if (!(error instanceof Error && /exists already|already exist/.test(error.message))) throw error;
+    await deleteVolume(libvirt, pool, name);
+    await createVolumeWith(libvirt, pool, name, content);
+  }
+}
+
+/** Ignition and console logs, also those that virtlogd has rotated, which libvirt sees only after a refresh. */
+async function removeAttachments(libvirt: Libvirt, pool: string, name: string): Promise<void> {
+  await refreshPool(libvirt, pool);
+  for (const found of await volumeNames(libvirt, pool)) if (isAttachmentOfMachine(found, name)) await deleteVolume(libvirt, pool, found);
+}
+
+async function existingDomain(libvirt: Libvirt, id: string): Promise<DomainFacts> {
+  const found = await domainFacts(libvirt, id);
+  if (found === undefined) throw new InstallerError("LIBVIRT_FAILED", "the machine is gone", { value: id, advice: "Run `pulumi refresh`, then `pulumi up` makes it again." });
+  return found;
+}
+
+type Known = Pick<MachineOutputs, "uuid" | "acceleration" | "running">;
+
+/** The outputs, after waiting for an address if the machine gets one that we do not decide. */
+async function withAddress(libvirt: Libvirt, id: string, inputs: MachineInputs, known: Known, context: ResourceContext): Promise<MachineOutputs> {
+  const outputs = outputsOf(inputs, known);
+  if (inputs.address !== undefined || !known.running) return outputs;
+  try {
+    return { ...outputs, address: await waitForAddress(libvirt, id, inputs.macAddress, context) };
+  } catch (error) {
+    throw new InitializationFailed(id, { ...outputs }, error);
+  }
+}
+
+function outputsOf(inputs: MachineInputs, { uuid, acceleration, running }: Known): MachineOutputs {
+  return {
+    name: inputs.name,
+    uuid,
+    role: inputs.role,
+    macAddress: inputs.macAddress,
+    address: inputs.address,
+    running,
+    acceleration,
+    consoleLogPath: join(dirname(inputs.diskPath), consoleLogName(inputs.name)),
+    ignitionSha256: createHash("sha256").update(inputs.ignition ?? "").digest("hex"),
+  };
+}
+
+/** What is there, in the terms of the inputs, so that an update mends what differs: size and power. */
+function asState(found: DomainFacts, state: State<MachineInputs, MachineOutputs> | undefined): State<MachineInputs, MachineOutputs> & { readonly id: string } {
+  const known = state?.inputs;
+  const powerOn = (known?.powerOn ?? true) === found.running ? known?.powerOn : found.running;
+  const inputs: MachineInputs = {
+    ...(known ?? {
+      infraID: found.owner?.infraID ?? "",
+      role: (found.owner?.role ?? "compute") as MachineInputs["role"],
+      pool: found.owner?.infraID ?? "",
+      network: { kind: found.network?.kind === "bridge" ? "bridge" : "network", name: found.network?.name ?? "" },
+    }),
+    name: found.name,
+    cpus: found.cpus,
+    memoryMB: found.memoryMB,
+    macAddress: found.macAddress ?? known?.macAddress ?? "",
+    diskPath: found.diskPath ?? known?.diskPath ?? "/",
+    ...(powerOn === undefined ? {} : { powerOn }),
+  };
+  const outputs = { ...outputsOf(inputs, { uuid: found.uuid, acceleration: found.acceleration, running: found.running }), ...(state?.outputs.address === undefined ? {} : { address: state.outputs.address }) };
+  return { id: found.uuid, inputs, outputs };
+}

@@ -1,0 +1,129 @@
+import { InstallerError } from "../../errors/index.ts";
+import type { Resource, ResourceContext } from "../resource/resource.ts";
+import { sameValue } from "../resource/values.ts";
+import { FILE, isNotRunning, Libvirt } from "./libvirt.ts";
+import { readNetwork } from "./network-facts.ts";
+import { networkInputs, type NetworkInputs, type NetworkOutputs } from "./network-inputs.ts";
+import { dhcpHost, dnsHost, networkXml, type DnsRecord, type ForwardMode, type Reservation } from "./xml/network-xml.ts";
+import { renderXml } from "./xml/xml.ts";
+
+/** A libvirt network of the cluster's own: addresses by DHCP, names by DNS, the way out by NAT. */
+export const network: Resource<NetworkInputs, NetworkOutputs> = {
+  inputs: networkInputs,
+  changes: {
+    name: "replace",
+    infraID: "replace",
+    bridge: "replace",
+    domain: "replace",
+    gateway: "replace",
+    prefixLength: "replace",
+    dynamicRange: "replace",
+    wildcards: "replace",
+    reservations: "update",
+    records: "update",
+  },
+  secrets: [],
+  deleteBeforeReplace: true,
+  foresee: ({ name, bridge }) => ({ ...(name === undefined ? {} : { name }), ...(bridge === undefined ? {} : { bridge }) }),
+  create: async (inputs, context) => {
+    const libvirt = connect(context);
+    const existing = await networkFacts(libvirt, inputs.name);
+    if (existing !== undefined && existing.owner?.infraID !== inputs.infraID) throw new InstallerError("NAME_TAKEN", `a network ${inputs.name} exists that is not of this cluster`, { value: existing.uuid });
+    // Ours already: an interrupted run made it, and no machine of ours is on it yet that our state knows.
+    if (existing !== undefined && !existing.active) await removeNetwork(libvirt, inputs.name);
+    if (existing?.active === true) return { id: inputs.name, outputs: await adjust(libvirt, inputs, existing) };
+    context.progress.status(`making network ${inputs.name} (${inputs.gateway}/${inputs.prefixLength})`);
+    const forward = await make(libvirt, inputs, context);
+    const made = await networkFacts(libvirt, inputs.name);
+    return { id: inputs.name, outputs: { name: inputs.name, uuid: made?.uuid ?? "", bridge: inputs.bridge, forward } };
+  },
+  read: async (id, state, context) => {
+    const found = await networkFacts(connect(context), id);
+    if (found === undefined) return undefined;
+    const inputs = { ...found.inputs, reservations: inOrderOf(found.inputs.reservations, state?.inputs.reservations), records: inOrderOf(found.inputs.records, state?.inputs.records) };
+    return { inputs, outputs: { name: found.inputs.name, uuid: found.uuid, bridge: found.inputs.bridge, forward: found.forward } };
+  },
+  update: async (id, _old, inputs, context) => {
+    const libvirt = connect(context);
+    const existing = await networkFacts(libvirt, id);
+    if (existing === undefined) throw new InstallerError("LIBVIRT_FAILED", `network ${id} is gone`, { advice: "Run `pulumi refresh`, then `pulumi up` makes it again." });
+    return await adjust(libvirt, inputs, existing);
+  },
+  delete: async (id, _state, context) => await removeNetwork(connect(context), id),
+};
+
+const connect = (context: ResourceContext): Libvirt => new Libvirt(context.config.uri, context.run, context.signal);
+
+type NetworkFacts = ReturnType<typeof readNetwork> & { readonly active: boolean };
+
+export async function networkFacts(libvirt: Libvirt, name: string): Promise<NetworkFacts | undefined> {
+  const text = await libvirt.virshIfExists(["net-dumpxml", "--network", name, "--inactive"]);
+  if (text === undefined) return undefined;
+  const info = await libvirt.virsh(["net-info", "--network", name]);
+  return { ...readNetwork(text), active: /^Active:\s+yes/m.test(info) };
+}
+
+/** In the order that a host is likelier to have: each later one needs less of it. `open` needs no firewall at all. */
+const FORWARD_MODES: readonly ForwardMode[] = ["nat", "route", "open", "none"];
+
+async function make(libvirt: Libvirt, inputs: NetworkInputs, context: ResourceContext): Promise<ForwardMode> {
+  let firstError: unknown;
+  for (const forward of FORWARD_MODES) {
+    try {
+      await libvirt.withDocument(["net-define", "--file", FILE], networkXml({ ...inputs, forward, records: allRecords(inputs), dynamicRange: inputs.dynamicRange }));
+      await libvirt.virsh(["net-start", "--network", inputs.name]);
+      await libvirt.virsh(["net-autostart", "--network", inputs.name]);
+      if (forward !== "nat") context.progress.warn(`the host refuses NAT (${firstLine(firstError)}): machines use forward mode "${forward}" and may not reach other networks`);
+      return forward;
+    } catch (error) {
+      await removeNetwork(libvirt.withoutSignal(), inputs.name);
+      firstError ??= error;
+      if (!isFirewallFailure(error)) throw error;
+    }
+  }
+  throw firstError;
+}
+
+const isFirewallFailure = (error: unknown): boolean => error instanceof Error && /iptables|ebtables|nft|firewall|ip_forward|masquerad/i.test(error.message);
+const firstLine = (error: unknown): string => (error instanceof Error ? (error.message.split("\n")[0] ?? "") : String(error));
+
+/** A machine's name is answered even before it has a lease. */
+function allRecords(inputs: Pick<NetworkInputs, "records" | "reservations" | "domain">): readonly DnsRecord[] {
+  return [...inputs.records, ...inputs.reservations.map(({ name, ipAddress }) => ({ ipAddress, hostnames: [name, `${name}.${inputs.domain}`] }))];
+}
+
+/** Brings reservations and records of a running network to what they shall be, without disturbing who is on it. */
+async function adjust(libvirt: Libvirt, inputs: NetworkInputs, existing: NetworkFacts): Promise<NetworkOutputs> {
+  const change = async (command: "add-last" | "delete", section: "ip-dhcp-host" | "dns-host", xml: string): Promise<void> => {
+    await libvirt.withDocument(["net-update", "--network", inputs.name, "--command", command, "--section", section, "--xml", FILE, "--config", ...(existing.active ? ["--live"] : [])], xml);
+  };
+  const oldRecords = allRecords(existing.inputs);
+  const newRecords = allRecords(inputs);
+  for (const host of without(existing.inputs.reservations, inputs.reservations)) await change("delete", "ip-dhcp-host", renderXml(dhcpHost(host as Reservation)));
+  for (const record of without(oldRecords, newRecords)) await change("delete", "dns-host", renderXml(dnsHost(record)));
+  for (const host of without(inputs.reservations, existing.inputs.reservations)) await change("add-last", "ip-dhcp-host", renderXml(dhcpHost(host)));
+  for (const record of without(newRecords, oldRecords)) await change("add-last", "dns-host", renderXml(dnsHost(record)));
+  if (!existing.active) await libvirt.virsh(["net-start", "--network", inputs.name]);
+  return { name: inputs.name, uuid: existing.uuid, bridge: existing.inputs.bridge, forward: existing.forward };
+}
+
+const without = <T>(items: readonly T[], others: readonly T[]): readonly T[] => items.filter((item) => !others.some((other) => sameValue(item, other)));
+
+/** libvirt keeps entries in the order they were added; that difference is none. */
+function inOrderOf<T>(found: readonly T[], known: readonly T[] | undefined): T[] {
+  const place = (item: T): number => {
+    const index = known?.findIndex((other) => sameValue(item, other)) ?? -1;
+    return index === -1 ? Number.MAX_SAFE_INTEGER : index;
+  };
+  return [...found].toSorted((a, b) => place(a) - place(b));
+}
+
+/** Removes a network; one that is gone already is success. */
+export async function removeNetwork(libvirt: Libvirt, nameOrUuid: string): Promise<void> {
+  try {
+    await libvirt.virshIfExists(["net-destroy", "--network", nameOrUuid]);
+  } catch (error) {
+    if (!isNotRunning(error)) throw error;
+  }
+  await libvirt.virshIfExists(["net-undefine", "--network", nameOrUuid]);
+}

@@ -1,0 +1,101 @@
+import { z } from "zod";
+import { InstallerError } from "../../errors/index.ts";
+import type { Resource, ResourceContext } from "../resource/resource.ts";
+import { FILE, isNotRunning, Libvirt } from "./libvirt.ts";
+import { find, parseXml, textOf } from "./xml/parse-xml.ts";
+import { poolXml } from "./xml/storage-xml.ts";
+import { volumeNames } from "./storage.ts";
+
+export const storagePoolInputs = z.strictObject({
+  name: z.string().min(1),
+  /** Absolute folder on the libvirt host; made if it is not there. */
+  path: z.string().startsWith("/"),
+});
+
+export type StoragePoolInputs = z.infer<typeof storagePoolInputs>;
+
+export interface StoragePoolOutputs extends StoragePoolInputs {
+  readonly uuid: string;
+}
+
+/** A storage pool of our own: a folder. An existing pool of the user is never one of these. */
+export const storagePool: Resource<StoragePoolInputs, StoragePoolOutputs> = {
+  inputs: storagePoolInputs,
+  changes: { name: "replace", path: "replace" },
+  secrets: [],
+  deleteBeforeReplace: true,
+  foresee: () => ({}),
+  create: async (inputs, context) => {
+    const libvirt = connect(context);
+    const existing = await poolFacts(libvirt, inputs.name);
+    // Our names end in random characters, so one in the same place is left from an interrupted run.
+    if (existing !== undefined && existing.path !== inputs.path)
+      throw new InstallerError("NAME_TAKEN", `a storage pool ${inputs.name} exists at ${existing.path}, not at ${inputs.path}`, { value: inputs.name });
+    context.progress.status(`making storage pool ${inputs.path}`);
+    if (existing === undefined) await libvirt.withDocument(["pool-define", "--file", FILE], poolXml(inputs.name, inputs.path));
+    try {
+      await start(libvirt, inputs.name);
+    } catch (error) {
+      if (existing === undefined) await libvirt.withoutSignal().virshIfExists(["pool-undefine", "--pool", inputs.name]);
+      throw error;
+    }
+    return { id: inputs.name, outputs: { ...inputs, uuid: (await poolFacts(libvirt, inputs.name))?.uuid ?? "" } };
+  },
+  read: async (id, _state, context) => {
+    const found = await poolFacts(connect(context), id);
+    return found === undefined ? undefined : { inputs: { name: found.name, path: found.path }, outputs: { name: found.name, path: found.path, uuid: found.uuid } };
+  },
+  update: async (_id, old) => old.outputs,
+  delete: async (id, _state, context) => await removePool(connect(context), id),
+};
+
+const connect = (context: ResourceContext): Libvirt => new Libvirt(context.config.uri, context.run, context.signal);
+
+async function start(libvirt: Libvirt, name: string): Promise<void> {
+  await libvirt.virsh(["pool-build", "--pool", name]);
+  try {
+    await libvirt.virsh(["pool-start", "--pool", name]);
+  } catch (error) {
+    if (!(error instanceof Error && /already active/.test(error.message))) throw error;
+  }
+  await libvirt.virsh(["pool-autostart", "--pool", name]);
+}
+
+export interface PoolFacts {
+  readonly name: string;
+  readonly uuid: string;
+  readonly type: string;
+  readonly path: string;
+  /** Bytes; 0 while it is off. */
+  readonly available: number;
+}
+
+export async function poolFacts(libvirt: Libvirt, name: string): Promise<PoolFacts | undefined> {
+  const text = await libvirt.virshIfExists(["pool-dumpxml", "--pool", name]);
+  if (text === undefined) return undefined;
+  const pool = parseXml(text);
+  return {
+    name: textOf(find(pool, "name")),
+    uuid: textOf(find(pool, "uuid")),
+    type: pool.attributes["type"] ?? "",
+    path: textOf(find(pool, "target", "path")),
+    available: Number(textOf(find(pool, "available"))),
+  };
+}
+
+/**
+ * Removes a pool of ours and its folder if that is empty. Files that are not ours keep the folder, not the pool.
+ * One that is gone already is success.
+ */
+export async function removePool(libvirt: Libvirt, name: string): Promise<void> {
+  if ((await poolFacts(libvirt, name)) === undefined) return;
+  const isEmpty = (await volumeNames(libvirt, name)).length === 0;
+  try {
+    await libvirt.virshIfExists(["pool-destroy", "--pool", name]);
+  } catch (error) {
+    if (!isNotRunning(error)) throw error;
+  }
+  // Removes a folder only when it is empty; libvirt uses rmdir here.
+  if (isEmpty) await libvirt.virshIfExists(["pool-delete", "--pool", name]).catch(() => undefined);
+  await libvirt.virshIfExists(["pool-undefine", "--pool", name]);
+}

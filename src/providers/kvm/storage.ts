@@ -1,0 +1,93 @@
+import { systemClock } from "../../util/index.ts";
+import { FILE, isNotFound, type Libvirt } from "./libvirt.ts";
+import { parseXml, find, findAll, textOf } from "./xml/parse-xml.ts";
+import { volumeXml, type VolumeDescription } from "./xml/storage-xml.ts";
+
+export interface VolumeFacts {
+  readonly name: string;
+  /** Absolute path on the host that holds the pool. */
+  readonly path: string;
+  /** Bytes that a machine sees. */
+  readonly capacity: number;
+  /** Bytes of the file itself. */
+  readonly physical: number | undefined;
+  readonly format: string;
+  readonly backingPath: string | undefined;
+}
+
+/** A volume's facts, or undefined if the pool or the volume is not there. */
+export async function volumeFacts(libvirt: Libvirt, pool: string, name: string): Promise<VolumeFacts | undefined> {
+  const text = await libvirt.virshIfExists(["vol-dumpxml", "--pool", pool, "--vol", name]);
+  if (text === undefined) return undefined;
+  const volume = parseXml(text);
+  const physical = textOf(find(volume, "physical"));
+  return {
+    name,
+    path: textOf(find(volume, "target", "path")),
+    capacity: Number(textOf(find(volume, "capacity"))),
+    physical: physical === "" ? undefined : Number(physical),
+    format: find(volume, "target", "format")?.attributes["type"] ?? "raw",
+    backingPath: textOf(find(volume, "backingStore", "path")) || undefined,
+  };
+}
+
+export async function createVolume(libvirt: Libvirt, pool: string, volume: VolumeDescription): Promise<void> {
+  await libvirt.withDocument(["vol-create", "--pool", pool, "--file", FILE], volumeXml(volume));
+}
+
+/** Makes a volume with the content given, or nothing. */
+export async function createVolumeWith(libvirt: Libvirt, pool: string, name: string, content: string): Promise<void> {
+  const bytes = Buffer.from(content);
+  await createVolume(libvirt, pool, { name, format: "raw", capacity: bytes.length });
+  try {
+    if (bytes.length > 0) await libvirt.withDocument(["vol-upload", "--pool", pool, "--vol", name, "--file", FILE], bytes);
+  } catch (error) {
+    await deleteVolume(libvirt.withoutSignal(), pool, name);
+    throw error;
+  }
+}
+
+/** Removes a volume; one that is gone already is success. */
+export async function deleteVolume(libvirt: Libvirt, pool: string, name: string): Promise<void> {
+  await libvirt.virshIfExists(["vol-delete", "--pool", pool, "--vol", name]);
+}
+
+/** Names of all volumes that libvirt knows in a pool; empty if there is no such pool or it is off. */
+export async function volumeNames(libvirt: Libvirt, pool: string): Promise<readonly string[]> {
+  try {
+    const list = await libvirt.virshIfExists(["vol-list", "--pool", pool]);
+    // Name and path, with two blanks at least between them; a name of ours holds no blank.
+    return (list ?? "").split("\n").flatMap((line) => /^\s*(\S+)\s+\//.exec(line)?.[1] ?? []);
+  } catch (error) {
+    if (error instanceof Error && /is not active/.test(error.message)) return [];
+    throw error;
+  }
+}
+
+const REFRESH_ATTEMPTS = 60;
+
+/** Has libvirt look at the pool's folder again. It refuses while a volume is being made there, so we ask again. */
+export async function refreshPool(libvirt: Libvirt, pool: string, signal?: AbortSignal): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await libvirt.virsh(["pool-refresh", "--pool", pool]);
+      return;
+    } catch (error) {
+      if (isNotFound(error)) return;
+      if (attempt === REFRESH_ATTEMPTS || !(error instanceof Error && /asynchronous jobs running/.test(error.message))) throw error;
+      await systemClock.sleep(500, signal);
+    }
+  }
+}
+
+/** Paths of the disks, with what they are based on, of every domain on the host. */
+export async function pathsInUse(libvirt: Libvirt): Promise<ReadonlySet<string>> {
+  const paths = new Set<string>();
+  const names = (await libvirt.virsh(["list", "--all", "--uuid"])).split("\n").filter((line) => line.trim() !== "");
+  for (const uuid of names) {
+    const text = await libvirt.virshIfExists(["dumpxml", "--domain", uuid.trim(), "--inactive"]);
+    if (text === undefined) continue;
+    for (const source of findAll(parseXml(text), "devices", "disk", "source")) if (source.attributes["file"] !== undefined) paths.add(source.attributes["file"]);
+  }
+  return paths;
+}

@@ -1,0 +1,15 @@
+import { baseImage } from "../kvm/base-image.ts";
+import { machine } from "../kvm/machine.ts";
+import { network } from "../kvm/network.ts";
+import { storagePool } from "../kvm/storage-pool.ts";
+import { volume } from "../kvm/volume.ts";
+import { anyResource, type AnyResource } from "../resource/resource.ts";
+
+/** Everything that our provider can make, by type token. A new kind of resource is one line here. */
+export const RESOURCES: ReadonlyMap<string, AnyResource> = new Map([
+  ["virt-ipi:kvm:Network", anyResource(network)],
+  ["virt-ipi:kvm:StoragePool", anyResource(storagePool)],
+  ["virt-ipi:kvm:BaseImage", anyResource(baseImage)],
+  ["virt-ipi:kvm:Volume", anyResource(volume)],
+  ["virt-ipi:kvm:Machine", anyResource(machine)],
+]);
