@@ -1,0 +1,32 @@
+import { join } from "node:path";
+
+/** A step of `npm test`: a vitest run over some projects, or another of our tools, which counts only when it fails. */
+export interface Stage {
+  readonly name: string;
+  readonly args: readonly string[];
+  /** Where the stage leaves vitest's JSON report. */
+  readonly report?: string;
+  readonly timeoutMs: number;
+  /** Without it the stages that follow cannot run. */
+  readonly essential?: boolean;
+}
+
+const MINUTE = 60_000;
+
+/** All stages, the quick ones first. @param reports folder for the reports of vitest */
+export function testStages(reports: string): Stage[] {
+  const vitest = (name: string, projects: readonly string[], minutes: number): Stage => {
+    const report = join(reports, `${name}.json`);
+    const args = ["node_modules/vitest/vitest.mjs", "run", "--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
+    return { name, args: [...args, ...projects.map((project) => `--project=${project}`)], report, timeoutMs: minutes * MINUTE };
+  };
+  return [
+    { name: "setup", args: ["tools/setup.ts"], timeoutMs: 40 * MINUTE, essential: true },
+    { name: "check", args: ["tools/check.ts", "types", "lint", "format", "imports", "unused", "sources", "docs"], timeoutMs: 10 * MINUTE },
+    vitest("unit", ["unit", "golden"], 10),
+    vitest("property", ["property"], 15),
+    vitest("contract", ["contract"], 20),
+    vitest("integration", ["integration"], 30),
+    vitest("e2e", ["e2e"], 60),
+  ];
+}
