@@ -22,7 +22,15 @@ async function main(args: readonly string[], signal: AbortSignal): Promise<void>
     process.stdout.write(HELP);
     return;
   }
-  const options = { parts: PARTS, root: ROOT, cacheDir: cacheFolder(), only, offline, signal, log: (line: string) => process.stderr.write(`${line}\n`) };
+  const options = {
+    parts: PARTS,
+    root: ROOT,
+    cacheDir: cacheFolder(),
+    only,
+    offline,
+    signal,
+    log: (line: string) => process.stderr.write(`${line}\n`),
+  };
   process.stdout.write(`${formatTable(await (list ? listParts(options) : setUp(options)))}\n`);
 }
 
@@ -30,7 +38,12 @@ function readOptions(args: readonly string[]): { list: boolean; only: string[]; 
   try {
     const { values } = parseArgs({
       args: [...args],
-      options: { list: { type: "boolean" }, only: { type: "string", multiple: true }, offline: { type: "boolean" }, help: { type: "boolean", short: "h" } },
+      options: {
+        list: { type: "boolean" },
+        only: { type: "string", multiple: true },
+        offline: { type: "boolean" },
+        help: { type: "boolean", short: "h" },
+      },
     });
     return { list: values.list ?? false, only: values.only ?? [], offline: values.offline ?? false, help: values.help ?? false };
   } catch (error) {
@@ -40,7 +53,9 @@ function readOptions(args: readonly string[]): { list: boolean; only: string[]; 
 
 const interrupt = new AbortController();
 for (const name of ["SIGINT", "SIGTERM"] as const)
-  process.once(name, () => { interrupt.abort(new InstallerError("INTERRUPTED", `stopped by ${name}`, { advice: "Run `npm run setup` again; what is done stays done." })); });
+  process.once(name, () => {
+    interrupt.abort(new InstallerError("INTERRUPTED", `stopped by ${name}`, { advice: "Run `npm run setup` again; what is done stays done." }));
+  });
 
 try {
   await main(process.argv.slice(2), interrupt.signal);

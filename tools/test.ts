@@ -51,7 +51,9 @@ async function main(names: readonly string[], signal: AbortSignal): Promise<numb
     const stages = testStages(reports);
     const unknown = names.filter((name) => !stages.some((stage) => stage.name === name));
     if (unknown.length > 0)
-      throw new InstallerError("USAGE", `there is no stage ${unknown.join(", ")}`, { details: [`the stages are: ${stages.map(({ name }) => name).join(", ")}`] });
+      throw new InstallerError("USAGE", `there is no stage ${unknown.join(", ")}`, {
+        details: [`the stages are: ${stages.map(({ name }) => name).join(", ")}`],
+      });
     const all: Counts[] = [];
     for (const stage of stages.filter(({ name }) => names.length === 0 || names.includes(name))) {
       const counts = await runStage(stage, signal);
@@ -68,7 +70,10 @@ async function main(names: readonly string[], signal: AbortSignal): Promise<numb
 }
 
 const interrupt = new AbortController();
-for (const name of ["SIGINT", "SIGTERM"] as const) process.once(name, () => { interrupt.abort(new InstallerError("INTERRUPTED", `stopped by ${name}`)); });
+for (const name of ["SIGINT", "SIGTERM"] as const)
+  process.once(name, () => {
+    interrupt.abort(new InstallerError("INTERRUPTED", `stopped by ${name}`));
+  });
 
 try {
   process.exitCode = await main(process.argv.slice(2), interrupt.signal);

@@ -53,7 +53,18 @@ export const run: Runner = async (file, args, options = {}) => {
   }
 };
 
-function translate(file: string, args: readonly string[], error: ExecaError): InstallerError {
+/** What `translate` reads of execa's error, whose own type has an `any` in it. */
+interface Failure {
+  readonly code?: string | undefined;
+  readonly isCanceled: boolean;
+  readonly timedOut: boolean;
+  readonly stdout?: unknown;
+  readonly stderr?: unknown;
+  readonly shortMessage: string;
+  readonly cause?: unknown;
+}
+
+function translate(file: string, args: readonly string[], error: Failure): InstallerError {
   const command = [file, ...args].join(" ");
   if (error.code === "ENOENT") return new InstallerError("EXEC_NOT_FOUND", `${file} is not installed`, { value: file, cause: error.cause });
   if (error.isCanceled) return new InstallerError("INTERRUPTED", `stopped while running ${file}`, { value: command });

@@ -15,7 +15,9 @@ if (engineAddress === undefined) {
 const host = await startLanguageHost({
   engineAddress,
   tracing,
-  onLine: (line, stream) => { (stream === "stdout" ? process.stdout : process.stderr).write(`${line}\n`); },
+  onLine: (line, stream) => {
+    (stream === "stdout" ? process.stdout : process.stderr).write(`${line}\n`);
+  },
 });
 process.stdout.write(`${host.port}\n`);
 

@@ -64,14 +64,22 @@ export function requiredPlugins(packages: readonly NodePackage[]): RequiredPlugi
   const plugins = new Map<string, RequiredPlugin>();
   for (const { name, version, pulumi } of packages) {
     if (pulumi?.resource !== true) continue;
-    const plugin = { name: pulumi.name ?? name.replace(/^@pulumi\//, ""), version: `v${(pulumi.version ?? version).replace(/^v/, "")}`, server: pulumi.server ?? "" };
+    const plugin = {
+      name: pulumi.name ?? name.replace(/^@pulumi\//, ""),
+      version: `v${(pulumi.version ?? version).replace(/^v/, "")}`,
+      server: pulumi.server ?? "",
+    };
     plugins.set(`${plugin.name}@${plugin.version}`, plugin);
   }
   return [...plugins.values()].sort((a, b) => a.name.localeCompare(b.name));
 }
 
 /** Names and installed versions: what the package.json above the program names, or everything. */
-export function dependencies(own: NodePackage | undefined, installed: readonly NodePackage[], transitive: boolean): { name: string; version: string }[] {
+export function dependencies(
+  own: NodePackage | undefined,
+  installed: readonly NodePackage[],
+  transitive: boolean,
+): { name: string; version: string }[] {
   const direct = new Set(Object.keys({ ...own?.dependencies, ...own?.devDependencies }));
   const versions = new Map<string, string>();
   for (const { name, version } of installed) if ((transitive || direct.has(name)) && !versions.has(name)) versions.set(name, version);

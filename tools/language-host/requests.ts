@@ -12,7 +12,11 @@ export function programDirectoryOf(info: ProgramInfo | undefined): string {
 }
 
 /** The engine's RunRequest in our words. */
-export function programRequest(request: InstanceType<typeof messages.RunRequest>, engineAddress: string, tracing: string | undefined): ProgramRequest {
+export function programRequest(
+  request: InstanceType<typeof messages.RunRequest>,
+  engineAddress: string,
+  tracing: string | undefined,
+): ProgramRequest {
   const info = request.getInfo();
   const programDirectory = info?.getProgramDirectory() ?? request.getPwd();
   return {

@@ -1,11 +1,4 @@
-import {
-  Server,
-  ServerCredentials,
-  status as codes,
-  type sendUnaryData,
-  type ServerUnaryCall,
-  type ServerWritableStream,
-} from "@grpc/grpc-js";
+import { Server, ServerCredentials, status as codes, type sendUnaryData, type ServerUnaryCall, type ServerWritableStream } from "@grpc/grpc-js";
 import { InstallerError, messageOf } from "../../src/errors/index.ts";
 import { run as runDefault, type Runner } from "../../src/exec/index.ts";
 import { dependencies, installedPackages, packageFolder, readPackage, requiredPlugins } from "./packages.ts";
@@ -46,7 +39,9 @@ export async function startLanguageHost(options: LanguageHostOptions): Promise<L
   /** Aborted when the engine gives up the call, or the host ends. */
   const signalOf = (call: { on(event: "cancelled", listener: () => void): unknown }): AbortSignal => {
     const cancelled = new AbortController();
-    call.on("cancelled", () => { cancelled.abort(stopped); });
+    call.on("cancelled", () => {
+      cancelled.abort(stopped);
+    });
     return AbortSignal.any([closing.signal, cancelled.signal]);
   };
 
@@ -61,7 +56,9 @@ export async function startLanguageHost(options: LanguageHostOptions): Promise<L
     return response;
   }
 
-  async function getRequiredPackages(call: Unary<InstanceType<typeof messages.GetRequiredPackagesRequest>, unknown>): Promise<InstanceType<typeof messages.GetRequiredPackagesResponse>> {
+  async function getRequiredPackages(
+    call: Unary<InstanceType<typeof messages.GetRequiredPackagesRequest>, unknown>,
+  ): Promise<InstanceType<typeof messages.GetRequiredPackagesResponse>> {
     const response = new messages.GetRequiredPackagesResponse();
     const plugins = requiredPlugins(await installedPackages(programDirectoryOf(call.request.getInfo())));
     response.setPackagesList(
@@ -70,7 +67,9 @@ export async function startLanguageHost(options: LanguageHostOptions): Promise<L
     return response;
   }
 
-  async function getProgramDependencies(call: Unary<InstanceType<typeof messages.GetProgramDependenciesRequest>, unknown>): Promise<InstanceType<typeof messages.GetProgramDependenciesResponse>> {
+  async function getProgramDependencies(
+    call: Unary<InstanceType<typeof messages.GetProgramDependenciesRequest>, unknown>,
+  ): Promise<InstanceType<typeof messages.GetProgramDependenciesResponse>> {
     const folder = programDirectoryOf(call.request.getInfo());
     const own = await readPackage((await packageFolder(folder)) ?? folder);
     const found = dependencies(own, await installedPackages(folder), call.request.getTransitivedependencies());
@@ -80,7 +79,9 @@ export async function startLanguageHost(options: LanguageHostOptions): Promise<L
   }
 
   /** `npm install` in the nearest folder with a package.json. */
-  async function installDependencies(call: ServerWritableStream<InstanceType<typeof messages.InstallDependenciesRequest>, InstanceType<typeof messages.InstallDependenciesResponse>>): Promise<void> {
+  async function installDependencies(
+    call: ServerWritableStream<InstanceType<typeof messages.InstallDependenciesRequest>, InstanceType<typeof messages.InstallDependenciesResponse>>,
+  ): Promise<void> {
     const folder = await packageFolder(call.request.getDirectory());
     if (folder === undefined) throw new InstallerError("CONFIG_INVALID", `there is no package.json in ${call.request.getDirectory()} or above`);
     await run("npm", ["install", "--no-audit", "--no-fund", "--loglevel=error"], {
@@ -114,7 +115,9 @@ export async function startLanguageHost(options: LanguageHostOptions): Promise<L
       return Promise.resolve(new Empty());
     }),
     installDependencies: (call: Parameters<typeof installDependencies>[0]) => {
-      installDependencies(call).catch((error: unknown) => { call.destroy(Object.assign(new Error(messageOf(error)), { code: codes.UNKNOWN, details: messageOf(error) })); });
+      installDependencies(call).catch((error: unknown) => {
+        call.destroy(Object.assign(new Error(messageOf(error)), { code: codes.UNKNOWN, details: messageOf(error) }));
+      });
     },
   });
 
@@ -138,7 +141,9 @@ export async function startLanguageHost(options: LanguageHostOptions): Promise<L
 function unary<Request, Response>(handler: (call: Unary<Request, Response>) => Promise<Response>) {
   return (call: Unary<Request, Response>, callback: sendUnaryData<Response>): void => {
     handler(call).then(
-      (response) => { callback(null, response); },
+      (response) => {
+        callback(null, response);
+      },
       (error: unknown) => {
         const interrupted = error instanceof InstallerError && error.id === "INTERRUPTED";
         callback({ code: interrupted ? codes.CANCELLED : codes.UNKNOWN, details: messageOf(error) });

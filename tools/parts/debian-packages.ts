@@ -11,7 +11,8 @@ interface Package {
 }
 
 /** A file in the library folder of Debian, of Fedora and of others. */
-const inLib = (path: string): string[] => ["/usr/lib/x86_64-linux-gnu", "/usr/lib/aarch64-linux-gnu", "/usr/lib64", "/usr/lib"].map((folder) => `${folder}/${path}`);
+const inLib = (path: string): string[] =>
+  ["/usr/lib/x86_64-linux-gnu", "/usr/lib/aarch64-linux-gnu", "/usr/lib64", "/usr/lib"].map((folder) => `${folder}/${path}`);
 
 /** What the KVM platform, the node image and the tests run. Ignition and dracut are installed inside the image only. */
 export const PACKAGES: readonly Package[] = [

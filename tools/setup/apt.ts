@@ -41,7 +41,10 @@ export async function aptInstall(context: PartContext, packages: readonly string
         await get("install", "--no-install-recommends", ...packages);
       } catch (error) {
         context.signal.throwIfAborted();
-        throw new InstallerError("SETUP_PACKAGES_MISSING", `the packages could not be installed: ${messageOf(error)}`, { value: packages.join(" "), cause: error });
+        throw new InstallerError("SETUP_PACKAGES_MISSING", `the packages could not be installed: ${messageOf(error)}`, {
+          value: packages.join(" "),
+          cause: error,
+        });
       }
     }
   });

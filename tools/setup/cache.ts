@@ -54,7 +54,14 @@ export async function verifyEntry(cacheDir: string, part: FilePart, key: string)
 }
 
 /** Turns a folder of new files into the entry of this part and key: hashed, then moved into place in one step. */
-export async function storeEntry(cacheDir: string, part: FilePart, key: string, from: string, source: Manifest["source"], madeAt: Date): Promise<Manifest> {
+export async function storeEntry(
+  cacheDir: string,
+  part: FilePart,
+  key: string,
+  from: string,
+  source: Manifest["source"],
+  madeAt: Date,
+): Promise<Manifest> {
   const files = [];
   for (const path of await filesBelow(from, ".")) {
     const full = join(from, path);

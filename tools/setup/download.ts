@@ -48,7 +48,9 @@ async function fetchOne(download: Download, into: string, signal: AbortSignal, c
   try {
     const response = await get(download.url, signal, connectMs);
     if (response.body === null) throw new Error(`${download.url} is empty`);
-    await pipeline(Readable.fromWeb(response.body as ReadableStream), createWriteStream(archive), { signal: AbortSignal.any([signal, AbortSignal.timeout(TRANSFER_MS)]) });
+    await pipeline(Readable.fromWeb(response.body as ReadableStream), createWriteStream(archive), {
+      signal: AbortSignal.any([signal, AbortSignal.timeout(TRANSFER_MS)]),
+    });
     const found = await sha256Of(archive);
     if (found !== wanted) throw new Error(`${download.url} has sha256 ${found}, its publisher says ${wanted}`);
     if (download.members === undefined) await rename(archive, join(into, download.as ?? name));
@@ -71,7 +73,9 @@ async function unpack(archive: string, members: Readonly<Record<string, string>>
 
 async function get(url: string, signal: AbortSignal, connectMs: number): Promise<Response> {
   const limit = new AbortController();
-  const timer = setTimeout(() => { limit.abort(new OutOfReach(`${new URL(url).host} does not answer`)); }, connectMs);
+  const timer = setTimeout(() => {
+    limit.abort(new OutOfReach(`${new URL(url).host} does not answer`));
+  }, connectMs);
   try {
     const response = await fetch(url, { signal: AbortSignal.any([signal, limit.signal]) });
     // A gateway that refuses a whole site answers 403, 407 or 5xx at once; a publisher answers 404 for one file.

@@ -39,7 +39,14 @@ export async function setUp(options: SetupOptions): Promise<Row[]> {
   const log = options.log ?? (() => undefined);
   return withSetupLock(
     options.cacheDir,
-    { log, signal, onLost: (error) => { lost.abort(error); }, ...(options.clock === undefined ? {} : { clock: options.clock }) },
+    {
+      log,
+      signal,
+      onLost: (error) => {
+        lost.abort(error);
+      },
+      ...(options.clock === undefined ? {} : { clock: options.clock }),
+    },
     async () => {
       const supplier = await createSupplier(options, signal, log);
       for (const part of inOrder(options.parts, options.only)) await supplier.supply(part);
@@ -76,7 +83,9 @@ async function createSupplier(options: SetupOptions, signal: AbortSignal, log: (
     cacheDir: options.cacheDir,
     env: options.env ?? process.env,
     run: options.run ?? run,
-    log: (line) => { log(`${part.id}: ${line}`); },
+    log: (line) => {
+      log(`${part.id}: ${line}`);
+    },
     signal,
     bin: Object.assign({}, ...[...rows.values()].map((row) => row.programs)) as Record<string, string>,
   });
@@ -161,7 +170,9 @@ async function createSupplier(options: SetupOptions, signal: AbortSignal, log: (
     const start = clock.now().getTime();
     const seconds = (): number => Math.round((clock.now().getTime() - start) / 1000);
     context.log(`${what} …`);
-    const timer = setInterval(() => { context.log(`still ${what}, ${seconds()} s`); }, options.heartbeatMs ?? 30_000);
+    const timer = setInterval(() => {
+      context.log(`still ${what}, ${seconds()} s`);
+    }, options.heartbeatMs ?? 30_000);
     try {
       await work();
     } finally {
@@ -174,6 +185,11 @@ async function createSupplier(options: SetupOptions, signal: AbortSignal, log: (
 }
 
 const installed = (part: Part, located: Located): Row => ({
-  id: part.id, version: located.version, source: "installed", path: located.path, size: located.size, programs: located.programs,
+  id: part.id,
+  version: located.version,
+  source: "installed",
+  path: located.path,
+  size: located.size,
+  programs: located.programs,
 });
 const missing = (part: Part): Row => ({ id: part.id, version: part.version, source: "missing", path: "-", size: undefined, programs: {} });

@@ -18,7 +18,10 @@ export async function filesBelow(root: string, path: string): Promise<string[]> 
   if (found === undefined) return [];
   if (found.isFile()) return [path];
   const entries = await readdir(full, { recursive: true, withFileTypes: true });
-  return entries.filter((entry) => entry.isFile()).map((entry) => relative(root, join(entry.parentPath, entry.name))).sort();
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(root, join(entry.parentPath, entry.name)))
+    .sort();
 }
 
 /** Makes `to` the same file as `from`: a hard link, or a copy where the file system cannot. Replaces what was there in one step. */

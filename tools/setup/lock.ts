@@ -23,7 +23,12 @@ export async function withSetupLock<T>(
   while (release === undefined) {
     options.signal.throwIfAborted();
     try {
-      release = await lock(cacheDir, { lockfilePath: join(cacheDir, "setup.lock"), stale: STALE_MS, update: STALE_MS / 4, onCompromised: options.onLost });
+      release = await lock(cacheDir, {
+        lockfilePath: join(cacheDir, "setup.lock"),
+        stale: STALE_MS,
+        update: STALE_MS / 4,
+        onCompromised: options.onLost,
+      });
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== "ELOCKED") throw error;
       if (!told) options.log(`waiting for another set-up (${(await readTextIfExists(holder))?.trim() ?? "unknown process"}) to end`);

@@ -19,7 +19,10 @@ export async function findProgram(name: string, env: PartContext["env"], except?
   for (const folder of [...(env["PATH"] ?? "").split(delimiter), ...SYSTEM_FOLDERS]) {
     if (folder === "" || (except !== undefined && (folder === except || (await sameFile(folder, except))))) continue;
     const path = join(folder, name);
-    const usable = await access(path, constants.X_OK).then(async () => (await stat(path)).isFile(), () => false);
+    const usable = await access(path, constants.X_OK).then(
+      async () => (await stat(path)).isFile(),
+      () => false,
+    );
     if (usable) return path;
   }
   return undefined;
@@ -50,7 +53,11 @@ export async function checkVersions(context: PartContext, programs: readonly Pro
 
 async function tellsVersion(context: PartContext, program: Program, path: string, version: string): Promise<boolean> {
   try {
-    const { stdout, stderr } = await context.run(path, program.versionArgs, { timeoutMs: 60_000, signal: context.signal, env: { PULUMI_SKIP_UPDATE_CHECK: "true" } });
+    const { stdout, stderr } = await context.run(path, program.versionArgs, {
+      timeoutMs: 60_000,
+      signal: context.signal,
+      env: { PULUMI_SKIP_UPDATE_CHECK: "true" },
+    });
     return saysVersion(`${stdout}\n${stderr}`, version);
   } catch (error) {
     context.signal.throwIfAborted();

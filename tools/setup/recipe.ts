@@ -41,7 +41,10 @@ export function inOrder<P extends Part>(parts: readonly P[], only: readonly stri
   const visit = (id: string): void => {
     const part = byId.get(id);
     if (part === undefined)
-      throw new InstallerError("SETUP_PART_UNKNOWN", `there is no part "${id}"`, { value: id, details: [`the parts are: ${[...byId.keys()].join(", ")}`] });
+      throw new InstallerError("SETUP_PART_UNKNOWN", `there is no part "${id}"`, {
+        value: id,
+        details: [`the parts are: ${[...byId.keys()].join(", ")}`],
+      });
     if (ordered.includes(part)) return;
     if (visiting.has(id)) throw new InstallerError("INTERNAL", `the parts need each other in a circle: ${[...visiting, id].join(" -> ")}`);
     visiting.add(id);

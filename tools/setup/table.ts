@@ -7,7 +7,12 @@ export function formatTable(rows: readonly Row[]): string {
   const cells = [HEAD, ...rows.map((row) => [row.id, row.version, row.source, formatSize(row.size), row.path] as const)];
   const widths = HEAD.map((_, column) => Math.max(...cells.map((cell) => (cell[column] ?? "").length)));
   return cells
-    .map((cell) => cell.map((text, column) => (HEAD[column] === "SIZE" ? text.padStart(widths[column] ?? 0) : text.padEnd(widths[column] ?? 0))).join("  ").trimEnd())
+    .map((cell) =>
+      cell
+        .map((text, column) => (HEAD[column] === "SIZE" ? text.padStart(widths[column] ?? 0) : text.padEnd(widths[column] ?? 0)))
+        .join("  ")
+        .trimEnd(),
+    )
     .join("\n");
 }
 

@@ -25,7 +25,9 @@ export function countReport(report: string | undefined, exitCode: number): Count
   const parsed = ReportSchema.safeParse(parseJson(report));
   if (!parsed.success) return { ...NONE, failed: 1 };
   const { numPassedTests, numFailedTests, numPendingTests, numTodoTests, testResults } = parsed.data;
-  const brokenFiles = testResults.filter((file) => file.status === "failed" && !file.assertionResults.some((test) => test.status === "failed")).length;
+  const brokenFiles = testResults.filter(
+    (file) => file.status === "failed" && !file.assertionResults.some((test) => test.status === "failed"),
+  ).length;
   const failed = numFailedTests + brokenFiles;
   const unexplained = failed === 0 && (exitCode !== 0 || numPassedTests === 0) ? 1 : 0;
   return { passed: numPassedTests, failed: failed + unexplained, skipped: numPendingTests + numTodoTests };

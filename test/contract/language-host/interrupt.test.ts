@@ -43,7 +43,11 @@ describe("the end of an update that runs", () => {
 });
 
 function start(project: Project, signal?: AbortSignal): Promise<RunResult> {
-  return runInOwnGroup(join(bin, "pulumi"), ["up", "--yes", "--skip-preview", "--non-interactive", "--color=never"], { cwd: project.folder, env: project.env, signal });
+  return runInOwnGroup(join(bin, "pulumi"), ["up", "--yes", "--skip-preview", "--non-interactive", "--color=never"], {
+    cwd: project.folder,
+    env: project.env,
+    signal,
+  });
 }
 
 async function pidsOf(project: Project): Promise<number[]> {

@@ -75,7 +75,11 @@ describe("the language host under the real CLI", () => {
   });
 
   it("gives Node the arguments of the nodeargs option", async () => {
-    await using project = await createProject(bin, "export const flags = process.execArgv.join(' ');\n", '{typescript: false, nodeargs: "--stack-trace-limit=7"}');
+    await using project = await createProject(
+      bin,
+      "export const flags = process.execArgv.join(' ');\n",
+      '{typescript: false, nodeargs: "--stack-trace-limit=7"}',
+    );
     const up = await project.pulumi("up", "--yes", "--skip-preview");
     expect(up, up.stderr).toMatchObject({ exitCode: 0 });
     expect((await project.pulumi("stack", "output", "flags")).stdout.trim()).toBe("--stack-trace-limit=7");
