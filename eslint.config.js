@@ -61,7 +61,6 @@ export default defineConfig(
       "@typescript-eslint/consistent-type-imports": "error",
       "@typescript-eslint/no-deprecated": "error",
       "@typescript-eslint/ban-ts-comment": "error",
-      "no-control-regex": "error",
       "no-promise-executor-return": "error",
       "no-unsafe-finally": "error",
       eqeqeq: "error",
