@@ -1,6 +1,6 @@
 import { forbidden, invalid, type IssueDraft, required } from "./issue.ts";
 import type { Positions } from "./load/positions.ts";
-import { addressBits, parseCidr } from "./net.ts";
+import { addressBits, parseCidr } from "./network/address.ts";
 import type { RawNetworking } from "./install-config.ts";
 import type { RawInstallConfig } from "./schema/install-config.ts";
 
@@ -10,7 +10,9 @@ const CONVERTIBLE: readonly string[] = [VERSION, "v1beta3", "v1beta4"];
 /** The error that ends validation at once, for a file in a format that we do not know. */
 export function checkApiVersion(apiVersion: string | undefined): IssueDraft | undefined {
   if (apiVersion === undefined || apiVersion === "") return required("apiVersion", "no version is given; write apiVersion: v1");
-  return CONVERTIBLE.includes(apiVersion) ? undefined : invalid("apiVersion", apiVersion, `cannot convert from version ${apiVersion}; known versions: ${CONVERTIBLE.join(", ")}`);
+  return CONVERTIBLE.includes(apiVersion)
+    ? undefined
+    : invalid("apiVersion", apiVersion, `cannot convert from version ${apiVersion}; known versions: ${CONVERTIBLE.join(", ")}`);
 }
 
 export interface Conversion {
@@ -25,9 +27,11 @@ export function convertDeprecated(raw: RawInstallConfig, positions: Positions): 
   const config: RawInstallConfig = { ...raw, apiVersion: VERSION };
   if (raw.networking !== undefined) config.networking = convertNetworking(raw.networking, positions, log);
   const platform = raw.platform;
-  if (platform?.vsphere !== undefined) config.platform = { ...config.platform, vsphere: convertVips(platform.vsphere, "platform.vsphere", positions, log) };
-  if (platform?.baremetal !== undefined) config.platform = { ...config.platform, baremetal: convertVips(platform.baremetal, "platform.baremetal", positions, log) };
-  if (raw.imageContentSources !== undefined) log.warnings.push(forbidden("imageContentSources", "is deprecated; use imageDigestSources"));
+  if (platform?.vsphere !== undefined)
+    config.platform = { ...config.platform, vsphere: convertVips(platform.vsphere, "platform.vsphere", positions, log) };
+  if (platform?.baremetal !== undefined)
+    config.platform = { ...config.platform, baremetal: convertVips(platform.baremetal, "platform.baremetal", positions, log) };
+  if ((raw.imageContentSources ?? []).length > 0) log.warnings.push(forbidden("imageContentSources", "is deprecated; use imageDigestSources"));
   return { config, ...log };
 }
 
@@ -42,19 +46,32 @@ function convertNetworking(old: RawNetworking, positions: Positions, log: Log): 
     if (oldValue === undefined) return newValue;
     log.warnings.push(forbidden(`networking.${from}`, `is deprecated; use ${to}`));
     if (newValue === undefined) positions.moved(`networking.${at}`, `networking.${from}`);
-    else if (JSON.stringify(oldValue) !== JSON.stringify(newValue)) log.errors.push(invalid(`networking.${from}`, oldValue, `${from} is deprecated and differs from ${to}; keep ${to} only`));
+    else if (JSON.stringify(oldValue) !== JSON.stringify(newValue))
+      log.errors.push(invalid(`networking.${from}`, oldValue, `${from} is deprecated and differs from ${to}; keep ${to} only`));
     return newValue ?? oldValue;
   };
-  const machineNetwork = moved("machineCIDR", "machineNetwork", machineCIDR === undefined ? undefined : [{ cidr: machineCIDR }], networking.machineNetwork);
+  const machineNetwork = moved(
+    "machineCIDR",
+    "machineNetwork",
+    machineCIDR === undefined ? undefined : [{ cidr: machineCIDR }],
+    networking.machineNetwork,
+  );
   const serviceNetwork = moved("serviceCIDR", "serviceNetwork", serviceCIDR === undefined ? undefined : [serviceCIDR], networking.serviceNetwork);
   const networkType = moved("type", "networkType", type, networking.networkType);
-  const clusterNetwork = moved<NonNullable<RawNetworking["clusterNetwork"]>>("clusterNetworks", "clusterNetwork", clusterNetworks, networking.clusterNetwork);
+  const clusterNetwork = moved<NonNullable<RawNetworking["clusterNetwork"]>>(
+    "clusterNetworks",
+    "clusterNetwork",
+    clusterNetworks,
+    networking.clusterNetwork,
+  );
   return {
     ...networking,
     ...(machineNetwork === undefined ? {} : { machineNetwork }),
     ...(serviceNetwork === undefined ? {} : { serviceNetwork }),
     ...(networkType === undefined ? {} : { networkType: canonical(networkType) }),
-    ...(clusterNetwork === undefined ? {} : { clusterNetwork: clusterNetwork.map((entry, index) => convertHostSubnet(entry, index, positions, log)) }),
+    ...(clusterNetwork === undefined
+      ? {}
+      : { clusterNetwork: clusterNetwork.map((entry, index) => convertHostSubnet(entry, index, positions, log)) }),
   };
 }
 
@@ -73,7 +90,13 @@ function convertHostSubnet({ hostSubnetLength, ...entry }: ClusterNetworkEntry, 
   if (cidr === undefined) return entry;
   const hostPrefix = addressBits(cidr.family) - hostSubnetLength;
   if (entry.hostPrefix !== undefined && entry.hostPrefix !== hostPrefix) {
-    log.errors.push(invalid(`${path}.hostSubnetLength`, hostSubnetLength, `is deprecated and means hostPrefix ${hostPrefix}, which differs from the hostPrefix given`));
+    log.errors.push(
+      invalid(
+        `${path}.hostSubnetLength`,
+        hostSubnetLength,
+        `is deprecated and means hostPrefix ${hostPrefix}, which differs from the hostPrefix given`,
+      ),
+    );
     return entry;
   }
   positions.moved(`${path}.hostPrefix`, `${path}.hostSubnetLength`);
@@ -93,11 +116,11 @@ function convertVips<T extends OldVips>(platform: T, path: string, positions: Po
     if (single === undefined || single === "") return many;
     log.warnings.push(forbidden(`${path}.${from}`, `is deprecated; use ${to}`));
     if (many === undefined || many.length === 0) positions.moved(`${path}.${to}`, `${path}.${from}`);
-    else if (many[0] !== single) log.errors.push(invalid(`${path}.${from}`, single, `${from} is deprecated and differs from the first of ${to}; keep ${to} only`));
+    else if (many[0] !== single)
+      log.errors.push(invalid(`${path}.${from}`, single, `${from} is deprecated and differs from the first of ${to}; keep ${to} only`));
     return many === undefined || many.length === 0 ? [single] : many;
   };
   const apiVIPs = one("apiVIP", "apiVIPs", apiVIP, platform.apiVIPs);
   const ingressVIPs = one("ingressVIP", "ingressVIPs", ingressVIP, platform.ingressVIPs);
   return { ...rest, ...(apiVIPs === undefined ? {} : { apiVIPs }), ...(ingressVIPs === undefined ? {} : { ingressVIPs }) } as T;
 }
-

@@ -36,7 +36,13 @@ function defaultDistribution(raw: RawInstallConfig): Distribution {
 }
 
 function pool(raw: RawPool, name: string, replicas: number): Pool {
-  return { ...raw, name: notEmpty(raw.name) ?? name, replicas: raw.replicas ?? replicas, hyperthreading: raw.hyperthreading ?? "Enabled", architecture: raw.architecture ?? "amd64" };
+  return {
+    ...raw,
+    name: notEmpty(raw.name) ?? name,
+    replicas: raw.replicas ?? replicas,
+    hyperthreading: raw.hyperthreading ?? "Enabled",
+    architecture: raw.architecture ?? "amd64",
+  };
 }
 
 /** There is always a `worker` pool; a pool without a name stays without, which the rules refuse. */
@@ -52,7 +58,9 @@ function defaultNetworks(given: RawNetworking, raw: RawInstallConfig, distributi
     networkType: notEmpty(given.networkType) ?? (distribution === "kubernetes" ? "Bridge" : "OVNKubernetes"),
     machineNetwork: filled(given.machineNetwork) ?? [{ cidr: machine }],
     serviceNetwork: filled(given.serviceNetwork) ?? ["172.30.0.0/16"],
-    clusterNetwork: filled(given.clusterNetwork)?.map((entry) => ({ ...entry, hostPrefix: entry.hostPrefix ?? defaultHostPrefix(entry.cidr) })) ?? [{ cidr: "10.128.0.0/14", hostPrefix: 23 }],
+    clusterNetwork: filled(given.clusterNetwork)?.map((entry) => ({ ...entry, hostPrefix: entry.hostPrefix ?? defaultHostPrefix(entry.cidr) })) ?? [
+      { cidr: "10.128.0.0/14", hostPrefix: 23 },
+    ],
   };
 }
 

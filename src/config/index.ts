@@ -1,6 +1,23 @@
-export type { ClusterSpec, Distribution, KvmPlatformSpec, MachinePool, MachineRole, Networking, PlatformSpec, Proxy, StaticHost, Timeouts, Vips } from "./cluster-spec.ts";
+export type {
+  ClusterSpec,
+  Distribution,
+  KvmPlatformSpec,
+  MachinePool,
+  MachineRole,
+  Networking,
+  PlatformSpec,
+  Proxy,
+  StaticHost,
+  Timeouts,
+  Vips,
+} from "./cluster-spec.ts";
+export { explain, type FieldExplanation, type FieldSummary } from "./explain.ts";
 export { makeIdentity, makeInfraId, type Identity } from "./identity.ts";
 export type { InstallConfig } from "./install-config.ts";
 export { formatIssue, type ConfigIssue, type IssueKind } from "./issue.ts";
+export { jsonSchema } from "./json-schema.ts";
+export { LARGEST_INSTALL_CONFIG } from "./load/text.ts";
 export { ADDRESS_OFFSETS, addressAt, macAddressOf, planMachines, type MachinePlan } from "./machine-plan.ts";
 export { loadClusterSpec, parseInstallConfig, type ParsedInstallConfig } from "./parse.ts";
+export { redactInstallConfig } from "./redact.ts";
+export { renderInstallConfig, type InstallConfigAnswers } from "./render.ts";

@@ -1,6 +1,8 @@
 import type { Distribution } from "./cluster-spec.ts";
 import type { RawInstallConfig } from "./schema/install-config.ts";
 
+export type { RawInstallConfig };
+
 type Given<T, K extends keyof T> = Omit<T, K> & { readonly [P in K]-?: NonNullable<T[P]> };
 
 export type RawPool = NonNullable<RawInstallConfig["controlPlane"]>;
@@ -9,7 +11,10 @@ export type RawNetworking = NonNullable<RawInstallConfig["networking"]>;
 export type Networks = Given<RawNetworking, "networkType" | "machineNetwork" | "clusterNetwork" | "serviceNetwork">;
 
 /** The file after conversion and defaults, before the rules: not yet known to be valid. */
-export type InstallConfig = Omit<Given<RawInstallConfig, "distribution" | "publish" | "additionalTrustBundlePolicy" | "fips" | "cpuPartitioningMode" | "featureSet">, "networking" | "controlPlane" | "arbiter" | "compute" | "timeouts" | "distribution"> & {
+export type InstallConfig = Omit<
+  Given<RawInstallConfig, "distribution" | "publish" | "additionalTrustBundlePolicy" | "fips" | "cpuPartitioningMode" | "featureSet">,
+  "networking" | "controlPlane" | "arbiter" | "compute" | "timeouts" | "distribution"
+> & {
   readonly distribution: Distribution;
   readonly networking: Networks;
   readonly controlPlane: Pool;

@@ -28,7 +28,12 @@ export const required = (path: string, message: string): IssueDraft => ({ path, 
 export const invalid = (path: string, value: unknown, message: string): IssueDraft => ({ path, kind: "Invalid value", value, message });
 export const duplicate = (path: string, value: unknown): IssueDraft => ({ path, kind: "Duplicate value", value, message: "is given more than once" });
 export const forbidden = (path: string, message: string): IssueDraft => ({ path, kind: "Forbidden", message });
-export const tooMany = (path: string, count: number, limit: number): IssueDraft => ({ path, kind: "Too many", value: count, message: `must have at most ${limit} items` });
+export const tooMany = (path: string, count: number, limit: number): IssueDraft => ({
+  path,
+  kind: "Too many",
+  value: count,
+  message: `must have at most ${limit} items`,
+});
 
 /** A value outside a closed list. The list is part of the message, in the order given. */
 export function unsupported(path: string, value: unknown, supported: readonly string[]): IssueDraft {
@@ -40,7 +45,10 @@ const LONGEST_EXAMINED = 2000;
 
 /** A value as text for a message: JSON, at most 120 characters, without passwords inside URLs; mappings are only named. */
 export function showValue(value: unknown): string {
-  if (Array.isArray(value)) return value.length <= 20 && value.every((item) => typeof item !== "object") ? shorten(JSON.stringify(value.map(printable))) : `[${value.length} items]`;
+  if (Array.isArray(value))
+    return value.length <= 20 && value.every((item) => typeof item !== "object")
+      ? shorten(JSON.stringify(value.map(printable)))
+      : `[${value.length} items]`;
   if (typeof value === "object" && value !== null) return "{…}";
   return shorten(JSON.stringify(printable(value)) ?? "null");
 }

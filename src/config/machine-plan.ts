@@ -28,7 +28,7 @@ export const ADDRESS_OFFSETS = { gateway: 1, apiVip: 5, ingressVip: 6, bootstrap
 /** The address `offset` places after the network address of an IPv4 CIDR. */
 export function addressAt(cidr: string, offset: number): string {
   const network = ipaddr.IPv4.networkAddressFromCIDR(cidr).toByteArray();
-  const value = ((network[0] ?? 0) * 2 ** 24 + (network[1] ?? 0) * 2 ** 16 + (network[2] ?? 0) * 2 ** 8 + (network[3] ?? 0)) + offset;
+  const value = (network[0] ?? 0) * 2 ** 24 + (network[1] ?? 0) * 2 ** 16 + (network[2] ?? 0) * 2 ** 8 + (network[3] ?? 0) + offset;
   return [value / 2 ** 24, value / 2 ** 16, value / 2 ** 8, value].map((part) => Math.floor(part) % 256).join(".");
 }
 
@@ -36,7 +36,8 @@ export function addressAt(cidr: string, offset: number): string {
 export function planMachines(spec: ClusterSpec, identity: Identity): readonly MachinePlan[] {
   const { controlPlane, compute } = spec.pools;
   const plans = [one(spec, identity, "bootstrap", 0, "bootstrap", { ...controlPlane, ...bootstrapSize(spec) })];
-  for (let index = 0; index < controlPlane.replicas; index++) plans.push(one(spec, identity, "control-plane", index, controlPlane.name, controlPlane));
+  for (let index = 0; index < controlPlane.replicas; index++)
+    plans.push(one(spec, identity, "control-plane", index, controlPlane.name, controlPlane));
   for (const pool of compute) for (let index = 0; index < pool.replicas; index++) plans.push(one(spec, identity, "compute", index, pool.name, pool));
   return plans;
 }

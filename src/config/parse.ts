@@ -38,7 +38,10 @@ export function parseInstallConfig(source: Uint8Array | string, fileName = "inst
 
   const structure = checkStructure(data);
   const conversion = convertDeprecated(structure.raw, positions);
-  const config = platformsOf(conversion.config).reduce<InstallConfig>((value, platform) => platform.applyDefaults?.(value) ?? value, applyDefaults(conversion.config));
+  const config = platformsOf(conversion.config).reduce<InstallConfig>(
+    (value, platform) => platform.applyDefaults?.(value) ?? value,
+    applyDefaults(conversion.config),
+  );
   const consequences = [...conversion.errors, ...checkRules(config)].filter((issue) => !isConsequence(issue, structure.dropped));
   const errors = sorted([...issues, ...distinct([...structure.issues, ...consequences]).map((draft) => placed(draft, positions))]);
   const warnings = sorted([...conversion.warnings, ...checkWarnings(config)].map((draft) => placed(draft, positions)));
@@ -54,12 +57,15 @@ export function parseInstallConfig(source: Uint8Array | string, fileName = "inst
 export function loadClusterSpec(source: Uint8Array | string, fileName = "install-config.yaml"): ClusterSpec {
   const { spec, errors } = parseInstallConfig(source);
   if (spec !== undefined) return spec;
-  throw new InstallerError("CONFIG_INVALID", `${fileName} has ${errors.length} ${errors.length === 1 ? "error" : "errors"}`, { value: fileName, details: errors.map(formatIssue) });
+  throw new InstallerError("CONFIG_INVALID", `${fileName} has ${errors.length} ${errors.length === 1 ? "error" : "errors"}`, {
+    value: fileName,
+    details: errors.map(formatIssue),
+  });
 }
 
 /** What a rule says about a value that was dropped for its shape, or that is missing because of it. */
-function isConsequence({ path, kind }: IssueDraft, dropped: readonly string[]): boolean {
-  return dropped.some((gone) => isWithin(path, gone) || ((kind === "Required value" || path === "platform") && isWithin(gone, path)));
+function isConsequence({ path, kind, value }: IssueDraft, dropped: readonly string[]): boolean {
+  return dropped.some((gone) => isWithin(path, gone) || ((kind === "Required value" || value === "") && isWithin(gone, path)));
 }
 
 function distinct(drafts: readonly IssueDraft[]): readonly IssueDraft[] {

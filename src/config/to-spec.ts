@@ -21,7 +21,9 @@ export function toClusterSpec(config: InstallConfig): ClusterSpec | undefined {
     networking: {
       networkType: config.networking.networkType,
       machineNetwork: config.networking.machineNetwork.flatMap(({ cidr }) => cidr ?? []),
-      clusterNetwork: config.networking.clusterNetwork.flatMap(({ cidr, hostPrefix }) => (cidr === undefined ? [] : [{ cidr, hostPrefix: hostPrefix ?? 0 }])),
+      clusterNetwork: config.networking.clusterNetwork.flatMap(({ cidr, hostPrefix }) =>
+        cidr === undefined ? [] : [{ cidr, hostPrefix: hostPrefix ?? 0 }],
+      ),
       serviceNetwork: config.networking.serviceNetwork,
     },
     vips: vipsOf(vips),
@@ -34,7 +36,15 @@ export function toClusterSpec(config: InstallConfig): ClusterSpec | undefined {
     sshKeys: sshKeyLines(config.sshKey ?? ""),
     ...present("pullSecret", config.pullSecret),
     ...present("additionalTrustBundle", config.additionalTrustBundle),
-    ...(config.proxy === undefined ? {} : { proxy: { ...present("httpProxy", config.proxy.httpProxy), ...present("httpsProxy", config.proxy.httpsProxy), ...present("noProxy", config.proxy.noProxy) } }),
+    ...(config.proxy === undefined
+      ? {}
+      : {
+          proxy: {
+            ...present("httpProxy", config.proxy.httpProxy),
+            ...present("httpsProxy", config.proxy.httpsProxy),
+            ...present("noProxy", config.proxy.noProxy),
+          },
+        }),
     platform: platform.platformSpec(config),
     timeouts: {
       infrastructure: milliseconds(config.timeouts.infrastructure, DEFAULT_TIMEOUTS.infrastructure),

@@ -16,7 +16,8 @@ export function readDocument(document: Document.Parsed, lines: LineCounter): Loa
   const reader = new Reader(lines);
   const data = reader.value(document.contents, "", 0);
   const root = typeof data === "object" && data !== null && !Array.isArray(data) ? (data as Record<string, unknown>) : undefined;
-  if (root === undefined && reader.issues.length === 0) reader.report("", "Invalid value", "the file must be a mapping of keys to values", document.contents);
+  if (root === undefined && reader.issues.length === 0)
+    reader.report("", "Invalid value", "the file must be a mapping of keys to values", document.contents);
   return { data: root ?? {}, positions: reader.positions, issues: reader.issues };
 }
 
@@ -53,7 +54,7 @@ class Reader {
   #mapping(items: readonly { key: unknown; value: unknown }[], path: string, depth: number): Record<string, unknown> {
     const seen = new Map<string, unknown>();
     for (const { key, value } of items) {
-      const name = isScalar(key) && !hasAnchor(key) && key.value !== null ? String(key.source ?? key.value) : undefined;
+      const name = keyText(key);
       if (name === undefined) {
         this.report(path, "Invalid value", "a key must be plain text", key);
         continue;
@@ -79,6 +80,12 @@ class Reader {
     const { line, col } = this.#lines.linePos(start);
     return { line: Math.max(1, line), column: Math.max(1, col) };
   }
+}
+
+/** The words of a key; undefined for what is not plain text. */
+function keyText(key: unknown): string | undefined {
+  if (!isScalar(key) || hasAnchor(key) || key.value === null) return undefined;
+  return key.source ?? (typeof key.value === "string" ? key.value : undefined);
 }
 
 const hasAnchor = (node: unknown): boolean => (node as { anchor?: string } | null)?.anchor !== undefined;

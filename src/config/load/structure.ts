@@ -3,7 +3,7 @@ import type { z } from "zod";
 import { forbidden, invalid, type IssueDraft, unsupported } from "../issue.ts";
 import { FOREIGN_PLATFORMS, PLATFORM_NAMES } from "../platforms/schemas.ts";
 import { installConfigSchema, type RawInstallConfig } from "../schema/install-config.ts";
-import { schemaAt, shapeOf } from "../schema/walk.ts";
+import { schemaAt, shapeOf } from "../fields/walk.ts";
 import { childPath, pathOf } from "./positions.ts";
 
 export interface StructureResult {
@@ -16,11 +16,12 @@ export interface StructureResult {
 
 /** Checks shape: unknown keys, types, closed lists of words. Everything that fits is kept, so that the rules see it. */
 export function checkStructure(document: Readonly<Record<string, unknown>>): StructureResult {
-  const data = withoutNulls(document) as Record<string, unknown>;
+  const original = withoutNulls(document) as Record<string, unknown>;
+  const data = structuredClone(original);
   const issues: IssueDraft[] = [];
   const dropped: string[] = [];
   // Dropping a value can bring no new error, so one round is enough; the second parse is for its type.
-  for (const issue of installConfigSchema.safeParse(data).error?.issues ?? []) {
+  for (const issue of installConfigSchema.safeParse(original).error?.issues ?? []) {
     if (issue.code === "unrecognized_keys") {
       for (const key of issue.keys) {
         const draft = unknownKey(issue.path, key);
@@ -30,18 +31,30 @@ export function checkStructure(document: Readonly<Record<string, unknown>>): Str
       }
       continue;
     }
-    const value = valueAt(data, issue.path);
+    const value = valueAt(original, issue.path);
     // An empty word is how Go writes "not set".
     if (issue.code === "invalid_value" && value === "") {
       drop(data, issue.path);
       continue;
     }
     const path = pathOf(issue.path);
-    issues.push(issue.code === "invalid_value" ? unsupported(path, value, issue.values.map(String)) : invalid(path, value, wrongType(issue, value)));
+    issues.push(
+      issue.code === "invalid_value" && typeof value === "string"
+        ? notInList(path, value, issue.values.map(String))
+        : invalid(path, value, wrongType(issue, value)),
+    );
     dropped.push(pathOf(droppable(issue.path)));
     drop(data, issue.path);
   }
   return { raw: installConfigSchema.parse(data), issues, dropped };
+}
+
+// OpenShift checks these two by hand, and calls what it does not know invalid.
+const INVALID_WORDS: ReadonlySet<string> = new Set(["additionalTrustBundlePolicy", "credentialsMode"]);
+
+function notInList(path: string, value: string, words: readonly string[]): IssueDraft {
+  const issue = unsupported(path, value, words);
+  return INVALID_WORDS.has(path) ? invalid(path, value, issue.message) : issue;
 }
 
 /** A key without a value is as good as none. */
@@ -54,20 +67,38 @@ function withoutNulls(value: unknown): unknown {
 function unknownKey(parent: readonly PropertyKey[], key: string): { issue: IssueDraft; meant?: string } {
   const at = pathOf(parent);
   const path = childPath(at, key);
-  const inPlatform = parent.at(-1) === "platform";
-  if (inPlatform && FOREIGN_PLATFORMS.has(key)) return { issue: unsupported(path, key, PLATFORM_NAMES), meant: at };
+  if (parent.at(-1) === "platform" && FOREIGN_PLATFORMS.has(key)) {
+    if (parent.length === 1) return { issue: unsupported(path, key, PLATFORM_NAMES), meant: at };
+    return { issue: invalid(path, key, "cannot be given for a pool when the cluster uses another platform") };
+  }
   const known = Object.keys(shapeOf(schemaAt(installConfigSchema, parent) ?? installConfigSchema) ?? {});
   if (known.length === 0) return { issue: forbidden(path, "unknown key; none is known here") };
-  const nearest = closest(key.toLowerCase(), known.map((name) => name.toLowerCase()));
+  const nearest = closest(
+    key.toLowerCase(),
+    known.map((name) => name.toLowerCase()),
+  );
   const name = known.find((word) => word.toLowerCase() === nearest) ?? "";
   const near = distance(key.toLowerCase(), nearest) <= Math.max(2, key.length / 3);
-  const issue = forbidden(path, near ? `unknown key; did you mean ${JSON.stringify(name)}?` : `unknown key; the nearest known key is ${JSON.stringify(name)}`);
+  const issue = forbidden(
+    path,
+    near ? `unknown key; did you mean ${JSON.stringify(name)}?` : `unknown key; the nearest known key is ${JSON.stringify(name)}`,
+  );
   return near ? { issue, meant: childPath(at, name) } : { issue };
 }
 
-const TYPE_NAMES: Readonly<Record<string, string>> = { string: "text", int: "a whole number", number: "a whole number", boolean: "true or false", array: "a list", object: "a mapping", record: "a mapping", null: "empty" };
+const TYPE_NAMES: Readonly<Record<string, string>> = {
+  string: "text",
+  int: "a whole number",
+  number: "a whole number",
+  boolean: "true or false",
+  array: "a list",
+  object: "a mapping",
+  record: "a mapping",
+  null: "empty",
+};
 
 function wrongType(issue: z.core.$ZodIssue, value: unknown): string {
+  if (issue.code === "invalid_value") return `must be one of ${issue.values.map((word) => JSON.stringify(word)).join(", ")}`;
   if (issue.code !== "invalid_type") return "is too large for a whole number";
   const wanted = TYPE_NAMES[issue.expected] ?? issue.expected;
   const found = Array.isArray(value) ? "a list" : value === undefined ? "nothing" : (TYPE_NAMES[typeof value] ?? typeof value);

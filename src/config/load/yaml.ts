@@ -22,9 +22,11 @@ export function loadDocument(source: Uint8Array | string): LoadedDocument {
   const lines = new LineCounter();
   const documents = compose(text, lines);
   const [first, second] = documents;
-  if (first === undefined || (first.contents === null && first.errors.length === 0 && second === undefined)) return failed([fileIssue("the file is empty")]);
+  if (first === undefined || (first.contents === null && first.errors.length === 0 && second === undefined))
+    return failed([fileIssue("the file is empty")]);
   if (first.errors.length > 0) return failed(first.errors.slice(0, MOST_SYNTAX_ERRORS).map((error) => syntaxIssue(error, lines)));
-  if (second !== undefined) return failed([{ ...fileIssue("the file holds more than one YAML document; keep one"), ...place(lines, second.range[0]) }]);
+  if (second !== undefined)
+    return failed([{ ...fileIssue("the file holds more than one YAML document; keep one"), ...place(lines, second.range[0]) }]);
   return readDocument(first, lines);
 }
 

@@ -14,4 +14,15 @@ export type PlatformName = keyof typeof PLATFORM_SCHEMAS;
 export const PLATFORM_NAMES = Object.keys(PLATFORM_SCHEMAS).toSorted() as readonly PlatformName[];
 
 /** Platforms of OpenShift that are not ours: named in the error, not taken for a typing mistake. */
-export const FOREIGN_PLATFORMS: ReadonlySet<string> = new Set(["aws", "azure", "gcp", "ibmcloud", "libvirt", "nutanix", "openstack", "ovirt", "powervc", "powervs"]);
+export const FOREIGN_PLATFORMS: ReadonlySet<string> = new Set([
+  "aws",
+  "azure",
+  "gcp",
+  "ibmcloud",
+  "libvirt",
+  "nutanix",
+  "openstack",
+  "ovirt",
+  "powervc",
+  "powervs",
+]);

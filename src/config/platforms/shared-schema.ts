@@ -1,4 +1,4 @@
-import { choice, object, text, texts } from "../schema/field.ts";
+import { choice, object, text, texts } from "../fields/field.ts";
 
 /** The VIP keys that all on-premises platforms share. */
 export const vipShape = (defaultText?: string) => {
@@ -8,7 +8,11 @@ export const vipShape = (defaultText?: string) => {
     apiVIPs: texts("Addresses of the Kubernetes API (`api.<cluster domain>`).", more),
     ingressVIPs: texts("Addresses of the routes (`*.apps.<cluster domain>`).", more),
     loadBalancer: object(
-      { type: choice(["OpenShiftManagedDefault", "UserManaged"], "Who carries the VIPs: the machines (keepalived), or a load balancer of yours.", { default: "OpenShiftManagedDefault" }) },
+      {
+        type: choice(["OpenShiftManagedDefault", "UserManaged"], "Who carries the VIPs: the machines (keepalived), or a load balancer of yours.", {
+          default: "OpenShiftManagedDefault",
+        }),
+      },
       "Load balancer of API and routes.",
     ),
   };
@@ -21,7 +25,10 @@ export const oldVipShape = {
 
 export const networkDevice = object(
   {
-    ipAddrs: texts("Addresses with prefix length, such as 192.168.126.21/24.", { required: true, rules: "At least one; inside a machine network, not a VIP, each once." }),
+    ipAddrs: texts("Addresses with prefix length, such as 192.168.126.21/24.", {
+      required: true,
+      rules: "At least one; inside a machine network, not a VIP, each once.",
+    }),
     gateway: text("Default gateway.", { rules: "An IP address." }),
     nameservers: texts("DNS servers.", { rules: "At most three IP addresses." }),
   },
@@ -30,4 +37,3 @@ export const networkDevice = object(
 
 export const HOST_ROLES = ["bootstrap", "control-plane", "compute"] as const;
 export const hostRole = choice(HOST_ROLES, "What the machine is.", { required: true });
-

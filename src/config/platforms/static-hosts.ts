@@ -1,8 +1,9 @@
 import type { StaticHost } from "../cluster-spec.ts";
 import type { InstallConfig } from "../install-config.ts";
 import { duplicate, invalid, type IssueDraft, required, tooMany } from "../issue.ts";
-import { type Address, contains, formatAddress, parseAddress, parseCidr, sameAddress } from "../net.ts";
-import { macProblem } from "../rules/mac-address.ts";
+import { type Address, type Cidr, formatAddress, parseAddress, parseCidr } from "../network/address.ts";
+import { macProblem } from "../network/mac-address.ts";
+import { machineNetworks, placeProblem } from "../network/machine-networks.ts";
 import type { VipConfig } from "./platform-config.ts";
 
 const MOST_NAMESERVERS = 3;
@@ -11,62 +12,78 @@ const MOST_NAMESERVERS = 3;
 export interface HostInput {
   readonly role?: "bootstrap" | "control-plane" | "compute" | undefined;
   readonly macAddress?: string | undefined;
-  readonly networkDevice?: { readonly ipAddrs?: readonly string[] | undefined; readonly gateway?: string | undefined; readonly nameservers?: readonly string[] | undefined } | undefined;
+  readonly networkDevice?: DeviceInput | undefined;
+}
+
+interface DeviceInput {
+  readonly ipAddrs?: readonly string[] | undefined;
+  readonly gateway?: string | undefined;
+  readonly nameservers?: readonly string[] | undefined;
 }
 
 export function staticHostsOf(hosts: readonly HostInput[]): readonly StaticHost[] {
-  return hosts.flatMap(({ role, macAddress, networkDevice }) =>
-    role === undefined
-      ? []
-      : [
-          {
-            role,
-            ...(macAddress === undefined ? {} : { macAddress }),
-            ipAddrs: networkDevice?.ipAddrs ?? [],
-            ...(networkDevice?.gateway === undefined ? {} : { gateway: networkDevice.gateway }),
-            nameservers: networkDevice?.nameservers ?? [],
-          },
-        ],
-  );
+  return hosts.flatMap(({ role, macAddress, networkDevice }) => {
+    if (role === undefined) return [];
+    const { ipAddrs = [], gateway, nameservers = [] } = networkDevice ?? {};
+    return [{ role, ...(macAddress === undefined ? {} : { macAddress }), ipAddrs, ...(gateway === undefined ? {} : { gateway }), nameservers }];
+  });
 }
 
 /** Rules of static hosts that do not depend on the platform. */
-export function hostRules(config: InstallConfig, platformPath: string, hosts: readonly HostInput[], vips: VipConfig | undefined): readonly IssueDraft[] {
-  const issues: IssueDraft[] = [];
-  const taken: Address[] = [];
-  const macs = new Set<string>();
-  const networks = config.networking.machineNetwork.flatMap(({ cidr }) => parseCidr(cidr ?? "") ?? []);
-  const reserved = [...(vips?.apiVIPs ?? []), ...(vips?.ingressVIPs ?? [])].flatMap((vip) => parseAddress(vip) ?? []);
-  for (const [index, host] of hosts.entries()) {
-    const path = `${platformPath}.hosts[${index}]`;
-    if (host.role === undefined) issues.push(required(`${path}.role`, "say what the host is: bootstrap, control-plane or compute"));
-    if (host.macAddress !== undefined) {
-      const problem = macProblem(host.macAddress);
-      if (problem !== undefined) issues.push(invalid(`${path}.macAddress`, host.macAddress, problem));
-      else if (macs.has(host.macAddress.toLowerCase())) issues.push(duplicate(`${path}.macAddress`, host.macAddress));
-      macs.add(host.macAddress.toLowerCase());
-    }
-    if (host.networkDevice === undefined) continue;
-    const device = host.networkDevice;
-    if ((device.ipAddrs ?? []).length === 0) issues.push(required(`${path}.networkDevice.ipAddrs`, "give at least one address with prefix length"));
-    for (const [at, text] of (device.ipAddrs ?? []).entries()) {
-      const where = `${path}.networkDevice.ipAddrs[${at}]`;
-      const cidr = parseCidr(text);
-      if (cidr === undefined) {
-        issues.push(invalid(where, text, "must be an IP address with prefix length, such as 192.168.126.21/24"));
-        continue;
-      }
-      const address: Address = { family: cidr.family, value: cidr.ip };
-      if (!networks.some((network) => contains(network, address))) issues.push(invalid(where, text, `must lie in one of the machine networks: ${networks.map((network) => network.text).join(", ")}`));
-      else if (networks.some((network) => network.family === "IPv4" && network.prefix < 31 && (address.value === network.first || address.value === network.last))) issues.push(invalid(where, text, "is the network's own or its broadcast address"));
-      if (reserved.some((vip) => sameAddress(vip, address))) issues.push(invalid(where, text, `${formatAddress(address)} is one of the VIPs`));
-      if (taken.some((other) => sameAddress(other, address))) issues.push(duplicate(where, text));
-      taken.push(address);
-    }
-    if (device.gateway !== undefined && parseAddress(device.gateway) === undefined) issues.push(invalid(`${path}.networkDevice.gateway`, device.gateway, "must be an IP address"));
-    const nameservers = device.nameservers ?? [];
-    if (nameservers.length > MOST_NAMESERVERS) issues.push(tooMany(`${path}.networkDevice.nameservers`, nameservers.length, MOST_NAMESERVERS));
-    for (const [at, server] of nameservers.entries()) if (parseAddress(server) === undefined) issues.push(invalid(`${path}.networkDevice.nameservers[${at}]`, server, "must be an IP address"));
-  }
-  return issues;
+export function hostRules(config: InstallConfig, platformPath: string, hosts: readonly HostInput[], vips: VipConfig | undefined) {
+  const checker = new HostChecker(machineNetworks(config), [...(vips?.apiVIPs ?? []), ...(vips?.ingressVIPs ?? [])]);
+  for (const [index, host] of hosts.entries()) checker.host(`${platformPath}.hosts[${index}]`, host);
+  return checker.issues;
 }
+
+class HostChecker {
+  readonly issues: IssueDraft[] = [];
+  readonly #networks: readonly Cidr[];
+  readonly #vips: ReadonlySet<string>;
+  readonly #addresses = new Set<string>();
+  readonly #macs = new Set<string>();
+
+  constructor(networks: readonly Cidr[], vips: readonly string[]) {
+    this.#networks = networks;
+    this.#vips = new Set(vips.flatMap((vip) => nameOf(parseAddress(vip)) ?? []));
+  }
+
+  host(path: string, { role, macAddress, networkDevice }: HostInput): void {
+    if (role === undefined) this.issues.push(required(`${path}.role`, "say what the host is: bootstrap, control-plane or compute"));
+    if (macAddress !== undefined) this.#mac(`${path}.macAddress`, macAddress);
+    if (networkDevice !== undefined) this.#device(`${path}.networkDevice`, networkDevice);
+  }
+
+  #mac(path: string, mac: string): void {
+    const problem = macProblem(mac);
+    if (problem !== undefined) this.issues.push(invalid(path, mac, problem));
+    else if (this.#macs.has(mac.toLowerCase())) this.issues.push(duplicate(path, mac));
+    this.#macs.add(mac.toLowerCase());
+  }
+
+  #device(path: string, { ipAddrs = [], gateway, nameservers = [] }: DeviceInput): void {
+    if (ipAddrs.length === 0) this.issues.push(required(`${path}.ipAddrs`, "give at least one address with prefix length"));
+    for (const [index, text] of ipAddrs.entries()) this.#address(`${path}.ipAddrs[${index}]`, text);
+    if (gateway !== undefined && parseAddress(gateway) === undefined) this.issues.push(invalid(`${path}.gateway`, gateway, "must be an IP address"));
+    if (nameservers.length > MOST_NAMESERVERS) this.issues.push(tooMany(`${path}.nameservers`, nameservers.length, MOST_NAMESERVERS));
+    for (const [index, server] of nameservers.entries())
+      if (parseAddress(server) === undefined) this.issues.push(invalid(`${path}.nameservers[${index}]`, server, "must be an IP address"));
+  }
+
+  #address(path: string, text: string): void {
+    const cidr = parseCidr(text);
+    const address: Address | undefined = cidr === undefined ? undefined : { family: cidr.family, value: cidr.ip };
+    const name = nameOf(address);
+    if (address === undefined || name === undefined) {
+      this.issues.push(invalid(path, text, "must be an IP address with prefix length, such as 192.168.126.21/24"));
+      return;
+    }
+    const problem = placeProblem(address, this.#networks);
+    if (problem !== undefined) this.issues.push(invalid(path, text, problem));
+    if (this.#vips.has(name)) this.issues.push(invalid(path, text, `${name} is one of the VIPs`));
+    if (this.#addresses.has(name)) this.issues.push(duplicate(path, text));
+    this.#addresses.add(name);
+  }
+}
+
+const nameOf = (address: Address | undefined): string | undefined => (address === undefined ? undefined : formatAddress(address));

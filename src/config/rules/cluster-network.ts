@@ -1,6 +1,6 @@
 import type { InstallConfig } from "../install-config.ts";
 import { invalid, type IssueDraft, tooMany } from "../issue.ts";
-import type { Cidrs } from "./networking.ts";
+import type { Cidrs } from "./cidrs.ts";
 
 // A node needs its bridge's address and room for pods: less than four addresses are no pod network.
 const LONGEST_HOST_PREFIX = 30;
@@ -18,9 +18,12 @@ export function clusterNetworkRules(config: InstallConfig, { cluster }: Cidrs): 
     if (hostPrefix < 0) issues.push(invalid(path, hostPrefix, "must not be negative"));
     if (hostPrefix === 0 && networkType !== "OVNKubernetes" && config.distribution !== "kubernetes") continue;
     if (hostPrefix < cidr.prefix) issues.push(invalid(path, hostPrefix, `a node's part must not be larger than the network ${cidr.text}`));
-    else if (cidr.family === "IPv6" && hostPrefix !== IPV6_HOST_PREFIX) issues.push(invalid(path, hostPrefix, `must be ${IPV6_HOST_PREFIX} for IPv6`));
-    else if (cidr.family === "IPv4" && hostPrefix > LONGEST_HOST_PREFIX) issues.push(invalid(path, hostPrefix, `must be at most ${LONGEST_HOST_PREFIX} for IPv4`));
-    if (cidr.family === "IPv4" && firstIPv4 !== undefined && hostPrefix !== firstIPv4.hostPrefix) issues.push(invalid(path, hostPrefix, "must be the same for all IPv4 networks"));
+    else if (cidr.family === "IPv6" && hostPrefix !== IPV6_HOST_PREFIX)
+      issues.push(invalid(path, hostPrefix, `must be ${IPV6_HOST_PREFIX} for IPv6`));
+    else if (cidr.family === "IPv4" && hostPrefix > LONGEST_HOST_PREFIX)
+      issues.push(invalid(path, hostPrefix, `must be at most ${LONGEST_HOST_PREFIX} for IPv4`));
+    if (cidr.family === "IPv4" && firstIPv4 !== undefined && hostPrefix !== firstIPv4.hostPrefix)
+      issues.push(invalid(path, hostPrefix, "must be the same for all IPv4 networks"));
   }
   return [...issues, ...(config.distribution === "kubernetes" ? kubernetesRules(config, { cluster }) : [])];
 }
@@ -32,7 +35,10 @@ function kubernetesRules(config: InstallConfig, { cluster }: Pick<Cidrs, "cluste
   if (first === undefined || first.hostPrefix < first.cidr.prefix) return [];
   const bits = first.hostPrefix - first.cidr.prefix;
   const path = `networking.clusterNetwork[${first.index}].hostPrefix`;
-  if (bits > MOST_NODE_BITS) return [invalid(path, first.hostPrefix, `cuts ${first.cidr.text} into more than 2^${MOST_NODE_BITS} parts; take a shorter one`)];
+  if (bits > MOST_NODE_BITS)
+    return [invalid(path, first.hostPrefix, `cuts ${first.cidr.text} into more than 2^${MOST_NODE_BITS} parts; take a shorter one`)];
   const nodes = config.controlPlane.replicas + config.compute.reduce((sum, pool) => sum + pool.replicas, 0);
-  return 2 ** bits < nodes ? [invalid(path, first.hostPrefix, `${first.cidr.text} has room for ${2 ** bits} nodes of this size; the cluster has ${nodes}`)] : [];
+  return 2 ** bits < nodes
+    ? [invalid(path, first.hostPrefix, `${first.cidr.text} has room for ${2 ** bits} nodes of this size; the cluster has ${nodes}`)]
+    : [];
 }

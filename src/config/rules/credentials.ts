@@ -1,6 +1,6 @@
 import { X509Certificate } from "node:crypto";
 import type { InstallConfig } from "../install-config.ts";
-import { invalid, type IssueDraft, required } from "../issue.ts";
+import { invalid, type IssueDraft } from "../issue.ts";
 import { sshKeyLines, sshKeyType } from "./ssh-key.ts";
 
 /** pullSecret, sshKey, additionalTrustBundle. None of their values is ever part of a message. */
@@ -9,7 +9,10 @@ export function credentialRules(config: InstallConfig): readonly IssueDraft[] {
 }
 
 function pullSecretRules({ pullSecret, distribution }: InstallConfig): readonly IssueDraft[] {
-  if (pullSecret === undefined || pullSecret === "") return distribution === "kubernetes" ? [] : [required("pullSecret", "the release image is pulled with it; only distribution: kubernetes needs none")];
+  if (pullSecret === undefined || pullSecret === "")
+    return distribution === "kubernetes"
+      ? []
+      : [invalid("pullSecret", "", "is missing: the release image is pulled with it; only distribution: kubernetes needs none")];
   const problem = pullSecretProblem(pullSecret);
   return problem === undefined ? [] : [invalid("pullSecret", pullSecret, problem)];
 }
@@ -27,7 +30,8 @@ function pullSecretProblem(text: string): string | undefined {
   return bad === undefined ? undefined : `the entry of registry ${JSON.stringify(bad[0])} requires either auth or credsStore`;
 }
 
-const asRecord = (value: unknown): Record<string, unknown> | undefined => (typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : undefined);
+const asRecord = (value: unknown): Record<string, unknown> | undefined =>
+  typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : undefined;
 const hasText = (entry: unknown, key: string): boolean => typeof asRecord(entry)?.[key] === "string" && asRecord(entry)?.[key] !== "";
 
 function sshKeyRules({ sshKey, fips }: InstallConfig): readonly IssueDraft[] {
@@ -39,7 +43,9 @@ function sshKeyRules({ sshKey, fips }: InstallConfig): readonly IssueDraft[] {
     const which = lines.length === 1 ? "" : `line ${index + 1}: `;
     const type = sshKeyType(line);
     if (type === undefined) return [invalid("sshKey", sshKey, `${which}must be an OpenSSH public key, such as the content of id_ed25519.pub`)];
-    return fips && type !== "ssh-rsa" && !type.startsWith("ecdsa-sha2-nistp") ? [invalid("sshKey", sshKey, `${which}${type} is not allowed with fips; use rsa or ecdsa`)] : [];
+    return fips && type !== "ssh-rsa" && !type.startsWith("ecdsa-sha2-nistp")
+      ? [invalid("sshKey", sshKey, `${which}${type} is not allowed with fips; use rsa or ecdsa`)]
+      : [];
   });
 }
 

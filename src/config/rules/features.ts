@@ -1,26 +1,29 @@
 import type { InstallConfig } from "../install-config.ts";
 import { forbidden, invalid, type IssueDraft, required } from "../issue.ts";
 
-/** Keys that only work behind a feature gate, and the sets that open it. OpenShift 4.19. */
-const GATED: readonly { readonly path: string; readonly gate: string; readonly sets: readonly string[]; readonly used: (config: InstallConfig) => boolean }[] = [
-  { path: "arbiter", gate: "HighlyAvailableArbiter", sets: ["TechPreviewNoUpgrade", "DevPreviewNoUpgrade"], used: (config) => config.arbiter !== undefined },
-  { path: "controlPlane.fencing", gate: "DualReplica", sets: ["TechPreviewNoUpgrade", "DevPreviewNoUpgrade"], used: (config) => config.controlPlane.fencing !== undefined },
-  { path: "pki", gate: "ConfigurablePKI", sets: ["TechPreviewNoUpgrade", "DevPreviewNoUpgrade"], used: (config) => config.pki !== undefined },
-  { path: "osImageStream", gate: "OSStreams", sets: ["TechPreviewNoUpgrade", "DevPreviewNoUpgrade"], used: (config) => config.osImageStream !== undefined },
+/** Keys that only work behind a feature gate. OpenShift 4.19. */
+const GATED: readonly { readonly path: string; readonly gate: string; readonly used: (config: InstallConfig) => boolean }[] = [
+  { path: "arbiter", gate: "HighlyAvailableArbiter", used: (config) => config.arbiter !== undefined },
+  { path: "controlPlane.fencing", gate: "DualReplica", used: (config) => config.controlPlane.fencing !== undefined },
+  { path: "pki", gate: "ConfigurablePKI", used: (config) => config.pki !== undefined },
+  { path: "osImageStream", gate: "OSStreams", used: (config) => config.osImageStream !== undefined },
 ];
 
 /** featureSet, featureGates, the keys behind gates, pki, bootstrapInPlace. */
 export function featureRules(config: InstallConfig): readonly IssueDraft[] {
-  return [...gateListRules(config), ...gatedRules(config), ...pkiRules(config), ...inPlaceRules(config)];
+  const gates = gateListRules(config);
+  // Whether a gate is open cannot be told from a list that is wrong.
+  return [...gates, ...(gates.length === 0 ? gatedRules(config) : []), ...pkiRules(config), ...inPlaceRules(config)];
 }
 
 function gateListRules({ featureSet, featureGates = [] }: InstallConfig): readonly IssueDraft[] {
   const issues: IssueDraft[] = [];
-  if (featureGates.length > 0 && featureSet !== "CustomNoUpgrade") issues.push(forbidden("featureGates", "can only be given with featureSet CustomNoUpgrade"));
+  if (featureGates.length > 0 && featureSet !== "CustomNoUpgrade")
+    issues.push(forbidden("featureGates", "can only be given with featureSet CustomNoUpgrade"));
   for (const [index, gate] of featureGates.entries()) {
-    const [name, value, ...rest] = gate.split("=");
+    const [, value, ...rest] = gate.split("=");
     const path = `featureGates[${index}]`;
-    if (name === "" || value === undefined || rest.length > 0) issues.push(invalid(path, gate, "must be of the form Name=true or Name=false"));
+    if (value === undefined || rest.length > 0) issues.push(invalid(path, gate, "must be of the form Name=true or Name=false"));
     else if (asBoolean(value) === undefined) issues.push(invalid(path, gate, "must have a boolean value after the equals sign"));
   }
   return issues;
@@ -32,9 +35,16 @@ function asBoolean(text: string): boolean | undefined {
   return /^(?:0|f|F|FALSE|false|False)$/.test(text) ? false : undefined;
 }
 
+/** True if a feature set or the list of single features opens the gate. All gates here are open in both preview sets. */
+export function isGateOpen({ featureSet, featureGates = [] }: InstallConfig, gate: string): boolean {
+  if (featureSet === "TechPreviewNoUpgrade" || featureSet === "DevPreviewNoUpgrade") return true;
+  return (
+    featureSet === "CustomNoUpgrade" && featureGates.some((text) => text.startsWith(`${gate}=`) && asBoolean(text.slice(gate.length + 1)) === true)
+  );
+}
+
 function gatedRules(config: InstallConfig): readonly IssueDraft[] {
-  const chosen = (gate: string): boolean => (config.featureGates ?? []).some((text) => text.startsWith(`${gate}=`) && asBoolean(text.slice(gate.length + 1)) === true);
-  return GATED.filter(({ gate, sets, used }) => used(config) && !sets.includes(config.featureSet) && !(config.featureSet === "CustomNoUpgrade" && chosen(gate))).map(({ path, gate }) =>
+  return GATED.filter(({ gate, used }) => used(config) && !isGateOpen(config, gate)).map(({ path, gate }) =>
     forbidden(path, `is behind feature gate ${gate}; set featureSet TechPreviewNoUpgrade, or CustomNoUpgrade with featureGates [${gate}=true]`),
   );
 }
@@ -50,7 +60,8 @@ function pkiRules({ pki }: InstallConfig): readonly IssueDraft[] {
   if (key.algorithm === "ECDSA" && key.rsa !== undefined) issues.push(forbidden(`${path}.rsa`, "cannot be given with algorithm ECDSA"));
   if (key.algorithm === "RSA" && size === undefined) issues.push(required(`${path}.rsa.keySize`, "give the number of bits"));
   if (key.algorithm === "ECDSA" && key.ecdsa?.curve === undefined) issues.push(required(`${path}.ecdsa.curve`, "choose a curve"));
-  if (size !== undefined && (size < 2048 || size > 8192 || size % 1024 !== 0)) issues.push(invalid(`${path}.rsa.keySize`, size, "must be 2048 to 8192 in steps of 1024"));
+  if (size !== undefined && (size < 2048 || size > 8192 || size % 1024 !== 0))
+    issues.push(invalid(`${path}.rsa.keySize`, size, "must be 2048 to 8192 in steps of 1024"));
   return issues;
 }
 

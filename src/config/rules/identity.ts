@@ -1,5 +1,5 @@
 import type { InstallConfig } from "../install-config.ts";
-import { invalid, type IssueDraft, required } from "../issue.ts";
+import { invalid, type IssueDraft } from "../issue.ts";
 import { platformsOf } from "../platforms/registry.ts";
 import { subdomainProblem } from "./dns-names.ts";
 
@@ -9,18 +9,20 @@ const LONGEST_NAME = 54;
 /** metadata.name, baseDomain, and the domain that both make. */
 export function identityRules(config: InstallConfig): readonly IssueDraft[] {
   const name = config.metadata?.name ?? "";
-  const base = (config.baseDomain ?? "").replace(/\.$/, "");
-  const nameProblem = problemOfName(name, platformsOf(config).some((platform) => platform.onPremises));
+  const base = config.baseDomain ?? "";
+  const onPremises = platformsOf(config).some((platform) => platform.onPremises);
+  const nameProblem = problemOfName(name, onPremises);
+  const baseProblem = subdomainProblem(withoutTrailingDot(base));
   const issues: IssueDraft[] = [];
-  if (name === "") issues.push(required("metadata.name", "give the cluster a name"));
-  else if (nameProblem !== undefined) issues.push(invalid("metadata.name", name, nameProblem));
-  const baseProblem = subdomainProblem(base);
-  if (base === "" && (config.baseDomain ?? "") === "") issues.push(required("baseDomain", "give the DNS domain that the cluster's domain is made in"));
-  else if (baseProblem !== undefined) issues.push(invalid("baseDomain", config.baseDomain, baseProblem));
+  if (nameProblem !== undefined) issues.push(invalid("metadata.name", name, nameProblem));
+  if (baseProblem !== undefined) issues.push(invalid("baseDomain", base, baseProblem));
   if (issues.length > 0) return issues;
-  const joined = subdomainProblem(`${name}.${base}`);
-  return joined === undefined ? [] : [invalid("baseDomain", `${name}.${base}`, `the cluster domain ${joined}`)];
+  const domain = `${name}.${withoutTrailingDot(base)}`;
+  const joined = subdomainProblem(domain);
+  return joined === undefined ? [] : [invalid("baseDomain", domain, `the cluster domain ${joined}`)];
 }
+
+const withoutTrailingDot = (domain: string): string => domain.replace(/\.$/, "");
 
 function problemOfName(name: string, onPremises: boolean): string | undefined {
   const problem = subdomainProblem(name);

@@ -1,31 +1,39 @@
 import type { InstallConfig } from "../install-config.ts";
 import { invalid, type IssueDraft } from "../issue.ts";
-import type { Family } from "../net.ts";
+import type { Family } from "../network/address.ts";
 import { platformsOf } from "../platforms/registry.ts";
-import type { Cidrs, NamedCidr } from "./networking.ts";
+import type { Cidrs, NamedCidr } from "./cidrs.ts";
 
 const families = (list: readonly NamedCidr[]): readonly Family[] => list.map(({ cidr }) => cidr.family);
 
-/** One family throughout, or both in each list. */
+/** The Service networks decide what a cluster is: of one family, or dual-stack, and then both are in each list. */
 export function familyRules(config: InstallConfig, cidrs: Cidrs): readonly IssueDraft[] {
   const lists = { machineNetwork: families(cidrs.machine), serviceNetwork: families(cidrs.service), clusterNetwork: families(cidrs.cluster) };
-  const all = Object.values(lists).flat();
+  if (config.distribution === "kubernetes") return kubernetesRules(config, lists);
   const services = config.networking.serviceNetwork;
-  const hasIPv6 = all.includes("IPv6");
-  if (hasIPv6 && config.distribution === "kubernetes") return firstIPv6(lists, "IPv6 is not yet supported with distribution kubernetes");
-  if (!hasIPv6) return services.length > 1 ? [invalid("networking.serviceNetwork", services, "only one service network can be given unless it is one IPv4 and one IPv6")] : [];
-  if (!all.includes("IPv4")) return services.length > 1 ? [invalid("networking.serviceNetwork", services, "only one service network can be given unless it is one IPv4 and one IPv6")] : [];
-  return dualStackRules(config, lists);
+  if (isDualStack(cidrs.service)) return dualStackRules(config, lists);
+  if (lists.serviceNetwork.includes("IPv4") && services.length > 1)
+    return [invalid("networking.serviceNetwork", services, "only one service network can be given unless it is one IPv4 and one IPv6")];
+  return [];
 }
 
-function firstIPv6(lists: Readonly<Record<string, readonly Family[]>>, message: string): readonly IssueDraft[] {
-  return Object.entries(lists).flatMap(([key, list]) => (list.includes("IPv6") ? [invalid(`networking.${key}`, "IPv6", message)] : []));
+export const isDualStack = (services: readonly NamedCidr[]): boolean => families(services).includes("IPv4") && families(services).includes("IPv6");
+
+function kubernetesRules(config: InstallConfig, lists: Readonly<Record<string, readonly Family[]>>): readonly IssueDraft[] {
+  const services = config.networking.serviceNetwork;
+  const issues = Object.entries(lists).flatMap(([key, list]) =>
+    list.includes("IPv6") ? [invalid(`networking.${key}`, list, "IPv6 is not yet supported with distribution kubernetes")] : [],
+  );
+  return issues.length === 0 && services.length > 1
+    ? [invalid("networking.serviceNetwork", services, "only one service network can be given")]
+    : issues;
 }
 
 function dualStackRules(config: InstallConfig, lists: Readonly<Record<string, readonly Family[]>>): readonly IssueDraft[] {
   const issues: IssueDraft[] = [];
   const services = config.networking.serviceNetwork;
-  if (services.length !== 2) issues.push(invalid("networking.serviceNetwork", services, "a dual-stack cluster needs exactly two service networks, one of each family"));
+  if (services.length !== 2)
+    issues.push(invalid("networking.serviceNetwork", services, "a dual-stack cluster needs exactly two service networks, one of each family"));
   const mayBeginWithIPv6 = platformsOf(config).some((platform) => platform.onPremises);
   for (const [key, list] of Object.entries(lists)) {
     const path = `networking.${key}`;

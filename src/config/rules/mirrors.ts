@@ -1,37 +1,42 @@
 import type { InstallConfig } from "../install-config.ts";
-import { invalid, type IssueDraft, required } from "../issue.ts";
+import { invalid, type IssueDraft } from "../issue.ts";
 
 const PATH_PART = "[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*";
-const HOST = "(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*|\\[[0-9a-fA-F:]+\\])(?::[0-9]+)?";
-const REPOSITORY = new RegExp(`^(?:${HOST}/)?${PATH_PART}(?:/${PATH_PART})*$`);
-const REGISTRY = new RegExp(`^${HOST}$`);
+const LABEL = "[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?";
+const PORT = "(?::[0-9]+)?";
+// The first part of a name is a registry only if it could not be a folder: it has a dot or a port, or is localhost.
+const HOST = `(?:localhost${PORT}|${LABEL}(?:\\.${LABEL})+${PORT}|${LABEL}:[0-9]+|\\[[0-9a-fA-F:]+\\]${PORT})`;
+const REPOSITORY = new RegExp(`^${HOST}/${PATH_PART}(?:/${PATH_PART})*$`);
+const REGISTRY = /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*(?::[0-9]+)?$/;
 const LONGEST = 255;
 
 /** imageDigestSources, imageContentSources */
 export function mirrorRules(config: InstallConfig): readonly IssueDraft[] {
-  const both = config.imageContentSources !== undefined && config.imageDigestSources !== undefined;
+  const { imageContentSources = [], imageDigestSources = [] } = config;
+  const both = imageContentSources.length > 0 && imageDigestSources.length > 0;
   return [
-    ...(both ? [invalid("imageContentSources", config.imageContentSources, "cannot be given together with imageDigestSources")] : []),
-    ...(["imageContentSources", "imageDigestSources"] as const).flatMap((key) => (config[key] ?? []).flatMap((group, index) => groupRules(`${key}[${index}]`, group))),
+    ...(both ? [invalid("imageContentSources", imageContentSources, "cannot be given together with imageDigestSources")] : []),
+    ...imageContentSources.flatMap((group, index) => groupRules(`imageContentSources[${index}]`, group)),
+    ...imageDigestSources.flatMap((group, index) => groupRules(`imageDigestSources[${index}]`, group)),
   ];
 }
 
-function groupRules(path: string, { source, mirrors }: { source?: string | undefined; mirrors?: string[] | undefined }): readonly IssueDraft[] {
-  const issues: IssueDraft[] = [];
-  const check = (at: string, text: string): void => {
+function groupRules(
+  path: string,
+  { source = "", mirrors = [] }: { source?: string | undefined; mirrors?: string[] | undefined },
+): readonly IssueDraft[] {
+  const named = [{ at: `${path}.source`, text: source }, ...mirrors.map((text, index) => ({ at: `${path}.mirrors[${index}]`, text }))];
+  return named.flatMap(({ at, text }) => {
     const problem = repositoryProblem(text);
-    if (problem !== undefined) issues.push(invalid(at, text, problem));
-  };
-  if (source === undefined || source === "") issues.push(required(`${path}.source`, "name the repository that is mirrored"));
-  else check(`${path}.source`, source);
-  for (const [index, mirror] of (mirrors ?? []).entries()) check(`${path}.mirrors[${index}]`, mirror);
-  return issues;
+    return problem === undefined ? [] : [invalid(at, text, problem)];
+  });
 }
 
-/** A repository or a whole registry, never a single image. */
+/** A repository with its registry, or a whole registry; never a single image. */
 function repositoryProblem(text: string): string | undefined {
+  if (text === "") return "must not be empty";
   if (text.length > LONGEST) return `must have at most ${LONGEST} characters`;
   if (text.includes("@")) return "must be a repository, without digest";
   if (REPOSITORY.test(text) || REGISTRY.test(text)) return undefined;
-  return /:[^/]*$/.test(text) && text.includes("/") ? "must be a repository, without tag" : "is not the name of a repository";
+  return /\/.*:/.test(text) ? "must be a repository, without tag" : "must be a repository with its registry, such as quay.io/org/name";
 }

@@ -1,26 +1,18 @@
 import type { InstallConfig } from "../install-config.ts";
-import { invalid, type IssueDraft, required, unsupported } from "../issue.ts";
-import { type Cidr, networkOf, overlap, parseCidr } from "../net.ts";
+import { invalid, type IssueDraft, required, tooMany, unsupported } from "../issue.ts";
+import { networkOf, overlap, parseCidr } from "../network/address.ts";
+import type { Cidrs, NamedCidr } from "./cidrs.ts";
 import { clusterNetworkRules } from "./cluster-network.ts";
 import { familyRules } from "./ip-families.ts";
+import { MOST_NETWORKS } from "../network/machine-networks.ts";
 import { ovnRules } from "./ovn-subnets.ts";
 
 const SHORTEST_SERVICE_PREFIX = { IPv4: 12, IPv6: 108 } as const;
-const GONE = ["Kuryr", "OpenShiftSDN"];
-
-/** A CIDR of the file with its path; those that cannot be parsed are reported once and left out. */
-export interface NamedCidr {
-  readonly path: string;
-  readonly cidr: Cidr;
-}
-
-export interface Cidrs {
-  readonly machine: readonly NamedCidr[];
-  readonly service: readonly NamedCidr[];
-  readonly cluster: readonly (NamedCidr & { readonly hostPrefix: number; readonly index: number })[];
-}
+const GONE = ["kuryr", "openshiftsdn"];
 
 export function networkingRules(config: InstallConfig): readonly IssueDraft[] {
+  const long = (["machineNetwork", "serviceNetwork", "clusterNetwork"] as const).filter((key) => config.networking[key].length > MOST_NETWORKS);
+  if (long.length > 0) return long.map((key) => tooMany(`networking.${key}`, config.networking[key].length, MOST_NETWORKS));
   const issues: IssueDraft[] = [];
   const parse = (path: string, text: string | undefined): NamedCidr[] => {
     if (text === undefined || text === "") {
@@ -35,17 +27,27 @@ export function networkingRules(config: InstallConfig): readonly IssueDraft[] {
   const cidrs: Cidrs = {
     machine: machineNetwork.flatMap(({ cidr }, index) => parse(`networking.machineNetwork[${index}]`, cidr)),
     service: serviceNetwork.flatMap((cidr, index) => parse(`networking.serviceNetwork[${index}]`, cidr)),
-    cluster: clusterNetwork.flatMap(({ cidr, hostPrefix }, index) => parse(`networking.clusterNetwork[${index}].cidr`, cidr).map((one) => ({ ...one, hostPrefix: hostPrefix ?? 0, index }))),
+    cluster: clusterNetwork.flatMap(({ cidr, hostPrefix }, index) =>
+      parse(`networking.clusterNetwork[${index}].cidr`, cidr).map((one) => ({ ...one, hostPrefix: hostPrefix ?? 0, index })),
+    ),
   };
-  issues.push(...typeRules(config), ...subnetRules(cidrs), ...overlapRules(cidrs), ...clusterNetworkRules(config, cidrs), ...ovnRules(config, cidrs), ...familyRules(config, cidrs));
-  if (config.networking.clusterNetworkMTU !== undefined) issues.push(invalid("networking.clusterNetworkMTU", config.networking.clusterNetworkMTU, "can be set on AWS only"));
+  const wrong = subnetRules(cidrs);
+  // What is wrong by itself is not compared with others, but others are compared with it.
+  const isRight = ({ path }: IssueDraft): boolean =>
+    !wrong.some((issue) => issue.path === path || issue.path.replace(/cidr$/, "hostPrefix") === path);
+  const compared = [...overlapRules(cidrs), ...clusterNetworkRules(config, cidrs), ...ovnRules(config, cidrs)].filter(isRight);
+  issues.push(...typeRules(config), ...wrong, ...compared, ...familyRules(config, cidrs));
+  const { clusterNetworkMTU = 0 } = config.networking;
+  if (clusterNetworkMTU !== 0) issues.push(invalid("networking.clusterNetworkMTU", clusterNetworkMTU, "can be set on AWS only"));
   return issues;
 }
 
 function typeRules({ distribution, networking }: InstallConfig): readonly IssueDraft[] {
   const { networkType } = networking;
   if (distribution === "kubernetes") return networkType === "Bridge" ? [] : [unsupported("networking.networkType", networkType, ["Bridge"])];
-  return GONE.includes(networkType) ? [invalid("networking.networkType", networkType, "is no longer supported; use OVNKubernetes")] : [];
+  return GONE.includes(networkType.toLowerCase())
+    ? [invalid("networking.networkType", networkType, "is no longer supported; use OVNKubernetes")]
+    : [];
 }
 
 /** Each CIDR by itself. */
@@ -56,8 +58,16 @@ function subnetRules({ machine, service, cluster }: Cidrs): readonly IssueDraft[
     else if (cidr.ip === 0n) issues.push(invalid(path, cidr.text, "must not be the unspecified address"));
   }
   for (const { path, cidr } of service) {
+    if (cidr.ip !== cidr.first) continue;
     const least = SHORTEST_SERVICE_PREFIX[cidr.family];
-    if (cidr.prefix < least) issues.push(invalid(path, cidr.text, `is too large for a service network: the prefix must be at least ${least}${cidr.family === "IPv6" ? "; 112 is recommended" : ""}`));
+    if (cidr.prefix < least)
+      issues.push(
+        invalid(
+          path,
+          cidr.text,
+          `is too large for a service network: the prefix must be at least ${least}${cidr.family === "IPv6" ? "; 112 is recommended" : ""}`,
+        ),
+      );
   }
   return issues;
 }
@@ -65,15 +75,21 @@ function subnetRules({ machine, service, cluster }: Cidrs): readonly IssueDraft[
 function overlapRules({ machine, service, cluster }: Cidrs): readonly IssueDraft[] {
   const issues: IssueDraft[] = [];
   const earlier = (what: string, list: readonly NamedCidr[]): void => {
-    for (const [index, { path, cidr }] of list.entries()) for (const [other, { cidr: before }] of list.slice(0, index).entries()) if (overlap(cidr, before)) issues.push(invalid(path, cidr.text, `${what} network must not overlap with ${what} network ${other}`));
+    for (const [index, { path, cidr }] of list.entries())
+      for (const [other, { cidr: before }] of list.slice(0, index).entries())
+        if (overlap(cidr, before)) issues.push(invalid(path, cidr.text, `${what} network must not overlap with ${what} network ${other}`));
   };
   earlier("machine", machine);
   earlier("service", service);
   earlier("cluster", cluster);
-  for (const { path, cidr } of service) if (machine.some((other) => overlap(cidr, other.cidr))) issues.push(invalid(path, cidr.text, "service network must not overlap with any of the machine networks"));
+  for (const { path, cidr } of service)
+    if (machine.some((other) => overlap(cidr, other.cidr)))
+      issues.push(invalid(path, cidr.text, "service network must not overlap with any of the machine networks"));
   for (const { path, cidr } of cluster) {
-    if (machine.some((other) => overlap(cidr, other.cidr))) issues.push(invalid(path, cidr.text, "cluster network must not overlap with any of the machine networks"));
-    for (const [index, other] of service.entries()) if (overlap(cidr, other.cidr)) issues.push(invalid(path, cidr.text, `cluster network must not overlap with service network ${index}`));
+    if (machine.some((other) => overlap(cidr, other.cidr)))
+      issues.push(invalid(path, cidr.text, "cluster network must not overlap with any of the machine networks"));
+    for (const [index, other] of service.entries())
+      if (overlap(cidr, other.cidr)) issues.push(invalid(path, cidr.text, `cluster network must not overlap with service network ${index}`));
   }
   return issues;
 }
@@ -89,6 +105,8 @@ export function networkingWarnings(config: InstallConfig): readonly IssueDraft[]
   ];
   return all.flatMap(({ path, text }) => {
     const cidr = parseCidr(text ?? "");
-    return cidr !== undefined && DOCKER_BRIDGE !== undefined && overlap(cidr, DOCKER_BRIDGE) ? [invalid(path, text, `overlaps with Docker's default bridge ${DOCKER_BRIDGE.text}`)] : [];
+    return cidr !== undefined && DOCKER_BRIDGE !== undefined && overlap(cidr, DOCKER_BRIDGE)
+      ? [invalid(path, text, `overlaps with Docker's default bridge ${DOCKER_BRIDGE.text}`)]
+      : [];
   });
 }

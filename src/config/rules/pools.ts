@@ -1,6 +1,7 @@
 import type { InstallConfig, Pool } from "../install-config.ts";
 import { duplicate, forbidden, invalid, type IssueDraft, unsupported } from "../issue.ts";
 import { platformsOf } from "../platforms/registry.ts";
+import { isGateOpen } from "./features.ts";
 
 const CONTROL_PLANE_SIZES: ReadonlySet<number> = new Set([1, 3, 4, 5]);
 const FENCING_PLATFORMS: ReadonlySet<string> = new Set(["baremetal", "external", "none"]);
@@ -11,7 +12,9 @@ export function poolRules(config: InstallConfig): readonly IssueDraft[] {
   return [
     ...controlPlaneRules(config),
     ...commonRules(config, controlPlane, "controlPlane"),
-    ...(arbiter === undefined ? [] : [...arbiterRules(config, arbiter), ...commonRules(config, arbiter, "arbiter")]),
+    ...(arbiter === undefined || !isGateOpen(config, "HighlyAvailableArbiter")
+      ? []
+      : [...arbiterRules(config, arbiter), ...commonRules(config, arbiter, "arbiter")]),
     ...compute.flatMap((pool, index) => [...computeRules(config, pool, index), ...commonRules(config, pool, `compute[${index}]`)]),
   ];
 }
@@ -23,7 +26,8 @@ function controlPlaneRules(config: InstallConfig): readonly IssueDraft[] {
   // Two members of etcd have no majority without both: only a third vote or fencing makes that a cluster.
   const pair = replicas === 2 && (fencing !== undefined || config.arbiter !== undefined);
   if (replicas === 0) issues.push(invalid("controlPlane.replicas", replicas, "number of control-plane machines must be positive"));
-  else if (replicas > 0 && !pair && !CONTROL_PLANE_SIZES.has(replicas)) issues.push(invalid("controlPlane.replicas", replicas, "must be 1, 3, 4 or 5; etcd gains nothing from other numbers"));
+  else if (replicas > 0 && !pair && !CONTROL_PLANE_SIZES.has(replicas))
+    issues.push(invalid("controlPlane.replicas", replicas, "must be 1, 3, 4 or 5; etcd gains nothing from other numbers"));
   return [...issues, ...fencingRules(config)];
 }
 
@@ -32,8 +36,11 @@ function fencingRules(config: InstallConfig): readonly IssueDraft[] {
   if (fencing === undefined) return [];
   const path = "controlPlane.fencing";
   const credentials = fencing.credentials ?? [];
-  const issues: IssueDraft[] = platformsOf(config).flatMap(({ name }) => (FENCING_PLATFORMS.has(name) ? [] : [forbidden(path, `is not possible on platform ${name}`)]));
-  if (replicas === 2 && credentials.length !== 2) issues.push(forbidden(`${path}.credentials`, `there must be exactly two entries, not ${credentials.length}`));
+  const issues: IssueDraft[] = platformsOf(config).flatMap(({ name }) =>
+    FENCING_PLATFORMS.has(name) ? [] : [forbidden(path, `is not possible on platform ${name}`)],
+  );
+  if (replicas === 2 && credentials.length !== 2)
+    issues.push(forbidden(`${path}.credentials`, `there must be exactly two entries, not ${credentials.length}`));
   if (replicas !== 2) issues.push(forbidden(`${path}.credentials`, `is only for two control-plane machines, not for ${replicas}`));
   for (const key of ["hostName", "address"] as const) {
     const seen = new Set<string>();
@@ -48,10 +55,11 @@ function fencingRules(config: InstallConfig): readonly IssueDraft[] {
 
 function arbiterRules(config: InstallConfig, arbiter: Pool): readonly IssueDraft[] {
   const issues: IssueDraft[] = [];
-  for (const { name } of platformsOf(config)) if (name !== "baremetal") issues.push(forbidden("arbiter", `is only possible on platform baremetal, not on ${name}`));
+  for (const { name } of platformsOf(config)) if (name !== "baremetal") issues.push(unsupported("arbiter.platform", name, ["baremetal"]));
   if (arbiter.name !== "arbiter") issues.push(unsupported("arbiter.name", arbiter.name, ["arbiter"]));
   if (arbiter.replicas === 0) issues.push(invalid("arbiter.replicas", 0, "number of arbiter machines must be positive"));
-  if (config.controlPlane.replicas < 2) issues.push(forbidden("controlPlane.replicas", "with an arbiter there must be at least 2 control-plane machines"));
+  if (config.controlPlane.replicas < 2)
+    issues.push(invalid("arbiter.replicas", config.controlPlane.replicas, "with an arbiter there must be at least 2 control-plane machines"));
   return issues;
 }
 
@@ -60,7 +68,8 @@ function computeRules(config: InstallConfig, pool: Pool, index: number): readonl
   const issues: IssueDraft[] = [];
   if (pool.name !== "worker") issues.push(unsupported(`${path}.name`, pool.name, ["worker"]));
   if (config.compute.slice(0, index).some((earlier) => earlier.name === pool.name)) issues.push(duplicate(`${path}.name`, pool.name));
-  if (pool.architecture !== config.controlPlane.architecture) issues.push(invalid(`${path}.architecture`, pool.architecture, `must be ${config.controlPlane.architecture}, as that of the control plane`));
+  if (pool.architecture !== config.controlPlane.architecture)
+    issues.push(invalid(`${path}.architecture`, pool.architecture, `must be ${config.controlPlane.architecture}, as that of the control plane`));
   if (pool.fencing !== undefined) issues.push(invalid(`${path}.fencing`, pool.fencing, "is only possible for the control plane"));
   return issues;
 }
@@ -69,6 +78,8 @@ function commonRules(config: InstallConfig, pool: Pool, path: string): readonly 
   const issues: IssueDraft[] = [];
   if (pool.replicas < 0) issues.push(invalid(`${path}.replicas`, pool.replicas, "number of machines must not be negative"));
   const used = platformsOf(config).map(({ name }) => name as string);
-  for (const name of Object.keys(pool.platform ?? {})) if (used.length > 0 && !used.includes(name)) issues.push(invalid(`${path}.platform.${name}`, name, `cannot be given for a pool when the cluster uses ${used.join(", ")}`));
+  for (const name of Object.keys(pool.platform ?? {}))
+    if (used.length > 0 && !used.includes(name))
+      issues.push(invalid(`${path}.platform.${name}`, name, `cannot be given for a pool when the cluster uses ${used.join(", ")}`));
   return issues;
 }

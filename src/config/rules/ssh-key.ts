@@ -1,7 +1,20 @@
-const TYPES: ReadonlySet<string> = new Set(["ssh-rsa", "ssh-ed25519", "ssh-dss", "ecdsa-sha2-nistp256", "ecdsa-sha2-nistp384", "ecdsa-sha2-nistp521", "sk-ssh-ed25519@openssh.com", "sk-ecdsa-sha2-nistp256@openssh.com"]);
+const TYPES: ReadonlySet<string> = new Set([
+  "ssh-rsa",
+  "ssh-ed25519",
+  "ssh-dss",
+  "ecdsa-sha2-nistp256",
+  "ecdsa-sha2-nistp384",
+  "ecdsa-sha2-nistp521",
+  "sk-ssh-ed25519@openssh.com",
+  "sk-ecdsa-sha2-nistp256@openssh.com",
+]);
 
 /** The public keys of an authorized_keys text: lines that are neither empty nor comments. */
-export const sshKeyLines = (text: string): readonly string[] => text.split("\n").map((line) => line.trim()).filter((line) => line !== "" && !line.startsWith("#"));
+export const sshKeyLines = (text: string): readonly string[] =>
+  text
+    .split("\n")
+    .map((line) => line.trim())
+    .filter((line) => line !== "" && !line.startsWith("#"));
 
 /** The type of one public key line, or undefined if it is not one. Options before the type are skipped. */
 export function sshKeyType(line: string): string | undefined {
@@ -16,7 +29,7 @@ function isKeyBlob(base64: string, type: string): boolean {
   if (!/^[A-Za-z0-9+/]+={0,2}$/.test(base64)) return false;
   const bytes = Buffer.from(base64, "base64");
   const parts: Buffer[] = [];
-  for (let at = 0; at < bytes.length; ) {
+  for (let at = 0; at < bytes.length;) {
     if (at + 4 > bytes.length) return false;
     const end = at + 4 + bytes.readUInt32BE(at);
     if (end > bytes.length) return false;

@@ -1,11 +1,14 @@
 import { z } from "zod";
 import { PLATFORM_SCHEMAS } from "../platforms/schemas.ts";
-import { choice, field, flag, integer, list, object, open, text, texts } from "./field.ts";
+import { choice, field, flag, integer, list, object, open, text, texts } from "../fields/field.ts";
 import { arbiter, compute, controlPlane } from "./machine-pool.ts";
 import { networking } from "./networking.ts";
-import { CAPABILITIES, BASELINE_SETS } from "./capability-names.ts";
+import { CAPABILITIES, BASELINE_SETS } from "../fields/capability-names.ts";
 
-const mirrors = { source: text("Repository that images are asked from.", { required: true, rules: "A repository: no tag, no digest." }), mirrors: texts("Repositories that are tried first.", { rules: "Repositories: no tag, no digest." }) };
+const mirrors = {
+  source: text("Repository that images are asked from.", { required: true, rules: "A repository: no tag, no digest." }),
+  mirrors: texts("Repositories that are tried first.", { rules: "Repositories: no tag, no digest." }),
+};
 
 /** The whole file. Structure only; what values must fulfil is in `rules/`. */
 export const installConfigSchema = z.strictObject({
@@ -21,47 +24,80 @@ export const installConfigSchema = z.strictObject({
     { required: true },
   ),
   baseDomain: text("DNS domain that the cluster's domain `<name>.<baseDomain>` is made in.", { required: true, rules: "DNS-1123 subdomain." }),
-  distribution: choice(["kubernetes", "openshift", "okd"], "What runs on the machines. kubernetes: upstream Kubernetes on our node image; openshift, okd: a release image on RHCOS or SCOS.", {
-    defaultText: "kubernetes on platform kvm without pullSecret, else openshift",
-  }),
+  distribution: choice(
+    ["kubernetes", "openshift", "okd"],
+    "What runs on the machines. kubernetes: upstream Kubernetes on our node image; openshift, okd: a release image on RHCOS or SCOS.",
+    {
+      defaultText: "kubernetes on platform kvm without pullSecret, else openshift",
+    },
+  ),
   platform: object(PLATFORM_SCHEMAS, "Where the machines are. Exactly one key.", { required: true }),
   controlPlane,
   arbiter,
   compute,
   networking,
-  pullSecret: text("Credentials of the image registries, as JSON.", { secret: true, rules: "JSON with `auths`, each entry with `auth` or `credsStore`. Required unless distribution is kubernetes." }),
-  sshKey: text("Public keys, one a line, of those who may log in as core.", { silent: true, rules: "OpenSSH public keys; with fips only RSA and ECDSA." }),
-  additionalTrustBundle: text("Certificates that machines trust beside those of the system.", { silent: true, rules: "PEM blocks of X.509 certificates." }),
+  pullSecret: text("Credentials of the image registries, as JSON.", {
+    secret: true,
+    rules: "JSON with `auths`, each entry with `auth` or `credsStore`. Required unless distribution is kubernetes.",
+  }),
+  sshKey: text("Public keys, one a line, of those who may log in as core.", {
+    silent: true,
+    rules: "OpenSSH public keys; with fips only RSA and ECDSA.",
+  }),
+  additionalTrustBundle: text("Certificates that machines trust beside those of the system.", {
+    silent: true,
+    rules: "PEM blocks of X.509 certificates.",
+  }),
   additionalTrustBundlePolicy: choice(["Proxyonly", "Always"], "When the bundle is used: only with a proxy, or always.", { default: "Proxyonly" }),
   proxy: object(
     {
       httpProxy: text("Proxy for HTTP.", { rules: "An http:// URL outside the cluster's networks." }),
       httpsProxy: text("Proxy for HTTPS.", { rules: "An http:// or https:// URL outside the cluster's networks." }),
-      noProxy: text("What is reached directly, separated by commas.", { rules: "IP addresses, CIDRs, domains (a leading dot: with its subdomains), or `*` alone; no spaces." }),
+      noProxy: text("What is reached directly, separated by commas.", {
+        rules: "IP addresses, CIDRs, domains (a leading dot: with its subdomains), or `*` alone; no spaces.",
+      }),
     },
     "Proxy of the machines.",
     { rules: "httpProxy or httpsProxy." },
   ),
-  imageDigestSources: list({ ...mirrors, sourcePolicy: choice(["NeverContactSource", "AllowContactingSource"], "Whether the source itself may be asked.") }, "Mirrors of image repositories."),
+  imageDigestSources: list(
+    { ...mirrors, sourcePolicy: choice(["NeverContactSource", "AllowContactingSource"], "Whether the source itself may be asked.") },
+    "Mirrors of image repositories.",
+  ),
   imageContentSources: list(mirrors, "Mirrors of image repositories.", { deprecated: "imageDigestSources" }),
-  publish: choice(["External", "Internal", "Mixed"], "How the API and the routes are published.", { default: "External", rules: "External on the platforms here." }),
+  publish: choice(["External", "Internal", "Mixed"], "How the API and the routes are published.", {
+    default: "External",
+    rules: "External on the platforms here.",
+  }),
   operatorPublishingStrategy: object(
-    { apiserver: choice(["External", "Internal"], "How the API is published."), ingress: choice(["External", "Internal"], "How the routes are published.") },
+    {
+      apiserver: choice(["External", "Internal"], "How the API is published."),
+      ingress: choice(["External", "Internal"], "How the routes are published."),
+    },
     "How each is published; only with publish: Mixed.",
   ),
   fips: flag("FIPS mode.", { default: false }),
   cpuPartitioningMode: choice(["None", "AllNodes"], "Workload partitioning.", { default: "None" }),
-  credentialsMode: choice(["Mint", "Passthrough", "Manual"], "How cloud credentials are given out.", { rules: "Cannot be set on the platforms here but external." }),
-  bootstrapInPlace: object({ installationDisk: text("Disk to install to.", { required: true }) }, "Single node without a bootstrap machine.", { rules: "Exactly one control-plane machine." }),
+  credentialsMode: choice(["Mint", "Passthrough", "Manual"], "How cloud credentials are given out.", {
+    rules: "Cannot be set on the platforms here.",
+  }),
+  bootstrapInPlace: object({ installationDisk: text("Disk to install to.", { required: true }) }, "Single node without a bootstrap machine.", {
+    rules: "Exactly one control-plane machine.",
+  }),
   capabilities: object(
     {
       baselineCapabilitySet: choice(BASELINE_SETS, "Set of capabilities to begin with.", { required: true }),
       additionalEnabledCapabilities: field(z.array(z.enum(CAPABILITIES)), "Capabilities on top of the set."),
     },
     "Optional components of OpenShift.",
-    { rules: "Ingress, and on most platforms CloudCredential and CloudControllerManager, cannot be left out; marketplace needs OperatorLifecycleManager." },
+    {
+      rules:
+        "Ingress, and on most platforms CloudCredential and CloudControllerManager, cannot be left out; marketplace needs OperatorLifecycleManager.",
+    },
   ),
-  featureSet: choice(["", "TechPreviewNoUpgrade", "DevPreviewNoUpgrade", "CustomNoUpgrade"], "Set of features that are not in use by default.", { default: "" }),
+  featureSet: choice(["", "TechPreviewNoUpgrade", "DevPreviewNoUpgrade", "CustomNoUpgrade"], "Set of features that are not in use by default.", {
+    default: "",
+  }),
   featureGates: texts("Single features, as `Name=true`.", { rules: "Only with featureSet CustomNoUpgrade." }),
   osImageStream: choice(["rhel-9", "rhel-10", "centos-10"], "Version of the operating system.", { rules: "Needs feature gate OSStreams." }),
   pki: object(

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { POOL_PLATFORMS } from "../platforms/schemas.ts";
-import { choice, field, integer, list, object, text } from "./field.ts";
+import { choice, field, integer, list, object, text } from "../fields/field.ts";
 
 export const ARCHITECTURES = ["amd64", "arm64", "ppc64le", "s390x"] as const;
 
@@ -29,6 +29,14 @@ const poolShape = (name: string, replicas: string) => ({
   ),
 });
 
-export const controlPlane = object(poolShape("master", "1, 3, 4 or 5. 2 only with fencing or an arbiter: two etcd members have no majority without both."), "The machines that run etcd and the Kubernetes API.");
-export const arbiter = object(poolShape("arbiter", "At least 1."), "Small machines that only vote in etcd.", { rules: "baremetal only; needs feature gate HighlyAvailableArbiter." });
-export const compute = field(z.array(z.strictObject(poolShape("worker", ""))), "The machines that run workloads.", { defaultText: "one pool `worker`", rules: "Each name once." });
+export const controlPlane = object(
+  poolShape("master", "1, 3, 4 or 5. 2 only with fencing or an arbiter: two etcd members have no majority without both."),
+  "The machines that run etcd and the Kubernetes API.",
+);
+export const arbiter = object(poolShape("arbiter", "At least 1."), "Small machines that only vote in etcd.", {
+  rules: "baremetal only; needs feature gate HighlyAvailableArbiter.",
+});
+export const compute = field(z.array(z.strictObject(poolShape("worker", ""))), "The machines that run workloads.", {
+  defaultText: "one pool `worker`",
+  rules: "Each name once.",
+});

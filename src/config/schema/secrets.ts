@@ -1,7 +1,7 @@
 import type { z } from "zod";
-import { docOf } from "./field.ts";
+import { docOf } from "../fields/field.ts";
 import { installConfigSchema } from "./install-config.ts";
-import { walkSchema } from "./walk.ts";
+import { walkSchema } from "../fields/walk.ts";
 
 const secret = new Set<string>();
 const silent = new Set<string>();

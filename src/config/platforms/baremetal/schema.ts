@@ -1,4 +1,4 @@
-import { choice, flag, integer, list, object, open, text, texts } from "../../schema/field.ts";
+import { choice, flag, integer, list, object, open, text, texts } from "../../fields/field.ts";
 import { oldVipShape, vipShape } from "../shared-schema.ts";
 
 export const baremetalPool = object({}, "Nothing to say about bare-metal machines of a pool.");
@@ -51,7 +51,12 @@ export const baremetalSchema = object(
         ),
         networkConfig: open("NMState configuration."),
         bmc: object(
-          { address: text("Address of the management controller."), username: text("User."), password: text("Password.", { secret: true }), disableCertificateVerification: flag("Do not check its certificate.", { default: false }) },
+          {
+            address: text("Address of the management controller."),
+            username: text("User."),
+            password: text("Password.", { secret: true }),
+            disableCertificateVerification: flag("Do not check its certificate.", { default: false }),
+          },
           "Management controller.",
         ),
       },

@@ -1,4 +1,4 @@
-import { choice, object, text } from "../../schema/field.ts";
+import { choice, object, text } from "../../fields/field.ts";
 
 export const externalSchema = object(
   {

@@ -1,7 +1,7 @@
 import type { InstallConfig } from "../../install-config.ts";
 import { invalid, type IssueDraft, required, tooMany } from "../../issue.ts";
 import { ADDRESS_OFFSETS } from "../../machine-plan.ts";
-import { type Address, type Cidr, contains, formatAddress, parseAddress, parseCidr, sameAddress } from "../../net.ts";
+import { type Address, type Cidr, contains, formatAddress, parseAddress, parseCidr, sameAddress } from "../../network/address.ts";
 import { isManagedKvm } from "./defaults.ts";
 
 const LONGEST_MANAGED_PREFIX = 24;
@@ -26,13 +26,18 @@ export function addressRules(config: InstallConfig): readonly IssueDraft[] {
   const cidr = parseCidr(networks[0]?.cidr ?? "");
   if (cidr === undefined) return [];
   if (cidr.family !== "IPv4") return [invalid("networking.machineNetwork[0]", cidr.text, "a network made by virt-ipi must be IPv4 in this version")];
-  if (cidr.prefix > LONGEST_MANAGED_PREFIX) return [invalid("networking.machineNetwork[0]", cidr.text, `a network made by virt-ipi must be a /${LONGEST_MANAGED_PREFIX} or larger`)];
+  if (cidr.prefix > LONGEST_MANAGED_PREFIX)
+    return [invalid("networking.machineNetwork[0]", cidr.text, `a network made by virt-ipi must be a /${LONGEST_MANAGED_PREFIX} or larger`)];
   return [...countRules(config), ...placeRules(config, cidr)];
 }
 
 function countRules(config: InstallConfig): readonly IssueDraft[] {
   const places = ADDRESS_OFFSETS.firstDynamic - ADDRESS_OFFSETS.compute;
-  return config.compute.flatMap((pool, index) => (pool.replicas > places ? [invalid(`compute[${index}].replicas`, pool.replicas, `a network made by virt-ipi has addresses for ${places} compute machines`)] : []));
+  return config.compute.flatMap((pool, index) =>
+    pool.replicas > places
+      ? [invalid(`compute[${index}].replicas`, pool.replicas, `a network made by virt-ipi has addresses for ${places} compute machines`)]
+      : [],
+  );
 }
 
 interface Place extends Address {
@@ -48,7 +53,8 @@ function placeRules(config: InstallConfig, cidr: Cidr): readonly IssueDraft[] {
   // A machine with a static address leaves its own place free.
   const machines = (role: "bootstrap" | "control-plane" | "compute", what: string, first: number, count: number): void => {
     const fixed = hosts.filter((host) => host.role === role);
-    for (let index = 0; index < Math.min(count, ADDRESS_OFFSETS.firstDynamic); index++) if ((fixed[index]?.networkDevice?.ipAddrs ?? []).length === 0) places.push({ ...at(first + index), what: `${what} ${index}` });
+    for (let index = 0; index < Math.min(count, ADDRESS_OFFSETS.firstDynamic); index++)
+      if ((fixed[index]?.networkDevice?.ipAddrs ?? []).length === 0) places.push({ ...at(first + index), what: `${what} ${index}` });
   };
   machines("bootstrap", "bootstrap machine", ADDRESS_OFFSETS.bootstrap, 1);
   machines("control-plane", "control-plane machine", ADDRESS_OFFSETS.controlPlane, config.controlPlane.replicas);
@@ -59,13 +65,19 @@ function placeRules(config: InstallConfig, cidr: Cidr): readonly IssueDraft[] {
     if (address === undefined || !contains(cidr, address)) return;
     const taken = places.find((place) => sameAddress(place, address));
     if (taken !== undefined) issues.push(invalid(path, text, `${formatAddress(address)} is the address of ${taken.what}`));
-    else if (vip && address.value >= at(ADDRESS_OFFSETS.firstDynamic).value && address.value < cidr.last) issues.push(invalid(path, text, `lies in the range that DHCP gives out; choose one below ${formatAddress(at(ADDRESS_OFFSETS.firstDynamic))}`));
+    else if (vip && address.value >= at(ADDRESS_OFFSETS.firstDynamic).value && address.value < cidr.last)
+      issues.push(invalid(path, text, `lies in the range that DHCP gives out; choose one below ${formatAddress(at(ADDRESS_OFFSETS.firstDynamic))}`));
   };
   for (const key of ["apiVIPs", "ingressVIPs"] as const) for (const vip of kvm[key] ?? []) check(`${PATH}.${key}`, vip, parseAddress(vip), true);
   for (const [index, host] of hosts.entries()) {
     for (const [number, text] of (host.networkDevice?.ipAddrs ?? []).entries()) {
       const address = parseCidr(text);
-      check(`${PATH}.hosts[${index}].networkDevice.ipAddrs[${number}]`, text, address === undefined ? undefined : { family: address.family, value: address.ip }, false);
+      check(
+        `${PATH}.hosts[${index}].networkDevice.ipAddrs[${number}]`,
+        text,
+        address === undefined ? undefined : { family: address.family, value: address.ip },
+        false,
+      );
     }
   }
   return issues;

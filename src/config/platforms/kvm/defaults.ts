@@ -1,13 +1,13 @@
-import type { InstallConfig } from "../../install-config.ts";
+import type { InstallConfig, RawInstallConfig } from "../../install-config.ts";
 import { ADDRESS_OFFSETS, addressAt } from "../../machine-plan.ts";
-import { parseCidr } from "../../net.ts";
-import type { RawInstallConfig } from "../../schema/install-config.ts";
+import { parseCidr } from "../../network/address.ts";
 
 /** What libvirt installations have used for clusters of their own; libvirt's `default` network is 192.168.122.0/24. */
 export const KVM_MACHINE_NETWORK = "192.168.126.0/24";
 
 /** True if machines are on a network that we make. */
-export const isManagedKvm = (config: Pick<RawInstallConfig, "platform">): boolean => config.platform?.kvm !== undefined && config.platform.kvm.network === undefined;
+export const isManagedKvm = (config: Pick<RawInstallConfig, "platform">): boolean =>
+  config.platform?.kvm !== undefined && config.platform.kvm.network === undefined;
 
 /** On a network of ours the VIPs have their fixed places, unless a load balancer of the user's carries them. */
 export function applyKvmDefaults(config: InstallConfig): InstallConfig {

@@ -24,7 +24,9 @@ export function kvmRules(config: InstallConfig): readonly IssueDraft[] {
     ...hostRules(config, PATH, hosts, kvm),
     ...hostCountRules(config, hosts),
     ...addressRules(config),
-    ...(kvm.machineManagement === "MachineSets" ? [invalid(`${PATH}.machineManagement`, "MachineSets", "is not yet supported by this version; use Static")] : []),
+    ...(kvm.machineManagement === "MachineSets"
+      ? [invalid(`${PATH}.machineManagement`, "MachineSets", "is not yet supported by this version; use Static")]
+      : []),
   ];
 }
 
@@ -39,7 +41,8 @@ function uriRules(uri: string | undefined): readonly IssueDraft[] {
   const authority = rest.split("/")[0] ?? "";
   if (/:[^@]*@/.test(authority)) return [invalid(at, uri, "must not carry a password; use a key of ssh")];
   if (transport !== undefined && transport !== "unix" && authority === "") return [invalid(at, uri, `names no host to reach by ${transport}`)];
-  if (!rest.includes("/") || rest.endsWith("//") || rest.slice(authority.length + 1) === "") return [invalid(at, uri, "names no daemon; write qemu:///system or qemu+ssh://user@host/system")];
+  if (!rest.includes("/") || rest.endsWith("//") || rest.slice(authority.length + 1) === "")
+    return [invalid(at, uri, "names no daemon; write qemu:///system or qemu+ssh://user@host/system")];
   return [];
 }
 
@@ -48,20 +51,24 @@ function storageRules(pool: KvmConfig["storagePool"]): readonly IssueDraft[] {
   const at = `${PATH}.storagePool`;
   if (pool.name !== undefined && pool.path !== undefined) return [invalid(at, pool, "give either name or path")];
   if (pool.name === undefined && pool.path === undefined) return [required(at, "give the name of a pool or the path of a folder")];
-  if (pool.name !== undefined && !/^[^\s/]+$/.test(pool.name)) return [invalid(`${at}.name`, pool.name, "must be the name of a libvirt pool: no spaces, no slashes")];
-  if (pool.path !== undefined && !isCleanPath(pool.path)) return [invalid(`${at}.path`, pool.path, "must be an absolute path of a folder below /, without ..")];
+  if (pool.name !== undefined && !/^[^\s/]+$/.test(pool.name))
+    return [invalid(`${at}.name`, pool.name, "must be the name of a libvirt pool: no spaces, no slashes")];
+  if (pool.path !== undefined && !isCleanPath(pool.path))
+    return [invalid(`${at}.path`, pool.path, "must be an absolute path of a folder below /, without ..")];
   return [];
 }
 
 function isCleanPath(path: string): boolean {
-  return /^\/[^\0\n]+$/.test(path) && !path.split("/").includes("..") && path.replaceAll("/", "") !== "";
+  return path.startsWith("/") && !/[\n\r]/.test(path) && !path.split("/").includes("..") && path.replaceAll("/", "") !== "";
 }
 
 function networkRules(network: KvmConfig["network"]): readonly IssueDraft[] {
   if (network === undefined) return [];
   const at = `${PATH}.network.bridge`;
   if ((network.bridge ?? "") === "") return [required(at, "name a bridge, or leave network out for a network of ours")];
-  return network.bridge !== undefined && (network.bridge.length > LONGEST_INTERFACE || !/^[\w.@-]+$/.test(network.bridge)) ? [invalid(at, network.bridge, "is not the name of a network interface")] : [];
+  return network.bridge !== undefined && (network.bridge.length > LONGEST_INTERFACE || !/^[\w.@-]+$/.test(network.bridge))
+    ? [invalid(at, network.bridge, "is not the name of a network interface")]
+    : [];
 }
 
 function imageRules(image: string | undefined): readonly IssueDraft[] {
@@ -80,11 +87,17 @@ function sizeRules(size: SizeInput | undefined, path: string): readonly IssueDra
     ["memoryMB", size?.memoryMB, SMALLEST.memoryMB],
     ["osDisk.diskSizeGB", size?.osDisk?.diskSizeGB, SMALLEST.diskSizeGB],
   ];
-  return parts.flatMap(([key, value, least]) => (value === undefined || value >= least ? [] : [invalid(`${path}.${key}`, value, `must be at least ${least}`)]));
+  return parts.flatMap(([key, value, least]) =>
+    value === undefined || value >= least ? [] : [invalid(`${path}.${key}`, value, `must be at least ${least}`)],
+  );
 }
 
 function hostCountRules(config: InstallConfig, hosts: NonNullable<KvmConfig["hosts"]>): readonly IssueDraft[] {
-  const limits = { bootstrap: 1, "control-plane": config.controlPlane.replicas, compute: config.compute.reduce((sum, pool) => sum + pool.replicas, 0) } as const;
+  const limits = {
+    bootstrap: 1,
+    "control-plane": config.controlPlane.replicas,
+    compute: config.compute.reduce((sum, pool) => sum + pool.replicas, 0),
+  } as const;
   const counts = { bootstrap: 0, "control-plane": 0, compute: 0 };
   return hosts.flatMap(({ role }, index) => {
     if (role === undefined || ++counts[role] <= limits[role]) return [];

@@ -1,14 +1,20 @@
-import { choice, list, object, text } from "../../schema/field.ts";
-import { sizeShape } from "../../schema/pool-size.ts";
+import { choice, list, object, text } from "../../fields/field.ts";
+import { sizeShape } from "../../fields/pool-size.ts";
 import { hostRole, networkDevice, vipShape } from "../shared-schema.ts";
 
 const SIZE = { cpus: "2; 4 for openshift and okd", memoryMB: "4096; 16384 for openshift and okd", diskSizeGB: "20; 120 for openshift and okd" };
 
-export const kvmPool = object(sizeShape({ cpus: "defaultMachinePlatform", memoryMB: "defaultMachinePlatform", diskSizeGB: "defaultMachinePlatform" }), "Size of the pool's machines on KVM.");
+export const kvmPool = object(
+  sizeShape({ cpus: "defaultMachinePlatform", memoryMB: "defaultMachinePlatform", diskSizeGB: "defaultMachinePlatform" }),
+  "Size of the pool's machines on KVM.",
+);
 
 export const kvmSchema = object(
   {
-    uri: text("libvirt connection URI.", { default: "qemu:///system", rules: "Absolute: qemu:///system, or qemu+ssh://user@host/system; no password." }),
+    uri: text("libvirt connection URI.", {
+      default: "qemu:///system",
+      rules: "Absolute: qemu:///system, or qemu+ssh://user@host/system; no password.",
+    }),
     storagePool: object(
       {
         name: text("A libvirt storage pool that exists.", { rules: "Not together with path." }),
@@ -18,20 +24,38 @@ export const kvmSchema = object(
       { defaultText: "a pool of ours in libvirt's default folder" },
     ),
     network: object(
-      { bridge: text("A bridge on the host that the machines attach to.", { required: true, rules: "Name of a network interface: at most 15 characters." }) },
+      {
+        bridge: text("A bridge on the host that the machines attach to.", {
+          required: true,
+          rules: "Name of a network interface: at most 15 characters.",
+        }),
+      },
       "How machines are connected.",
       { defaultText: "a libvirt network of ours with DHCP and DNS" },
     ),
     ...vipShape("managed network: the 5th and 6th address of the machine network"),
-    clusterOSImage: text("The image that disks are made from, qcow2.", { defaultText: "the node image of the distribution", rules: "An absolute path on this machine or an http(s) URL, which may carry ?sha256=." }),
+    clusterOSImage: text("The image that disks are made from, qcow2.", {
+      defaultText: "the node image of the distribution",
+      rules: "An absolute path on this machine or an http(s) URL, which may carry ?sha256=.",
+    }),
     bootstrap: object(sizeShape(SIZE), "Size of the temporary bootstrap machine."),
     defaultMachinePlatform: object(sizeShape(SIZE), "Size of the machines of pools that do not say otherwise."),
     hosts: list(
-      { role: hostRole, macAddress: text("MAC address of the machine.", { defaultText: "derived from its name", rules: "Unicast, six hexadecimal pairs, each once." }), networkDevice },
+      {
+        role: hostRole,
+        macAddress: text("MAC address of the machine.", {
+          defaultText: "derived from its name",
+          rules: "Unicast, six hexadecimal pairs, each once.",
+        }),
+        networkDevice,
+      },
       "Machines whose addresses you decide, matched to machines in order of their role.",
       { rules: "At most one bootstrap host, and at most as many of each role as there are replicas." },
     ),
-    machineManagement: choice(["Static", "MachineSets"], "Who adds compute machines later: nobody, or the cluster.", { default: "Static", rules: "MachineSets is reserved for a later version." }),
+    machineManagement: choice(["Static", "MachineSets"], "Who adds compute machines later: nobody, or the cluster.", {
+      default: "Static",
+      rules: "MachineSets is reserved for a later version.",
+    }),
   },
   "Virtual machines on a Linux host with libvirt and KVM.",
 );

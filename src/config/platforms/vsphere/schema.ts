@@ -1,4 +1,4 @@
-import { choice, integer, list, object, text, texts } from "../../schema/field.ts";
+import { choice, integer, list, object, text, texts } from "../../fields/field.ts";
 import { hostRole, networkDevice, oldVipShape, vipShape } from "../shared-schema.ts";
 
 const pool = {
@@ -6,13 +6,19 @@ const pool = {
   coresPerSocket: integer("Cores of a socket.", { default: 4 }),
   memoryMB: integer("Memory in MiB.", { default: 16384 }),
   osDisk: object({ diskSizeGB: integer("Size of the disk in GiB.", { default: 120 }) }, "The disk that the machine boots from."),
-  dataDisks: list({ name: text("Name."), sizeGiB: integer("Size in GiB."), provisioningMode: choice(["Thin", "Thick", "EagerlyZeroed"], "How space is taken.") }, "Further disks."),
+  dataDisks: list(
+    { name: text("Name."), sizeGiB: integer("Size in GiB."), provisioningMode: choice(["Thin", "Thick", "EagerlyZeroed"], "How space is taken.") },
+    "Further disks.",
+  ),
   zones: texts("Names of the failure domains to spread over.", { defaultText: "all" }),
 };
 
 export const vspherePool = object(pool, "Size and zones of the pool's machines on vSphere.");
 
-const subnets = object({ networkSubnetCidr: texts("CIDRs."), excludeNetworkSubnetCidr: texts("CIDRs to leave out."), network: text("Port group.") }, "Which address of a node is meant.");
+const subnets = object(
+  { networkSubnetCidr: texts("CIDRs."), excludeNetworkSubnetCidr: texts("CIDRs to leave out."), network: text("Port group.") },
+  "Which address of a node is meant.",
+);
 const old = (what: string, instead: string) => text(what, { deprecated: instead });
 
 /** Structure only: the rules of vSphere come with its platform. */

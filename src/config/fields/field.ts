@@ -38,7 +38,9 @@ export const flag = (description: string, more?: More): z.ZodOptional<z.ZodBoole
 export const texts = (description: string, more?: More): z.ZodOptional<z.ZodArray<z.ZodString>> => field(z.array(z.string()), description, more);
 
 export const choice = <const T extends readonly string[]>(values: T, description: string, more?: More) => field(z.enum(values), description, more);
-export const object = <T extends z.core.$ZodLooseShape>(shape: T, description: string, more?: More) => field(z.strictObject(shape), description, more);
-export const list = <T extends z.core.$ZodLooseShape>(shape: T, description: string, more?: More) => field(z.array(z.strictObject(shape)), description, more);
+export const object = <T extends z.core.$ZodLooseShape>(shape: T, description: string, more?: More) =>
+  field(z.strictObject(shape), description, more);
+export const list = <T extends z.core.$ZodLooseShape>(shape: T, description: string, more?: More) =>
+  field(z.array(z.strictObject(shape)), description, more);
 /** A mapping whose inside is not ours to check. */
 export const open = (description: string, more?: More) => field(z.record(z.string(), z.unknown()), description, more);

@@ -1,7 +1,22 @@
 /** Optional components by OpenShift's names, as of 4.19. */
 export const CAPABILITIES = [
-  "Build", "CSISnapshot", "CloudControllerManager", "CloudCredential", "Console", "DeploymentConfig", "ImageRegistry", "Ingress", "Insights", "MachineAPI", "NodeTuning",
-  "OperatorLifecycleManager", "OperatorLifecycleManagerV1", "Storage", "baremetal", "marketplace", "openshift-samples",
+  "Build",
+  "CSISnapshot",
+  "CloudControllerManager",
+  "CloudCredential",
+  "Console",
+  "DeploymentConfig",
+  "ImageRegistry",
+  "Ingress",
+  "Insights",
+  "MachineAPI",
+  "NodeTuning",
+  "OperatorLifecycleManager",
+  "OperatorLifecycleManagerV1",
+  "Storage",
+  "baremetal",
+  "marketplace",
+  "openshift-samples",
 ] as const;
 
 export type Capability = (typeof CAPABILITIES)[number];

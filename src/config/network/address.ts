@@ -44,7 +44,8 @@ export function parseCidr(text: string): Cidr | undefined {
   return { family: address.family, ip: address.value, first, last: first + size - 1n, prefix, text };
 }
 
-export const contains = (cidr: Cidr, address: Address): boolean => cidr.family === address.family && address.value >= cidr.first && address.value <= cidr.last;
+export const contains = (cidr: Cidr, address: Address): boolean =>
+  cidr.family === address.family && address.value >= cidr.first && address.value <= cidr.last;
 export const overlap = (a: Cidr, b: Cidr): boolean => a.family === b.family && a.first <= b.last && b.first <= a.last;
 export const sameAddress = (a: Address, b: Address): boolean => a.family === b.family && a.value === b.value;
 export const addressBits = (family: Family): number => BITS[family];

@@ -1,0 +1,28 @@
+import { stringify } from "yaml";
+import { InstallerError } from "../errors/index.ts";
+import { childPath } from "./load/positions.ts";
+import { loadDocument } from "./load/yaml.ts";
+import { redactUrlPassword } from "./redact-url.ts";
+import { isSecretPath } from "./schema/secrets.ts";
+
+/**
+ * The install-config for the ConfigMap `cluster-config-v1`: pull secret and passwords are empty, user names and passwords
+ * inside URLs replaced. Comments go too, since they could hold anything.
+ * @throws InstallerError CONFIG_INVALID if the text is no YAML mapping
+ */
+export function redactInstallConfig(source: Uint8Array | string): string {
+  const { data, issues } = loadDocument(source);
+  if (issues.length > 0)
+    throw new InstallerError("CONFIG_INVALID", "the install-config cannot be read", {
+      details: issues.map(({ message, line, column }) => `${message} (${line}:${column})`),
+    });
+  return stringify(blank(data, ""), { lineWidth: 0, version: "1.1" });
+}
+
+function blank(value: unknown, path: string): unknown {
+  if (isSecretPath(path)) return "";
+  if (Array.isArray(value)) return value.map((item, index) => blank(item, childPath(path, index)));
+  if (typeof value === "object" && value !== null)
+    return Object.fromEntries(Object.entries(value).map(([key, child]) => [key, blank(child, childPath(path, key))]));
+  return typeof value === "string" && value.length < 2000 ? redactUrlPassword(value) : value;
+}
