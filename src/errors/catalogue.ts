@@ -75,8 +75,10 @@ export const CATALOGUE = {
   STATE_LOCKED: entry("other", "Another Pulumi works on the state of this cluster.", "Wait for it to end; `pulumi cancel` frees the lock of one that is gone."),
   PREFLIGHT_FAILED: entry("infrastructure", "The host is not ready for this cluster.", "Mend each failed check; `--skip ID` leaves a check out."),
   CERTIFICATES_EXPIRED: entry("config", "Certificates in the assets have ended, so the machines would not come up.", "Run `virt-ipi destroy cluster`, then create the cluster anew."),
+  BOOTSTRAP_NEEDED: entry("bootstrap", "The bootstrap machine is still needed.", "Run `virt-ipi wait-for bootstrap-complete` or `virt-ipi resume` first."),
   DESTROY_INCOMPLETE: entry("infrastructure", "Something of the cluster is still there after it was destroyed.", "Run `virt-ipi destroy cluster` again; remove what it lists by hand if it stays."),
   GATHER_FAILED: entry("other", "The bundle could not be written.", "Read the message above."),
   ANSWERS_MISSING: entry("usage", "A question needs an answer and there is no terminal to ask on.", "Give the options listed, or run the command on a terminal."),
   FILE_EXISTS: entry("usage", "The file to be written is there already.", "Remove it first, or give another folder with --dir."),
+  PLATFORM_UNSUPPORTED: entry("config", "This version of virt-ipi makes no machines on this platform.", "Choose another platform in the install-config."),
 } as const satisfies Record<string, CatalogueEntry>;

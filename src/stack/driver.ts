@@ -167,7 +167,8 @@ class Driver implements StackDriver {
     try {
       return await operation({ onEvent, signal, color: "never" });
     } catch (error) {
-      if (signal.aborted) throw new InstallerError("INTERRUPTED", "the run was interrupted; Pulumi has ended in order");
+      // The reason is ours to choose: interrupted by the user, or out of time.
+      if (signal.aborted) throw signal.reason instanceof InstallerError ? signal.reason : new InstallerError("INTERRUPTED", "the run was interrupted; Pulumi has ended in order");
       if (error instanceof InstallerError) throw error;
       const text = error instanceof Error ? error.message : String(error);
       reporter.emit({ type: "log", level: "debug", message: text });

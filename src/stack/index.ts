@@ -1,5 +1,12 @@
-export { clusterFolder, type ClusterFolder } from "./cluster-folder.ts";
+export { cacheFolder, clusterFolder, type ClusterFolder } from "./cluster-folder.ts";
 export { openStack, type DriverOptions, type StackDriver, type Step, type UpdateResult } from "./driver.ts";
 export { passphraseOf, pulumiEnvironment, stackOf, type Env } from "./environment.ts";
 export { readJsonIfExists } from "./json-file.ts";
+export { forgetAssets } from "./saved-assets.ts";
 export { bootstrapIsComplete, loadCluster, prepareCluster, readCluster, readIdentity, type PrepareOptions, type PreparedCluster } from "./prepare.ts";
+
+import type { clusterProgram as ClusterProgram, imageOf as ImageOf } from "./program.ts";
+
+/** The program, loaded when it is first run: Pulumi's SDK takes a second to load. */
+export const clusterProgram = async (...options: Parameters<typeof ClusterProgram>): Promise<ReturnType<typeof ClusterProgram>> => (await import("./program.ts")).clusterProgram(...options);
+export const imageOf = async (...options: Parameters<typeof ImageOf>): ReturnType<typeof ImageOf> => await (await import("./program.ts")).imageOf(...options);

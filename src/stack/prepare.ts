@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import { contentHash, makeClusterKeys, parseKeyStore, readTemplates, rendererOf, renderAssets, serializeKeyStore, type AssetSet, type KeyStore, type RenderedAssets } from "../assets/index.ts";
 import { loadClusterSpec, makeIdentity, planMachines, type ClusterSpec, type Identity, type MachinePlan } from "../config/index.ts";
 import { InstallerError } from "../errors/index.ts";
-import { platformFor, type Platform, type PlatformMetadata } from "../providers/index.ts";
+import { platformOf, type Platform, type PlatformMetadata } from "../providers/index.ts";
 import { readTextIfExists, writeFileAtomic, type Clock, type Entropy } from "../util/index.ts";
 import type { ClusterFolder } from "./cluster-folder.ts";
 import { readJsonIfExists, writeJson } from "./json-file.ts";
@@ -30,6 +30,8 @@ export interface PrepareOptions {
   readonly entropy: Entropy;
   /** Make the assets anew, though the install-config has changed since. The identity stays. */
   readonly regenerate?: boolean | undefined;
+  /** Milliseconds; they count instead of the install-config's, and are no change of it. */
+  readonly timeouts?: Partial<ClusterSpec["timeouts"]>;
   /** Told every secret as soon as it is known. */
   readonly onSecret?: (secret: string) => void;
 }
@@ -54,17 +56,18 @@ export const readIdentity = (folder: ClusterFolder): Promise<Identity | undefine
  */
 export async function prepareCluster(options: PrepareOptions): Promise<PreparedCluster> {
   const { folder } = options;
-  const { source, spec } = await readCluster(folder);
+  const { source, spec: written } = await readCluster(folder);
+  const spec = { ...written, timeouts: { ...written.timeouts, ...options.timeouts } };
   const tell = (secrets: readonly string[]): void => secrets.forEach((secret) => options.onSecret?.(secret));
   tell(secretsOf(spec, undefined));
-  const hashes = { installConfig: contentHash(source.toString("utf8")), spec: contentHash(JSON.stringify(spec)) };
+  const hashes = { installConfig: contentHash(source.toString("utf8")), spec: contentHash(JSON.stringify(written)) };
   const saved = await readSavedAssets(folder);
   if (options.regenerate !== true) refuseChange(folder, saved, hashes);
 
   const identity = (await readIdentity(folder)) ?? (await newIdentity(spec, options));
   const keys = await clusterKeys(spec, options);
   tell(secretsOf(spec, keys));
-  const platform = platformFor(spec.platform.name);
+  const platform = platformOf(spec.platform.name);
   const metadata = platform.metadata(spec, identity);
   const machines = planMachines(spec, identity);
   const rendered = await renderAssets({

@@ -34,7 +34,7 @@ export async function pulumiCommand(executablePath: string): Promise<PulumiComma
   const { stdout } = await runInOwnGroup(executablePath, ["version"], { env: { PULUMI_SKIP_UPDATE_CHECK: "true" } });
   const version = /^v?(\d+\.\d+\.\d+\S*)$/m.exec(stdout.trim())?.[1];
   if (version === undefined) throw new InstallerError("PULUMI_MISSING", `${executablePath} does not tell its version`, { value: executablePath });
-  const { minimumVersion } = await import("@pulumi/pulumi/automation/minimumVersion.js");
+  const { minimumVersion } = (await import("@pulumi/pulumi/automation/minimumVersion.js")) as unknown as { minimumVersion: object };
   // The SDK's own SemVer class, so that its comparisons know the object.
   const SemVer = minimumVersion.constructor as new (text: string) => unknown;
   const { createCommandError } = (await import("@pulumi/pulumi/automation/errors.js")) as unknown as { createCommandError(result: CommandResult & { toString(): string }): Error };

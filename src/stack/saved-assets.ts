@@ -78,6 +78,19 @@ export async function saveAssets(folder: ClusterFolder, saved: SavedAssets | und
   await writeJson(folder.savedAssets, { installConfig: write.installConfig, spec: write.spec, files } satisfies SavedAssets);
 }
 
+/** Removes what we wrote and nobody changed, metadata.json last, and the memory of it. */
+export async function forgetAssets(folder: ClusterFolder): Promise<void> {
+  const saved = await readSavedAssets(folder);
+  const paths = Object.keys(saved?.files ?? {}).toSorted((a, b) => Number(a === "metadata.json") - Number(b === "metadata.json"));
+  for (const path of paths) {
+    const full = join(folder.root, path);
+    const text = await readTextIfExists(full);
+    if (path === "metadata.json" || (text !== undefined && contentHash(text) === saved?.files[path])) await rm(full, { force: true });
+  }
+  await rm(folder.savedAssets, { force: true });
+  await rm(folder.metadata, { force: true });
+}
+
 function noneIfMissing(error: unknown): [] {
   if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
   throw error;

@@ -1,0 +1,30 @@
+import { certificateAges } from "../assets/index.ts";
+import { InstallerError } from "../errors/index.ts";
+import { bootstrapIsComplete, type PreparedCluster } from "../stack/index.ts";
+import type { World } from "./context.ts";
+
+const WARN_MS = 2 * 3_600_000;
+
+/**
+ * Certificates of the assets that have ended, or end soon, before the machines have used them. OpenShift's first ones live a day: an
+ * installation that is resumed later cannot come up.
+ * @throws InstallerError CERTIFICATES_EXPIRED while bootstrapping is not complete
+ */
+export async function warnOfAges(world: Pick<World, "clock" | "reporter">, cluster: PreparedCluster): Promise<void> {
+  const pem = [...cluster.assets].map(([path, asset]) => [path, decoded(asset.content)] as const);
+  const ages = certificateAges(pem, world.clock.now());
+  const expired = ages.filter(({ state }) => state === "expired");
+  if (expired.length > 0 && !(await bootstrapIsComplete(cluster.folder)))
+    throw new InstallerError("CERTIFICATES_EXPIRED", `${expired.length} certificates have ended`, {
+      ...(expired[0] === undefined ? {} : { value: expired[0].subject }),
+      details: expired.slice(0, 5).map(({ name, subject, notAfter }) => `${name}: ${subject} ended ${notAfter.toISOString()}`),
+    });
+  const soon = ages.find(({ state, remainingMs }) => state === "valid" && remainingMs < WARN_MS);
+  if (soon !== undefined) world.reporter.emit({ type: "log", level: "warning", message: `the certificate ${soon.subject} of ${soon.name} ends at ${soon.notAfter.toISOString()}` });
+}
+
+/** Kubeconfigs and Ignition configs hold certificates in base64: as `…-data:` fields and data URLs. */
+function decoded(text: string): string {
+  const parts = text.match(/LS0tLS1CRUdJTiBD[A-Za-z0-9+/=]+/g) ?? [];
+  return [text.replaceAll("\\n", "\n"), ...parts.map((part) => Buffer.from(part, "base64").toString("utf8"))].join("\n");
+}

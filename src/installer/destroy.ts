@@ -1,0 +1,115 @@
+import { rm } from "node:fs/promises";
+import { InstallerError, isInstallerError, messageOf } from "../errors/index.ts";
+import type { OwnedObject } from "../providers/index.ts";
+import { bootstrapIsComplete, forgetAssets, openStack, passphraseOf, readIdentity } from "../stack/index.ts";
+import { clusterOf, type Options, type World } from "./context.ts";
+import { knownCluster, type KnownCluster } from "./known-cluster.ts";
+import { withClusterLock } from "./lock.ts";
+import { runPhases, type Phase } from "./phase.ts";
+import { CREATE_ASSETS } from "./phases.ts";
+import { recoverState } from "./phases/recover-state.ts";
+import { startUpdate } from "./phases/create-infrastructure.ts";
+
+/** What belongs to the cluster, by looking at the world: all that destroy would remove. */
+export async function listOwned(world: World): Promise<{ readonly cluster: KnownCluster; readonly objects: readonly OwnedObject[] }> {
+  const cluster = await knownCluster(world);
+  return { cluster, objects: await scan(world, cluster) };
+}
+
+const scan = (world: World, { platform, infraID, metadata }: KnownCluster): Promise<readonly OwnedObject[]> => platform.scan(infraID, metadata, { run: world.run, signal: world.signal });
+
+/**
+ * Takes a cluster down: Pulumi's destroy, then what a scan still finds, then a scan that must find nothing. Works without state,
+ * after any failure, and as often as one likes. The user's files stay.
+ * @throws InstallerError CLUSTER_UNKNOWN, DESTROY_INCOMPLETE
+ */
+export async function destroyCluster(world: World, options: Options): Promise<void> {
+  const cluster = await knownCluster(world);
+  const removed: OwnedObject[] = [];
+  const phases: readonly Phase[] = [destroyResources(cluster), removeLeftovers(cluster, removed), proveGone(cluster), forgetCluster];
+  await withClusterLock(world.folder, "destroy cluster", () => runPhases(phases, "destroy cluster", { ...world, options }));
+  world.reporter.emit({ type: "result", text: `The cluster ${cluster.name} (${cluster.infraID}) is gone.`, data: { cluster: cluster.name, infraID: cluster.infraID, leftoversRemoved: removed.map(({ kind, name }) => `${kind}/${name}`) } });
+}
+
+/** Removes the bootstrap machine of a cluster whose bootstrapping is complete. */
+export async function destroyBootstrap(world: World, options: Options): Promise<void> {
+  const phase: Phase = {
+    id: "remove-bootstrap",
+    title: "Remove the bootstrap machine",
+    run: async (context) => {
+      if (!(await bootstrapIsComplete(context.folder))) throw new InstallerError("BOOTSTRAP_NEEDED", "bootstrapping is not complete");
+      await (await startUpdate(context, clusterOf(context), "full")).result();
+      return "done";
+    },
+  };
+  if ((await readIdentity(world.folder)) === undefined) throw new InstallerError("CLUSTER_UNKNOWN", `${world.folder.root} holds no cluster`, { value: world.folder.root });
+  await withClusterLock(world.folder, "destroy bootstrap", () => runPhases([...CREATE_ASSETS, recoverState, phase], "destroy bootstrap", { ...world, options }));
+}
+
+const destroyResources = (cluster: KnownCluster): Phase => ({
+  id: "destroy-resources",
+  title: "Remove what the state knows",
+  run: async (context) => {
+    context.redactor.add(await passphraseOf(context.folder, context.env));
+    try {
+      const { folder, reporter, clock, signal, env } = context;
+      const known = { run: context.run, signal };
+      const driver = await openStack({
+        folder,
+        clusterName: cluster.name,
+        reporter,
+        clock,
+        signal,
+        env,
+        pluginFolder: context.options.pluginFolder,
+        scan: () => cluster.platform.scan(cluster.infraID, cluster.metadata, known),
+        remove: (object) => cluster.platform.remove(object, cluster.metadata, known),
+      });
+      await driver.recover();
+      return (await driver.destroy()) ? "done" : { skipped: "there is no state" };
+    } catch (error) {
+      context.signal.throwIfAborted();
+      if (isInstallerError(error) && error.id === "STATE_LOCKED") throw error;
+      // A state that is lost or broken must not keep the machines alive: the scan finds them all the same.
+      context.reporter.emit({ type: "log", level: "warning", message: `the state could not be used (${messageOf(error)}); looking for the cluster's objects instead` });
+      return { skipped: "the state could not be used" };
+    }
+  },
+});
+
+const removeLeftovers = (cluster: KnownCluster, removed: OwnedObject[]): Phase => ({
+  id: "remove-leftovers",
+  title: "Look for what is left, and remove it",
+  run: async (context) => {
+    const found = await scan(context, cluster);
+    for (const object of found) {
+      context.reporter.emit({ type: "log", level: "info", message: `removing ${object.kind} ${object.name}` });
+      await cluster.platform.remove(object, cluster.metadata, context);
+      removed.push(object);
+    }
+    return found.length === 0 ? { skipped: "nothing was left" } : "done";
+  },
+});
+
+const proveGone = (cluster: KnownCluster): Phase => ({
+  id: "prove-gone",
+  title: "Look again: nothing may be there",
+  run: async (context) => {
+    const left = await scan(context, cluster);
+    if (left.length > 0) throw new InstallerError("DESTROY_INCOMPLETE", `${left.length} objects of ${cluster.infraID} are still there`, { value: cluster.infraID, details: left.map(({ kind, name, id }) => `${kind} ${name} (${id})`) });
+    return "done";
+  },
+});
+
+/** What would make the next cluster in this folder believe that it is this one. Logs, journal and the user's edits stay. */
+const forgetCluster: Phase = {
+  id: "forget-cluster",
+  title: "Forget identity, keys and state",
+  run: async ({ folder }) => {
+    for (const path of [folder.bootstrapComplete, folder.state, folder.workspace, folder.stack, folder.keys]) await rm(path, { recursive: true, force: true });
+    // metadata.json is among these and goes last: with it a second destroy still finds the cluster when this one is cut short.
+    await forgetAssets(folder);
+    await rm(folder.identity, { force: true });
+    return "done";
+  },
+};

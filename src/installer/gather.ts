@@ -1,0 +1,89 @@
+import { chmod, mkdtemp, mkdir, rename, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { create } from "tar";
+import { InstallerError, messageOf } from "../errors/index.ts";
+import { connectKube, gatherResources } from "../kube/index.ts";
+import { passphraseOf, prepareCluster } from "../stack/index.ts";
+import { readTextIfExists, SECRET_DIRECTORY_MODE, SECRET_FILE_MODE } from "../util/index.ts";
+import type { Options, World } from "./context.ts";
+import { knownCluster } from "./known-cluster.ts";
+import { gatherJournals, type SshTarget } from "./ssh-journal.ts";
+
+const API_TIMEOUT_MS = 5_000;
+
+/**
+ * All that explains a failed installation, in one tar.gz of mode 0600: console logs and descriptions by the platform, API objects, journals
+ * by ssh, our own journal and log. Every text is redacted; what could not be had is told in `errors.txt`.
+ * @throws InstallerError CLUSTER_UNKNOWN, GATHER_FAILED
+ */
+export async function gather(world: World, _options: Options): Promise<void> {
+  const { folder, redactor, clock, entropy, run, signal, reporter } = world;
+  const cluster = await knownCluster(world);
+  redactor.add(await passphraseOf(folder, world.env));
+  const files = new Map<string, string>();
+  const errors: string[] = [];
+  const take = async (what: string, read: () => Promise<ReadonlyMap<string, string>>): Promise<void> => {
+    signal.throwIfAborted();
+    reporter.emit({ type: "waiting", subject: "gather", reason: what, elapsedMs: 0 });
+    try {
+      for (const [name, text] of await read()) files.set(name, text);
+    } catch (error) {
+      signal.throwIfAborted();
+      errors.push(`${what}: ${messageOf(error)}`);
+    }
+  };
+
+  let targets: readonly SshTarget[] = [];
+  let sshKey: string | undefined;
+  await take("assets", async () => {
+    // Tells the redactor all secrets, which the texts below may hold.
+    const prepared = await prepareCluster({ folder, clock, entropy, onSecret: (secret) => redactor.add(secret) });
+    sshKey = prepared.keys.keys["bootstrap-ssh"]?.privateKey;
+    targets = prepared.machines.flatMap(({ name, ipAddress }) => (ipAddress === undefined ? [] : [{ name, address: ipAddress }]));
+    return new Map();
+  });
+  await take("console logs", () => cluster.platform.gather(cluster.infraID, cluster.metadata, { run, signal }));
+  await take("API objects", async () => {
+    const kubeconfig = await readTextIfExists(folder.kubeconfig);
+    if (kubeconfig === undefined) return new Map();
+    const client = await connectKube({ kubeconfig, requestTimeoutMs: API_TIMEOUT_MS });
+    try {
+      await client.readyz(signal);
+      return await gatherResources(client, { signal, redactor });
+    } finally {
+      client.close();
+    }
+  });
+  await take("journals", async () => (sshKey === undefined ? new Map() : await gatherJournals(targets, sshKey, { run, signal })));
+  for (const [name, path] of [["journal.jsonl", folder.journal], ["log.jsonl", folder.log], ["metadata.json", folder.metadata]] as const) {
+    const text = await readTextIfExists(path);
+    if (text !== undefined) files.set(`installer/${name}`, text);
+  }
+  if (errors.length > 0) files.set("errors.txt", `${errors.join("\n")}\n`);
+
+  const stamp = clock.now().toISOString().replaceAll(/[:.]/g, "").slice(0, 15);
+  const bundle = join(folder.root, `gather-${cluster.infraID}-${stamp}.tar.gz`);
+  await pack(bundle, new Map([...files].map(([name, text]) => [name, redactor.redact(text)])));
+  reporter.emit({ type: "result", text: [`Written: ${bundle}`, ...errors.map((error) => `  not to be had: ${redactor.redact(error)}`)].join("\n"), data: { bundle, files: [...files.keys()].toSorted(), errors: errors.map((error) => redactor.redact(error)) } });
+}
+
+async function pack(bundle: string, files: ReadonlyMap<string, string>): Promise<void> {
+  const work = await mkdtemp(join(tmpdir(), "virt-ipi-gather-"));
+  try {
+    for (const [name, text] of files) {
+      const path = join(work, "gather", name);
+      await mkdir(dirname(path), { recursive: true, mode: SECRET_DIRECTORY_MODE });
+      await writeFile(path, text, { mode: SECRET_FILE_MODE });
+    }
+    const temporary = `${bundle}.tmp`;
+    await writeFile(temporary, "", { mode: SECRET_FILE_MODE });
+    await create({ gzip: true, cwd: work, file: temporary, portable: true }, ["gather"]);
+    await chmod(temporary, SECRET_FILE_MODE);
+    await rename(temporary, bundle);
+  } catch (error) {
+    throw new InstallerError("GATHER_FAILED", `cannot write ${bundle}`, { value: bundle, cause: error });
+  } finally {
+    await rm(work, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,10 @@
+export type { Options, World } from "./context.ts";
+export { createAssets, createCluster, createInfra, resume } from "./create.ts";
+export { destroyBootstrap, destroyCluster, listOwned } from "./destroy.ts";
+export { doctor } from "./doctor.ts";
+export { environment } from "./environment.ts";
+export { gather } from "./gather.ts";
+export { CREATE_CLUSTER } from "./phases.ts";
+export { preview } from "./preview.ts";
+export { status } from "./status.ts";
+export { waitFor } from "./wait-for.ts";

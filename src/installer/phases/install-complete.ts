@@ -1,0 +1,11 @@
+import type { Phase } from "../phase.ts";
+import { updateOf } from "../update-of.ts";
+
+export const installComplete: Phase = {
+  id: "install-complete",
+  title: "Create the compute machines and wait until the cluster is whole",
+  run: async (context) => {
+    await updateOf(context).result();
+    return "done";
+  },
+};

@@ -1,0 +1,13 @@
+import { clusterOf } from "../context.ts";
+import { openDriver } from "../open-driver.ts";
+import type { Phase } from "../phase.ts";
+
+export const recoverState: Phase = {
+  id: "recover-state",
+  title: "Settle what an interrupted run left",
+  run: async (context) => {
+    const driver = await openDriver(context, clusterOf(context));
+    await driver.recover();
+    return "done";
+  },
+};

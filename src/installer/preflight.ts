@@ -1,0 +1,26 @@
+import { InstallerError } from "../errors/index.ts";
+import type { CheckResult } from "../providers/index.ts";
+import type { PreparedCluster } from "../stack/index.ts";
+import type { World } from "./context.ts";
+
+/** All checks of the platform; a failed one is a result, not an error. */
+export async function runPreflight(world: World, cluster: PreparedCluster, skip: readonly string[]): Promise<readonly CheckResult[]> {
+  const { spec, identity, machines, platform } = cluster;
+  const { reporter, run, signal, folder } = world;
+  return await platform.preflight({ spec, identity, machines, reporter, run, signal, clusterDir: folder.root }, new Set(skip));
+}
+
+/** Warnings to the reporter, failures as one error. @throws InstallerError PREFLIGHT_FAILED */
+export function judgePreflight(checks: readonly CheckResult[], world: Pick<World, "reporter">): void {
+  for (const check of checks) {
+    const level = check.outcome === "warning" ? "warning" : "debug";
+    world.reporter.emit({ type: "log", level, message: `${check.id}: ${check.outcome}: ${check.found}` });
+  }
+  const failed = checks.filter(({ outcome }) => outcome === "failed");
+  const [first] = failed;
+  if (first === undefined) return;
+  throw new InstallerError("PREFLIGHT_FAILED", failed.length === 1 ? `${first.title}: ${first.found}` : `${failed.length} checks of the host failed`, {
+    value: failed.map(({ id }) => id).join(", "),
+    details: failed.map(({ id, found, fix }) => `${id}: ${found}${fix === undefined ? "" : `. ${fix}`}`),
+  });
+}

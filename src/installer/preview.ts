@@ -1,0 +1,28 @@
+import { clusterProgram, imageOf, bootstrapIsComplete, passphraseOf, prepareCluster } from "../stack/index.ts";
+import type { Options, World } from "./context.ts";
+import { withClusterLock } from "./lock.ts";
+import { openDriver } from "./open-driver.ts";
+
+const SILENT = new Set(["same", "read", "refresh"]);
+
+/** What `create cluster` would do now, step by step. Writes the assets; touches nothing outside the cluster folder. */
+export async function preview(world: World, options: Options): Promise<void> {
+  await withClusterLock(world.folder, "preview", async () => {
+    const { folder, clock, entropy, redactor, env, signal } = world;
+    redactor.add(await passphraseOf(folder, env));
+    const cluster = await prepareCluster({ folder, clock, entropy, regenerate: options.regenerate, ...(options.timeouts === undefined ? {} : { timeouts: options.timeouts }), onSecret: (secret) => redactor.add(secret) });
+    const driver = await openDriver({ ...world, options }, cluster);
+    const image = await imageOf(cluster, { env, signal });
+    const bootstrap = !(await bootstrapIsComplete(folder));
+    const steps: { operation: string; kind: string; name: string }[] = [];
+    const changes = await driver.preview(
+      async () => ({ ...(await clusterProgram({ cluster, mode: "full", image, bootstrap })) }),
+      ({ operation, type, urn, status }) => {
+        if (status === "started" && !type.startsWith("pulumi:") && !SILENT.has(operation)) steps.push({ operation, kind: type, name: urn.split("::").at(-1) ?? "" });
+      },
+    );
+    const summary = Object.entries(changes).map(([operation, count]) => `${count} to ${operation}`).join(", ");
+    const lines = steps.map(({ operation, kind, name }) => `  ${operation.padEnd(8)} ${kind.padEnd(36)} ${name}`);
+    world.reporter.emit({ type: "result", text: steps.length === 0 ? "Nothing would change." : [...lines, summary].join("\n"), data: { changes: { ...changes }, steps } });
+  });
+}

@@ -1,0 +1,47 @@
+import { messageOf } from "../errors/index.ts";
+import { connectKube, explainApiError, summarizeNodes, type NodeSummary } from "../kube/index.ts";
+import { planMachines } from "../config/index.ts";
+import { readCluster, readIdentity } from "../stack/index.ts";
+import { readTextIfExists } from "../util/index.ts";
+import type { World } from "./context.ts";
+import { phaseStates, readJournal } from "./journal.ts";
+import { listOwned } from "./destroy.ts";
+
+/** Phases, machines and nodes of the cluster, as far as they can be seen just now. Changes nothing. */
+export async function status(world: World): Promise<void> {
+  const { folder, reporter, signal } = world;
+  const phases = [...phaseStates(await readJournal(folder.journal))].map(([phase, entry]) => ({
+    phase,
+    state: entry.event === "start" ? "unfinished" : (entry.outcome ?? "done"),
+    time: entry.time,
+    ...(entry.cause === undefined ? {} : { cause: entry.cause }),
+  }));
+  const { cluster, objects } = await listOwned(world);
+  const nodes = await nodesOf(world).catch((error: unknown) => {
+    signal.throwIfAborted();
+    return `not to be had: ${explainApiError(error) || messageOf(error)}`;
+  });
+  const lines = [
+    `cluster ${cluster.name}, infraID ${cluster.infraID}`,
+    "phases",
+    ...phases.map(({ phase, state, time, cause }) => `  ${phase.padEnd(24)} ${state.padEnd(11)} ${time}${cause === undefined ? "" : `  ${cause.split("\n")[0]}`}`),
+    "objects",
+    ...objects.map(({ kind, name }) => `  ${kind.padEnd(10)} ${name}`),
+    "nodes",
+    ...(typeof nodes === "string" ? [`  ${nodes}`] : nodes.map(({ name, role, state, reason }) => `  ${name.padEnd(32)} ${role.padEnd(14)} ${state}${reason === undefined ? "" : `  ${reason}`}`)),
+  ];
+  reporter.emit({ type: "result", text: lines.join("\n"), data: { cluster: cluster.name, infraID: cluster.infraID, phases, objects, nodes } });
+}
+
+async function nodesOf({ folder, signal }: World): Promise<readonly NodeSummary[] | string> {
+  const kubeconfig = await readTextIfExists(folder.kubeconfig);
+  const identity = await readIdentity(folder);
+  if (kubeconfig === undefined || identity === undefined) return "there is no kubeconfig yet";
+  const { spec } = await readCluster(folder);
+  const client = await connectKube({ kubeconfig, requestTimeoutMs: 5_000 });
+  try {
+    return summarizeNodes(planMachines(spec, identity), await client.nodes(signal));
+  } finally {
+    client.close();
+  }
+}
