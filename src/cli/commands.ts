@@ -1,0 +1,45 @@
+import type { CommandEntry, CommandOption } from "./command.ts";
+
+const SKIP: CommandOption = { flags: "--skip <id>", description: "leave out a preflight check", repeatable: true };
+const REGENERATE: CommandOption = { flags: "--regenerate", description: "make the assets anew, though the install-config has changed" };
+
+/** Every command of virt-ipi. A new one is an entry here and a file of the same path. */
+export const COMMANDS: readonly CommandEntry[] = [
+  {
+    path: "create install-config",
+    description: "ask for what is needed and write install-config.yaml",
+    options: [
+      { flags: "--name <name>", description: "name of the cluster" },
+      { flags: "--base-domain <domain>", description: "domain that the cluster's name is put before" },
+      { flags: "--control-plane <count>", description: "control-plane machines: 1, 3 or 5" },
+      { flags: "--compute <count>", description: "compute machines" },
+      { flags: "--machine-network <cidr>", description: "network of the machines" },
+      { flags: "--libvirt-uri <uri>", description: "libvirt connection" },
+      { flags: "--ssh-key-file <path>", description: "public key for user core" },
+    ],
+    load: () => import("./create/install-config.ts"),
+  },
+  { path: "create manifests", description: "write manifests, to be looked at or edited", options: [REGENERATE], load: () => import("./create/manifests.ts") },
+  { path: "create ignition-configs", description: "write Ignition configs, kubeconfig and metadata.json", options: [REGENERATE], load: () => import("./create/ignition-configs.ts") },
+  { path: "create infra", description: "create the machines, and wait for nothing", options: [SKIP, REGENERATE], load: () => import("./create/infra.ts") },
+  { path: "create cluster", description: "create a cluster from install-config.yaml", options: [SKIP, REGENERATE], load: () => import("./create/cluster.ts") },
+  { path: "resume", description: "go on with an installation that failed or was interrupted", options: [SKIP], load: () => import("./resume.ts") },
+  { path: "wait-for bootstrap-complete", description: "wait until the control plane stands on its own", load: () => import("./wait-for/bootstrap-complete.ts") },
+  { path: "wait-for install-complete", description: "wait until the cluster is whole", load: () => import("./wait-for/install-complete.ts") },
+  { path: "preview", description: "tell what `create cluster` would do", options: [REGENERATE], load: () => import("./preview.ts") },
+  { path: "status", description: "tell how phases, machines and nodes stand", load: () => import("./status.ts") },
+  { path: "gather", description: "collect what explains a failure into one tar.gz", load: () => import("./gather.ts") },
+  { path: "destroy bootstrap", description: "remove the bootstrap machine", load: () => import("./destroy/bootstrap.ts") },
+  {
+    path: "destroy cluster",
+    description: "take the cluster down and prove that nothing is left",
+    options: [{ flags: "--dry-run", description: "only list what would be removed" }],
+    load: () => import("./destroy/cluster.ts"),
+  },
+  { path: "doctor", description: "check whether the host is ready", options: [SKIP], load: () => import("./doctor.ts") },
+  { path: "validate", description: "check install-configs, any number of them", arguments: "[file...]", load: () => import("./validate.ts") },
+  { path: "explain", description: "tell type, default and rules of a field of the install-config", arguments: "[path]", load: () => import("./explain.ts") },
+  { path: "env", description: "print the environment for plain pulumi: eval \"$(virt-ipi env)\"", load: () => import("./env.ts") },
+  { path: "completion", description: "print a completion script", arguments: "<shell>", load: () => import("./completion.ts") },
+  { path: "version", description: "print versions", load: () => import("./version.ts") },
+];

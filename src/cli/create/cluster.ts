@@ -1,0 +1,8 @@
+import { createCluster } from "../../installer/index.ts";
+import type { CommandModule } from "../command.ts";
+import { installerOptions } from "../invocation.ts";
+
+export const run: CommandModule["run"] = async (invocation) => {
+  await createCluster(await invocation.world(), installerOptions(invocation));
+  return undefined;
+};

@@ -1,0 +1,8 @@
+import { destroyBootstrap } from "../../installer/index.ts";
+import type { CommandModule } from "../command.ts";
+import { installerOptions } from "../invocation.ts";
+
+export const run: CommandModule["run"] = async (invocation) => {
+  await destroyBootstrap(await invocation.world(), installerOptions(invocation));
+  return undefined;
+};

@@ -1,0 +1,7 @@
+import { environment } from "../installer/index.ts";
+import type { CommandModule } from "./command.ts";
+
+export const run: CommandModule["run"] = async (invocation) => {
+  await environment(await invocation.world(false));
+  return undefined;
+};

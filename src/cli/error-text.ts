@@ -1,0 +1,32 @@
+import { CATALOGUE, EXIT, isInstallerError, messageOf } from "../errors/index.ts";
+
+export interface ErrorReport {
+  readonly type: "error";
+  readonly id: string;
+  readonly message: string;
+  readonly value?: string;
+  readonly details: readonly string[];
+  readonly advice: string;
+  /** Section of the reference of errors. */
+  readonly docs: string;
+  readonly exitCode: number;
+}
+
+/** Any thrown value for the user. What is not ours is INTERNAL, and its stack goes to the log only. */
+export function reportOf(error: unknown): ErrorReport {
+  if (!isInstallerError(error)) return { type: "error", id: "INTERNAL", message: messageOf(error), details: [], advice: CATALOGUE.INTERNAL.advice, docs: docsOf("INTERNAL"), exitCode: EXIT.other };
+  const { id, value, details, advice, exitCode } = error;
+  return { type: "error", id, message: messageOf(error), ...(value === undefined ? {} : { value }), details, advice, docs: docsOf(id), exitCode };
+}
+
+const docsOf = (id: string): string => `docs/reference/errors.md#${id.toLowerCase()}`;
+
+/** Several lines: what failed with its id, the value, details, and what to do next. */
+export function errorText(report: ErrorReport): string {
+  const { id, message, value, details, advice, docs } = report;
+  const lines = [`Error ${id}: ${message}`];
+  if (value !== undefined && !message.includes(value)) lines.push(`  value: ${value}`);
+  for (const detail of details) lines.push(`  ${detail}`);
+  lines.push(`  next: ${advice}`, `  see: ${docs}`);
+  return lines.join("\n");
+}

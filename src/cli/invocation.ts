@@ -1,0 +1,58 @@
+import type { InstallerError as Failure } from "../errors/index.ts";
+import { InstallerError } from "../errors/index.ts";
+import type { Redactor, Reporter } from "../events/index.ts";
+import type { Options, World } from "../installer/index.ts";
+
+export type Output = "text" | "json";
+export type Level = "debug" | "info" | "warning" | "error";
+
+export interface GlobalOptions {
+  readonly dir?: string;
+  readonly output?: Output;
+  readonly logLevel?: Level;
+  readonly timeout?: readonly string[];
+}
+
+export interface Parsed {
+  readonly args: readonly string[];
+  readonly options: GlobalOptions & Readonly<Record<string, unknown>>;
+}
+
+/** What a command's file is given. */
+export interface Invocation extends Parsed {
+  readonly output: Output;
+  readonly version: string;
+  readonly reporter: Reporter;
+  readonly redactor: Redactor;
+  readonly signal: AbortSignal;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Prints text on standard output, redacted. */
+  print(text: string): void;
+  /** The installer's world in the folder of --dir; loads what that needs. @param log whether the run is logged into the folder */
+  world(log?: boolean): Promise<World>;
+}
+
+const UNITS: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000 };
+const LIMITS = ["infrastructure", "bootstrap", "install"] as const;
+
+/** The installer's options of a command line. @throws InstallerError USAGE */
+export function installerOptions({ options }: Parsed): Options {
+  const skip = options["skip"] as readonly string[] | undefined;
+  return {
+    ...(skip === undefined ? {} : { skip }),
+    ...(options["regenerate"] === true ? { regenerate: true } : {}),
+    ...(options.timeout === undefined ? {} : { timeouts: Object.fromEntries(options.timeout.map(parseTimeout)) }),
+  };
+}
+
+/** `bootstrap=60m` to the limit's name and milliseconds. @throws InstallerError USAGE */
+export function parseTimeout(text: string): readonly [(typeof LIMITS)[number], number] {
+  const [, name, time] = /^([a-z]+)=(.+)$/.exec(text) ?? [];
+  const limit = LIMITS.find((each) => each === name);
+  const parts = [...(time ?? "").matchAll(/(\d+(?:\.\d+)?)([smh])/g)];
+  const ms = parts.reduce((sum, [, number, unit]) => sum + Number(number) * (UNITS[unit ?? ""] ?? 0), 0);
+  if (limit === undefined || parts.map(([part]) => part).join("") !== time || ms <= 0) throw usage(`--timeout ${text} is not understood`, text, `Write it as ${LIMITS.join("=30m, ")}=30m.`);
+  return [limit, ms];
+}
+
+export const usage = (what: string, value: string, advice?: string): Failure => new InstallerError("USAGE", what, { value, advice });

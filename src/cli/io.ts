@@ -1,0 +1,81 @@
+import { writeSync } from "node:fs";
+import type { InstallerEvent, Redactor, Reporter } from "../events/index.ts";
+import type { ErrorReport } from "./error-text.ts";
+import type { GlobalOptions, Level, Output } from "./invocation.ts";
+import { LogFile } from "./log-file.ts";
+import { JsonReporter } from "./reporters/json.ts";
+import { PlainReporter } from "./reporters/plain.ts";
+import { TreeReporter } from "./reporters/tree.ts";
+
+/** All that goes out of the process: to the terminal, to pipes and to the log; everything through the redactor. */
+export class Io {
+  readonly #redactor: Redactor;
+  readonly #output: Output;
+  #reporter: Reporter | undefined;
+  #tree: TreeReporter | undefined;
+  #log: LogFile | undefined;
+
+  constructor(argv: readonly string[], redactor: Redactor) {
+    this.#redactor = redactor;
+    // Errors of the command line itself have to know it before it is parsed.
+    this.#output = argv.includes("--output=json") || argv[argv.indexOf("--output") + 1] === "json" && argv.includes("--output") ? "json" : "text";
+  }
+
+  /** The reporter of a command. */
+  open(options: GlobalOptions): Reporter {
+    const level: Level = options.logLevel ?? "info";
+    const out = (line: string): void => this.#write(1, `${line}\n`);
+    if (this.#output === "json") this.#reporter = new JsonReporter(out, level);
+    else if (process.stderr.isTTY && process.env["TERM"] !== "dumb" && process.env["CI"] === undefined) {
+      const terminal = { write: (text: string): void => this.#write(2, text), get columns() { return process.stderr.columns ?? 80; } };
+      this.#reporter = this.#tree = new TreeReporter(terminal, out, level);
+    } else this.#reporter = new PlainReporter((line) => this.#write(2, `${line}\n`), out, level);
+    return { emit: (event: InstallerEvent) => this.#emit(event) };
+  }
+
+  /** From now on all events go into this file too. */
+  logTo(path: string): void {
+    this.#log ??= new LogFile(path, this.#redactor);
+  }
+
+  print(text: string): void {
+    this.#tree?.close();
+    this.#write(1, text.endsWith("\n") ? text : `${text}\n`);
+  }
+
+  notice(text: string): void {
+    if (this.#output === "json") this.#write(2, `${text}\n`);
+    else this.#reporter?.emit({ type: "log", level: "warning", message: text });
+    this.#log?.write({ type: "log", level: "warning", message: text });
+  }
+
+  error(report: ErrorReport, text: string, error: unknown): void {
+    this.#tree?.close();
+    if (this.#output === "json") this.#write(1, `${JSON.stringify({ time: new Date().toISOString(), ...report })}\n`);
+    else this.#write(2, `${text}\n`);
+    this.#log?.write({ ...report, ...(report.id === "INTERNAL" && error instanceof Error ? { stack: error.stack } : {}) });
+  }
+
+  close(): void {
+    this.#tree?.close();
+    this.#log?.close();
+  }
+
+  #emit(event: InstallerEvent): void {
+    this.#log?.emit(event);
+    this.#reporter?.emit(this.#redactor.redactValue(event));
+  }
+
+  /** At once and whole, so that nothing is lost when the process ends. A reader that is gone is no error of ours. */
+  #write(file: 1 | 2, text: string): void {
+    let rest = Buffer.from(this.#redactor.redact(text));
+    while (rest.length > 0) {
+      try {
+        rest = rest.subarray(writeSync(file, rest));
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code === "EAGAIN") Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10);
+        else return;
+      }
+    }
+  }
+}

@@ -1,0 +1,37 @@
+import { closeSync, existsSync, mkdirSync, openSync, writeSync } from "node:fs";
+import { dirname } from "node:path";
+import type { InstallerEvent, Redactor, Reporter } from "../events/index.ts";
+import { SECRET_DIRECTORY_MODE, SECRET_FILE_MODE } from "../util/index.ts";
+
+/** Writes every event, debug ones too, as a JSON line into the cluster folder's log: redacted, 0600. A log that cannot be written stops nothing. */
+export class LogFile implements Reporter {
+  readonly #redactor: Redactor;
+  readonly #path: string;
+  #file: number | undefined;
+
+  constructor(path: string, redactor: Redactor) {
+    this.#path = path;
+    this.#redactor = redactor;
+  }
+
+  emit(event: InstallerEvent): void {
+    this.write(event);
+  }
+
+  write(entry: object): void {
+    try {
+      if (this.#file === undefined) {
+        if (!existsSync(dirname(this.#path))) mkdirSync(dirname(this.#path), { recursive: true, mode: SECRET_DIRECTORY_MODE });
+        this.#file = openSync(this.#path, "a", SECRET_FILE_MODE);
+      }
+      writeSync(this.#file, `${JSON.stringify(this.#redactor.redactValue({ time: new Date().toISOString(), ...entry }))}\n`);
+    } catch {
+      this.#file = undefined;
+    }
+  }
+
+  close(): void {
+    if (this.#file !== undefined) closeSync(this.#file);
+    this.#file = undefined;
+  }
+}

@@ -1,0 +1,8 @@
+import { preview } from "../installer/index.ts";
+import type { CommandModule } from "./command.ts";
+import { installerOptions } from "./invocation.ts";
+
+export const run: CommandModule["run"] = async (invocation) => {
+  await preview(await invocation.world(), installerOptions(invocation));
+  return undefined;
+};

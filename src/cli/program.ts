@@ -1,0 +1,58 @@
+import { Command, Option } from "commander";
+import type { CommandEntry, CommandOption } from "./command.ts";
+import { COMMANDS } from "./commands.ts";
+import type { GlobalOptions, Parsed } from "./invocation.ts";
+
+export type Execute = (entry: CommandEntry, parsed: Parsed) => Promise<void>;
+
+const GROUPS: Readonly<Record<string, string>> = {
+  create: "make a cluster, or a part of what it is made from",
+  destroy: "take down a cluster, or its bootstrap machine",
+  "wait-for": "wait for a cluster",
+};
+
+/** Commander's tree over COMMANDS. Loads none of them. */
+export function buildProgram(version: string, execute: Execute): Command {
+  const program = withGlobals(new Command("virt-ipi").description("An install-config in, a cluster on virtual machines out, and gone again.").version(version, "-V, --version", "print the version"));
+  program.showHelpAfterError(false).exitOverride().enablePositionalOptions(false);
+  const groups = new Map<string, Command>();
+  for (const entry of COMMANDS) {
+    const [first = "", second] = entry.path.split(" ");
+    const parent = second === undefined ? program : groupOf(first);
+    const command = new Command(second ?? first).description(entry.description).exitOverride();
+    if (entry.arguments !== undefined) command.argument(entry.arguments);
+    for (const option of [...GLOBALS, ...(entry.options ?? [])]) command.addOption(optionOf(option));
+    command.action(async () => {
+      await execute(entry, { args: command.args, options: { ...command.optsWithGlobals() } as GlobalOptions & Record<string, unknown> });
+    });
+    parent.addCommand(command);
+  }
+  return program;
+
+  function groupOf(name: string): Command {
+    const group = groups.get(name) ?? new Command(name).description(GROUPS[name] ?? "").exitOverride();
+    if (!groups.has(name)) program.addCommand(group);
+    groups.set(name, group);
+    return group;
+  }
+}
+
+/** Understood before and after the command. */
+export const GLOBALS: readonly CommandOption[] = [
+  { flags: "--dir <folder>", description: "cluster folder (default: the current one)" },
+  { flags: "--output <format>", description: "text or json", choices: ["text", "json"] },
+  { flags: "--log-level <level>", description: "least level of the lines shown", choices: ["debug", "info", "warning", "error"] },
+  { flags: "--timeout <phase=time>", description: "limit, as in bootstrap=60m; of infrastructure, bootstrap, install", repeatable: true },
+];
+
+function withGlobals(command: Command): Command {
+  for (const option of GLOBALS) command.addOption(optionOf(option));
+  return command;
+}
+
+function optionOf({ flags, description, repeatable, choices }: CommandOption): Option {
+  const option = new Option(flags, description);
+  if (choices !== undefined) option.choices(choices);
+  if (repeatable === true) option.argParser((value: string, before: readonly string[] | undefined) => [...(before ?? []), value]);
+  return option;
+}

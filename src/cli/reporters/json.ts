@@ -1,0 +1,21 @@
+import type { InstallerEvent, Reporter } from "../../events/index.ts";
+import type { Level } from "../invocation.ts";
+import { LEVELS } from "./format.ts";
+
+/** Each event as a JSON line with its time; the result is the last one. */
+export class JsonReporter implements Reporter {
+  readonly #write: (line: string) => void;
+  readonly #level: Level;
+  readonly #now: () => Date;
+
+  constructor(write: (line: string) => void, level: Level, now: () => Date = () => new Date()) {
+    this.#write = write;
+    this.#level = level;
+    this.#now = now;
+  }
+
+  emit(event: InstallerEvent): void {
+    if (event.type === "log" && LEVELS[event.level] < LEVELS[this.#level]) return;
+    this.#write(JSON.stringify(event.type === "result" ? { time: this.#now().toISOString(), type: "result", ...event.data } : { time: this.#now().toISOString(), ...event }));
+  }
+}

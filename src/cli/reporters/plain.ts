@@ -1,0 +1,40 @@
+import type { InstallerEvent, Reporter } from "../../events/index.ts";
+import type { Level } from "../invocation.ts";
+import { formatElapsed, LEVELS, shortKind, VERBS } from "./format.ts";
+
+/** One line an event: for pipes, CI and log files. Progress goes to `progress`, results to `result`. */
+export class PlainReporter implements Reporter {
+  readonly #progress: (line: string) => void;
+  readonly #result: (text: string) => void;
+  readonly #level: Level;
+
+  constructor(progress: (line: string) => void, result: (text: string) => void, level: Level) {
+    this.#progress = progress;
+    this.#result = result;
+    this.#level = level;
+  }
+
+  emit(event: InstallerEvent): void {
+    if (event.type === "result") return this.#result(event.text);
+    const line = plainLine(event);
+    const level = event.type === "log" ? event.level : "info";
+    if (line !== undefined && LEVELS[level] >= LEVELS[this.#level]) this.#progress(line);
+  }
+}
+
+/** Undefined for what is not told in lines. */
+export function plainLine(event: Exclude<InstallerEvent, { type: "result" }>): string | undefined {
+  switch (event.type) {
+    case "phase-started":
+      return `==> ${event.phase}: ${event.title}`;
+    case "phase-ended":
+      return `<== ${event.phase}: ${event.outcome} after ${formatElapsed(event.durationMs)}${event.cause === undefined ? "" : ` (${event.cause.split("\n")[0]})`}`;
+    case "waiting":
+      return `    ${event.subject}: ${event.reason} (${formatElapsed(event.elapsedMs)})`;
+    case "resource":
+      if (event.status === "started") return undefined;
+      return event.status === "failed" ? `    ${shortKind(event.kind)} ${event.name}: failed to ${event.operation}` : `    ${shortKind(event.kind)} ${event.name}: ${VERBS[event.operation] ?? event.operation}`;
+    case "log":
+      return event.level === "info" || event.level === "debug" ? `    ${event.message}` : `${event.level}: ${event.message}`;
+  }
+}

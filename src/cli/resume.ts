@@ -1,0 +1,8 @@
+import { resume } from "../installer/index.ts";
+import type { CommandModule } from "./command.ts";
+import { installerOptions } from "./invocation.ts";
+
+export const run: CommandModule["run"] = async (invocation) => {
+  await resume(await invocation.world(), installerOptions(invocation));
+  return undefined;
+};

@@ -1,0 +1,81 @@
+import { CommanderError } from "commander";
+import { EXIT, InstallerError } from "../errors/index.ts";
+import { Redactor } from "../events/index.ts";
+import type { CommandEntry } from "./command.ts";
+import { COMMANDS } from "./commands.ts";
+import { errorText, reportOf } from "./error-text.ts";
+import { Io } from "./io.ts";
+import type { Invocation, Parsed } from "./invocation.ts";
+import { buildProgram } from "./program.ts";
+import { watchSignals } from "./signals.ts";
+import { nearest } from "./suggest.ts";
+import { packageVersion } from "./package-version.ts";
+import { makeWorld } from "./world.ts";
+
+/** One run of the command line. @returns the process exit code */
+export async function main(argv: readonly string[]): Promise<number> {
+  const redactor = new Redactor();
+  const io = new Io(argv, redactor);
+  const signals = watchSignals((text) => io.notice(text));
+  let exitCode: number = EXIT.ok;
+  try {
+    const version = packageVersion();
+    const program = buildProgram(version, async (entry, parsed) => {
+      exitCode = (await execute(entry, parsed, { io, redactor, version, signal: signals.signal })) ?? EXIT.ok;
+    });
+    refuseUnknown(argv);
+    await program.parseAsync([...argv], { from: "user" });
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+    const told = signals.signal.aborted && !(error instanceof InstallerError) ? signals.signal.reason : (error as unknown);
+    const report = redactor.redactValue(reportOf(told));
+    io.error(report, errorText(report), error);
+    exitCode = report.exitCode;
+  } finally {
+    signals.stop();
+    io.close();
+  }
+  return exitCode;
+}
+
+interface Surroundings {
+  readonly io: Io;
+  readonly redactor: Redactor;
+  readonly version: string;
+  readonly signal: AbortSignal;
+}
+
+async function execute(entry: CommandEntry, parsed: Parsed, { io, redactor, version, signal }: Surroundings): Promise<number | undefined> {
+  const { env } = process;
+  const reporter = io.open(parsed.options);
+  const invocation: Invocation = {
+    ...parsed,
+    output: parsed.options.output ?? "text",
+    version,
+    reporter,
+    redactor,
+    signal,
+    env,
+    print: (text) => io.print(text),
+    world: (log = true) => makeWorld({ dir: parsed.options.dir, reporter, redactor, signal, env, version, io, log }),
+  };
+  const module = await entry.load();
+  return await module.run(invocation);
+}
+
+/** A command that is none, before commander says so in its own words: with the nearest one. @throws InstallerError USAGE */
+function refuseUnknown(argv: readonly string[]): void {
+  const words = argv.filter((word, index) => !word.startsWith("-") && !VALUED.has(argv[index - 1] ?? ""));
+  const [first, second] = words;
+  if (first === undefined || first === "help") return;
+  const known = COMMANDS.map(({ path }) => path);
+  if (known.some((path) => path === first)) return;
+  const group = known.filter((path) => path.startsWith(`${first} `));
+  if (group.length > 0 && (second === undefined || group.includes(`${first} ${second}`))) return;
+  const given = group.length > 0 ? `${first} ${second ?? ""}` : first;
+  const near = nearest(given, group.length > 0 ? group : known.flatMap((path) => [path, path.split(" ")[0] ?? path]));
+  throw new InstallerError("USAGE", `there is no command "${given}"`, { value: given, advice: near === undefined ? "`virt-ipi --help` lists the commands." : `Did you mean \`virt-ipi ${near}\`? \`virt-ipi --help\` lists the commands.` });
+}
+
+/** Global options before the command whose next word is their value. */
+const VALUED = new Set(["--dir", "--output", "--log-level", "--timeout"]);

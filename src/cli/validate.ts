@@ -1,0 +1,43 @@
+import { readFile, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { formatIssue, parseInstallConfig, type ConfigIssue } from "../config/index.ts";
+import { EXIT } from "../errors/index.ts";
+import type { CommandModule } from "./command.ts";
+
+/** A file larger than this is not read at all: no install-config is near it. */
+const LARGEST = 16 * 1024 * 1024;
+
+interface Verdict {
+  readonly file: string;
+  readonly valid: boolean;
+  readonly errors: readonly Pick<ConfigIssue, "path" | "kind" | "message">[];
+  readonly lines: readonly string[];
+}
+
+/** Checks any number of files, one after the other, in one process; exit code 3 if any is not valid. */
+export const run: CommandModule["run"] = async ({ args, options, output, print }) => {
+  const files = args.length > 0 ? args : [join(options.dir ?? process.cwd(), "install-config.yaml")];
+  let invalid = 0;
+  for (const file of files) {
+    const verdict = await check(file);
+    if (!verdict.valid) invalid++;
+    if (output === "json") print(JSON.stringify({ file, valid: verdict.valid, errors: verdict.errors }));
+    else print([`${file}: ${verdict.valid ? "valid" : `${verdict.errors.length} ${verdict.errors.length === 1 ? "error" : "errors"}`}`, ...verdict.lines.map((line) => `  ${line}`)].join("\n"));
+  }
+  return invalid === 0 ? EXIT.ok : EXIT.config;
+};
+
+async function check(file: string): Promise<Verdict> {
+  try {
+    const { size } = await stat(file);
+    if (size > LARGEST) return unreadable(file, `the file is too large for an install-config: ${size} bytes, at most ${LARGEST}`);
+    const { errors, warnings } = parseInstallConfig(await readFile(file), file);
+    const shown = errors.map(({ path, kind, value, message, line }) => ({ path, kind, ...(value === undefined ? {} : { value }), message, line }));
+    return { file, valid: errors.length === 0, errors: shown, lines: [...errors.map(formatIssue), ...warnings.map((warning) => `warning: ${formatIssue(warning)}`)] };
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    return unreadable(file, code === "ENOENT" ? "there is no such file" : `the file cannot be read (${code ?? "unknown error"})`);
+  }
+}
+
+const unreadable = (file: string, message: string): Verdict => ({ file, valid: false, errors: [{ path: "", kind: "Invalid value", message }], lines: [message] });

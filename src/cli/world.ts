@@ -1,0 +1,25 @@
+import { systemClock, systemEntropy } from "../util/index.ts";
+import type { Redactor, Reporter } from "../events/index.ts";
+import type { World } from "../installer/index.ts";
+import type { Io } from "./io.ts";
+
+export interface WorldOptions {
+  readonly dir: string | undefined;
+  readonly reporter: Reporter;
+  readonly redactor: Redactor;
+  readonly signal: AbortSignal;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly version: string;
+  readonly io: Pick<Io, "logTo">;
+  readonly log: boolean;
+}
+
+/** The real world: system clock, real programs. Loads the layers below, which the other commands do not need. */
+export async function makeWorld(options: WorldOptions): Promise<World> {
+  const [{ clusterFolder }, { run }] = await Promise.all([import("../stack/index.ts"), import("../exec/index.ts")]);
+  const { reporter, redactor, signal, env, version } = options;
+  const folder = clusterFolder(options.dir ?? env["VIRT_IPI_DIR"] ?? process.cwd());
+  if (options.log) options.io.logTo(folder.log);
+  redactor.add(env["PULUMI_CONFIG_PASSPHRASE"], env["PULUMI_ACCESS_TOKEN"]);
+  return { folder, reporter, redactor, clock: systemClock, entropy: systemEntropy, run, env, signal, version };
+}
