@@ -1,6 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { MachinePlan } from "../config/index.ts";
-import { BootstrapComplete, InstallComplete, type PlatformProgramOutput } from "../providers/index.ts";
+import { BootstrapComplete, InstallComplete, type PlatformProgramOutput, type WaitArguments } from "../providers/index.ts";
 import { findImage, type Image } from "./image.ts";
 import type { PreparedCluster } from "./prepare.ts";
 
@@ -38,7 +37,7 @@ export function clusterProgram(options: ProgramOptions): ProgramOutputs {
       ? {}
       : {
           computeDependsOn: (sofar: PlatformProgramOutput["machines"]) => {
-            bootstrapComplete = new BootstrapComplete("bootstrap-complete", waitArguments(cluster, spec.timeouts.bootstrap), { dependsOn: resources(sofar) });
+            bootstrapComplete = new BootstrapComplete("bootstrap-complete", { ...waitArguments(cluster, spec.timeouts.bootstrap), markerPath: folder.bootstrapComplete }, { dependsOn: resources(sofar) });
             return [bootstrapComplete];
           },
         }),
@@ -60,14 +59,20 @@ export function clusterProgram(options: ProgramOptions): ProgramOutputs {
 
 const resources = (made: PlatformProgramOutput["machines"]): pulumi.Resource[] => made.map(({ resource }) => resource as pulumi.Resource);
 
-function waitArguments(cluster: PreparedCluster, timeoutMs: number): WaitArguments {
-  return { clusterDir: cluster.folder.root, machines: cluster.machines, timeoutMs };
-}
-
-interface WaitArguments {
-  readonly clusterDir: string;
-  readonly machines: readonly MachinePlan[];
-  readonly timeoutMs: number;
+/** Everything the waits need, since the plugin reads no cluster folder. */
+function waitArguments({ spec, identity, assets, machines, metadata }: PreparedCluster, timeoutMs: number): WaitArguments {
+  const [server] = spec.vips.api;
+  return {
+    infraID: identity.infraID,
+    kubeconfig: assets.get("auth/kubeconfig")?.content ?? "",
+    ...(server === undefined ? {} : { server }),
+    clusterDomain: spec.clusterDomain,
+    machineNetwork: [...spec.networking.machineNetwork],
+    vips: [...spec.vips.api, ...spec.vips.ingress],
+    machines: machines.map(({ name, role, ipAddress }) => ({ name, role, ...(ipAddress === undefined ? {} : { address: ipAddress }) })),
+    timeoutSeconds: timeoutMs / 1_000,
+    consoles: { ...metadata },
+  };
 }
 
 /** The image that the cluster's platform section names. */

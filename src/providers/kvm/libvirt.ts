@@ -44,12 +44,22 @@ export class Libvirt {
 
   /** Runs a command that takes a document, given by a file that only we can read. `FILE` in args stands for it. */
   async withDocument(args: readonly string[], content: string | Uint8Array): Promise<string> {
-    return await withTemporaryFile(content, (path) => this.virsh(args.map((argument) => (argument === FILE ? path : argument))));
+    return await withTemporaryFile(content, (path) => this.virsh(withPath(args, path)));
+  }
+
+  /** Runs a command that writes a file, and hands over its path; `FILE` in args stands for it. The file is gone afterwards. */
+  async withScratchFile<T>(args: readonly string[], use: (path: string) => Promise<T>): Promise<T> {
+    return await withTemporaryFile("", async (path) => {
+      await this.virsh(withPath(args, path));
+      return await use(path);
+    });
   }
 }
 
 /** Placeholder of a document's path in `withDocument`. */
 export const FILE = "\0file";
+
+const withPath = (args: readonly string[], path: string): readonly string[] => args.map((argument) => (argument === FILE ? path : argument));
 
 const UNREACHABLE = /failed to connect to the hypervisor|Failed to connect socket|Cannot recv data|unable to connect to server/i;
 const NOT_FOUND = /not found:|failed to get (domain|network|pool|vol)\b|cannot find (pool|network)|no (domain|network|storage pool|storage vol)/i;

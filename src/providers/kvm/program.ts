@@ -1,9 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { KvmPlatformSpec } from "../../config/index.ts";
 import type { MachinePlan } from "../../config/index.ts";
-import { InstallerError } from "../../errors/index.ts";
 import type { PlatformProgramInput, PlatformProgramOutput } from "../platform.ts";
 import { ignitionOf } from "./ignition-of.ts";
+import { kvmSpecOf } from "./kvm-spec.ts";
 import { Machine } from "./machine-component.ts";
 import { baseImageName } from "./names.ts";
 import { planNetwork } from "./network-plan.ts";
@@ -11,20 +10,13 @@ import { BaseImage, Network, Provider, StoragePool } from "./sdk.ts";
 import { storageOf } from "./storage-plan.ts";
 import type { MachineNetwork } from "./xml/domain-xml.ts";
 
-/** @throws InstallerError INTERNAL if the cluster is not for KVM */
-export function kvmSpec(input: Pick<PlatformProgramInput, "spec">): KvmPlatformSpec {
-  const { platform } = input.spec;
-  if (platform.name !== "kvm") throw new InstallerError("INTERNAL", "the cluster is not for KVM", { value: platform.name });
-  return platform;
-}
-
 /** Network, pool, image and machines of a cluster. Machines depend on all that they use, so destroy takes them first. */
 export function program(input: PlatformProgramInput): PlatformProgramOutput {
   const { identity, image, machines, assets } = input;
   const { infraID } = identity;
-  const provider = new Provider(infraID, { uri: kvmSpec(input).uri });
+  const provider = new Provider(infraID, { uri: kvmSpecOf(input.spec).uri });
   const network = networkOf(input, provider);
-  const storage = storageOf(kvmSpec(input), infraID);
+  const storage = storageOf(kvmSpecOf(input.spec), infraID);
   const pool = storage.owned ? new StoragePool(infraID, { name: storage.pool, path: storage.path }, { provider }) : undefined;
   const poolName = pool?.name ?? storage.pool;
   const base = new BaseImage(infraID, { name: baseImageName(infraID), pool: poolName, source: image.path, sha256: image.sha256 }, { provider });
@@ -40,7 +32,7 @@ export function program(input: PlatformProgramInput): PlatformProgramOutput {
 }
 
 function networkOf(input: PlatformProgramInput, provider: Provider): pulumi.Input<MachineNetwork> {
-  const { network } = kvmSpec(input);
+  const { network } = kvmSpecOf(input.spec);
   if (network.kind === "bridge") return { kind: "bridge", name: network.bridge };
   const { infraID } = input.identity;
   const made = new Network(infraID, planNetwork(input.spec, infraID, input.machines), { provider });

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { pinned, unset, type Args } from "../resource/sdk.ts";
 import { PLUGIN_NAME, PLUGIN_VERSION } from "../resource/version.ts";
 import type { BaseImageInputs } from "./base-image.ts";
 import type { MachineInputs } from "./machine-inputs.ts";
@@ -6,14 +7,6 @@ import type { NetworkInputs } from "./network-inputs.ts";
 import type { StoragePoolInputs } from "./storage-pool.ts";
 import type { VolumeInputs } from "./volume.ts";
 import type { ForwardMode } from "./xml/network-xml.ts";
-
-/** Each field as Pulumi takes it; optional ones may be given as undefined. */
-export type Args<I> = { readonly [K in keyof I]: pulumi.Input<I[K]> };
-
-const pinned = (options: pulumi.CustomResourceOptions | undefined): pulumi.CustomResourceOptions => pulumi.mergeOptions({ version: PLUGIN_VERSION }, options);
-
-/** Outputs start as undefined, so that Pulumi makes properties of them. */
-const unset = <K extends string>(...names: readonly K[]): Record<K, undefined> => Object.fromEntries(names.map((name) => [name, undefined])) as Record<K, undefined>;
 
 export interface ProviderArgs {
   /** libvirt connection URI; `qemu:///system` unless given. */

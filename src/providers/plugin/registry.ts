@@ -1,3 +1,5 @@
+import { bootstrapComplete } from "../cluster/bootstrap-complete.ts";
+import { installComplete } from "../cluster/install-complete.ts";
 import { baseImage } from "../kvm/base-image.ts";
 import { machine } from "../kvm/machine.ts";
 import { network } from "../kvm/network.ts";
@@ -12,4 +14,6 @@ export const RESOURCES: ReadonlyMap<string, AnyResource> = new Map([
   ["virt-ipi:kvm:BaseImage", anyResource(baseImage)],
   ["virt-ipi:kvm:Volume", anyResource(volume)],
   ["virt-ipi:kvm:Machine", anyResource(machine)],
+  ["virt-ipi:cluster:BootstrapComplete", anyResource(bootstrapComplete)],
+  ["virt-ipi:cluster:InstallComplete", anyResource(installComplete)],
 ]);

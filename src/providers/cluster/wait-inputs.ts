@@ -1,0 +1,31 @@
+import { z } from "zod";
+
+/** What both waits take. Every list is whole, so that the plugin needs no file of the cluster folder. */
+export const waitInputs = z.strictObject({
+  infraID: z.string().min(1),
+  /** Secret. Text of the admin kubeconfig. */
+  kubeconfig: z.string().min(1),
+  /** Address to use instead of the kubeconfig's server, whose name may be in no DNS of this host. */
+  server: z.string().optional(),
+  /** `<name>.<baseDomain>` */
+  clusterDomain: z.string().min(1),
+  /** CIDRs */
+  machineNetwork: z.array(z.string()),
+  vips: z.array(z.string()),
+  /** All machines, the bootstrap machine among them. */
+  machines: z.array(z.strictObject({ name: z.string(), role: z.enum(["bootstrap", "control-plane", "compute"]), address: z.string().optional() })),
+  timeoutSeconds: z.number().positive(),
+  /** Where the machines' consoles can be read: a platform's name and its entry in metadata.json. */
+  consoles: z.looseObject({ platform: z.string() }).optional(),
+});
+
+export type WaitInputs = z.infer<typeof waitInputs>;
+
+/** Absolute path of the file that says that bootstrapping is complete. */
+export const bootstrapCompleteInputs = waitInputs.extend({ markerPath: z.string().startsWith("/") });
+export type BootstrapCompleteInputs = z.infer<typeof bootstrapCompleteInputs>;
+
+export interface WaitOutputs {
+  readonly infraID: string;
+  readonly complete: boolean;
+}

@@ -1,0 +1,47 @@
+import type { MachinePlan } from "../../config/index.ts";
+import { InstallerError, type ErrorId } from "../../errors/index.ts";
+import { connectKube, type WaitOptions, type WaitResult } from "../../kube/index.ts";
+import { InitializationFailed } from "../resource/failures.ts";
+import type { ResourceContext } from "../resource/resource.ts";
+import { consoleSigns } from "./consoles.ts";
+import type { WaitInputs, WaitOutputs } from "./wait-inputs.ts";
+
+export interface Wait {
+  readonly id: string;
+  /** `bootstrapping`, `the installation` */
+  readonly subject: string;
+  readonly timeoutError: ErrorId;
+  readonly run: (options: WaitOptions) => Promise<WaitResult>;
+}
+
+/**
+ * Waits, telling on what. Out of time, the resource is kept as not ready, so that the next update goes on waiting.
+ * @throws InitializationFailed after the time, InstallerError GUEST_… when a console shows that it cannot succeed
+ */
+export async function waitFor(wait: Wait, inputs: WaitInputs, context: ResourceContext): Promise<WaitOutputs> {
+  const consoles = consoleSigns(inputs, context);
+  const result = await wait.run({
+    connect: () => connectKube({ kubeconfig: inputs.kubeconfig, ...(inputs.server === undefined ? {} : { server: inputs.server }) }),
+    machines: inputs.machines.map(asPlan),
+    clusterDomain: inputs.clusterDomain,
+    machineNetwork: inputs.machineNetwork,
+    vips: inputs.vips,
+    timeoutMs: inputs.timeoutSeconds * 1_000,
+    signal: context.signal,
+    clock: context.clock,
+    onWait: ({ stage, reason }) => context.progress.status(`waiting for ${stage}: ${reason}`),
+    onWarning: (message) => context.progress.warn(message),
+    consoleSigns: consoles.read,
+  });
+  if (result.outcome === "done") return { infraID: inputs.infraID, complete: true };
+  if (result.outcome === "timeout") {
+    const error = new InstallerError(wait.timeoutError, `${wait.subject} did not complete within ${inputs.timeoutSeconds} s; last cause at ${result.stage}: ${result.lastReason}`);
+    throw new InitializationFailed(wait.id, { infraID: inputs.infraID, complete: false }, error);
+  }
+  throw new InstallerError(consoles.errorOf(result.machine) ?? wait.timeoutError, `${result.machine}: ${result.cause}`, { value: result.machine, details: [`while waiting for ${result.stage}`] });
+}
+
+/** The waits look at names, roles and addresses alone; the sizes are not theirs. */
+function asPlan({ name, role, address }: WaitInputs["machines"][number]): MachinePlan {
+  return { name, role, index: 0, pool: role, cpus: 0, memoryMB: 0, diskSizeGB: 0, macAddress: "", ...(address === undefined ? {} : { ipAddress: address }) };
+}

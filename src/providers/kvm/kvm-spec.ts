@@ -1,0 +1,8 @@
+import type { ClusterSpec, KvmPlatformSpec } from "../../config/index.ts";
+import { InstallerError } from "../../errors/index.ts";
+
+/** @throws InstallerError INTERNAL if the cluster is not for KVM */
+export function kvmSpecOf({ platform }: Pick<ClusterSpec, "platform">): KvmPlatformSpec {
+  if (platform.name !== "kvm") throw new InstallerError("INTERNAL", "the cluster is not for KVM", { value: platform.name });
+  return platform;
+}

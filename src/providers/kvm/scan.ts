@@ -1,0 +1,71 @@
+import { InstallerError } from "../../errors/index.ts";
+import type { OwnedObject } from "../platform.ts";
+import { allDomains, domainFacts, removeDomain } from "./domains.ts";
+import type { Libvirt } from "./libvirt.ts";
+import type { KvmMetadata } from "./metadata.ts";
+import { baseImageName, isVolumeOfMachine } from "./names.ts";
+import { networkFacts, removeNetwork } from "./network.ts";
+import { poolFacts, removePool } from "./storage-pool.ts";
+import { deleteVolume, refreshPool, volumeNames } from "./storage.ts";
+
+/**
+ * All that exists of a cluster, in the order in which it can be removed. Domains and networks are known by the owner written into
+ * them; volumes, which cannot carry one, by their exact names, which end in the infraID's random part; the pool by
+ * name and place. A name that only begins alike is nobody's here.
+ */
+export async function scanCluster(libvirt: Libvirt, infraID: string, metadata: KvmMetadata): Promise<readonly OwnedObject[]> {
+  const domains = await ownedDomains(libvirt, infraID);
+  const machines = new Set([...metadata.machines, ...domains.map(({ name }) => name)]);
+  return [...domains, ...(await ownedVolumes(libvirt, infraID, metadata, machines)), ...(await ownedNetwork(libvirt, infraID)), ...(await ownedPool(libvirt, infraID, metadata))];
+}
+
+async function ownedDomains(libvirt: Libvirt, infraID: string): Promise<readonly OwnedObject[]> {
+  const found: OwnedObject[] = [];
+  for (const uuid of await allDomains(libvirt)) {
+    const facts = await domainFacts(libvirt, uuid);
+    if (facts?.owner?.infraID === infraID) found.push({ kind: "domain", name: facts.name, id: facts.uuid });
+  }
+  return found;
+}
+
+async function ownedVolumes(libvirt: Libvirt, infraID: string, { pool }: KvmMetadata, machines: ReadonlySet<string>): Promise<readonly OwnedObject[]> {
+  // Files that a killed run has left half-made are seen only after a refresh.
+  if ((await poolFacts(libvirt, pool)) === undefined) return [];
+  await refreshPool(libvirt, pool).catch(() => undefined);
+  const isOurs = (name: string): boolean => name === baseImageName(infraID) || [...machines].some((machine) => isVolumeOfMachine(name, machine));
+  const names = (await volumeNames(libvirt, pool)).filter(isOurs);
+  // Overlays before what they stand on.
+  return names.toSorted((a, b) => Number(a === baseImageName(infraID)) - Number(b === baseImageName(infraID))).map((name) => ({ kind: "volume", name, id: `${pool}/${name}` }));
+}
+
+async function ownedNetwork(libvirt: Libvirt, infraID: string): Promise<readonly OwnedObject[]> {
+  const names = (await libvirt.virsh(["net-list", "--all", "--name"])).split("\n").map((line) => line.trim());
+  const found: OwnedObject[] = [];
+  for (const name of names.filter(Boolean)) {
+    const facts = await networkFacts(libvirt, name);
+    if (facts?.owner?.infraID === infraID) found.push({ kind: "network", name, id: facts.uuid });
+  }
+  return found;
+}
+
+async function ownedPool(libvirt: Libvirt, infraID: string, metadata: KvmMetadata): Promise<readonly OwnedObject[]> {
+  if (!metadata.poolOwned || metadata.pool !== infraID) return [];
+  const facts = await poolFacts(libvirt, metadata.pool);
+  return facts === undefined ? [] : [{ kind: "pool", name: facts.name, id: facts.uuid }];
+}
+
+/** Removes one object that the scan found. @throws InstallerError INTERNAL for a kind that is not ours */
+export async function removeObject(libvirt: Libvirt, { kind, name, id }: OwnedObject, metadata: KvmMetadata): Promise<void> {
+  switch (kind) {
+    case "domain":
+      return await removeDomain(libvirt, id);
+    case "volume":
+      return await deleteVolume(libvirt, metadata.pool, name);
+    case "network":
+      return await removeNetwork(libvirt, id);
+    case "pool":
+      return await removePool(libvirt, name);
+    default:
+      throw new InstallerError("INTERNAL", `there is no ${kind} on KVM`, { value: name });
+  }
+}

@@ -1,0 +1,16 @@
+import { InstallerError } from "../errors/index.ts";
+import { kvm } from "./kvm/index.ts";
+import type { Platform } from "./platform.ts";
+
+/** All platforms that make machines. A new platform is one line here. */
+export const PLATFORMS: ReadonlyMap<string, Platform> = new Map([kvm].map((platform) => [platform.name, platform]));
+
+/** Names of the platforms that machines can be made on. */
+export const platformNames: readonly string[] = [...PLATFORMS.keys()];
+
+/** @throws InstallerError PLATFORM_UNSUPPORTED */
+export function platformFor(name: string): Platform {
+  const platform = PLATFORMS.get(name);
+  if (platform !== undefined) return platform;
+  throw new InstallerError("PLATFORM_UNSUPPORTED", `virt-ipi makes no machines on platform "${name}"`, { value: name, advice: `Use one of: ${platformNames.join(", ")}.` });
+}
