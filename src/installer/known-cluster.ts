@@ -1,6 +1,6 @@
 import type { Identity } from "../config/index.ts";
 import { InstallerError } from "../errors/index.ts";
-import { PLATFORMS, platformOf, type Platform, type PlatformMetadata } from "../providers/index.ts";
+import { platformNames, platformFor, type Platform, type PlatformMetadata } from "../providers/index.ts";
 import { readIdentity, readJsonIfExists } from "../stack/index.ts";
 import type { World } from "./context.ts";
 
@@ -18,8 +18,8 @@ export async function knownCluster(world: Pick<World, "folder">): Promise<KnownC
   const metadata = await readJsonIfExists<Record<string, unknown>>(folder.metadata);
   const identity: Identity | undefined = await readIdentity(folder);
   const infraID = metadata?.["infraID"] ?? identity?.infraID;
-  const name = [...PLATFORMS.keys()].find((each) => metadata !== undefined && each in metadata);
+  const name = platformNames.find((each) => metadata !== undefined && each in metadata);
   if (typeof infraID !== "string" || infraID === "" || metadata === undefined || name === undefined)
     throw new InstallerError("CLUSTER_UNKNOWN", `${folder.root} holds no cluster`, { value: folder.root, details: ["metadata.json is missing or names no platform of this version"] });
-  return { name: String(metadata["clusterName"] ?? infraID), infraID, platform: platformOf(name), metadata: { platform: name, ...(metadata[name] as Record<string, unknown>) } };
+  return { name: String(metadata["clusterName"] ?? infraID), infraID, platform: platformFor(name), metadata: { platform: name, ...(metadata[name] as Record<string, unknown>) } };
 }

@@ -1,4 +1,5 @@
 import { CATALOGUE, InstallerError, type ErrorId } from "../errors/index.ts";
+import { errorIdIn } from "../providers/index.ts";
 import { nameOf, typeOf } from "./engine-events.ts";
 
 export interface Failure {
@@ -19,9 +20,9 @@ const BY_TYPE: Readonly<Record<string, ErrorId>> = {
  */
 export function failureOf(failures: readonly Failure[], output: string): InstallerError {
   const real = failures.filter(({ message }) => !/^(update|destroy|preview) failed$/.test(message));
-  const first = real.find(({ message }) => idIn(message) !== undefined) ?? real[0];
+  const first = real.find(({ message }) => errorIdIn(message) !== undefined) ?? real[0];
   if (first === undefined) return new InstallerError("PULUMI_FAILED", lastLines(output) || "pulumi failed without a message");
-  const id = idIn(first.message) ?? (first.urn === undefined ? undefined : BY_TYPE[typeOf(first.urn)]) ?? "PULUMI_FAILED";
+  const id = errorIdIn(first.message) ?? (first.urn === undefined ? undefined : BY_TYPE[typeOf(first.urn)]) ?? "PULUMI_FAILED";
   const others = real.filter((failure) => failure !== first && failure.message !== first.message).map(({ urn, message }) => `${urn === undefined ? "" : `${nameOf(urn)}: `}${firstLine(cause(message))}`);
   const lines = cause(first.message).split("\n").map((line) => line.trim()).filter((line) => line !== "" && line !== CATALOGUE[id].advice);
   const subject = first.urn === undefined ? "" : `${nameOf(first.urn)}: `;
@@ -33,16 +34,10 @@ export function failureOf(failures: readonly Failure[], output: string): Install
 
 const ID = /\b([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+|INTERNAL|INTERRUPTED): /;
 
-/** The catalogue's id in a message that came from our provider by way of the engine. */
-export function idIn(text: string): ErrorId | undefined {
-  const found = ID.exec(text)?.[1];
-  return found !== undefined && Object.hasOwn(CATALOGUE, found) ? (found as ErrorId) : undefined;
-}
-
 /** Without what the engine and gRPC put in front. */
 function cause(message: string): string {
   const at = ID.exec(message);
-  const named = at !== null && idIn(message) !== undefined;
+  const named = at !== null && errorIdIn(message) !== undefined;
   return named ? message.slice(at.index + at[0].length) : message.replace(/^.*rpc error: code = \w+ desc = /s, "");
 }
 

@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import { contentHash, makeClusterKeys, parseKeyStore, readTemplates, rendererOf, renderAssets, serializeKeyStore, type AssetSet, type KeyStore, type RenderedAssets } from "../assets/index.ts";
 import { loadClusterSpec, makeIdentity, planMachines, type ClusterSpec, type Identity, type MachinePlan } from "../config/index.ts";
 import { InstallerError } from "../errors/index.ts";
-import { platformOf, type Platform, type PlatformMetadata } from "../providers/index.ts";
+import { platformFor, type Platform, type PlatformMetadata } from "../providers/index.ts";
 import { readTextIfExists, writeFileAtomic, type Clock, type Entropy } from "../util/index.ts";
 import type { ClusterFolder } from "./cluster-folder.ts";
 import { readJsonIfExists, writeJson } from "./json-file.ts";
@@ -67,7 +67,7 @@ export async function prepareCluster(options: PrepareOptions): Promise<PreparedC
   const identity = (await readIdentity(folder)) ?? (await newIdentity(spec, options));
   const keys = await clusterKeys(spec, options);
   tell(secretsOf(spec, keys));
-  const platform = platformOf(spec.platform.name);
+  const platform = platformFor(spec.platform.name);
   const metadata = platform.metadata(spec, identity);
   const machines = planMachines(spec, identity);
   const rendered = await renderAssets({

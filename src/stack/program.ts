@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { ADMIN_KUBECONFIG } from "../assets/index.ts";
 import { BootstrapComplete, InstallComplete, type PlatformProgramOutput, type WaitArguments } from "../providers/index.ts";
 import { findImage, type Image } from "./image.ts";
 import type { PreparedCluster } from "./prepare.ts";
@@ -60,18 +61,18 @@ export function clusterProgram(options: ProgramOptions): ProgramOutputs {
 const resources = (made: PlatformProgramOutput["machines"]): pulumi.Resource[] => made.map(({ resource }) => resource as pulumi.Resource);
 
 /** Everything the waits need, since the plugin reads no cluster folder. */
-function waitArguments({ spec, identity, assets, machines, metadata }: PreparedCluster, timeoutMs: number): WaitArguments {
-  const [server] = spec.vips.api;
+function waitArguments(cluster: PreparedCluster, timeoutMs: number): WaitArguments {
+  const { spec, identity, machines, metadata, assets } = cluster;
   return {
     infraID: identity.infraID,
-    kubeconfig: assets.get("auth/kubeconfig")?.content ?? "",
-    ...(server === undefined ? {} : { server }),
+    kubeconfig: assets.get(ADMIN_KUBECONFIG)?.content ?? "",
     clusterDomain: spec.clusterDomain,
     machineNetwork: [...spec.networking.machineNetwork],
     vips: [...spec.vips.api, ...spec.vips.ingress],
+    // Also without the bootstrap machine the list stays the same, so that its removal changes nothing else.
     machines: machines.map(({ name, role, ipAddress }) => ({ name, role, ...(ipAddress === undefined ? {} : { address: ipAddress }) })),
-    timeoutSeconds: timeoutMs / 1_000,
-    consoles: { ...metadata },
+    timeoutSeconds: Math.ceil(timeoutMs / 1_000),
+    consoles: metadata,
   };
 }
 

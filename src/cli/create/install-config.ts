@@ -1,0 +1,58 @@
+import { existsSync } from "node:fs";
+import { parseInstallConfig, renderInstallConfig, type InstallConfigAnswers } from "../../config/index.ts";
+import { InstallerError } from "../../errors/index.ts";
+import type { CommandModule } from "../command.ts";
+import { usage } from "../invocation.ts";
+import { askForAnswers } from "./ask.ts";
+import { hostDefaults, readPublicKey } from "./host-defaults.ts";
+
+const COUNT = /^\d{1,3}$/;
+
+/** Writes install-config.yaml from the options, and from questions on a terminal for those not given. Never overwrites one. */
+export const run: CommandModule["run"] = async (invocation) => {
+  const { clusterFolder } = await import("../../stack/index.ts");
+  const { writeFileAtomic } = await import("../../util/index.ts");
+  const { options, reporter } = invocation;
+  const folder = clusterFolder(options.dir ?? process.cwd());
+  if (existsSync(folder.installConfig)) throw new InstallerError("FILE_EXISTS", `${folder.installConfig} is there already`, { value: folder.installConfig });
+  const given = await answersOf(options);
+  const terminal = process.stdin.isTTY && process.stderr.isTTY && invocation.output === "text";
+  const defaults = await hostDefaults();
+  const answers = terminal ? await askForAnswers(given, defaults, invocation.signal) : complete(given, defaults);
+  const text = renderInstallConfig(answers);
+  const { errors } = parseInstallConfig(text, folder.installConfig);
+  if (errors.length > 0) throw new InstallerError("CONFIG_INVALID", "the answers give no valid install-config", { details: errors.map(({ path, message }) => `${path}: ${message}`) });
+  await writeFileAtomic(folder.installConfig, text);
+  reporter.emit({ type: "result", text: `Written: ${folder.installConfig}\nNext: virt-ipi create cluster --dir ${folder.root}`, data: { file: folder.installConfig } });
+  return undefined;
+};
+
+async function answersOf(options: Readonly<Record<string, unknown>>): Promise<Partial<InstallConfigAnswers>> {
+  const text = (name: string): string | undefined => options[name] as string | undefined;
+  const count = (name: string, flag: string): number | undefined => {
+    const value = text(name);
+    if (value !== undefined && !COUNT.test(value)) throw usage(`${flag} takes a number`, value);
+    return value === undefined ? undefined : Number(value);
+  };
+  const sshKeyFile = text("sshKeyFile");
+  const entries = {
+    name: text("name"),
+    baseDomain: text("baseDomain"),
+    controlPlaneReplicas: count("controlPlane", "--control-plane"),
+    computeReplicas: count("compute", "--compute"),
+    machineNetwork: text("machineNetwork"),
+    libvirtURI: text("libvirtUri"),
+    sshKey: sshKeyFile === undefined ? undefined : await readPublicKey(sshKeyFile),
+  };
+  return Object.fromEntries(Object.entries(entries).filter(([, value]) => value !== undefined)) as Partial<InstallConfigAnswers>;
+}
+
+/** Without a terminal nothing can be asked: name and domain have to be given, the rest has defaults. */
+function complete(given: Partial<InstallConfigAnswers>, defaults: Partial<InstallConfigAnswers>): InstallConfigAnswers {
+  const { name, baseDomain } = given;
+  if (name === undefined || baseDomain === undefined) {
+    const missing = [...(name === undefined ? ["--name"] : []), ...(baseDomain === undefined ? ["--base-domain"] : [])];
+    throw new InstallerError("ANSWERS_MISSING", `${missing.join(" and ")} must be given`, { value: missing.join(", "), advice: "Give them, as in `virt-ipi create install-config --name ocp4 --base-domain example.com`, or run it on a terminal to be asked." });
+  }
+  return { controlPlaneReplicas: 3, computeReplicas: 2, ...defaults, ...given, name, baseDomain };
+}
