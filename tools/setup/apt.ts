@@ -13,7 +13,7 @@ const QUIET = { DEBIAN_FRONTEND: "noninteractive", LC_ALL: "C" };
  * Asks apt for new lists only when there are none, or when the packages cannot be had by the old ones.
  * @throws InstallerError SETUP_PACKAGES_MISSING with the exact command, where this process may not install
  */
-export async function aptInstall(context: PartContext, packages: readonly string[]): Promise<void> {
+export async function aptInstall(context: PartContext, packages: readonly string[], policyFile = POLICY): Promise<void> {
   const command = `apt-get install --no-install-recommends ${packages.join(" ")}`;
   const apt = await findProgram("apt-get", context.env);
   if (apt === undefined)
@@ -29,7 +29,7 @@ export async function aptInstall(context: PartContext, packages: readonly string
   const get = async (...args: readonly string[]): Promise<void> => {
     await context.run(apt, ["-y", "-q", ...args], { env: QUIET, signal: context.signal });
   };
-  await withoutServices(async () => {
+  await withoutServices(policyFile, async () => {
     if (!(await haveLists())) await get("update");
     try {
       await get("install", "--no-install-recommends", ...packages);
@@ -65,12 +65,12 @@ async function haveLists(): Promise<boolean> {
 }
 
 /** Debian's way to say that installing must not start services: a policy-rc.d that answers 101. An existing one stays. */
-async function withoutServices(work: () => Promise<void>): Promise<void> {
-  if (existsSync(POLICY)) return work();
-  await writeFile(POLICY, "#!/bin/sh\nexit 101\n", { mode: 0o755, flag: "wx" });
+async function withoutServices(policyFile: string, work: () => Promise<void>): Promise<void> {
+  if (existsSync(policyFile)) return work();
+  await writeFile(policyFile, "#!/bin/sh\nexit 101\n", { mode: 0o755, flag: "wx" });
   try {
     await work();
   } finally {
-    await rm(POLICY, { force: true });
+    await rm(policyFile, { force: true });
   }
 }

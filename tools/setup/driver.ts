@@ -147,17 +147,19 @@ async function createSupplier(options: SetupOptions, signal: AbortSignal, log: (
   async function tryDownload(part: FilePart, into: string): Promise<boolean> {
     if (part.downloads === undefined || download === undefined) return false;
     const context = contextFor(part);
-    if (!(await download(part.downloads, into, signal, context.log))) return false;
     try {
-      await part.check?.(context, into);
-      return true;
+      if (await download(part.downloads, into, signal, context.log)) {
+        await part.check?.(context, into);
+        return true;
+      }
     } catch (error) {
       signal.throwIfAborted();
       context.log(`the download is not used: ${messageOf(error)}`);
-      await rm(into, { recursive: true, force: true });
-      await mkdir(into, { recursive: true });
-      return false;
     }
+    // Some of the files may have come; what is built must not mix with them.
+    await rm(into, { recursive: true, force: true });
+    await mkdir(into, { recursive: true });
+    return false;
   }
 
   function accept(part: FilePart, source: Row["source"], folder: string, manifest: Manifest): Row {

@@ -12,10 +12,17 @@ const STALE_MS = 20_000;
  */
 export async function withSetupLock<T>(
   cacheDir: string,
-  options: { readonly log: (line: string) => void; readonly signal: AbortSignal; readonly onLost: (error: Error) => void; readonly clock?: Clock },
+  options: {
+    readonly log: (line: string) => void;
+    readonly signal: AbortSignal;
+    readonly onLost: (error: Error) => void;
+    readonly clock?: Clock;
+    readonly staleMs?: number;
+  },
   work: () => Promise<T>,
 ): Promise<T> {
   const clock = options.clock ?? systemClock;
+  const stale = options.staleMs ?? STALE_MS;
   await mkdir(cacheDir, { recursive: true });
   const holder = join(cacheDir, "setup.holder");
   let told = false;
@@ -25,8 +32,8 @@ export async function withSetupLock<T>(
     try {
       release = await lock(cacheDir, {
         lockfilePath: join(cacheDir, "setup.lock"),
-        stale: STALE_MS,
-        update: STALE_MS / 4,
+        stale,
+        update: stale / 4,
         onCompromised: options.onLost,
       });
     } catch (error) {
