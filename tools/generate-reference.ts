@@ -1,7 +1,10 @@
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
+import { buildProgram } from "../src/cli/program.ts";
+import { cliPage } from "./reference/cli.ts";
 import { errorsPage } from "./reference/errors.ts";
 import { eventsPage } from "./reference/events.ts";
+import { installConfigPage, installConfigSchemaText } from "./reference/install-config.ts";
 import type { Pages } from "./reference/page.ts";
 
 /** `npm run generate [-- --check]`: the pages of docs/reference from their sources; --check only tells which differ. */
@@ -12,8 +15,11 @@ const FOLDER = "docs/reference";
 async function generate(): Promise<Pages> {
   const events = await readFile(join(ROOT, "src/events/event.ts"), "utf8");
   return new Map([
+    [`${FOLDER}/cli.md`, cliPage(buildProgram("", () => Promise.resolve()))],
     [`${FOLDER}/errors.md`, errorsPage()],
     [`${FOLDER}/events.md`, eventsPage(events)],
+    [`${FOLDER}/install-config.md`, installConfigPage()],
+    [`${FOLDER}/install-config.schema.json`, installConfigSchemaText()],
   ]);
 }
 

@@ -1,0 +1,72 @@
+import type { Command } from "commander";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { buildProgram } from "../../../src/cli/program.ts";
+import { CATALOGUE } from "../../../src/errors/index.ts";
+import { readDocs, ROOT } from "../../helpers/markdown.ts";
+
+interface Use {
+  readonly at: string;
+  readonly line: string;
+}
+
+/** Why a command line cannot be run, or undefined if it can. Words in capitals and in <> stand for the user's. */
+function wrongWith(line: string): string | undefined {
+  const words = (/\bvirt-ipi\s+([^|;&)#"]*)/.exec(line)?.[1] ?? "").trim().split(/\s+/).filter(Boolean);
+  let command: Command = buildProgram("", () => Promise.resolve());
+  while (command.commands.length > 0) {
+    const word = words.shift();
+    if (word === undefined || (command.parent === null && word.startsWith("-"))) return undefined;
+    const next = command.commands.find((child) => child.name() === word);
+    if (next === undefined) return `there is no command ${word}`;
+    command = next;
+  }
+  const unknown = words.filter((word) => word.startsWith("--") && !command.options.some((option) => option.long === word.split("=")[0]));
+  return unknown.length === 0 ? undefined : `${command.name()} has no ${unknown.join(", ")}`;
+}
+
+async function usesInDocs(): Promise<readonly Use[]> {
+  const uses: Use[] = [];
+  for (const file of await readDocs()) {
+    for (const fence of file.fences.filter(({ info }) => /^(ba)?sh\b/.test(info)))
+      fence.text.split("\n").forEach((line, index) => {
+        if (/\bvirt-ipi\s/.test(line) && !/^\s*#/.test(line)) uses.push({ at: `${file.path}:${fence.line + index + 1}`, line });
+      });
+    const text = await readFile(join(ROOT, file.path), "utf8");
+    for (const span of text.matchAll(/`(virt-ipi [a-z][^`\n]*)`/g)) uses.push({ at: file.path, line: span[1] ?? "" });
+  }
+  return uses;
+}
+
+describe("commands in the documentation", () => {
+  it("exist, with their options", async () => {
+    const uses = await usesInDocs();
+    expect(uses.length).toBeGreaterThan(15);
+    expect(uses.flatMap(({ at, line }) => (wrongWith(line) === undefined ? [] : [`${at}: ${line}: ${wrongWith(line)}`]))).toEqual([]);
+  });
+
+  it.each([
+    ["virt-ipi destroy everything", "there is no command everything"],
+    ["virt-ipi creat cluster", "there is no command creat"],
+    ["virt-ipi destroy cluster --force", "cluster has no --force"],
+    ['eval "$(virt-ipi env --dir ~/x)"', undefined],
+    ["virt-ipi --help", undefined],
+  ])("%s: %s", (line, wrong) => {
+    expect(wrongWith(line)).toBe(wrong);
+  });
+});
+
+describe("commands in the advice of errors", () => {
+  const uses = Object.entries(CATALOGUE).flatMap(([id, { advice }]) =>
+    [...advice.matchAll(/`(virt-ipi [^`]*)`/g)].map((span) => ({ id, line: span[1] ?? "" })),
+  );
+
+  it("are there", () => {
+    expect(uses.length).toBeGreaterThan(0);
+  });
+
+  it.each(uses)("$id: $line", ({ line }) => {
+    expect(wrongWith(line)).toBeUndefined();
+  });
+});
