@@ -33,7 +33,7 @@ export function checkStructure(document: Readonly<Record<string, unknown>>): Str
     }
     const value = valueAt(original, issue.path);
     // An empty word is how Go writes "not set".
-    if (issue.code === "invalid_value" && value === "") {
+    if (issue.code === "invalid_value" && value === "" && typeof issue.path.at(-1) === "string") {
       drop(data, issue.path);
       continue;
     }
@@ -43,6 +43,11 @@ export function checkStructure(document: Readonly<Record<string, unknown>>): Str
         ? notInList(path, value, issue.values.map(String))
         : invalid(path, value, wrongType(issue, value)),
     );
+    if (issue.code === "invalid_value" && typeof issue.path.at(-1) === "number") {
+      // No rule names a word of a list by its number, so the others may move up.
+      removeItem(data, issue.path.slice(0, -1), value);
+      continue;
+    }
     dropped.push(pathOf(droppable(issue.path)));
     drop(data, issue.path);
   }
@@ -108,6 +113,11 @@ function wrongType(issue: z.core.$ZodIssue, value: unknown): string {
 
 function valueAt(data: unknown, path: readonly PropertyKey[]): unknown {
   return path.reduce<unknown>((value, key) => (value as Record<PropertyKey, unknown> | undefined)?.[key], data);
+}
+
+function removeItem(data: unknown, path: readonly PropertyKey[], item: unknown): void {
+  const list = valueAt(data, path);
+  if (Array.isArray(list)) list.splice(list.indexOf(item), 1);
 }
 
 /** An item of a list cannot go alone: the others would get new numbers. */

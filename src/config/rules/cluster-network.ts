@@ -15,9 +15,9 @@ export function clusterNetworkRules(config: InstallConfig, { cluster }: Cidrs): 
   const firstIPv4 = cluster.find(({ cidr }) => cidr.family === "IPv4");
   for (const { cidr, hostPrefix, index } of cluster) {
     const path = `networking.clusterNetwork[${index}].hostPrefix`;
-    if (hostPrefix < 0) issues.push(invalid(path, hostPrefix, "must not be negative"));
     if (hostPrefix === 0 && networkType !== "OVNKubernetes" && config.distribution !== "kubernetes") continue;
-    if (hostPrefix < cidr.prefix) issues.push(invalid(path, hostPrefix, `a node's part must not be larger than the network ${cidr.text}`));
+    if (hostPrefix < 0) issues.push(invalid(path, hostPrefix, "must not be negative"));
+    else if (hostPrefix < cidr.prefix) issues.push(invalid(path, hostPrefix, `a node's part must not be larger than the network ${cidr.text}`));
     else if (cidr.family === "IPv6" && hostPrefix !== IPV6_HOST_PREFIX)
       issues.push(invalid(path, hostPrefix, `must be ${IPV6_HOST_PREFIX} for IPv6`));
     else if (cidr.family === "IPv4" && hostPrefix > LONGEST_HOST_PREFIX)
@@ -25,7 +25,7 @@ export function clusterNetworkRules(config: InstallConfig, { cluster }: Cidrs): 
     if (cidr.family === "IPv4" && firstIPv4 !== undefined && hostPrefix !== firstIPv4.hostPrefix)
       issues.push(invalid(path, hostPrefix, "must be the same for all IPv4 networks"));
   }
-  return [...issues, ...(config.distribution === "kubernetes" ? kubernetesRules(config, { cluster }) : [])];
+  return config.distribution === "kubernetes" && issues.length === 0 ? kubernetesRules(config, { cluster }) : issues;
 }
 
 /** Upstream's own node address manager: one network, which must hold all nodes. */

@@ -8,7 +8,7 @@ export function platformRules(config: InstallConfig): readonly IssueDraft[] {
   const platforms = platformsOf(config);
   const names = platforms.map(({ name }) => name).toSorted();
   const issues: IssueDraft[] = [];
-  if (names.length === 0) issues.push(invalid("platform", config.platform ?? "", `must specify one of the platforms (${PLATFORM_NAMES.join(", ")})`));
+  if (names.length === 0) issues.push(invalid("platform", "", `must specify one of the platforms (${PLATFORM_NAMES.join(", ")})`));
   if (names.length > 1)
     issues.push(invalid("platform", names, `must only specify a single type of platform; cannot use both ${names.join(" and ")}`));
   return [...issues, ...platforms.flatMap((platform) => platform.rules(config))];

@@ -1,0 +1,38 @@
+import { describe, expect, it } from "vitest";
+import { parseInstallConfig } from "../../../src/config/index.ts";
+import { IDENTITY } from "./verdicts/identity.ts";
+import { KVM } from "./verdicts/kvm.ts";
+import { MODES } from "./verdicts/modes.ts";
+import { NETWORKING } from "./verdicts/networking.ts";
+import { POOLS } from "./verdicts/pools.ts";
+import { type Case, yamlOf } from "./verdicts/support.ts";
+import { VIPS } from "./verdicts/vips.ts";
+
+const TABLES: Readonly<Record<string, readonly Case[]>> = { IDENTITY, NETWORKING, VIPS, POOLS, MODES, KVM };
+
+const pairs = (list: readonly { path: string; kind: string }[]): string[] => list.map(({ path, kind }) => `${path}: ${kind}`).toSorted();
+
+describe.each(Object.entries(TABLES))("verdicts of %s", (_, cases) => {
+  it.each(cases.map((one) => ({ title: one[0], one })))("$title", ({ one: [, base, change, ...expected] }) => {
+    const { errors, spec } = parseInstallConfig(yamlOf(base, change));
+    expect(pairs(errors)).toEqual(pairs(expected.map(([path, kind]) => ({ path, kind }))));
+    for (const [path, kind, fragment] of expected)
+      expect(errors.filter((error) => error.path === path && error.kind === kind).map(({ message }) => message)).toContainEqual(
+        expect.stringContaining(fragment),
+      );
+    expect(spec === undefined).toBe(expected.length > 0);
+  });
+});
+
+describe("the tables", () => {
+  const all = Object.values(TABLES).flat();
+
+  it("hold at least 150 cases, of which a good part must pass", () => {
+    expect(all.length).toBeGreaterThanOrEqual(150);
+    expect(all.filter((one) => one.length === 3).length).toBeGreaterThanOrEqual(50);
+  });
+
+  it("say nothing twice", () => {
+    expect(new Set(all.map(([title]) => title)).size).toBe(all.length);
+  });
+});
