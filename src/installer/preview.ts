@@ -15,14 +15,15 @@ export async function preview(world: World, options: Options): Promise<void> {
     const image = await imageOf(cluster, { env, signal });
     const bootstrap = !(await bootstrapIsComplete(folder));
     const steps: { operation: string; kind: string; name: string }[] = [];
-    const changes = await driver.preview(
+    await driver.preview(
       async () => ({ ...(await clusterProgram({ cluster, mode: "full", image, bootstrap })) }),
-      ({ operation, type, urn, status }) => {
-        if (status === "started" && !type.startsWith("pulumi:") && !SILENT.has(operation)) steps.push({ operation, kind: type, name: urn.split("::").at(-1) ?? "" });
+      ({ operation, type, urn, status, real }) => {
+        if (status === "started" && real && !SILENT.has(operation)) steps.push({ operation, kind: type, name: urn.split("::").at(-1) ?? "" });
       },
     );
-    const summary = Object.entries(changes).map(([operation, count]) => `${count} to ${operation}`).join(", ");
+    const total = Map.groupBy(steps, ({ operation }) => operation);
+    const summary = [...total].map(([operation, each]) => `${each.length} to ${operation}`).join(", ");
     const lines = steps.map(({ operation, kind, name }) => `  ${operation.padEnd(8)} ${kind.padEnd(36)} ${name}`);
-    world.reporter.emit({ type: "result", text: steps.length === 0 ? "Nothing would change." : [...lines, summary].join("\n"), data: { changes: { ...changes }, steps } });
+    world.reporter.emit({ type: "result", text: steps.length === 0 ? "Nothing would change." : [...lines, summary].join("\n"), data: { changes: Object.fromEntries([...total].map(([operation, each]) => [operation, each.length])), steps } });
   });
 }

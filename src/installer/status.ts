@@ -6,6 +6,7 @@ import { readTextIfExists } from "../util/index.ts";
 import type { World } from "./context.ts";
 import { phaseStates, readJournal } from "./journal.ts";
 import { listOwned } from "./destroy.ts";
+import { knownCluster } from "./known-cluster.ts";
 
 /** Phases, machines and nodes of the cluster, as far as they can be seen just now. Changes nothing. */
 export async function status(world: World): Promise<void> {
@@ -16,17 +17,22 @@ export async function status(world: World): Promise<void> {
     time: entry.time,
     ...(entry.cause === undefined ? {} : { cause: entry.cause }),
   }));
-  const { cluster, objects } = await listOwned(world);
+  const cluster = await knownCluster(world);
+  const unseen = (error: unknown): string => {
+    signal.throwIfAborted();
+    return `not to be had: ${messageOf(error)}`;
+  };
+  const objects = await listOwned(world).then(({ objects: found }) => found, unseen);
   const nodes = await nodesOf(world).catch((error: unknown) => {
     signal.throwIfAborted();
-    return `not to be had: ${explainApiError(error) || messageOf(error)}`;
+    return `not to be had: ${explainApiError(error)}`;
   });
   const lines = [
     `cluster ${cluster.name}, infraID ${cluster.infraID}`,
     "phases",
     ...phases.map(({ phase, state, time, cause }) => `  ${phase.padEnd(24)} ${state.padEnd(11)} ${time}${cause === undefined ? "" : `  ${cause.split("\n")[0]}`}`),
     "objects",
-    ...objects.map(({ kind, name }) => `  ${kind.padEnd(10)} ${name}`),
+    ...(typeof objects === "string" ? [`  ${objects}`] : objects.map(({ kind, name }) => `  ${kind.padEnd(10)} ${name}`)),
     "nodes",
     ...(typeof nodes === "string" ? [`  ${nodes}`] : nodes.map(({ name, role, state, reason }) => `  ${name.padEnd(32)} ${role.padEnd(14)} ${state}${reason === undefined ? "" : `  ${reason}`}`)),
   ];

@@ -1,4 +1,5 @@
 import type { EngineEvent } from "@pulumi/pulumi/automation/index.js";
+import type { StepEventMetadata } from "@pulumi/pulumi/automation/events.js";
 import type { InstallerEvent } from "../events/index.ts";
 
 /** What an engine event tells the installer: events for the user, and a failure to remember. */
@@ -6,7 +7,7 @@ export interface Translation {
   readonly events: readonly InstallerEvent[];
   /** A message of severity error, with the URN it is about. */
   readonly failure?: { readonly urn: string | undefined; readonly message: string };
-  readonly step?: { readonly urn: string; readonly type: string; readonly operation: string; readonly status: "started" | "done" | "failed" };
+  readonly step?: { readonly urn: string; readonly type: string; readonly operation: string; readonly status: "started" | "done" | "failed"; /** Neither a component nor Pulumi's own. */ readonly real: boolean };
 }
 
 const NOTHING: Translation = { events: [] };
@@ -24,18 +25,25 @@ export const typeOf = (urn: string): string => (urn.split("::")[2] ?? "").split(
  */
 export function translate(event: EngineEvent, elapsedMs: (urn: string) => number): Translation {
   if (event.diagnosticEvent !== undefined) return diagnostic(event.diagnosticEvent, elapsedMs);
-  if (event.resourcePreEvent !== undefined) return step(event.resourcePreEvent.metadata, "started");
-  if (event.resOutputsEvent !== undefined) return step(event.resOutputsEvent.metadata, "done");
-  if (event.resOpFailedEvent !== undefined) return step(event.resOpFailedEvent.metadata, "failed");
+  if (event.resourcePreEvent !== undefined) return step(event.resourcePreEvent, "started");
+  if (event.resOutputsEvent !== undefined) return step(event.resOutputsEvent, "done");
+  if (event.resOpFailedEvent !== undefined) return step(event.resOpFailedEvent, "failed");
   return NOTHING;
 }
 
-function step(metadata: { readonly op: string; readonly urn: string; readonly type: string }, status: "started" | "done" | "failed"): Translation {
+interface StepEvent {
+  readonly metadata: Pick<StepEventMetadata, "op" | "urn" | "type" | "old" | "new">;
+  /** Set in a preview: nothing happens. */
+  readonly planning?: boolean;
+}
+
+function step({ metadata, planning }: StepEvent, status: "started" | "done" | "failed"): Translation {
   const { op, urn, type } = metadata;
   const found = { urn, type, operation: op, status };
-  const ours = !type.startsWith("pulumi:");
-  if (!ours || (QUIET_OPERATIONS.has(op) && status !== "failed")) return { events: [], step: found };
-  return { events: [{ type: "resource", operation: op, urn, name: nameOf(urn), kind: type, status }], step: found };
+  // Components and Pulumi's own resources stand for nothing outside.
+  const real = !type.startsWith("pulumi:") && (metadata.new ?? metadata.old)?.custom === true;
+  if (planning === true || !real || (QUIET_OPERATIONS.has(op) && status !== "failed")) return { events: [], step: { ...found, real } };
+  return { events: [{ type: "resource", operation: op, urn, name: nameOf(urn), kind: type, status }], step: { ...found, real } };
 }
 
 function diagnostic(told: NonNullable<EngineEvent["diagnosticEvent"]>, elapsedMs: (urn: string) => number): Translation {
