@@ -78,7 +78,14 @@ export default {
       from: { path: "^src/", pathNot: "^src/providers/" },
       to: { path: "^src/providers/(kvm|vsphere)/" },
     },
-    { name: "no-cycle", comment: "No cycle between files, also none of types only.", severity: "error", from: {}, to: { circular: true } },
+    {
+      name: "no-cycle",
+      comment:
+        "No cycle between files, also none of types only. What is loaded later by import() closes no cycle: a command may know the list that loads it.",
+      severity: "error",
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ["dynamic-import"] } },
+    },
     {
       name: "no-folder-cycle",
       comment: "No cycle between folders that lie side by side; a folder and its own sub-folders are one thing.",

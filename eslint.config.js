@@ -56,7 +56,6 @@ export default defineConfig(
       "@typescript-eslint/no-base-to-string": "error",
       "@typescript-eslint/restrict-plus-operands": "error",
       "@typescript-eslint/require-array-sort-compare": ["error", { ignoreStringArrays: true }],
-      "@typescript-eslint/unbound-method": "error",
       "@typescript-eslint/no-misused-spread": "error",
       "@typescript-eslint/consistent-type-imports": "error",
       "@typescript-eslint/no-deprecated": "error",
@@ -96,6 +95,6 @@ export default defineConfig(
   {
     // Matchers and recorded output are untyped by nature.
     files: ["test/**/*.ts"],
-    rules: { "@typescript-eslint/no-unsafe-assignment": "off", "@typescript-eslint/unbound-method": "off" },
+    rules: { "@typescript-eslint/no-unsafe-assignment": "off" },
   },
 );

@@ -26,8 +26,8 @@ function leaves(command: Command): readonly Command[] {
 }
 
 function pathOf(command: Command): string {
-  const parent = command.parent;
-  return parent?.parent == null ? command.name() : `${pathOf(parent)} ${command.name()}`;
+  const { parent } = command;
+  return parent === null || parent.parent === null ? command.name() : `${pathOf(parent)} ${command.name()}`;
 }
 
 const summaryOf = (command: Command): string => sentence(command.summary() === "" ? command.description() : command.summary());
