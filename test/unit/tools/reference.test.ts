@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { errorsPage } from "../../../tools/reference/errors.ts";
 import { eventsPage, parseEvents } from "../../../tools/reference/events.ts";
 import { table } from "../../../tools/reference/page.ts";
+import { phasesPage } from "../../../tools/reference/phases.ts";
 
 describe("table", () => {
   it("keeps cells in their row", () => {
@@ -56,5 +57,19 @@ export type How = "well" | "badly";
 
   it("prints aliases with their values", () => {
     expect(eventsPage(source)).toContain('| `how` | `"well" \\| "badly"` |');
+  });
+});
+
+describe("phasesPage", () => {
+  it("keeps the order of the list", () => {
+    const page = phasesPage([
+      { id: "second-nature", title: "Do this" },
+      { id: "first-things", title: "Do that" },
+    ]);
+    expect(page).toContain("| 1 | `second-nature` | Do this |\n| 2 | `first-things` | Do that |");
+  });
+
+  it("refuses an empty list", () => {
+    expect(() => phasesPage([])).toThrow("no phases");
   });
 });
