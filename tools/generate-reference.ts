@@ -3,10 +3,12 @@ import { dirname, join, resolve } from "node:path";
 import { buildProgram } from "../src/cli/program.ts";
 import { cliPage } from "./reference/cli.ts";
 import { CREATE_CLUSTER } from "../src/installer/phases.ts";
+import { CHECKS } from "../src/providers/kvm/preflight/checks.ts";
 import { errorsPage } from "./reference/errors.ts";
 import { eventsPage } from "./reference/events.ts";
 import { installConfigPage, installConfigSchemaText } from "./reference/install-config.ts";
 import { phasesPage } from "./reference/phases.ts";
+import { preflightPage } from "./reference/preflight.ts";
 import type { Pages } from "./reference/page.ts";
 
 /** `npm run generate [-- --check]`: the pages of docs/reference from their sources; --check only tells which differ. */
@@ -20,6 +22,7 @@ async function generate(): Promise<Pages> {
     [`${FOLDER}/cli.md`, cliPage(buildProgram("", () => Promise.resolve()))],
     [`${FOLDER}/errors.md`, errorsPage()],
     [`${FOLDER}/events.md`, eventsPage(events)],
+    [`${FOLDER}/preflight.md`, preflightPage({ kvm: CHECKS })],
     [`${FOLDER}/phases.md`, phasesPage(CREATE_CLUSTER)],
     [`${FOLDER}/install-config.md`, installConfigPage()],
     [`${FOLDER}/install-config.schema.json`, installConfigSchemaText()],

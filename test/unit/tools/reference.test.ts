@@ -3,6 +3,7 @@ import { errorsPage } from "../../../tools/reference/errors.ts";
 import { eventsPage, parseEvents } from "../../../tools/reference/events.ts";
 import { table } from "../../../tools/reference/page.ts";
 import { phasesPage } from "../../../tools/reference/phases.ts";
+import { preflightPage } from "../../../tools/reference/preflight.ts";
 
 describe("table", () => {
   it("keeps cells in their row", () => {
@@ -71,5 +72,14 @@ describe("phasesPage", () => {
 
   it("refuses an empty list", () => {
     expect(() => phasesPage([])).toThrow("no phases");
+  });
+});
+
+describe("preflightPage", () => {
+  it("has a section for each platform, and refuses one without checks", () => {
+    expect(preflightPage({ kvm: [{ id: "memory", title: "there is memory" }] })).toContain(
+      "## kvm\n\n| id | what must hold |\n| --- | --- |\n| `memory` | there is memory |",
+    );
+    expect(() => preflightPage({ kvm: [] })).toThrow("no checks");
   });
 });
