@@ -15,17 +15,25 @@ export interface Comparison {
   readonly target?: number;
 }
 
+export interface Side {
+  readonly title: string;
+  readonly run: () => Promise<unknown>;
+  /** Not timed, nor is `after`. */
+  readonly before?: () => Promise<unknown>;
+  readonly after?: () => Promise<unknown>;
+}
+
 export interface Sides {
   readonly name: string;
-  readonly ours: { readonly title: string; readonly run: () => Promise<unknown>; readonly after?: () => Promise<unknown> };
-  readonly baseline: { readonly title: string; readonly run: () => Promise<unknown>; readonly after?: () => Promise<unknown> };
+  readonly ours: Side;
+  readonly baseline: Side;
   readonly runs: number;
   readonly target?: number;
 }
 
 /**
  * Runs both sides in turn, so that a host that gets slower or faster meanwhile does so for both. The first pair warms
- * the caches and is not counted; `after` cleans up and is not timed.
+ * the caches and is not counted.
  */
 export async function compare(sides: Sides): Promise<Comparison> {
   const oursMs: number[] = [];
@@ -52,9 +60,10 @@ export async function compare(sides: Sides): Promise<Comparison> {
   };
 }
 
-async function timed(side: Sides["ours"]): Promise<number> {
-  const start = performance.now();
+async function timed(side: Side): Promise<number> {
   try {
+    await side.before?.();
+    const start = performance.now();
     await side.run();
     return Math.round((performance.now() - start) * 10) / 10;
   } finally {

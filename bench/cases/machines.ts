@@ -1,0 +1,127 @@
+import { createHash } from "node:crypto";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { makeClusterKeys, readTemplates, rendererOf, renderAssets, type AssetSet } from "../../src/assets/index.ts";
+import { loadClusterSpec, makeIdentity, planMachines, type ClusterSpec } from "../../src/config/index.ts";
+import { run } from "../../src/exec/index.ts";
+import { platformFor } from "../../src/providers/index.ts";
+import { clusterFolder, openStack } from "../../src/stack/index.ts";
+import { systemClock, systemEntropy } from "../../src/util/index.ts";
+import { startLibvirtHost, type LibvirtHost } from "../../tools/demo-host/index.ts";
+import { writeDocuments } from "../baseline/documents.ts";
+import { compare, type Comparison } from "../measure.ts";
+
+const SIZES = [
+  { count: 1, runs: 5 },
+  { count: 8, runs: 5 },
+  { count: 24, runs: 3 },
+] as const;
+const SCRIPT = resolve(import.meta.dirname, "../baseline/create-machines.sh");
+const TARGET = 1.3;
+
+/** Creating machines that stay off, network, pool and image included, through Pulumi and our plugin, against a script of virsh commands. */
+export async function machines(): Promise<readonly Comparison[]> {
+  const results: Comparison[] = [];
+  for (const { count, runs } of SIZES) results.push(await measure(count, runs));
+  return results;
+}
+
+/** What a run has to itself: a libvirt of its own, so that nothing of the run before is in the way, and a folder. */
+interface Scene {
+  readonly host: LibvirtHost;
+  readonly folder: string;
+}
+
+async function measure(count: number, runs: number): Promise<Comparison> {
+  const work = await mkdtemp(join(tmpdir(), "bench-"));
+  let scene: Scene | undefined;
+  let number = 0;
+  const open = async (): Promise<Scene> => {
+    const name = `vb-${process.pid}-${++number}`;
+    const folder = await mkdtemp(join(work, "run-"));
+    return (scene = { host: await startLibvirtHost({ netns: name, dir: join("/tmp", name) }), folder });
+  };
+  const close = async (): Promise<void> => {
+    await scene?.host.dispose();
+    scene = undefined;
+  };
+  const current = (): Scene => {
+    if (scene === undefined) throw new Error("no libvirt runs");
+    return scene;
+  };
+  try {
+    const image = join(work, "image.qcow2");
+    await run("qemu-img", ["create", "-f", "qcow2", image, "8G"]);
+    const { assets, spec } = await clusterAssets(count, "qemu:///system");
+    const worker = assets.get("worker.ign")?.content ?? "";
+    const sha256 = createHash("sha256")
+      .update(await readFile(image))
+      .digest("hex");
+    return await compare({
+      name: `machines-${count}`,
+      runs,
+      target: TARGET,
+      ours: {
+        title: `${count} machines by the Pulumi program`,
+        before: open,
+        run: async () => createByPulumi(current(), spec, assets, { path: image, sha256 }, count),
+        after: close,
+      },
+      baseline: {
+        title: `${count} machines by virsh`,
+        before: async () => writeDocuments((await open()).folder, count, image, worker),
+        run: async () => current().host.exec([SCRIPT, current().folder, String(count)]),
+        after: close,
+      },
+    });
+  } finally {
+    await close();
+    await rm(work, { recursive: true, force: true });
+  }
+}
+
+async function clusterAssets(count: number, uri: string): Promise<{ readonly spec: ClusterSpec; readonly assets: AssetSet }> {
+  const installConfig = `apiVersion: v1
+metadata: { name: bench }
+baseDomain: example.com
+controlPlane: { name: master, replicas: 1 }
+compute: [{ name: worker, replicas: ${count - 1} }]
+platform: { kvm: { uri: "${uri}", defaultMachinePlatform: { cpus: 2, memoryMB: 4096, osDisk: { diskSizeGB: 10 } } } }
+`;
+  const spec = loadClusterSpec(installConfig);
+  const renderer = rendererOf(spec.distribution);
+  const templates = await readTemplates(resolve(import.meta.dirname, "../../templates"));
+  const keys = await makeClusterKeys(renderer, systemEntropy);
+  const identity = makeIdentity(spec.name, systemClock, systemEntropy);
+  return { spec, assets: (await renderAssets({ spec, identity, keys, installConfig, templates })).assets };
+}
+
+async function createByPulumi(
+  scene: Scene,
+  written: ClusterSpec,
+  assets: AssetSet,
+  image: { path: string; sha256: string },
+  count: number,
+): Promise<void> {
+  const { platform } = written;
+  if (platform.name !== "kvm") throw new Error("the benchmark is for kvm");
+  const spec: ClusterSpec = { ...written, platform: { ...platform, uri: scene.host.uri } };
+  const identity = makeIdentity(spec.name, systemClock, systemEntropy);
+  const driver = await openStack({
+    folder: clusterFolder(scene.folder),
+    clusterName: spec.name,
+    reporter: { emit: () => undefined },
+    clock: systemClock,
+    signal: new AbortController().signal,
+    env: process.env,
+  });
+  const plans = planMachines(spec, identity).filter((machine) => machine.role !== "bootstrap");
+  await driver.up(async () => {
+    platformFor("kvm").program({ spec, identity, machines: plans, assets, clusterDir: scene.folder, image, powerOn: false });
+    return Promise.resolve({});
+  });
+  const { stdout } = await scene.host.exec(["virsh", "--quiet", "list", "--all", "--name"]);
+  const made = stdout.split("\n").filter((line) => line.trim() !== "").length;
+  if (made !== count) throw new Error(`${made} machines were made, not ${count}`);
+}
