@@ -66,7 +66,8 @@ export async function openStack(options: DriverOptions): Promise<StackDriver> {
   const workspace = (): object => ({
     workDir: folder.workspace,
     projectSettings: projectSettings(options.pluginFolder ?? PLUGIN_FOLDER),
-    envVars: environment,
+    // The user's own too (credentials of a backend, a passphrase): the SDK would take those of the process, not of `env`.
+    envVars: { ...Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined)), ...environment },
     secretsProvider: "passphrase",
     pulumiCommand: command,
     ...(environment["PULUMI_HOME"] === undefined ? {} : { pulumiHome: environment["PULUMI_HOME"] }),

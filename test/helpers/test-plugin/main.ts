@@ -1,0 +1,69 @@
+import { appendFileSync, existsSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { z } from "zod";
+import { InstallerError, type ErrorId } from "../../../src/errors/index.ts";
+import { startProviderServer } from "../../../src/providers/plugin/server.ts";
+import { InitializationFailed } from "../../../src/providers/resource/failures.ts";
+import { anyResource, type Resource, type ResourceContext } from "../../../src/providers/resource/resource.ts";
+
+/** A resource that is a file in `folder`: it takes `milliseconds` to make, and fails as it is told. */
+const inputs = z.strictObject({
+  name: z.string(),
+  folder: z.string(),
+  milliseconds: z.number().optional(),
+  secret: z.string().optional(),
+  /** An error id: create fails with it. */
+  fail: z.string().optional(),
+  /** An error id: create fails with it, but the resource is kept; while a file `go` is in the folder, the next update succeeds. */
+  notReady: z.string().optional(),
+});
+type Inputs = z.infer<typeof inputs>;
+interface Outputs {
+  readonly made: boolean;
+}
+
+const note = (folder: string, line: string): void => appendFileSync(join(folder, "calls.log"), `${line}\n`);
+
+async function make(given: Inputs, context: ResourceContext): Promise<Outputs> {
+  const { name, folder, milliseconds = 0, fail, notReady } = given;
+  note(folder, `create ${name}`);
+  writeFileSync(join(folder, `${name}.thing`), "half made");
+  context.progress.status(`making ${name}`);
+  try {
+    await context.clock.sleep(milliseconds, context.signal);
+  } catch (error) {
+    rmSync(join(folder, `${name}.thing`));
+    note(folder, `undone ${name}`);
+    throw error;
+  }
+  if (fail !== undefined) throw new InstallerError(fail as ErrorId, `${name} cannot be made`, { details: ["because the test says so"] });
+  if (notReady !== undefined && !existsSync(join(folder, "go"))) throw new InitializationFailed(name, { made: false }, new InstallerError(notReady as ErrorId, `${name} is not ready`));
+  writeFileSync(join(folder, `${name}.thing`), "made");
+  return { made: true };
+}
+
+const thing: Resource<Inputs, Outputs> = {
+  inputs,
+  changes: { name: "replace", folder: "replace", milliseconds: "ignore", secret: "update", fail: "ignore", notReady: "ignore" },
+  secrets: ["secret"],
+  deleteBeforeReplace: true,
+  foresee: () => ({ made: true }),
+  create: async (given, context) => ({ id: given.name, outputs: await make(given, context) }),
+  read: (_id, state) => Promise.resolve(state),
+  update: async (_id, _old, given, context) => await make(given, context),
+  delete: (_id, { inputs: { name, folder } }) => {
+    note(folder, `delete ${name}`);
+    rmSync(join(folder, `${name}.thing`), { force: true });
+    return Promise.resolve();
+  },
+};
+
+const TYPES = ["virt-ipi:test:Thing", "virt-ipi:cluster:BootstrapComplete", "virt-ipi:cluster:InstallComplete"];
+const server = await startProviderServer({ resources: new Map(TYPES.map((type) => [type, anyResource(thing)])), engineAddress: process.argv.at(-1) });
+process.stdout.write(`${server.port}\n`);
+const leave = (): void => {
+  server.cancel();
+  void server.drain().then(() => process.exit(0));
+};
+process.on("SIGINT", leave).on("SIGTERM", leave);
+process.stdin.on("end", leave).resume();
