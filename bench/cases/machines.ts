@@ -20,11 +20,32 @@ const SIZES = [
 const SCRIPT = resolve(import.meta.dirname, "../baseline/create-machines.sh");
 const TARGET = 1.3;
 
-/** Creating machines that stay off, network, pool and image included, through Pulumi and our plugin, against a script of virsh commands. */
+/**
+ * Creating machines that stay off, network, pool and image included, through Pulumi and our plugin, against a script of virsh
+ * commands; and what each further machine costs, which leaves out what starting an engine and a plugin costs once.
+ */
 export async function machines(): Promise<readonly Comparison[]> {
   const results: Comparison[] = [];
   for (const { count, runs } of SIZES) results.push(await measure(count, runs));
-  return results;
+  const [fewest, most] = [results[0], results.at(-1)];
+  return fewest === undefined || most === undefined ? results : [...results, further(fewest, most)];
+}
+
+function further(fewest: Comparison, most: Comparison): Comparison {
+  const step = SIZES[2].count - SIZES[0].count;
+  const oursMedianMs = (most.oursMedianMs - fewest.oursMedianMs) / step;
+  const baselineMedianMs = (most.baselineMedianMs - fewest.baselineMedianMs) / step;
+  return {
+    name: "machines-each-further",
+    ours: "one more machine by the Pulumi program",
+    baseline: "one more machine by virsh",
+    oursMs: [],
+    baselineMs: [],
+    oursMedianMs,
+    baselineMedianMs,
+    ratio: oursMedianMs / baselineMedianMs,
+    target: TARGET,
+  };
 }
 
 /** What a run has to itself: a libvirt of its own, so that nothing of the run before is in the way, and a folder. */
