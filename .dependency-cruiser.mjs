@@ -96,7 +96,7 @@ export default {
     },
     home("execa-home", "(^|/)node_modules/execa/|^(node:)?child_process$", ["exec"], "Only one folder starts processes"),
     home("pulumi-home", "(^|/)node_modules/@pulumi/", ["providers", "day2", "stack"], "Pulumi stays below the installer"),
-    home("terminal-home", "(^|/)node_modules/(commander|listr2|@clack|picocolors)/", ["cli"], "Only the cli knows of a terminal"),
+    home("terminal-home", "(^|/)node_modules/(commander|@clack|picocolors)/", ["cli"], "Only the cli knows of a terminal"),
     home("kube-home", "(^|/)node_modules/@kubernetes/", ["kube", "day2", "providers"], "One client, one way to reach the API"),
     home("yaml-schema-home", "(^|/)node_modules/(zod|ajv)/", ["config", "assets", "providers"], "Input is checked at the door, once"),
     {
