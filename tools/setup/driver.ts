@@ -135,6 +135,10 @@ async function createSupplier(options: SetupOptions, signal: AbortSignal, log: (
         const context = contextFor(part);
         await withHeartbeat("building", context, () => part.build(context, into));
         await part.check?.(context, into);
+        if ((await recipeKeys(options.parts, options.root)).get(part.id) !== keyOf(part))
+          throw new InstallerError("SETUP_BUILD_FAILED", `the recipe of ${part.id} was changed while it was built`, {
+            advice: "Run `npm run setup` again.",
+          });
       }
       const manifest = await storeEntry(options.cacheDir, part, keyOf(part), into, source, clock.now());
       await pruneEntries(options.cacheDir, part);

@@ -96,6 +96,23 @@ describe("setUp", () => {
     expect(sources(await setUp(fixture.options([fakePart({ id: "tool" })])))).toEqual(["tool built"]);
   });
 
+  it("does not keep a result whose recipe was changed meanwhile, since it could be of either", async () => {
+    await using fixture = await createFixture();
+    await fixture.write("recipe", "1");
+    const part = fakePart({
+      id: "tool",
+      inputs: ["recipe"],
+      build: async (_context, into) => {
+        await writeFile(join(into, "tool"), "x");
+        await fixture.write("recipe", "2");
+      },
+    });
+    await expect(setUp(fixture.options([part]))).rejects.toMatchObject({ id: "SETUP_BUILD_FAILED" });
+    expect(sources(await listParts(fixture.options([part])))).toEqual(["tool missing"]);
+    await fixture.write("recipe", "1");
+    expect(sources(await listParts(fixture.options([part])))).toEqual(["tool missing"]);
+  });
+
   it("looks for a compiler only when it comes to building", async () => {
     await using fixture = await createFixture();
     let looked = 0;
