@@ -3,6 +3,7 @@ import type { ConfigIssue } from "../issue.ts";
 import { childPath, Positions, type Place } from "./positions.ts";
 
 const DEEPEST = 50;
+const ANCHORS = "YAML anchors and aliases are not accepted; write the value out";
 
 /** A YAML document as plain data, with the place of every path. */
 export interface LoadedDocument {
@@ -37,7 +38,7 @@ class Reader {
     }
     if (isAlias(node) || hasAnchor(node)) {
       // Nothing in an install-config needs them, and refusing them leaves no way to write a bomb.
-      this.report(path, "Invalid value", "YAML anchors and aliases are not accepted; write the value out", node);
+      this.issues.push({ path, kind: "Invalid value", message: ANCHORS, ...this.positions.find(path) });
       return undefined;
     }
     if (isMap(node)) return this.#mapping(node.items, path, depth);

@@ -41,7 +41,7 @@ export function checkStructure(document: Readonly<Record<string, unknown>>): Str
     issues.push(
       issue.code === "invalid_value" && typeof value === "string"
         ? notInList(path, value, issue.values.map(String))
-        : invalid(path, value, wrongType(issue, value)),
+        : invalid(path, isContainerWanted(issue) ? undefined : value, wrongType(issue, value)),
     );
     if (issue.code === "invalid_value" && typeof issue.path.at(-1) === "number") {
       // No rule names a word of a list by its number, so the others may move up.
@@ -90,6 +90,10 @@ function unknownKey(parent: readonly PropertyKey[], key: string): { issue: Issue
   );
   return near ? { issue, meant: childPath(at, name) } : { issue };
 }
+
+/** What stands where a mapping should could be anything, a password too, so it is not quoted. */
+const isContainerWanted = (issue: z.core.$ZodIssue): boolean =>
+  issue.code === "invalid_type" && ["object", "array", "record"].includes(issue.expected);
 
 const TYPE_NAMES: Readonly<Record<string, string>> = {
   string: "text",

@@ -3,6 +3,9 @@ import { invalid, type IssueDraft, required, showValue, unsupported } from "../i
 import { contains, parseAddress, parseCidr } from "../network/address.ts";
 import { isDomain } from "./dns-names.ts";
 
+// So many are enough to see what is wrong with the list.
+const MOST_ELEMENTS = 20;
+
 export function proxyRules(config: InstallConfig): readonly IssueDraft[] {
   const { proxy } = config;
   if (proxy === undefined) return [];
@@ -36,11 +39,13 @@ function noProxyRules(text: string): readonly IssueDraft[] {
   const path = "proxy.noProxy";
   if (text === "*") return [];
   const spaces = text.includes(" ") ? [invalid(path, text, "must not contain spaces; separate by commas only")] : [];
-  const wrong = text.split(",").flatMap((part, index) => {
+  const wrong: IssueDraft[] = [];
+  for (const [index, part] of text.split(",").entries()) {
     const element = part.trim();
-    if (isDestination(element)) return [];
-    return [invalid(path, text, `element ${index} ${showValue(element)} must be an IP address, a CIDR or a domain without wildcard`)];
-  });
+    if (isDestination(element)) continue;
+    wrong.push(invalid(path, text, `element ${index} ${showValue(element)} must be an IP address, a CIDR or a domain without wildcard`));
+    if (wrong.length === MOST_ELEMENTS) break;
+  }
   return [...spaces, ...wrong];
 }
 

@@ -1,0 +1,197 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { stringify } from "yaml";
+import {
+  explain,
+  formatIssue,
+  loadClusterSpec,
+  makeIdentity,
+  type ParsedInstallConfig,
+  parseInstallConfig,
+  planMachines,
+  redactInstallConfig,
+  type FieldExplanation,
+} from "../../src/config/index.ts";
+import { cpuTime } from "../helpers/cpu-time.ts";
+import { systemClock, systemEntropy } from "../../src/util/index.ts";
+import { baremetal, dualStack, external, kvm, kvmBridge, none, type Tree, vsphere, yamlOf } from "../unit/config/verdicts/support.ts";
+
+const SLOWEST = 2000;
+const BASES: readonly (() => Tree)[] = [none, external, vsphere, baremetal, kvm, kvmBridge, () => dualStack(none), () => dualStack(vsphere)];
+
+/** Every path of the file, with 0 for each list index. */
+const PATHS = paths("");
+
+function paths(path: string): string[] {
+  const field: FieldExplanation | undefined = explain(path);
+  if (field === undefined) throw new Error(`nothing is known of ${path}`);
+  const isList = field.type.startsWith("list of");
+  const own = path === "" ? [] : isList ? [path, `${path}[0]`, `${path}[1]`] : [path];
+  return [...own, ...field.children.flatMap(({ key }) => paths(path === "" ? key : `${path}${isList ? "[0]" : ""}.${key}`))];
+}
+
+/** Values that have been trouble somewhere, beside those of any kind. */
+const value = fc.oneof(
+  {
+    weight: 4,
+    arbitrary: fc.constantFrom<unknown>(
+      "",
+      "a",
+      "A.b",
+      "-",
+      "10.0.0.5",
+      "10.0.0.0/16",
+      "fd00::/48",
+      "fd00::5",
+      "0.0.0.0/0",
+      "::/0",
+      "255.255.255.255/32",
+      "1.2.3.4/33",
+      "http://[",
+      "http://u:p@h:99999999",
+      "qemu://",
+      "{",
+      "null",
+      "yes",
+      "5m",
+      "9".repeat(400),
+      "\u0000",
+      "\uD800",
+      "é",
+      "%",
+      "=",
+      "a=b=c",
+      "../..",
+      "ssh-rsa AAAA",
+      "-----BEGIN X-----",
+    ),
+  },
+  { weight: 2, arbitrary: fc.constantFrom<unknown>(null, true, 0, -1, 1, 2, 3, 64, 129, 1.5, 1e308, -1e308, 2 ** 53, {}, [], [null], [[]], [{}]) },
+  { weight: 2, arbitrary: fc.oneof(fc.ipV4(), fc.ipV6(), fc.domain(), fc.webUrl(), fc.emailAddress()) },
+  { weight: 2, arbitrary: fc.string({ unit: "binary", maxLength: 40 }) },
+  { weight: 1, arbitrary: fc.jsonValue({ maxDepth: 4 }) },
+);
+
+/** Every promise that holds for whatever is given. */
+function checkPromises(source: string | Uint8Array): ParsedInstallConfig {
+  const { result: parsed, milliseconds } = cpuTime(() => parseInstallConfig(source));
+  expect(milliseconds).toBeLessThan(SLOWEST);
+  expect(parsed.spec === undefined).toBe(parsed.errors.length > 0);
+  let before = 0;
+  for (const issue of [...parsed.errors]) {
+    expect(issue.line).toBeGreaterThanOrEqual(Math.max(1, before));
+    expect(issue.column).toBeGreaterThanOrEqual(1);
+    expect(issue.message).not.toBe("");
+    expect(formatIssue(issue).length).toBeLessThan(2500);
+    before = issue.line;
+  }
+  if (parsed.spec !== undefined) {
+    const plan = planMachines(parsed.spec, makeIdentity(parsed.spec.name, systemClock, systemEntropy));
+    const addresses = [...plan.flatMap(({ ipAddress }) => ipAddress ?? []), ...new Set([...parsed.spec.vips.api, ...parsed.spec.vips.ingress])];
+    expect(new Set(addresses).size).toBe(addresses.length);
+    expect(new Set(plan.map(({ name }) => name)).size).toBe(plan.length);
+    // What is stored in the cluster says the same, but for the secrets.
+    if (parsed.spec.pullSecret === undefined) expect(loadClusterSpec(redactInstallConfig(source))).toEqual(parsed.spec);
+  }
+  return parsed;
+}
+
+describe("whatever is in the file, parseInstallConfig answers", { timeout: 300_000 }, () => {
+  it("to a valid file with a few changes of any kind", () => {
+    let ran = 0;
+    let valid = 0;
+    const change = fc.tuple(fc.constantFrom(...PATHS), fc.option(value, { nil: undefined }));
+    fc.assert(
+      fc.property(fc.constantFrom(...BASES), fc.array(change, { maxLength: 3 }), (base, changes) => {
+        let text: string;
+        try {
+          text = yamlOf(base, Object.fromEntries(changes));
+        } catch (error) {
+          // A change inside what an earlier one made a text.
+          expect(error).toBeInstanceOf(TypeError);
+          return;
+        }
+        ran++;
+        if (checkPromises(text).spec !== undefined) valid++;
+      }),
+      { numRuns: 6000 },
+    );
+    expect(ran).toBeGreaterThan(5000);
+    expect(valid).toBeGreaterThan(600);
+  });
+
+  it("to a tree of known keys and any values", () => {
+    const known = fc.constantFrom(
+      ...new Set(
+        PATHS.map(
+          (path) =>
+            path
+              .replaceAll(/\[\d\]/g, "")
+              .split(".")
+              .at(-1) ?? "",
+        ),
+      ),
+    );
+    const { tree } = fc.letrec<{ tree: unknown }>((tie) => ({
+      tree: fc.oneof(
+        { maxDepth: 5, withCrossShrink: true },
+        value,
+        fc.array(tie("tree"), { maxLength: 3 }),
+        fc.dictionary(known, tie("tree"), { maxKeys: 5 }),
+      ),
+    }));
+    fc.assert(
+      fc.property(fc.dictionary(known, tree, { maxKeys: 8 }), (top) => {
+        checkPromises(stringify({ apiVersion: "v1", ...top }, { version: "1.1", aliasDuplicateObjects: false }));
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  it("to YAML that was cut, doubled or sprinkled", () => {
+    const noise = fc.constantFrom(
+      "\t",
+      ":",
+      "- ",
+      "{",
+      "}",
+      "[",
+      "]",
+      "&a ",
+      "*a",
+      "!!set ",
+      "|",
+      ">",
+      "'",
+      '"',
+      "\n",
+      "---\n",
+      "...\n",
+      "%",
+      "#",
+      "\u2028",
+      "\r",
+      "?",
+      "<<: ",
+      "\u0000",
+      "é",
+    );
+    const edit = fc.tuple(fc.nat(), fc.oneof(noise, fc.constant("")), fc.nat(30));
+    fc.assert(
+      fc.property(fc.constantFrom(...BASES), fc.array(edit, { minLength: 1, maxLength: 4 }), (base, edits) => {
+        let text = yamlOf(base, {});
+        for (const [at, inserted, removed] of edits)
+          text = text.slice(0, at % text.length) + inserted + text.slice((at % text.length) + (inserted === "" ? removed : 0));
+        checkPromises(text);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  it("to any text and any bytes", () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.string({ unit: "binary", maxLength: 300 }), fc.uint8Array({ maxLength: 300 })), (source) => void checkPromises(source)),
+      { numRuns: 2000 },
+    );
+  });
+});
