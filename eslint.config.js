@@ -60,7 +60,6 @@ export default defineConfig(
       "@typescript-eslint/consistent-type-imports": "error",
       "@typescript-eslint/no-deprecated": "error",
       "@typescript-eslint/ban-ts-comment": "error",
-      "no-promise-executor-return": "error",
       "no-unsafe-finally": "error",
       eqeqeq: "error",
       "no-restricted-syntax": syntax(EVERYWHERE),

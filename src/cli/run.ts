@@ -27,7 +27,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     await program.parseAsync([...argv], { from: "user" });
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
-    const told = signals.signal.aborted && !(error instanceof InstallerError) ? signals.signal.reason : (error as unknown);
+    const told: unknown = signals.signal.aborted && !(error instanceof InstallerError) ? signals.signal.reason : error;
     const report = redactor.redactValue(reportOf(told));
     io.error(report, errorText(report), error);
     exitCode = report.exitCode;
@@ -74,7 +74,11 @@ function refuseUnknown(argv: readonly string[]): void {
   if (group.length > 0 && (second === undefined || group.includes(`${first} ${second}`))) return;
   const given = group.length > 0 ? `${first} ${second ?? ""}` : first;
   const near = nearest(given, group.length > 0 ? group : known.flatMap((path) => [path, path.split(" ")[0] ?? path]));
-  throw new InstallerError("USAGE", `there is no command "${given}"`, { value: given, advice: near === undefined ? "`virt-ipi --help` lists the commands." : `Did you mean \`virt-ipi ${near}\`? \`virt-ipi --help\` lists the commands.` });
+  throw new InstallerError("USAGE", `there is no command "${given}"`, {
+    value: given,
+    advice:
+      near === undefined ? "`virt-ipi --help` lists the commands." : `Did you mean \`virt-ipi ${near}\`? \`virt-ipi --help\` lists the commands.`,
+  });
 }
 
 /** Global options before the command whose next word is their value. */

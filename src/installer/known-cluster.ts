@@ -20,6 +20,15 @@ export async function knownCluster(world: Pick<World, "folder">): Promise<KnownC
   const infraID = metadata?.["infraID"] ?? identity?.infraID;
   const name = platformNames.find((each) => metadata !== undefined && each in metadata);
   if (typeof infraID !== "string" || infraID === "" || metadata === undefined || name === undefined)
-    throw new InstallerError("CLUSTER_UNKNOWN", `${folder.root} holds no cluster`, { value: folder.root, details: ["metadata.json is missing or names no platform of this version"] });
-  return { name: String(metadata["clusterName"] ?? infraID), infraID, platform: platformFor(name), metadata: { platform: name, ...(metadata[name] as Record<string, unknown>) } };
+    throw new InstallerError("CLUSTER_UNKNOWN", `${folder.root} holds no cluster`, {
+      value: folder.root,
+      details: ["metadata.json is missing or names no platform of this version"],
+    });
+  const { clusterName } = metadata;
+  return {
+    name: typeof clusterName === "string" ? clusterName : infraID,
+    infraID,
+    platform: platformFor(name),
+    metadata: { platform: name, ...(metadata[name] as Record<string, unknown>) },
+  };
 }

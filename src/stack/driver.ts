@@ -147,8 +147,8 @@ class Driver implements StackDriver {
   async state(): Promise<{ urns: readonly string[]; outputs: Readonly<Record<string, unknown>> } | undefined> {
     const stack = await this.#select();
     if (stack === undefined) return undefined;
-    const { deployment } = await stack.exportStack();
-    return { urns: ((deployment as Deployment | undefined)?.resources ?? []).map(({ urn }) => urn), outputs: publicOutputs(await stack.outputs()) };
+    const exported = await stack.exportStack();
+    return { urns: ((exported.deployment as Deployment | undefined)?.resources ?? []).map(({ urn }) => urn), outputs: publicOutputs(await stack.outputs()) };
   }
 
   /** Runs one engine operation: events to the reporter, failures to one error, abort to Cancel. */

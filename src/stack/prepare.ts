@@ -1,6 +1,17 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
-import { contentHash, makeClusterKeys, parseKeyStore, readTemplates, rendererOf, renderAssets, serializeKeyStore, type AssetSet, type KeyStore, type RenderedAssets } from "../assets/index.ts";
+import {
+  contentHash,
+  makeClusterKeys,
+  parseKeyStore,
+  readTemplates,
+  rendererOf,
+  renderAssets,
+  serializeKeyStore,
+  type AssetSet,
+  type KeyStore,
+  type RenderedAssets,
+} from "../assets/index.ts";
 import { loadClusterSpec, makeIdentity, planMachines, type ClusterSpec, type Identity, type MachinePlan } from "../config/index.ts";
 import { InstallerError } from "../errors/index.ts";
 import { platformFor, type Platform, type PlatformMetadata } from "../providers/index.ts";
@@ -40,8 +51,9 @@ const TEMPLATES = resolve(import.meta.dirname, "../../templates");
 
 /** The cluster that the folder's install-config describes. @throws InstallerError CONFIG_MISSING, CONFIG_INVALID */
 export async function readCluster(folder: ClusterFolder): Promise<{ readonly source: Buffer; readonly spec: ClusterSpec }> {
-  const source = await readFile(folder.installConfig).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === "ENOENT") throw new InstallerError("CONFIG_MISSING", `there is no ${folder.installConfig}`, { value: folder.installConfig });
+  const source = await readFile(folder.installConfig).catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT")
+      throw new InstallerError("CONFIG_MISSING", `there is no ${folder.installConfig}`, { value: folder.installConfig });
     throw new InstallerError("FILE_UNREADABLE", `cannot read ${folder.installConfig}`, { value: folder.installConfig, cause: error });
   });
   return { source, spec: loadClusterSpec(source, folder.installConfig) };
@@ -91,7 +103,8 @@ export async function prepareCluster(options: PrepareOptions): Promise<PreparedC
 
 /** A cluster that a run before has prepared. @throws InstallerError CLUSTER_UNKNOWN if the folder holds none */
 export async function loadCluster(options: PrepareOptions): Promise<PreparedCluster> {
-  if ((await readIdentity(options.folder)) === undefined) throw new InstallerError("CLUSTER_UNKNOWN", `${options.folder.root} holds no cluster`, { value: options.folder.root });
+  if ((await readIdentity(options.folder)) === undefined)
+    throw new InstallerError("CLUSTER_UNKNOWN", `${options.folder.root} holds no cluster`, { value: options.folder.root });
   return await prepareCluster(options);
 }
 
@@ -133,4 +146,5 @@ function notesOn(manifests: RenderedAssets["manifests"], edited: ReadonlyMap<str
   ];
 }
 
-export const bootstrapIsComplete = async (folder: ClusterFolder): Promise<boolean> => (await readTextIfExists(folder.bootstrapComplete)) !== undefined;
+export const bootstrapIsComplete = async (folder: ClusterFolder): Promise<boolean> =>
+  (await readTextIfExists(folder.bootstrapComplete)) !== undefined;

@@ -1,13 +1,20 @@
 import { access, constants } from "node:fs/promises";
 import { delimiter, join } from "node:path";
-import { PulumiCommand } from "@pulumi/pulumi/automation/index.js";
+import type { PulumiCommand } from "@pulumi/pulumi/automation/index.js";
 import { InstallerError } from "../errors/index.ts";
 import { runInOwnGroup } from "../exec/index.ts";
 import type { Env } from "./environment.ts";
 
 /** What the SDK calls on its command; `run` is internal there, and the only way to give it another process runner. */
 interface Command {
-  run(args: string[], cwd: string, env: Record<string, string>, onOutput?: (text: string) => void, onError?: (text: string) => void, signal?: AbortSignal): Promise<CommandResult>;
+  run(
+    args: string[],
+    cwd: string,
+    env: Record<string, string>,
+    onOutput?: (text: string) => void,
+    onError?: (text: string) => void,
+    signal?: AbortSignal,
+  ): Promise<CommandResult>;
 }
 
 interface CommandResult {
@@ -20,7 +27,13 @@ interface CommandResult {
 /** The `pulumi` to use: VIRT_IPI_PULUMI, else the first on the PATH given. @throws InstallerError PULUMI_MISSING */
 export async function findPulumi(path: string, env: Env): Promise<string> {
   const named = env["VIRT_IPI_PULUMI"];
-  const candidates = named !== undefined && named !== "" ? [named] : path.split(delimiter).filter((folder) => folder !== "").map((folder) => join(folder, "pulumi"));
+  const candidates =
+    named !== undefined && named !== ""
+      ? [named]
+      : path
+          .split(delimiter)
+          .filter((folder) => folder !== "")
+          .map((folder) => join(folder, "pulumi"));
   for (const candidate of candidates) if (await executable(candidate)) return candidate;
   throw new InstallerError("PULUMI_MISSING", "there is no pulumi on PATH", { value: named ?? "pulumi" });
 }
@@ -37,12 +50,18 @@ export async function pulumiCommand(executablePath: string): Promise<PulumiComma
   const { minimumVersion } = (await import("@pulumi/pulumi/automation/minimumVersion.js")) as unknown as { minimumVersion: object };
   // The SDK's own SemVer class, so that its comparisons know the object.
   const SemVer = minimumVersion.constructor as new (text: string) => unknown;
-  const { createCommandError } = (await import("@pulumi/pulumi/automation/errors.js")) as unknown as { createCommandError(result: CommandResult & { toString(): string }): Error };
+  const { createCommandError } = (await import("@pulumi/pulumi/automation/errors.js")) as unknown as {
+    createCommandError(result: CommandResult & { toString(): string }): Error;
+  };
   const command: Command & { readonly command: string; readonly version: unknown } = {
     command: executablePath,
     version: new SemVer(version),
     run: async (args, cwd, env, onOutput, onError, signal) => {
-      const { stdout: out, stderr, exitCode } = await runInOwnGroup(executablePath, [...args, ...(args.includes("--non-interactive") ? [] : ["--non-interactive"])], {
+      const {
+        stdout: out,
+        stderr,
+        exitCode,
+      } = await runInOwnGroup(executablePath, [...args, ...(args.includes("--non-interactive") ? [] : ["--non-interactive"])], {
         cwd,
         env: { ...env, PULUMI_AUTOMATION_API: "true" },
         signal,

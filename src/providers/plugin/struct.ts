@@ -38,13 +38,18 @@ export function toStruct(properties: Properties, secrets: readonly string[] = []
   const wire = Object.entries(properties)
     .filter(([, value]) => value !== undefined)
     .map(([key, value]) => [key, secrets.includes(key) && value !== UNKNOWN ? { [SIGNATURE]: SECRET_SIGNATURE, value: close(value) } : close(value)]);
-  return Struct.fromJavaScript(Object.fromEntries(wire));
+  return Struct.fromJavaScript(Object.fromEntries(wire) as Parameters<typeof Struct.fromJavaScript>[0]);
 }
 
 function close(value: unknown): Parameters<typeof Struct.fromJavaScript>[0][string] {
   if (value === UNKNOWN) return UNKNOWN_STRING;
   if (value === null || typeof value === "string" || typeof value === "number" || typeof value === "boolean") return value;
   if (Array.isArray(value)) return value.map(close);
-  if (typeof value === "object") return Object.fromEntries(Object.entries(value).filter(([, item]) => item !== undefined).map(([key, item]) => [key, close(item)]));
+  if (typeof value === "object")
+    return Object.fromEntries(
+      Object.entries(value)
+        .filter(([, item]) => item !== undefined)
+        .map(([key, item]) => [key, close(item)]),
+    );
   throw new TypeError(`a property cannot hold a ${typeof value}`);
 }
