@@ -17,9 +17,16 @@ function bash(): string {
   const groups = unique(COMMANDS.filter(({ path }) => path.includes(" ")).map(({ path }) => path.split(" ")[0] ?? ""));
   const first = unique(COMMANDS.map(({ path }) => path.split(" ")[0] ?? ""));
   const cases = [
-    ...groups.map((group) => `    "${group}") words="${COMMANDS.filter(({ path }) => path.startsWith(`${group} `)).map(({ path }) => path.split(" ")[1]).join(" ")}" ;;`),
+    ...groups.map(
+      (group) =>
+        `    "${group}") words="${COMMANDS.filter(({ path }) => path.startsWith(`${group} `))
+          .map(({ path }) => path.split(" ")[1])
+          .join(" ")}" ;;`,
+    ),
     `    "completion") words="${SHELLS.join(" ")}" ;;`,
-    ...COMMANDS.map(({ path, options = [] }) => `    "${path}") [[ $current == -* ]] && words="${[...GLOBALS, ...options].map(longOf).join(" ")}" ;;`).filter((line) => !line.startsWith('    "completion"')),
+    ...COMMANDS.map(
+      ({ path, options = [] }) => `    "${path}") [[ $current == -* ]] && words="${[...GLOBALS, ...options].map(longOf).join(" ")}" ;;`,
+    ).filter((line) => !line.startsWith('    "completion"')),
   ];
   return `# bash completion for virt-ipi: source <(virt-ipi completion bash)
 _virt_ipi() {
@@ -48,11 +55,24 @@ function fish(): string {
   const quote = (text: string): string => `'${text.replaceAll("'", String.raw`\'`)}'`;
   const lines = COMMANDS.flatMap(({ path, description, options = [] }) => {
     const [first = "", second] = path.split(" ");
-    const condition = second === undefined ? `__fish_seen_subcommand_from ${first}` : `__fish_seen_subcommand_from ${first}; and __fish_seen_subcommand_from ${second}`;
-    const command = second === undefined ? `complete -c virt-ipi -n __fish_use_subcommand -a ${first} -d ${quote(description)}` : `complete -c virt-ipi -n '__fish_seen_subcommand_from ${first}' -a ${second} -d ${quote(description)}`;
-    return [command, ...options.map((option) => `complete -c virt-ipi -n '${condition}' -l ${longOf(option).slice(2)} -d ${quote(option.description)}`)];
+    const condition =
+      second === undefined
+        ? `__fish_seen_subcommand_from ${first}`
+        : `__fish_seen_subcommand_from ${first}; and __fish_seen_subcommand_from ${second}`;
+    const command =
+      second === undefined
+        ? `complete -c virt-ipi -n __fish_use_subcommand -a ${first} -d ${quote(description)}`
+        : `complete -c virt-ipi -n '__fish_seen_subcommand_from ${first}' -a ${second} -d ${quote(description)}`;
+    return [
+      command,
+      ...options.map((option) => `complete -c virt-ipi -n '${condition}' -l ${longOf(option).slice(2)} -d ${quote(option.description)}`),
+    ];
   });
-  const groups = unique(COMMANDS.filter(({ path }) => path.includes(" ")).map(({ path }) => path.split(" ")[0] ?? "")).map((group) => `complete -c virt-ipi -n __fish_use_subcommand -a ${group}`);
+  const groups = unique(COMMANDS.filter(({ path }) => path.includes(" ")).map(({ path }) => path.split(" ")[0] ?? "")).map(
+    (group) => `complete -c virt-ipi -n __fish_use_subcommand -a ${group}`,
+  );
   const globals = GLOBALS.map((option) => `complete -c virt-ipi -l ${longOf(option).slice(2)} -d ${quote(option.description)}`);
-  return ["# fish completion for virt-ipi: virt-ipi completion fish | source", "complete -c virt-ipi -f", ...groups, ...globals, ...lines, ""].join("\n");
+  return ["# fish completion for virt-ipi: virt-ipi completion fish | source", "complete -c virt-ipi -f", ...groups, ...globals, ...lines, ""].join(
+    "\n",
+  );
 }

@@ -14,7 +14,16 @@ export interface ErrorReport {
 
 /** Any thrown value for the user. What is not ours is INTERNAL, and its stack goes to the log only. */
 export function reportOf(error: unknown): ErrorReport {
-  if (!isInstallerError(error)) return { type: "error", id: "INTERNAL", message: messageOf(error), details: [], advice: CATALOGUE.INTERNAL.advice, docs: docsOf("INTERNAL"), exitCode: EXIT.other };
+  if (!isInstallerError(error))
+    return {
+      type: "error",
+      id: "INTERNAL",
+      message: messageOf(error),
+      details: [],
+      advice: CATALOGUE.INTERNAL.advice,
+      docs: docsOf("INTERNAL"),
+      exitCode: EXIT.other,
+    };
   const { id, value, details, advice, exitCode } = error;
   return { type: "error", id, message: messageOf(error), ...(value === undefined ? {} : { value }), details, advice, docs: docsOf(id), exitCode };
 }

@@ -51,7 +51,8 @@ export function parseTimeout(text: string): readonly [(typeof LIMITS)[number], n
   const limit = LIMITS.find((each) => each === name);
   const parts = [...(time ?? "").matchAll(/(\d+(?:\.\d+)?)([smh])/g)];
   const ms = parts.reduce((sum, [, number, unit]) => sum + Number(number) * (UNITS[unit ?? ""] ?? 0), 0);
-  if (limit === undefined || parts.map(([part]) => part).join("") !== time || ms <= 0) throw usage(`--timeout ${text} is not understood`, text, `Write it as ${LIMITS.join("=30m, ")}=30m.`);
+  if (limit === undefined || parts.map(([part]) => part).join("") !== time || ms <= 0)
+    throw usage(`--timeout ${text} is not understood`, text, `Write it as ${LIMITS.join("=30m, ")}=30m.`);
   return [limit, ms];
 }
 

@@ -18,7 +18,7 @@ export class Io {
   constructor(argv: readonly string[], redactor: Redactor) {
     this.#redactor = redactor;
     // Errors of the command line itself have to know it before it is parsed.
-    this.#output = argv.includes("--output=json") || argv[argv.indexOf("--output") + 1] === "json" && argv.includes("--output") ? "json" : "text";
+    this.#output = argv.includes("--output=json") || (argv[argv.indexOf("--output") + 1] === "json" && argv.includes("--output")) ? "json" : "text";
   }
 
   /** The reporter of a command. */
@@ -27,7 +27,12 @@ export class Io {
     const out = (line: string): void => this.#write(1, `${line}\n`);
     if (this.#output === "json") this.#reporter = new JsonReporter(out, level);
     else if (process.stderr.isTTY && process.env["TERM"] !== "dumb" && process.env["CI"] === undefined) {
-      const terminal = { write: (text: string): void => this.#write(2, text), get columns() { return process.stderr.columns ?? 80; } };
+      const terminal = {
+        write: (text: string): void => this.#write(2, text),
+        get columns() {
+          return process.stderr.columns ?? 80;
+        },
+      };
       this.#reporter = this.#tree = new TreeReporter(terminal, out, level);
     } else this.#reporter = new PlainReporter((line) => this.#write(2, `${line}\n`), out, level);
     return { emit: (event: InstallerEvent) => this.#emit(event) };

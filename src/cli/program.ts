@@ -13,7 +13,11 @@ const GROUPS: Readonly<Record<string, string>> = {
 
 /** Commander's tree over COMMANDS. Loads none of them. */
 export function buildProgram(version: string, execute: Execute): Command {
-  const program = withGlobals(new Command("virt-ipi").description("An install-config in, a cluster on virtual machines out, and gone again.").version(version, "-V, --version", "print the version"));
+  const program = withGlobals(
+    new Command("virt-ipi")
+      .description("An install-config in, a cluster on virtual machines out, and gone again.")
+      .version(version, "-V, --version", "print the version"),
+  );
   program.showHelpAfterError(false).exitOverride().enablePositionalOptions(false);
   const groups = new Map<string, Command>();
   for (const entry of COMMANDS) {

@@ -22,7 +22,13 @@ export const run: CommandModule["run"] = async ({ args, options, output, print }
     const verdict = await check(file);
     if (!verdict.valid) invalid++;
     if (output === "json") print(JSON.stringify({ file, valid: verdict.valid, errors: verdict.errors }));
-    else print([`${file}: ${verdict.valid ? "valid" : `${verdict.errors.length} ${verdict.errors.length === 1 ? "error" : "errors"}`}`, ...verdict.lines.map((line) => `  ${line}`)].join("\n"));
+    else
+      print(
+        [
+          `${file}: ${verdict.valid ? "valid" : `${verdict.errors.length} ${verdict.errors.length === 1 ? "error" : "errors"}`}`,
+          ...verdict.lines.map((line) => `  ${line}`),
+        ].join("\n"),
+      );
   }
   return invalid === 0 ? EXIT.ok : EXIT.config;
 };
@@ -33,11 +39,21 @@ async function check(file: string): Promise<Verdict> {
     if (size > LARGEST) return unreadable(file, `the file is too large for an install-config: ${size} bytes, at most ${LARGEST}`);
     const { errors, warnings } = parseInstallConfig(await readFile(file), file);
     const shown = errors.map(({ path, kind, value, message, line }) => ({ path, kind, ...(value === undefined ? {} : { value }), message, line }));
-    return { file, valid: errors.length === 0, errors: shown, lines: [...errors.map(formatIssue), ...warnings.map((warning) => `warning: ${formatIssue(warning)}`)] };
+    return {
+      file,
+      valid: errors.length === 0,
+      errors: shown,
+      lines: [...errors.map(formatIssue), ...warnings.map((warning) => `warning: ${formatIssue(warning)}`)],
+    };
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     return unreadable(file, code === "ENOENT" ? "there is no such file" : `the file cannot be read (${code ?? "unknown error"})`);
   }
 }
 
-const unreadable = (file: string, message: string): Verdict => ({ file, valid: false, errors: [{ path: "", kind: "Invalid value", message }], lines: [message] });
+const unreadable = (file: string, message: string): Verdict => ({
+  file,
+  valid: false,
+  errors: [{ path: "", kind: "Invalid value", message }],
+  lines: [message],
+});

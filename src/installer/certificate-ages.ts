@@ -20,7 +20,12 @@ export async function warnOfAges(world: Pick<World, "clock" | "reporter">, clust
       details: expired.slice(0, 5).map(({ name, subject, notAfter }) => `${name}: ${subject} ended ${notAfter.toISOString()}`),
     });
   const soon = ages.find(({ state, remainingMs }) => state === "valid" && remainingMs < WARN_MS);
-  if (soon !== undefined) world.reporter.emit({ type: "log", level: "warning", message: `the certificate ${soon.subject} of ${soon.name} ends at ${soon.notAfter.toISOString()}` });
+  if (soon !== undefined)
+    world.reporter.emit({
+      type: "log",
+      level: "warning",
+      message: `the certificate ${soon.subject} of ${soon.name} ends at ${soon.notAfter.toISOString()}`,
+    });
 }
 
 /** Kubeconfigs and Ignition configs hold certificates in base64: as `…-data:` fields and data URLs. */

@@ -15,7 +15,10 @@ export class ClusterUpdate {
   /** Whether this update has the bootstrap machine in its program. */
   readonly bootstrap: boolean;
   readonly #result: Promise<UpdateResult>;
-  readonly #reached: Readonly<Record<Exclude<Milestone, "install">, PromiseWithResolvers<void>>> = { infrastructure: Promise.withResolvers(), bootstrap: Promise.withResolvers() };
+  readonly #reached: Readonly<Record<Exclude<Milestone, "install">, PromiseWithResolvers<void>>> = {
+    infrastructure: Promise.withResolvers(),
+    bootstrap: Promise.withResolvers(),
+  };
   readonly #limit: AbortController;
 
   /** @param limit aborts the update when a milestone is out of time */
@@ -34,7 +37,14 @@ export class ClusterUpdate {
   /** Resolves when the milestone is reached. @throws InstallerError of the update, RESOURCE_TIMEOUT */
   async reach(milestone: Exclude<Milestone, "install">, timeoutMs?: number): Promise<void> {
     const { promise } = this.#reached[milestone];
-    const timer = timeoutMs === undefined ? undefined : setTimeout(() => this.#limit.abort(new InstallerError("RESOURCE_TIMEOUT", `the ${milestone} was not there within ${Math.round(timeoutMs / 1_000)} s`)), timeoutMs);
+    const timer =
+      timeoutMs === undefined
+        ? undefined
+        : setTimeout(
+            () =>
+              this.#limit.abort(new InstallerError("RESOURCE_TIMEOUT", `the ${milestone} was not there within ${Math.round(timeoutMs / 1_000)} s`)),
+            timeoutMs,
+          );
     try {
       await promise;
     } finally {

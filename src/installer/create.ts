@@ -16,7 +16,8 @@ export const createInfra = (world: World, options: Options): Promise<void> => wa
 
 /** Goes on with an installation that failed or was interrupted, however it ended. @throws InstallerError CLUSTER_UNKNOWN */
 export async function resume(world: World, options: Options): Promise<void> {
-  if ((await readIdentity(world.folder)) === undefined) throw new InstallerError("CLUSTER_UNKNOWN", `${world.folder.root} holds no cluster to go on with`, { value: world.folder.root });
+  if ((await readIdentity(world.folder)) === undefined)
+    throw new InstallerError("CLUSTER_UNKNOWN", `${world.folder.root} holds no cluster to go on with`, { value: world.folder.root });
   await walk(CREATE_CLUSTER, "resume", world, options);
 }
 
@@ -26,5 +27,9 @@ export async function createAssets(world: World, options: Options, which: "manif
   await withClusterLock(world.folder, `create ${which}`, () => runPhases(CREATE_ASSETS, `create ${which}`, context));
   const wanted = which === "manifests" ? /^(manifests|openshift)\// : /\.ign$|^auth\/|^metadata\.json$/;
   const files = [...(context.cluster?.assets.keys() ?? [])].filter((path) => wanted.test(path)).toSorted();
-  world.reporter.emit({ type: "result", text: [`Written to ${world.folder.root}:`, ...files.map((file) => `  ${file}`)].join("\n"), data: { folder: world.folder.root, files } });
+  world.reporter.emit({
+    type: "result",
+    text: [`Written to ${world.folder.root}:`, ...files.map((file) => `  ${file}`)].join("\n"),
+    data: { folder: world.folder.root, files },
+  });
 }

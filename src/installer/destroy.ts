@@ -16,7 +16,8 @@ export async function listOwned(world: World): Promise<{ readonly cluster: Known
   return { cluster, objects: await scan(world, cluster) };
 }
 
-const scan = (world: World, { platform, infraID, metadata }: KnownCluster): Promise<readonly OwnedObject[]> => platform.scan(infraID, metadata, { run: world.run, signal: world.signal });
+const scan = (world: World, { platform, infraID, metadata }: KnownCluster): Promise<readonly OwnedObject[]> =>
+  platform.scan(infraID, metadata, { run: world.run, signal: world.signal });
 
 /**
  * Takes a cluster down: Pulumi's destroy, then what a scan still finds, then a scan that must find nothing. Works without state,
@@ -28,7 +29,11 @@ export async function destroyCluster(world: World, options: Options): Promise<vo
   const removed: OwnedObject[] = [];
   const phases: readonly Phase[] = [destroyResources(cluster), removeLeftovers(cluster, removed), proveGone(cluster), forgetCluster];
   await withClusterLock(world.folder, "destroy cluster", () => runPhases(phases, "destroy cluster", { ...world, options }));
-  world.reporter.emit({ type: "result", text: `The cluster ${cluster.name} (${cluster.infraID}) is gone.`, data: { cluster: cluster.name, infraID: cluster.infraID, leftoversRemoved: removed.map(({ kind, name }) => `${kind}/${name}`) } });
+  world.reporter.emit({
+    type: "result",
+    text: `The cluster ${cluster.name} (${cluster.infraID}) is gone.`,
+    data: { cluster: cluster.name, infraID: cluster.infraID, leftoversRemoved: removed.map(({ kind, name }) => `${kind}/${name}`) },
+  });
 }
 
 /** Removes the bootstrap machine of a cluster whose bootstrapping is complete. */
@@ -42,8 +47,11 @@ export async function destroyBootstrap(world: World, options: Options): Promise<
       return "done";
     },
   };
-  if ((await readIdentity(world.folder)) === undefined) throw new InstallerError("CLUSTER_UNKNOWN", `${world.folder.root} holds no cluster`, { value: world.folder.root });
-  await withClusterLock(world.folder, "destroy bootstrap", () => runPhases([...CREATE_ASSETS, recoverState, phase], "destroy bootstrap", { ...world, options }));
+  if ((await readIdentity(world.folder)) === undefined)
+    throw new InstallerError("CLUSTER_UNKNOWN", `${world.folder.root} holds no cluster`, { value: world.folder.root });
+  await withClusterLock(world.folder, "destroy bootstrap", () =>
+    runPhases([...CREATE_ASSETS, recoverState, phase], "destroy bootstrap", { ...world, options }),
+  );
 }
 
 const destroyResources = (cluster: KnownCluster): Phase => ({
@@ -71,7 +79,11 @@ const destroyResources = (cluster: KnownCluster): Phase => ({
       context.signal.throwIfAborted();
       if (isInstallerError(error) && error.id === "STATE_LOCKED") throw error;
       // A state that is lost or broken must not keep the machines alive: the scan finds them all the same.
-      context.reporter.emit({ type: "log", level: "warning", message: `the state could not be used (${messageOf(error)}); looking for the cluster's objects instead` });
+      context.reporter.emit({
+        type: "log",
+        level: "warning",
+        message: `the state could not be used (${messageOf(error)}); looking for the cluster's objects instead`,
+      });
       return { skipped: "the state could not be used" };
     }
   },
@@ -96,7 +108,11 @@ const proveGone = (cluster: KnownCluster): Phase => ({
   title: "Look again: nothing may be there",
   run: async (context) => {
     const left = await scan(context, cluster);
-    if (left.length > 0) throw new InstallerError("DESTROY_INCOMPLETE", `${left.length} objects of ${cluster.infraID} are still there`, { value: cluster.infraID, details: left.map(({ kind, name, id }) => `${kind} ${name} (${id})`) });
+    if (left.length > 0)
+      throw new InstallerError("DESTROY_INCOMPLETE", `${left.length} objects of ${cluster.infraID} are still there`, {
+        value: cluster.infraID,
+        details: left.map(({ kind, name, id }) => `${kind} ${name} (${id})`),
+      });
     return "done";
   },
 });
@@ -106,7 +122,8 @@ const forgetCluster: Phase = {
   id: "forget-cluster",
   title: "Forget identity, keys and state",
   run: async ({ folder }) => {
-    for (const path of [folder.bootstrapComplete, folder.state, folder.workspace, folder.stack, folder.keys]) await rm(path, { recursive: true, force: true });
+    for (const path of [folder.bootstrapComplete, folder.state, folder.workspace, folder.stack, folder.keys])
+      await rm(path, { recursive: true, force: true });
     // metadata.json is among these and goes last: with it a second destroy still finds the cluster when this one is cut short.
     await forgetAssets(folder);
     await rm(folder.identity, { force: true });

@@ -11,12 +11,22 @@ export async function doctor(world: World, options: Options): Promise<void> {
   const { folder, reporter, run, signal } = world;
   const { spec } = await readCluster(folder);
   // Names are only fixed by the first run; checks of free names need some until then.
-  const identity: Identity = (await readIdentity(folder)) ?? { infraID: `${spec.name.slice(0, 21)}-00000`, clusterID: "00000000-0000-4000-8000-000000000000", createdAt: world.clock.now().toISOString() };
+  const identity: Identity = (await readIdentity(folder)) ?? {
+    infraID: `${spec.name.slice(0, 21)}-00000`,
+    clusterID: "00000000-0000-4000-8000-000000000000",
+    createdAt: world.clock.now().toISOString(),
+  };
   const context = { spec, identity, machines: planMachines(spec, identity), reporter, run, signal, clusterDir: folder.root };
   const checks = await platformFor(spec.platform.name).preflight(context, new Set(options.skip ?? []));
   const width = Math.max(...checks.map(({ id }) => id.length), 0);
-  const lines = checks.flatMap(({ id, outcome, found, fix }) => [`${id.padEnd(width)}  ${MARK[outcome].padEnd(7)}  ${found}`, ...(fix === undefined || outcome === "ok" || outcome === "skipped" ? [] : [`${" ".repeat(width + 11)}${fix}`])]);
+  const lines = checks.flatMap(({ id, outcome, found, fix }) => [
+    `${id.padEnd(width)}  ${MARK[outcome].padEnd(7)}  ${found}`,
+    ...(fix === undefined || outcome === "ok" || outcome === "skipped" ? [] : [`${" ".repeat(width + 11)}${fix}`]),
+  ]);
   reporter.emit({ type: "result", text: lines.join("\n"), data: { checks } });
   const failed = checks.filter(({ outcome }) => outcome === "failed");
-  if (failed.length > 0) throw new InstallerError("PREFLIGHT_FAILED", `${failed.length} of ${checks.length} checks failed`, { value: failed.map(({ id }) => id).join(", ") });
+  if (failed.length > 0)
+    throw new InstallerError("PREFLIGHT_FAILED", `${failed.length} of ${checks.length} checks failed`, {
+      value: failed.map(({ id }) => id).join(", "),
+    });
 }

@@ -56,7 +56,11 @@ export async function gather(world: World, _options: Options): Promise<void> {
     }
   });
   await take("journals", async () => (sshKey === undefined ? new Map() : await gatherJournals(targets, sshKey, { run, signal })));
-  for (const [name, path] of [["journal.jsonl", folder.journal], ["log.jsonl", folder.log], ["metadata.json", folder.metadata]] as const) {
+  for (const [name, path] of [
+    ["journal.jsonl", folder.journal],
+    ["log.jsonl", folder.log],
+    ["metadata.json", folder.metadata],
+  ] as const) {
     const text = await readTextIfExists(path);
     if (text !== undefined) files.set(`installer/${name}`, text);
   }
@@ -65,7 +69,11 @@ export async function gather(world: World, _options: Options): Promise<void> {
   const stamp = clock.now().toISOString().replaceAll(/[:.]/g, "").slice(0, 15);
   const bundle = join(folder.root, `gather-${cluster.infraID}-${stamp}.tar.gz`);
   await pack(bundle, new Map([...files].map(([name, text]) => [name, redactor.redact(text)])));
-  reporter.emit({ type: "result", text: [`Written: ${bundle}`, ...errors.map((error) => `  not to be had: ${redactor.redact(error)}`)].join("\n"), data: { bundle, files: [...files.keys()].toSorted(), errors: errors.map((error) => redactor.redact(error)) } });
+  reporter.emit({
+    type: "result",
+    text: [`Written: ${bundle}`, ...errors.map((error) => `  not to be had: ${redactor.redact(error)}`)].join("\n"),
+    data: { bundle, files: [...files.keys()].toSorted(), errors: errors.map((error) => redactor.redact(error)) },
+  });
 }
 
 async function pack(bundle: string, files: ReadonlyMap<string, string>): Promise<void> {

@@ -2,7 +2,11 @@ import { openStack, type PreparedCluster, type StackDriver } from "../stack/inde
 import type { Options, World } from "./context.ts";
 
 /** The driver of a cluster's state, which scans by the platform for what a killed run left. */
-export function openDriver(world: World & { readonly options?: Options }, cluster: PreparedCluster, signal: AbortSignal = world.signal): Promise<StackDriver> {
+export function openDriver(
+  world: World & { readonly options?: Options },
+  cluster: PreparedCluster,
+  signal: AbortSignal = world.signal,
+): Promise<StackDriver> {
   const { identity, metadata, platform } = cluster;
   const context = { run: world.run, signal };
   return openStack({

@@ -19,9 +19,13 @@ export function judgePreflight(checks: readonly CheckResult[], world: Pick<World
   const failed = checks.filter(({ outcome }) => outcome === "failed");
   const [first] = failed;
   if (first === undefined) return;
-  throw new InstallerError("PREFLIGHT_FAILED", failed.length === 1 ? `${first.title}: ${first.found}` : `${failed.length} checks of the host failed`, {
-    value: failed.map(({ id }) => id).join(", "),
-    ...(failed.length === 1 ? { advice: `${first.fix ?? "Mend it."} Or leave the check out with --skip ${first.id}.` } : {}),
-    details: failed.length === 1 ? [] : failed.map(({ id, found, fix }) => `${id}: ${found}${fix === undefined ? "" : `. ${fix}`}`),
-  });
+  throw new InstallerError(
+    "PREFLIGHT_FAILED",
+    failed.length === 1 ? `${first.title}: ${first.found}` : `${failed.length} checks of the host failed`,
+    {
+      value: failed.map(({ id }) => id).join(", "),
+      ...(failed.length === 1 ? { advice: `${first.fix ?? "Mend it."} Or leave the check out with --skip ${first.id}.` } : {}),
+      details: failed.length === 1 ? [] : failed.map(({ id, found, fix }) => `${id}: ${found}${fix === undefined ? "" : `. ${fix}`}`),
+    },
+  );
 }

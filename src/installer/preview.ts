@@ -10,7 +10,14 @@ export async function preview(world: World, options: Options): Promise<void> {
   await withClusterLock(world.folder, "preview", async () => {
     const { folder, clock, entropy, redactor, env, signal } = world;
     redactor.add(await passphraseOf(folder, env));
-    const cluster = await prepareCluster({ folder, clock, entropy, regenerate: options.regenerate, ...(options.timeouts === undefined ? {} : { timeouts: options.timeouts }), onSecret: (secret) => redactor.add(secret) });
+    const cluster = await prepareCluster({
+      folder,
+      clock,
+      entropy,
+      regenerate: options.regenerate,
+      ...(options.timeouts === undefined ? {} : { timeouts: options.timeouts }),
+      onSecret: (secret) => redactor.add(secret),
+    });
     const driver = await openDriver({ ...world, options }, cluster);
     const image = await imageOf(cluster, { env, signal });
     const bootstrap = !(await bootstrapIsComplete(folder));
@@ -24,6 +31,10 @@ export async function preview(world: World, options: Options): Promise<void> {
     const total = Map.groupBy(steps, ({ operation }) => operation);
     const summary = [...total].map(([operation, each]) => `${each.length} to ${operation}`).join(", ");
     const lines = steps.map(({ operation, kind, name }) => `  ${operation.padEnd(8)} ${kind.padEnd(36)} ${name}`);
-    world.reporter.emit({ type: "result", text: steps.length === 0 ? "Nothing would change." : [...lines, summary].join("\n"), data: { changes: Object.fromEntries([...total].map(([operation, each]) => [operation, each.length])), steps } });
+    world.reporter.emit({
+      type: "result",
+      text: steps.length === 0 ? "Nothing would change." : [...lines, summary].join("\n"),
+      data: { changes: Object.fromEntries([...total].map(([operation, each]) => [operation, each.length])), steps },
+    });
   });
 }

@@ -18,7 +18,11 @@ const COMMANDS: Readonly<Record<string, string>> = {
 };
 
 /** Journals and states of each machine that answers ssh, by file name inside the bundle; a machine that does not has `ssh-error.txt`. */
-export async function gatherJournals(targets: readonly SshTarget[], privateKey: string, context: { readonly run: Runner; readonly signal: AbortSignal }): Promise<ReadonlyMap<string, string>> {
+export async function gatherJournals(
+  targets: readonly SshTarget[],
+  privateKey: string,
+  context: { readonly run: Runner; readonly signal: AbortSignal },
+): Promise<ReadonlyMap<string, string>> {
   const folder = await mkdtemp(join(tmpdir(), "virt-ipi-ssh-"));
   const key = join(folder, "key");
   try {
@@ -30,9 +34,28 @@ export async function gatherJournals(targets: readonly SshTarget[], privateKey: 
   }
 }
 
-async function oneMachine({ name, address }: SshTarget, key: string, { run, signal }: { readonly run: Runner; readonly signal: AbortSignal }): Promise<readonly (readonly [string, string])[]> {
+async function oneMachine(
+  { name, address }: SshTarget,
+  key: string,
+  { run, signal }: { readonly run: Runner; readonly signal: AbortSignal },
+): Promise<readonly (readonly [string, string])[]> {
   // Host keys are made at first boot and known to nobody; the key proves us, not them, and nothing secret is sent.
-  const options = ["-i", key, "-o", "IdentitiesOnly=yes", "-o", "BatchMode=yes", "-o", "ConnectTimeout=5", "-o", "StrictHostKeyChecking=no", "-o", "UserKnownHostsFile=/dev/null", "-o", "LogLevel=ERROR"];
+  const options = [
+    "-i",
+    key,
+    "-o",
+    "IdentitiesOnly=yes",
+    "-o",
+    "BatchMode=yes",
+    "-o",
+    "ConnectTimeout=5",
+    "-o",
+    "StrictHostKeyChecking=no",
+    "-o",
+    "UserKnownHostsFile=/dev/null",
+    "-o",
+    "LogLevel=ERROR",
+  ];
   const files: (readonly [string, string])[] = [];
   for (const [file, command] of Object.entries(COMMANDS)) {
     try {

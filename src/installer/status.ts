@@ -30,11 +30,15 @@ export async function status(world: World): Promise<void> {
   const lines = [
     `cluster ${cluster.name}, infraID ${cluster.infraID}`,
     "phases",
-    ...phases.map(({ phase, state, time, cause }) => `  ${phase.padEnd(24)} ${state.padEnd(11)} ${time}${cause === undefined ? "" : `  ${cause.split("\n")[0]}`}`),
+    ...phases.map(
+      ({ phase, state, time, cause }) => `  ${phase.padEnd(24)} ${state.padEnd(11)} ${time}${cause === undefined ? "" : `  ${cause.split("\n")[0]}`}`,
+    ),
     "objects",
     ...(typeof objects === "string" ? [`  ${objects}`] : objects.map(({ kind, name }) => `  ${kind.padEnd(10)} ${name}`)),
     "nodes",
-    ...(typeof nodes === "string" ? [`  ${nodes}`] : nodes.map(({ name, role, state, reason }) => `  ${name.padEnd(32)} ${role.padEnd(14)} ${state}${reason === undefined ? "" : `  ${reason}`}`)),
+    ...(typeof nodes === "string"
+      ? [`  ${nodes}`]
+      : nodes.map(({ name, role, state, reason }) => `  ${name.padEnd(32)} ${role.padEnd(14)} ${state}${reason === undefined ? "" : `  ${reason}`}`)),
   ];
   reporter.emit({ type: "result", text: lines.join("\n"), data: { cluster: cluster.name, infraID: cluster.infraID, phases, objects, nodes } });
 }

@@ -10,7 +10,13 @@ import type { Options, World } from "./context.ts";
  */
 export async function waitFor(world: World, options: Options, what: "bootstrap-complete" | "install-complete"): Promise<void> {
   const { folder, clock, entropy, redactor, signal, reporter } = world;
-  const cluster = await loadCluster({ folder, clock, entropy, ...(options.timeouts === undefined ? {} : { timeouts: options.timeouts }), onSecret: (secret) => redactor.add(secret) });
+  const cluster = await loadCluster({
+    folder,
+    clock,
+    entropy,
+    ...(options.timeouts === undefined ? {} : { timeouts: options.timeouts }),
+    onSecret: (secret) => redactor.add(secret),
+  });
   const kubeconfig = (await readTextIfExists(folder.kubeconfig)) ?? "";
   const { spec, machines } = cluster;
   const bootstrap = what === "bootstrap-complete";
@@ -28,7 +34,11 @@ export async function waitFor(world: World, options: Options, what: "bootstrap-c
     onWarning: (message) => reporter.emit({ type: "log", level: "warning", message }),
   });
   if (result.outcome !== "done") throw failure(result, bootstrap);
-  reporter.emit({ type: "result", text: bootstrap ? "Bootstrapping is complete." : "The installation is complete.", data: { reached: what, elapsedMs: result.elapsedMs } });
+  reporter.emit({
+    type: "result",
+    text: bootstrap ? "Bootstrapping is complete." : "The installation is complete.",
+    data: { reached: what, elapsedMs: result.elapsedMs },
+  });
 }
 
 function failure(result: Exclude<WaitResult, { outcome: "done" }>, bootstrap: boolean): InstallerError {

@@ -12,5 +12,8 @@ export const platformNames: readonly string[] = [...PLATFORMS.keys()];
 export function platformFor(name: string): Platform {
   const platform = PLATFORMS.get(name);
   if (platform !== undefined) return platform;
-  throw new InstallerError("PLATFORM_UNSUPPORTED", `virt-ipi makes no machines on platform "${name}"`, { value: name, advice: `Use one of: ${platformNames.join(", ")}.` });
+  throw new InstallerError("PLATFORM_UNSUPPORTED", `virt-ipi makes no machines on platform "${name}"`, {
+    value: name,
+    advice: `Use one of: ${platformNames.join(", ")}.`,
+  });
 }

@@ -7,7 +7,13 @@ export interface Translation {
   readonly events: readonly InstallerEvent[];
   /** A message of severity error, with the URN it is about. */
   readonly failure?: { readonly urn: string | undefined; readonly message: string };
-  readonly step?: { readonly urn: string; readonly type: string; readonly operation: string; readonly status: "started" | "done" | "failed"; /** Neither a component nor Pulumi's own. */ readonly real: boolean };
+  readonly step?: {
+    readonly urn: string;
+    readonly type: string;
+    readonly operation: string;
+    readonly status: "started" | "done" | "failed";
+    /** Neither a component nor Pulumi's own. */ readonly real: boolean;
+  };
 }
 
 const NOTHING: Translation = { events: [] };
@@ -52,7 +58,8 @@ function diagnostic(told: NonNullable<EngineEvent["diagnosticEvent"]>, elapsedMs
   const message = plain(told.message).trim();
   if (message === "") return NOTHING;
   const urn = told.urn === "" ? undefined : told.urn;
-  if (told.ephemeral === true) return urn === undefined ? NOTHING : { events: [{ type: "waiting", subject: nameOf(urn), reason: message, elapsedMs: elapsedMs(urn) }] };
+  if (told.ephemeral === true)
+    return urn === undefined ? NOTHING : { events: [{ type: "waiting", subject: nameOf(urn), reason: message, elapsedMs: elapsedMs(urn) }] };
   if (severity === "error") return { events: [{ type: "log", level: "debug", message }], failure: { urn, message } };
   return { events: [{ type: "log", level: severity === "warning" ? "warning" : "info", message }] };
 }

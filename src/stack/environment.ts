@@ -37,7 +37,8 @@ export const recordStack = (folder: ClusterFolder, record: StackRecord): Promise
  */
 export async function pulumiEnvironment(folder: ClusterFolder, record: StackRecord, env: Env): Promise<Record<string, string>> {
   const own = record.backend === ownBackend(folder);
-  for (const path of [folder.own, folder.workspace, folder.state, folder.pulumiHome]) await mkdir(path, { recursive: true, mode: SECRET_DIRECTORY_MODE });
+  for (const path of [folder.own, folder.workspace, folder.state, folder.pulumiHome])
+    await mkdir(path, { recursive: true, mode: SECRET_DIRECTORY_MODE });
   return {
     PATH: [...pulumiFolders(env), env["PATH"] ?? ""].join(":"),
     VIRT_IPI_DIR: folder.root,
@@ -54,7 +55,8 @@ export async function pulumiEnvironment(folder: ClusterFolder, record: StackReco
 
 async function passphraseEnvironment(folder: ClusterFolder, env: Env): Promise<Record<string, string>> {
   if (env["PULUMI_CONFIG_PASSPHRASE"] !== undefined || env["PULUMI_CONFIG_PASSPHRASE_FILE"] !== undefined) return {};
-  if ((await readTextIfExists(folder.passphrase)) === undefined) await writeFileAtomic(folder.passphrase, `${randomBytes(24).toString("base64url")}\n`);
+  if ((await readTextIfExists(folder.passphrase)) === undefined)
+    await writeFileAtomic(folder.passphrase, `${randomBytes(24).toString("base64url")}\n`);
   return { PULUMI_CONFIG_PASSPHRASE_FILE: folder.passphrase };
 }
 

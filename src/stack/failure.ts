@@ -23,8 +23,13 @@ export function failureOf(failures: readonly Failure[], output: string): Install
   const first = real.find(({ message }) => errorIdIn(message) !== undefined) ?? real[0];
   if (first === undefined) return new InstallerError("PULUMI_FAILED", lastLines(output) || "pulumi failed without a message");
   const id = errorIdIn(first.message) ?? (first.urn === undefined ? undefined : BY_TYPE[typeOf(first.urn)]) ?? "PULUMI_FAILED";
-  const others = real.filter((failure) => failure !== first && failure.message !== first.message).map(({ urn, message }) => `${urn === undefined ? "" : `${nameOf(urn)}: `}${firstLine(cause(message))}`);
-  const lines = cause(first.message).split("\n").map((line) => line.trim()).filter((line) => line !== "" && line !== CATALOGUE[id].advice);
+  const others = real
+    .filter((failure) => failure !== first && failure.message !== first.message)
+    .map(({ urn, message }) => `${urn === undefined ? "" : `${nameOf(urn)}: `}${firstLine(cause(message))}`);
+  const lines = cause(first.message)
+    .split("\n")
+    .map((line) => line.trim())
+    .filter((line) => line !== "" && line !== CATALOGUE[id].advice);
   const subject = first.urn === undefined ? "" : `${nameOf(first.urn)}: `;
   return new InstallerError(id, `${subject}${lines[0] ?? "failed"}`, {
     ...(first.urn === undefined ? {} : { value: nameOf(first.urn) }),

@@ -70,12 +70,19 @@ async function download(url: URL, request: ImageRequest): Promise<Image> {
       const response = await fetch(url, request.signal === undefined ? {} : { signal: request.signal });
       if (!response.ok || response.body === null) throw new Error(`the server answered ${response.status} ${response.statusText}`);
       const total = Number(response.headers.get("content-length") ?? 0);
-      await pipeline(Readable.fromWeb(response.body as never), progress(total, (text) => request.onProgress?.(`downloading ${basename(path)}: ${text}`)), createWriteStream(partial));
+      await pipeline(
+        Readable.fromWeb(response.body as never),
+        progress(total, (text) => request.onProgress?.(`downloading ${basename(path)}: ${text}`)),
+        createWriteStream(partial),
+      );
       await rename(partial, path);
     } catch (error) {
       await rm(partial, { force: true });
       request.signal?.throwIfAborted();
-      throw new InstallerError("IMAGE_UNREADABLE", `cannot download the image ${url.origin}${url.pathname}`, { value: `${url.origin}${url.pathname}`, cause: error });
+      throw new InstallerError("IMAGE_UNREADABLE", `cannot download the image ${url.origin}${url.pathname}`, {
+        value: `${url.origin}${url.pathname}`,
+        cause: error,
+      });
     }
   }
   return checked(await known(path, request), expected);
@@ -99,5 +106,8 @@ function progress(total: number, tell: (text: string) => void): Transform {
 
 function checked(image: Image, expected: string | undefined): Image {
   if (expected === undefined || expected.toLowerCase() === image.sha256) return image;
-  throw new InstallerError("IMAGE_CHECKSUM", `the image ${image.path} has another checksum than the install-config says`, { value: image.sha256, details: [`expected ${expected}`] });
+  throw new InstallerError("IMAGE_CHECKSUM", `the image ${image.path} has another checksum than the install-config says`, {
+    value: image.sha256,
+    details: [`expected ${expected}`],
+  });
 }

@@ -9,8 +9,12 @@ export async function readJsonIfExists<T>(path: string): Promise<T | undefined> 
     return JSON.parse(text) as T;
   } catch {
     // The parser's message quotes the text, which may be secret.
-    throw new InstallerError("FILE_UNREADABLE", `${path} is not JSON`, { value: path, advice: "Restore the file from a backup, or remove it if nothing of the cluster exists." });
+    throw new InstallerError("FILE_UNREADABLE", `${path} is not JSON`, {
+      value: path,
+      advice: "Restore the file from a backup, or remove it if nothing of the cluster exists.",
+    });
   }
 }
 
-export const writeJson = (path: string, value: unknown, mode?: number): Promise<void> => writeFileAtomic(path, `${JSON.stringify(value, undefined, 2)}\n`, mode);
+export const writeJson = (path: string, value: unknown, mode?: number): Promise<void> =>
+  writeFileAtomic(path, `${JSON.stringify(value, undefined, 2)}\n`, mode);

@@ -19,7 +19,10 @@ export default async function main(): Promise<ProgramOutputs> {
   if (!pulumi.runtime.isDryRun()) {
     const backend = env["PULUMI_BACKEND_URL"];
     // So that the CLI finds the state that plain pulumi has made, and the other way round.
-    await recordStack(folder, { stack: pulumi.getStack(), ...(backend === undefined ? {} : { backend: backend === "" ? ownBackend(folder) : backend }) });
+    await recordStack(folder, {
+      stack: pulumi.getStack(),
+      ...(backend === undefined ? {} : { backend: backend === "" ? ownBackend(folder) : backend }),
+    });
   }
   return clusterProgram({ cluster, mode: env["VIRT_IPI_MODE"] === "infra" ? "infra" : "full", image, bootstrap, announceBootstrap: true });
 }

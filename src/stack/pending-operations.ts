@@ -24,14 +24,21 @@ export interface PendingOperation {
  * resource of the state stands for. Only these may be removed before the operation is tried again.
  */
 export function leftovers(deployment: Deployment, objects: readonly OwnedObject[]): readonly OwnedObject[] {
-  const creating = new Set((deployment.pending_operations ?? []).filter(({ type }) => type === "creating").flatMap(({ resource }) => marksOf(resource)));
+  const creating = new Set(
+    (deployment.pending_operations ?? []).filter(({ type }) => type === "creating").flatMap(({ resource }) => marksOf(resource)),
+  );
   const known = new Set((deployment.resources ?? []).flatMap(marksOf));
-  return objects.filter((object) => [object.name, object.id].some((mark) => creating.has(mark)) && ![object.name, object.id].some((mark) => known.has(kindMark(object, mark))));
+  return objects.filter(
+    (object) =>
+      [object.name, object.id].some((mark) => creating.has(mark)) && ![object.name, object.id].some((mark) => known.has(kindMark(object, mark))),
+  );
 }
 
 // A machine and its volume may bear one name, so a known resource is told by kind and name.
 function marksOf(resource: StateResource): readonly string[] {
-  const marks = [resource.id, resource.inputs?.["name"], resource.outputs?.["name"], resource.outputs?.["uuid"], resource.outputs?.["path"]].filter((mark) => typeof mark === "string" && mark !== "") as string[];
+  const marks = [resource.id, resource.inputs?.["name"], resource.outputs?.["name"], resource.outputs?.["uuid"], resource.outputs?.["path"]].filter(
+    (mark) => typeof mark === "string" && mark !== "",
+  ) as string[];
   return [...marks, ...marks.map((mark) => `${kindOf(resource.type)}/${mark}`)];
 }
 

@@ -38,15 +38,23 @@ export function clusterProgram(options: ProgramOptions): ProgramOutputs {
       ? {}
       : {
           computeDependsOn: (sofar: PlatformProgramOutput["machines"]) => {
-            bootstrapComplete = new BootstrapComplete("bootstrap-complete", { ...waitArguments(cluster, spec.timeouts.bootstrap), markerPath: folder.bootstrapComplete }, { dependsOn: resources(sofar) });
+            bootstrapComplete = new BootstrapComplete(
+              "bootstrap-complete",
+              { ...waitArguments(cluster, spec.timeouts.bootstrap), markerPath: folder.bootstrapComplete },
+              { dependsOn: resources(sofar) },
+            );
             return [bootstrapComplete];
           },
         }),
   });
   if (mode === "full" && bootstrapComplete !== undefined) {
-    const install = new InstallComplete("install-complete", waitArguments(cluster, spec.timeouts.install), { dependsOn: [bootstrapComplete, ...resources(made.machines)] });
+    const install = new InstallComplete("install-complete", waitArguments(cluster, spec.timeouts.install), {
+      dependsOn: [bootstrapComplete, ...resources(made.machines)],
+    });
     if (options.announceBootstrap === true && options.bootstrap)
-      install.urn.apply(() => void pulumi.log.info("The cluster is up. The bootstrap machine is no longer needed: the next `pulumi up` removes it.", install));
+      install.urn.apply(
+        () => void pulumi.log.info("The cluster is up. The bootstrap machine is no longer needed: the next `pulumi up` removes it.", install),
+      );
   }
   const addresses = pulumi.output(Object.fromEntries(made.machines.map(({ name, address }) => [name, address as pulumi.Input<string>])));
   return {
@@ -77,7 +85,14 @@ function waitArguments(cluster: PreparedCluster, timeoutMs: number): WaitArgumen
 }
 
 /** The image that the cluster's platform section names. */
-export function imageOf(cluster: PreparedCluster, options: { readonly env: Readonly<Record<string, string | undefined>>; readonly signal?: AbortSignal; readonly onProgress?: (reason: string) => void }): Promise<Image> {
+export function imageOf(
+  cluster: PreparedCluster,
+  options: {
+    readonly env: Readonly<Record<string, string | undefined>>;
+    readonly signal?: AbortSignal;
+    readonly onProgress?: (reason: string) => void;
+  },
+): Promise<Image> {
   const { platform } = cluster.spec;
   const clusterOSImage = "clusterOSImage" in platform ? platform.clusterOSImage : undefined;
   return findImage({ clusterOSImage, folder: cluster.folder, ...options });

@@ -16,7 +16,9 @@ function pullSecretParts(text: string | undefined): readonly string[] {
   if (text === undefined) return [];
   try {
     const { auths } = JSON.parse(text) as { auths?: Record<string, { auth?: string }> };
-    return Object.values(auths ?? {}).flatMap(({ auth }) => (auth === undefined ? [] : [auth, Buffer.from(auth, "base64").toString("utf8").split(":").slice(1).join(":")]));
+    return Object.values(auths ?? {}).flatMap(({ auth }) =>
+      auth === undefined ? [] : [auth, Buffer.from(auth, "base64").toString("utf8").split(":").slice(1).join(":")],
+    );
   } catch {
     return [];
   }

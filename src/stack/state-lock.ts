@@ -62,13 +62,17 @@ async function endOrphan(lock: StateLock, options: FreeLocksOptions): Promise<vo
   // As Ctrl-C would: the provider undoes or finishes what it is at, and the state is written.
   process.kill(lock.pid, "SIGINT");
   const result = await poll(
-    async () => ((await isPulumi(lock.pid)) ? { done: false as const, reason: `the pulumi of a killed run (process ${lock.pid}) ends its running steps` } : { done: true as const, value: undefined }),
+    async () =>
+      (await isPulumi(lock.pid))
+        ? { done: false as const, reason: `the pulumi of a killed run (process ${lock.pid}) ends its running steps` }
+        : { done: true as const, value: undefined },
     { intervalMs: 250, timeoutMs: options.timeoutMs ?? ORPHAN_MS, signal: options.signal, onWait: options.onWait },
   );
   if (result.outcome === "timeout") throw locked(lock, "on this machine, and does not end");
 }
 
-const locked = (lock: StateLock, where: string): InstallerError => new InstallerError("STATE_LOCKED", `process ${lock.pid} ${where} works on the state`, { value: lock.path });
+const locked = (lock: StateLock, where: string): InstallerError =>
+  new InstallerError("STATE_LOCKED", `process ${lock.pid} ${where} works on the state`, { value: lock.path });
 
 /** Whether the process lives and is a pulumi: numbers are given again to other programs. */
 async function isPulumi(pid: number): Promise<boolean> {
@@ -89,5 +93,5 @@ async function isOrphan(pid: number): Promise<boolean> {
   const status = await readFile(`/proc/${pid}/status`, "utf8").catch(() => "");
   const parent = Number(/^PPid:\s*(\d+)/m.exec(status)?.[1] ?? 1);
   const parentCommand = await readFile(`/proc/${parent}/cmdline`, "utf8").catch(() => "");
-  return parent === 1 || !parentCommand.includes("virt-ipi") && !/node/.test(parentCommand);
+  return parent === 1 || (!parentCommand.includes("virt-ipi") && !/node/.test(parentCommand));
 }

@@ -43,9 +43,22 @@ export async function stackBench(): Promise<StackBench> {
     events,
     env,
     open: (options) =>
-      openStack({ folder, clusterName: "test", reporter: { emit: (event) => events.push(event) }, clock: systemClock, signal: new AbortController().signal, env, pluginFolder: TEST_PLUGIN, ...options }),
+      openStack({
+        folder,
+        clusterName: "test",
+        reporter: { emit: (event) => events.push(event) },
+        clock: systemClock,
+        signal: new AbortController().signal,
+        env,
+        pluginFolder: TEST_PLUGIN,
+        ...options,
+      }),
     calls: async () => (await readFile(join(things, "calls.log"), "utf8").catch(() => "")).split("\n").filter((line) => line !== ""),
-    made: async () => (await readdir(things)).filter((name) => name.endsWith(".thing")).map((name) => name.slice(0, -6)).toSorted(),
+    made: async () =>
+      (await readdir(things))
+        .filter((name) => name.endsWith(".thing"))
+        .map((name) => name.slice(0, -6))
+        .toSorted(),
     remove: async () => {
       await rm(root, { recursive: true, force: true });
       await rm(things, { recursive: true, force: true });
@@ -57,7 +70,18 @@ export type ThingType = "virt-ipi:test:Thing" | "virt-ipi:cluster:BootstrapCompl
 
 /** One file of the test plugin as a resource. */
 export class Thing extends pulumi.CustomResource {
-  constructor(args: { readonly name: string; readonly folder: string; readonly milliseconds?: number; readonly secret?: pulumi.Input<string>; readonly fail?: string; readonly notReady?: string }, options: pulumi.CustomResourceOptions = {}, type: ThingType = "virt-ipi:test:Thing") {
+  constructor(
+    args: {
+      readonly name: string;
+      readonly folder: string;
+      readonly milliseconds?: number;
+      readonly secret?: pulumi.Input<string>;
+      readonly fail?: string;
+      readonly notReady?: string;
+    },
+    options: pulumi.CustomResourceOptions = {},
+    type: ThingType = "virt-ipi:test:Thing",
+  ) {
     super(type, args.name, { ...args }, { version: "0.1.0", ...options });
   }
 }

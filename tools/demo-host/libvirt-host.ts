@@ -49,7 +49,8 @@ export function libvirtHost(options: LibvirtHostOptions): LibvirtHost {
     uri,
     netns,
     dir,
-    exec: (argv, runOptions = {}) => run("ip", ["netns", "exec", netns, ...argv], { ...runOptions, env: { LIBVIRT_DEFAULT_URI: uri, ...runOptions.env } }),
+    exec: (argv, runOptions = {}) =>
+      run("ip", ["netns", "exec", netns, ...argv], { ...runOptions, env: { LIBVIRT_DEFAULT_URI: uri, ...runOptions.env } }),
     dispose: () => dispose(options, run),
   };
 }
@@ -75,7 +76,10 @@ export async function startLibvirtHost(options: LibvirtHostOptions): Promise<Lib
   } catch (error) {
     const log = await readFile(join(dir, "log", "libvirtd.log"), "utf8").catch(() => "");
     await host.dispose();
-    throw new InstallerError("EXEC_FAILED", `cannot start libvirtd in namespace ${netns}`, { cause: error, details: log.trim().split("\n").slice(-5) });
+    throw new InstallerError("EXEC_FAILED", `cannot start libvirtd in namespace ${netns}`, {
+      cause: error,
+      details: log.trim().split("\n").slice(-5),
+    });
   }
 }
 
@@ -84,11 +88,27 @@ async function writeConfiguration(dir: string): Promise<void> {
   await chmod(dir, 0o711);
   await writeFile(
     join(dir, "etc/libvirtd.conf"),
-    [`unix_sock_dir = "${dir}/run"`, 'unix_sock_rw_perms = "0700"', 'auth_unix_rw = "none"', 'auth_unix_ro = "none"', `log_outputs = "3:file:/var/log/libvirt/libvirtd.log"`, ""].join("\n"),
+    [
+      `unix_sock_dir = "${dir}/run"`,
+      'unix_sock_rw_perms = "0700"',
+      'auth_unix_rw = "none"',
+      'auth_unix_ro = "none"',
+      `log_outputs = "3:file:/var/log/libvirt/libvirtd.log"`,
+      "",
+    ].join("\n"),
   );
   await writeFile(
     join(dir, "etc/qemu.conf"),
-    ['user = "root"', 'group = "root"', 'security_driver = "none"', "cgroup_controllers = []", "namespaces = []", 'stdio_handler = "file"', "remember_owner = 0", ""].join("\n"),
+    [
+      'user = "root"',
+      'group = "root"',
+      'security_driver = "none"',
+      "cgroup_controllers = []",
+      "namespaces = []",
+      'stdio_handler = "file"',
+      "remember_owner = 0",
+      "",
+    ].join("\n"),
   );
   await writeFile(join(dir, "etc/network.conf"), "");
 }
@@ -112,7 +132,10 @@ async function pidsOf(netns: string, run: Runner): Promise<readonly number[]> {
 async function dispose({ netns, dir }: LibvirtHostOptions, run: Runner): Promise<void> {
   for (const signal of ["SIGTERM", "SIGKILL"] as const) {
     for (const pid of await pidsOf(netns, run)) kill(pid, signal);
-    await poll(async () => ((await pidsOf(netns, run)).length === 0 ? { done: true, value: true } : { done: false, reason: "processes remain" }), { intervalMs: 50, timeoutMs: 3_000 });
+    await poll(async () => ((await pidsOf(netns, run)).length === 0 ? { done: true, value: true } : { done: false, reason: "processes remain" }), {
+      intervalMs: 50,
+      timeoutMs: 3_000,
+    });
   }
   await run("ip", ["netns", "del", netns], { accept: [1] });
   await rm(dir, { recursive: true, force: true });

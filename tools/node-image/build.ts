@@ -44,7 +44,13 @@ export async function build(options: NodeImageOptions): Promise<NodeImage> {
     const path = join(options.cacheDir, "node-image.qcow2");
     await makeQcow2(context, await makeDisk(context, root), path);
     const sha256 = await sha256Of(path);
-    const manifest = { kernel, sha256, commands: NODE_COMMANDS, images: [PAUSE_IMAGE, COREDNS_IMAGE, BUSYBOX_IMAGE], packages: packages.trim().split("\n") };
+    const manifest = {
+      kernel,
+      sha256,
+      commands: NODE_COMMANDS,
+      images: [PAUSE_IMAGE, COREDNS_IMAGE, BUSYBOX_IMAGE],
+      packages: packages.trim().split("\n"),
+    };
     await writeFileAtomic(join(options.cacheDir, "node-image.json"), `${JSON.stringify(manifest, undefined, 2)}\n`, 0o644);
     return { path, sha256, manifest };
   } finally {
@@ -54,10 +60,17 @@ export async function build(options: NodeImageOptions): Promise<NodeImage> {
 
 async function preload(context: BuildContext, root: string): Promise<void> {
   const pause = join(context.workDir, "pause");
-  await context.run("go", ["build", "-trimpath", "-ldflags", "-s -w", "-o", pause, "."], { cwd: join(import.meta.dirname, "pause"), env: { CGO_ENABLED: "0" } });
+  await context.run("go", ["build", "-trimpath", "-ldflags", "-s -w", "-o", pause, "."], {
+    cwd: join(import.meta.dirname, "pause"),
+    env: { CGO_ENABLED: "0" },
+  });
   const images = join(root, "usr/share/virt-ipi/images");
   await makeContainerImage(context, { reference: PAUSE_IMAGE, files: { pause }, entrypoint: ["/pause"] }, join(images, "pause.tar"));
-  await makeContainerImage(context, { reference: COREDNS_IMAGE, files: { coredns: join(context.binDir, "coredns") }, entrypoint: ["/coredns"] }, join(images, "coredns.tar"));
+  await makeContainerImage(
+    context,
+    { reference: COREDNS_IMAGE, files: { coredns: join(context.binDir, "coredns") }, entrypoint: ["/coredns"] },
+    join(images, "coredns.tar"),
+  );
   const busybox = { "bin/busybox": join(root, "bin/busybox"), "bin/sh": join(root, "bin/busybox") };
   await makeContainerImage(context, { reference: BUSYBOX_IMAGE, files: busybox, entrypoint: ["/bin/sh"] }, join(images, "busybox.tar"));
 }

@@ -52,7 +52,12 @@ export async function makeContainerImage(context: BuildContext, image: Container
   const index = {
     schemaVersion: 2,
     mediaType: "application/vnd.oci.image.index.v1+json",
-    manifests: [{ ...descriptor, annotations: { "io.containerd.image.name": image.reference, "org.opencontainers.image.ref.name": image.reference.split(":").at(-1) } }],
+    manifests: [
+      {
+        ...descriptor,
+        annotations: { "io.containerd.image.name": image.reference, "org.opencontainers.image.ref.name": image.reference.split(":").at(-1) },
+      },
+    ],
   };
   await writeFile(join(layout, "image/index.json"), JSON.stringify(index));
   await writeFile(join(layout, "image/oci-layout"), JSON.stringify({ imageLayoutVersion: "1.0.0" }));

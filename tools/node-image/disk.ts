@@ -14,8 +14,41 @@ const TYPE = {
   root: "4F68BCE3-E8CD-4DB1-96E7-FBCAF984B709",
 } as const;
 
-const BIOS_MODULES = ["biosdisk", "part_gpt", "ext2", "normal", "linux", "search", "search_label", "configfile", "test", "echo", "serial", "terminal", "smbios", "sleep", "boot"];
-const EFI_MODULES = ["part_gpt", "ext2", "normal", "linux", "search", "search_label", "configfile", "test", "echo", "serial", "terminal", "smbios", "sleep", "boot", "efi_gop", "all_video"];
+const BIOS_MODULES = [
+  "biosdisk",
+  "part_gpt",
+  "ext2",
+  "normal",
+  "linux",
+  "search",
+  "search_label",
+  "configfile",
+  "test",
+  "echo",
+  "serial",
+  "terminal",
+  "smbios",
+  "sleep",
+  "boot",
+];
+const EFI_MODULES = [
+  "part_gpt",
+  "ext2",
+  "normal",
+  "linux",
+  "search",
+  "search_label",
+  "configfile",
+  "test",
+  "echo",
+  "serial",
+  "terminal",
+  "smbios",
+  "sleep",
+  "boot",
+  "efi_gop",
+  "all_video",
+];
 
 /** Makes the raw disk from the root folder without mounting anything: GPT, grub for BIOS and UEFI, ext4. @returns its path */
 export async function makeDisk(context: BuildContext, root: string): Promise<string> {
@@ -35,7 +68,19 @@ export async function makeDisk(context: BuildContext, root: string): Promise<str
   await context.run("sfdisk", ["--quiet", disk], { input: `${table.join("\n")}\n`, signal: context.signal });
   await context.run(
     "mke2fs",
-    ["-q", "-t", "ext4", "-L", "root", "-d", root, "-E", `offset=${LAYOUT.root.start * MIB},lazy_itable_init=1,nodiscard`, disk, `${LAYOUT.root.size}M`],
+    [
+      "-q",
+      "-t",
+      "ext4",
+      "-L",
+      "root",
+      "-d",
+      root,
+      "-E",
+      `offset=${LAYOUT.root.start * MIB},lazy_itable_init=1,nodiscard`,
+      disk,
+      `${LAYOUT.root.size}M`,
+    ],
     { signal: context.signal, timeoutMs: 600_000 },
   );
   await installBiosGrub(context, root, disk);
@@ -98,6 +143,9 @@ async function installEfiGrub(context: BuildContext, root: string, disk: string)
 /** Turns the raw disk into a sparse qcow2. */
 export async function makeQcow2(context: BuildContext, disk: string, target: string): Promise<void> {
   const temporary = `${target}.tmp`;
-  await context.run("qemu-img", ["convert", "-f", "raw", "-O", "qcow2", "-o", "compat=1.1,lazy_refcounts=off", disk, temporary], { signal: context.signal, timeoutMs: 600_000 });
+  await context.run("qemu-img", ["convert", "-f", "raw", "-O", "qcow2", "-o", "compat=1.1,lazy_refcounts=off", disk, temporary], {
+    signal: context.signal,
+    timeoutMs: 600_000,
+  });
   await rename(temporary, target);
 }

@@ -3,7 +3,13 @@ import type { KubeconfigRow } from "../kubeconfig.ts";
 /** Where a machine keeps its kubeconfigs, all of them 0600. */
 const MACHINE_DIR = "/etc/kubernetes";
 
-const row = (path: string, server: KubeconfigRow["server"], client: string, user: string): KubeconfigRow => ({ path, server, ca: "kube-ca", client, user });
+const row = (path: string, server: KubeconfigRow["server"], client: string, user: string): KubeconfigRow => ({
+  path,
+  server,
+  ca: "kube-ca",
+  client,
+  user,
+});
 
 /** What a machine of the control plane (the bootstrap machine too) talks to its own API with. */
 export const CONTROL_PLANE_KUBECONFIGS: readonly KubeconfigRow[] = [

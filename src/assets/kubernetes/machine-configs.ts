@@ -2,7 +2,16 @@ import type { AssetContext, BootstrapContext } from "../distribution-renderer.ts
 import { IgnitionBuilder, ignitionText, type IgnitionConfig } from "../ignition/index.ts";
 import { tlsPart } from "../tls/material.ts";
 import { CONTROL_PLANE_KUBECONFIGS, NODE_KUBECONFIGS } from "./kubeconfigs.ts";
-import { clusterEnv, hostsFile, kubeconfigFiles, kubeletConfig, machineConfigServerConf, scripts, units, type MachineConfigRole } from "./machine-files.ts";
+import {
+  clusterEnv,
+  hostsFile,
+  kubeconfigFiles,
+  kubeletConfig,
+  machineConfigServerConf,
+  scripts,
+  units,
+  type MachineConfigRole,
+} from "./machine-files.ts";
 import { controlPlanePki, nodePki } from "./pki.ts";
 
 const CONTROL_PLANE_DAEMONS = ["etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler", "machine-config-server", "api-vip"] as const;
@@ -14,7 +23,11 @@ export function machineConfig(context: AssetContext, role: Exclude<MachineConfig
   const node = machine(context, role)
     .file(kubeletConfig(context, role), ...kubeconfigFiles(context, NODE_KUBECONFIGS), ...scripts(context, NODE_DAEMONS))
     .unit(...units(context, services(NODE_DAEMONS)));
-  if (role === "worker") return node.file(...scripts(context, ["api-vip"])).unit(...units(context, ["api-vip.service"])).build();
+  if (role === "worker")
+    return node
+      .file(...scripts(context, ["api-vip"]))
+      .unit(...units(context, ["api-vip.service"]))
+      .build();
   return controlPlane(context, node)
     .file(...scripts(context, ["etcd-join", "control-plane", "node-roles"]))
     .unit(...units(context, ["control-plane.service", "node-roles.service"]))
@@ -23,8 +36,16 @@ export function machineConfig(context: AssetContext, role: Exclude<MachineConfig
 
 /** What the bootstrap machine starts with: a control plane for a while, the manifests, and the configs of all others. */
 export function bootstrapConfig(context: BootstrapContext): IgnitionConfig {
-  const manifests = [...context.manifests].map(([path, contents]) => ({ path: `/opt/virt-ipi/manifests/${path}`, contents, mode: context.secretManifests.has(path) ? 0o600 : 0o644 }));
-  const configs = [...context.machineConfigs].map(([role, config]) => ({ path: `/etc/virt-ipi/machine-configs/${role}`, contents: ignitionText(config), mode: 0o600 }));
+  const manifests = [...context.manifests].map(([path, contents]) => ({
+    path: `/opt/virt-ipi/manifests/${path}`,
+    contents,
+    mode: context.secretManifests.has(path) ? 0o600 : 0o644,
+  }));
+  const configs = [...context.machineConfigs].map(([role, config]) => ({
+    path: `/etc/virt-ipi/machine-configs/${role}`,
+    contents: ignitionText(config),
+    mode: 0o600,
+  }));
   return controlPlane(context, machine(context, "bootstrap"))
     .file(...scripts(context, ["bootstrap"]), ...manifests, ...configs)
     .unit(...units(context, ["bootstrap.service"]))
@@ -42,7 +63,12 @@ function machine(context: AssetContext, role: MachineConfigRole): IgnitionBuilde
 
 function controlPlane(context: AssetContext, builder: IgnitionBuilder): IgnitionBuilder {
   return builder
-    .file(...controlPlanePki(context.tls), ...kubeconfigFiles(context, CONTROL_PLANE_KUBECONFIGS), machineConfigServerConf(context), ...scripts(context, CONTROL_PLANE_SCRIPTS))
+    .file(
+      ...controlPlanePki(context.tls),
+      ...kubeconfigFiles(context, CONTROL_PLANE_KUBECONFIGS),
+      machineConfigServerConf(context),
+      ...scripts(context, CONTROL_PLANE_SCRIPTS),
+    )
     .unit(...units(context, ["machine-certificates.service", ...services(CONTROL_PLANE_DAEMONS)]));
 }
 

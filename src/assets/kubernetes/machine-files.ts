@@ -30,7 +30,9 @@ export function clusterEnv(context: AssetContext, role: MachineConfigRole): File
     controlPlaneReplicas: pools.controlPlane.replicas,
     ingressRole: workers === 0 ? "master" : "worker",
   };
-  const quoted = Object.fromEntries(Object.entries(values).map(([key, value]) => [key, key === "machineNetworks" ? String(value) : shellQuote(String(value))]));
+  const quoted = Object.fromEntries(
+    Object.entries(values).map(([key, value]) => [key, key === "machineNetworks" ? String(value) : shellQuote(String(value))]),
+  );
   return { path: "/etc/virt-ipi/cluster.env", contents: renderTemplate(context.templates, "kubernetes/files/cluster.env", quoted), mode: 0o644 };
 }
 
@@ -60,7 +62,11 @@ export function kubeletConfig(context: AssetContext, role: Exclude<MachineConfig
 }
 
 export function machineConfigServerConf(context: AssetContext): FileInput {
-  return { path: "/etc/virt-ipi/machine-config-server.conf", contents: renderTemplate(context.templates, "kubernetes/files/machine-config-server.conf"), mode: 0o644 };
+  return {
+    path: "/etc/virt-ipi/machine-config-server.conf",
+    contents: renderTemplate(context.templates, "kubernetes/files/machine-config-server.conf"),
+    mode: 0o644,
+  };
 }
 
 /** Kubeconfigs by their own paths on the machine. */
@@ -69,7 +75,11 @@ export function kubeconfigFiles(context: AssetContext, rows: readonly { readonly
 }
 
 export function scripts(context: AssetContext, names: readonly string[]): readonly FileInput[] {
-  return names.map((name) => ({ path: `${SCRIPT_DIR}/${name}`, contents: renderTemplate(context.templates, `kubernetes/scripts/${name}`), mode: 0o755 }));
+  return names.map((name) => ({
+    path: `${SCRIPT_DIR}/${name}`,
+    contents: renderTemplate(context.templates, `kubernetes/scripts/${name}`),
+    mode: 0o755,
+  }));
 }
 
 /** Units by name; one with an [Install] section is enabled. */
@@ -79,4 +89,3 @@ export function units(context: AssetContext, names: readonly string[]): readonly
     return { name, contents, ...(contents.includes("[Install]") ? { enabled: true } : {}) };
   });
 }
-

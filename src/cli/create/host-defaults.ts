@@ -13,7 +13,12 @@ export async function hostDefaults(): Promise<Partial<InstallConfigAnswers>> {
   for (const name of KEYS) sshKey ??= await readFile(join(homedir(), ".ssh", name), "utf8").catch(() => undefined);
   // One more for the bootstrap machine while it lives.
   const room = Math.floor(freemem() / 1_048_576 / MACHINE_MB) - 1;
-  const counts = room >= 5 ? { controlPlaneReplicas: 3, computeReplicas: 2 } : room >= 3 ? { controlPlaneReplicas: 3, computeReplicas: 0 } : { controlPlaneReplicas: 1, computeReplicas: room >= 2 ? 1 : 0 };
+  const counts =
+    room >= 5
+      ? { controlPlaneReplicas: 3, computeReplicas: 2 }
+      : room >= 3
+        ? { controlPlaneReplicas: 3, computeReplicas: 0 }
+        : { controlPlaneReplicas: 1, computeReplicas: room >= 2 ? 1 : 0 };
   return { ...counts, ...(sshKey === undefined ? {} : { sshKey: sshKey.trim() }) };
 }
 
@@ -22,6 +27,10 @@ export async function readPublicKey(path: string): Promise<string> {
   const text = await readFile(path, "utf8").catch((error: unknown) => {
     throw new InstallerError("FILE_UNREADABLE", `cannot read ${path}`, { value: path, cause: error });
   });
-  if (text.includes("PRIVATE KEY")) throw new InstallerError("FILE_UNREADABLE", `${path} is a private key`, { value: path, advice: "Give the public one, which mostly ends in .pub." });
+  if (text.includes("PRIVATE KEY"))
+    throw new InstallerError("FILE_UNREADABLE", `${path} is a private key`, {
+      value: path,
+      advice: "Give the public one, which mostly ends in .pub.",
+    });
   return text.trim();
 }

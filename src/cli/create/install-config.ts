@@ -14,16 +14,24 @@ export const run: CommandModule["run"] = async (invocation) => {
   const { writeFileAtomic } = await import("../../util/index.ts");
   const { options, reporter } = invocation;
   const folder = clusterFolder(options.dir ?? process.cwd());
-  if (existsSync(folder.installConfig)) throw new InstallerError("FILE_EXISTS", `${folder.installConfig} is there already`, { value: folder.installConfig });
+  if (existsSync(folder.installConfig))
+    throw new InstallerError("FILE_EXISTS", `${folder.installConfig} is there already`, { value: folder.installConfig });
   const given = await answersOf(options);
   const terminal = process.stdin.isTTY && process.stderr.isTTY && invocation.output === "text";
   const defaults = await hostDefaults();
   const answers = terminal ? await askForAnswers(given, defaults, invocation.signal) : complete(given, defaults);
   const text = renderInstallConfig(answers);
   const { errors } = parseInstallConfig(text, folder.installConfig);
-  if (errors.length > 0) throw new InstallerError("CONFIG_INVALID", "the answers give no valid install-config", { details: errors.map(({ path, message }) => `${path}: ${message}`) });
+  if (errors.length > 0)
+    throw new InstallerError("CONFIG_INVALID", "the answers give no valid install-config", {
+      details: errors.map(({ path, message }) => `${path}: ${message}`),
+    });
   await writeFileAtomic(folder.installConfig, text);
-  reporter.emit({ type: "result", text: `Written: ${folder.installConfig}\nNext: virt-ipi create cluster --dir ${folder.root}`, data: { file: folder.installConfig } });
+  reporter.emit({
+    type: "result",
+    text: `Written: ${folder.installConfig}\nNext: virt-ipi create cluster --dir ${folder.root}`,
+    data: { file: folder.installConfig },
+  });
   return undefined;
 };
 
@@ -52,7 +60,10 @@ function complete(given: Partial<InstallConfigAnswers>, defaults: Partial<Instal
   const { name, baseDomain } = given;
   if (name === undefined || baseDomain === undefined) {
     const missing = [...(name === undefined ? ["--name"] : []), ...(baseDomain === undefined ? ["--base-domain"] : [])];
-    throw new InstallerError("ANSWERS_MISSING", `${missing.join(" and ")} must be given`, { value: missing.join(", "), advice: "Give them, as in `virt-ipi create install-config --name ocp4 --base-domain example.com`, or run it on a terminal to be asked." });
+    throw new InstallerError("ANSWERS_MISSING", `${missing.join(" and ")} must be given`, {
+      value: missing.join(", "),
+      advice: "Give them, as in `virt-ipi create install-config --name ocp4 --base-domain example.com`, or run it on a terminal to be asked.",
+    });
   }
   return { controlPlaneReplicas: 3, computeReplicas: 2, ...defaults, ...given, name, baseDomain };
 }

@@ -9,7 +9,10 @@ export const run: CommandModule["run"] = async (invocation) => {
     return undefined;
   }
   const { cluster, objects } = await listOwned(world);
-  const lines = objects.length === 0 ? [`Nothing of ${cluster.infraID} exists.`] : [`Would be removed of ${cluster.infraID}:`, ...objects.map(({ kind, name, id }) => `  ${kind.padEnd(10)} ${name}  ${id}`)];
+  const lines =
+    objects.length === 0
+      ? [`Nothing of ${cluster.infraID} exists.`]
+      : [`Would be removed of ${cluster.infraID}:`, ...objects.map(({ kind, name, id }) => `  ${kind.padEnd(10)} ${name}  ${id}`)];
   world.reporter.emit({ type: "result", text: lines.join("\n"), data: { infraID: cluster.infraID, objects } });
   return undefined;
 };

@@ -8,7 +8,14 @@ export function formatElapsed(milliseconds: number): string {
 
 export const LEVELS = { debug: 0, info: 1, warning: 2, error: 3 } as const;
 
-export const VERBS: Readonly<Record<string, string>> = { create: "created", update: "updated", delete: "removed", "delete-replaced": "removed", "create-replacement": "created anew", replace: "replaced" };
+export const VERBS: Readonly<Record<string, string>> = {
+  create: "created",
+  update: "updated",
+  delete: "removed",
+  "delete-replaced": "removed",
+  "create-replacement": "created anew",
+  replace: "replaced",
+};
 export const OUTCOME_MARKS = { done: "✔", skipped: "–", failed: "✖", interrupted: "◼" } as const;
 
 /** The last part of a resource's type: `Machine`. */

@@ -16,6 +16,10 @@ export class JsonReporter implements Reporter {
 
   emit(event: InstallerEvent): void {
     if (event.type === "log" && LEVELS[event.level] < LEVELS[this.#level]) return;
-    this.#write(JSON.stringify(event.type === "result" ? { time: this.#now().toISOString(), type: "result", ...event.data } : { time: this.#now().toISOString(), ...event }));
+    this.#write(
+      JSON.stringify(
+        event.type === "result" ? { time: this.#now().toISOString(), type: "result", ...event.data } : { time: this.#now().toISOString(), ...event },
+      ),
+    );
   }
 }

@@ -33,7 +33,9 @@ export function plainLine(event: Exclude<InstallerEvent, { type: "result" }>): s
       return `    ${event.subject}: ${event.reason} (${formatElapsed(event.elapsedMs)})`;
     case "resource":
       if (event.status === "started") return undefined;
-      return event.status === "failed" ? `    ${shortKind(event.kind)} ${event.name}: failed to ${event.operation}` : `    ${shortKind(event.kind)} ${event.name}: ${VERBS[event.operation] ?? event.operation}`;
+      return event.status === "failed"
+        ? `    ${shortKind(event.kind)} ${event.name}: failed to ${event.operation}`
+        : `    ${shortKind(event.kind)} ${event.name}: ${VERBS[event.operation] ?? event.operation}`;
     case "log":
       return event.level === "info" || event.level === "debug" ? `    ${event.message}` : `${event.level}: ${event.message}`;
   }

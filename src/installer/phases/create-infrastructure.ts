@@ -30,7 +30,11 @@ export async function startUpdate(context: Context, cluster: PreparedCluster, mo
   const limit = new AbortController();
   const signal = AbortSignal.any([context.signal, limit.signal]);
   const driver = await openDriver(context, cluster, signal);
-  const image = await imageOf(cluster, { env: context.env, signal, onProgress: (reason) => context.reporter.emit({ type: "waiting", subject: "image", reason, elapsedMs: 0 }) });
+  const image = await imageOf(cluster, {
+    env: context.env,
+    signal,
+    onProgress: (reason) => context.reporter.emit({ type: "waiting", subject: "image", reason, elapsedMs: 0 }),
+  });
   const bootstrap = !(await bootstrapIsComplete(cluster.folder));
   const program = async (): Promise<Record<string, unknown>> => ({ ...(await clusterProgram({ cluster, mode, image, bootstrap })) });
   return new ClusterUpdate(driver, program, bootstrap, limit);

@@ -35,13 +35,29 @@ export async function waitFor(wait: Wait, inputs: WaitInputs, context: ResourceC
   });
   if (result.outcome === "done") return { infraID: inputs.infraID, complete: true };
   if (result.outcome === "timeout") {
-    const error = new InstallerError(wait.timeoutError, `${wait.subject} did not complete within ${inputs.timeoutSeconds} s; last cause at ${result.stage}: ${result.lastReason}`);
+    const error = new InstallerError(
+      wait.timeoutError,
+      `${wait.subject} did not complete within ${inputs.timeoutSeconds} s; last cause at ${result.stage}: ${result.lastReason}`,
+    );
     throw new InitializationFailed(wait.id, { infraID: inputs.infraID, complete: false }, error);
   }
-  throw new InstallerError(consoles.errorOf(result.machine) ?? wait.timeoutError, `${result.machine}: ${result.cause}`, { value: result.machine, details: [`while waiting for ${result.stage}`] });
+  throw new InstallerError(consoles.errorOf(result.machine) ?? wait.timeoutError, `${result.machine}: ${result.cause}`, {
+    value: result.machine,
+    details: [`while waiting for ${result.stage}`],
+  });
 }
 
 /** The waits look at names, roles and addresses alone; the sizes are not theirs. */
 function asPlan({ name, role, address }: WaitInputs["machines"][number]): MachinePlan {
-  return { name, role, index: 0, pool: role, cpus: 0, memoryMB: 0, diskSizeGB: 0, macAddress: "", ...(address === undefined ? {} : { ipAddress: address }) };
+  return {
+    name,
+    role,
+    index: 0,
+    pool: role,
+    cpus: 0,
+    memoryMB: 0,
+    diskSizeGB: 0,
+    macAddress: "",
+    ...(address === undefined ? {} : { ipAddress: address }),
+  };
 }

@@ -22,7 +22,11 @@ export async function findAcceleration(libvirt: Libvirt): Promise<AccelerationFi
 
 async function offersKvm(libvirt: Libvirt): Promise<boolean> {
   const guests = findAll(parseXml(await libvirt.virsh(["capabilities"])), "guest");
-  return guests.some((guest) => findAll(guest, "arch").some((arch) => arch.attributes["name"] === "x86_64" && findAll(arch, "domain").some((domain) => domain.attributes["type"] === "kvm")));
+  return guests.some((guest) =>
+    findAll(guest, "arch").some(
+      (arch) => arch.attributes["name"] === "x86_64" && findAll(arch, "domain").some((domain) => domain.attributes["type"] === "kvm"),
+    ),
+  );
 }
 
 async function hostCpuFlags(libvirt: Libvirt): Promise<readonly string[]> {

@@ -37,7 +37,11 @@ export const baseImage: Resource<BaseImageInputs, BaseImageOutputs> = {
   changes: { name: "replace", pool: "replace", source: "ignore", sha256: "update" },
   secrets: [],
   deleteBeforeReplace: true,
-  foresee: ({ name, pool, sha256 }) => ({ ...(name === undefined ? {} : { name }), ...(pool === undefined ? {} : { pool }), ...(sha256 === undefined ? {} : { sha256 }) }),
+  foresee: ({ name, pool, sha256 }) => ({
+    ...(name === undefined ? {} : { name }),
+    ...(pool === undefined ? {} : { pool }),
+    ...(sha256 === undefined ? {} : { sha256 }),
+  }),
   create: async (inputs, context) => {
     const libvirt = connect(context);
     const existing = await volumeFacts(libvirt, inputs.pool, inputs.name);
@@ -96,7 +100,9 @@ async function upload(libvirt: Libvirt, inputs: BaseImageInputs, context: Resour
     const found = await volumeFacts(libvirt, inputs.pool, inputs.name);
     if (found?.format !== "qcow2") throw new InstallerError("IMAGE_CHECKSUM", `${inputs.source} is not a qcow2 image`, { value: found?.format });
     if (found.physical !== undefined && found.physical !== size)
-      throw new InstallerError("IMAGE_CHECKSUM", `only ${found.physical} of ${size} bytes of the image arrived in pool ${inputs.pool}`, { value: inputs.name });
+      throw new InstallerError("IMAGE_CHECKSUM", `only ${found.physical} of ${size} bytes of the image arrived in pool ${inputs.pool}`, {
+        value: inputs.name,
+      });
   } catch (error) {
     await deleteVolume(libvirt.withoutSignal(), inputs.pool, inputs.name);
     throw error;

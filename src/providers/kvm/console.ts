@@ -24,7 +24,11 @@ export async function consoleText(libvirt: Libvirt, pool: string, machine: strin
 }
 
 /** `consoleText` for who has only the metadata. */
-export async function readKvmConsole(machine: string, metadata: PlatformMetadata, { run, signal }: Pick<PlatformContext, "run" | "signal">): Promise<string | undefined> {
+export async function readKvmConsole(
+  machine: string,
+  metadata: PlatformMetadata,
+  { run, signal }: Pick<PlatformContext, "run" | "signal">,
+): Promise<string | undefined> {
   const { uri, pool } = parseMetadata(metadata);
   return await consoleText(new Libvirt(uri, run, signal), pool, machine);
 }

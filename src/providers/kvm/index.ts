@@ -7,7 +7,8 @@ import { preflight } from "./preflight/index.ts";
 import { program } from "./program.ts";
 import { removeObject, scanCluster } from "./scan.ts";
 
-const connect = (metadata: PlatformMetadata, { run, signal }: Pick<PlatformContext, "run" | "signal">): Libvirt => new Libvirt(parseMetadata(metadata).uri, run, signal);
+const connect = (metadata: PlatformMetadata, { run, signal }: Pick<PlatformContext, "run" | "signal">): Libvirt =>
+  new Libvirt(parseMetadata(metadata).uri, run, signal);
 
 /** Machines on one KVM host, local or remote, through libvirt. */
 export const kvm: Platform = {

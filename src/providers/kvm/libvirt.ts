@@ -25,7 +25,11 @@ export class Libvirt {
    */
   async virsh(args: readonly string[], options: RunOptions = {}): Promise<string> {
     try {
-      const { stdout } = await this.#run("virsh", ["--quiet", "--connect", this.uri, ...args], { signal: this.#signal, env: { LC_ALL: "C" }, ...options });
+      const { stdout } = await this.#run("virsh", ["--quiet", "--connect", this.uri, ...args], {
+        signal: this.#signal,
+        env: { LC_ALL: "C" },
+        ...options,
+      });
       return stdout;
     } catch (error) {
       throw translate(error, args);

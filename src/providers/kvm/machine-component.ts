@@ -23,7 +23,11 @@ export class Machine extends pulumi.ComponentResource {
   constructor({ plan, infraID, pool, base, network, ignition, powerOn }: MachineArgs, options: pulumi.ComponentResourceOptions) {
     // No args for the base class: it would put them into the state, the Ignition in clear among them.
     super("virt-ipi:kvm:MachineComponent", plan.name, {}, options);
-    const disk = new Volume(plan.name, { name: diskName(plan.name), pool, basePath: base.path, machine: plan.name, sizeGB: plan.diskSizeGB }, { parent: this, dependsOn: base });
+    const disk = new Volume(
+      plan.name,
+      { name: diskName(plan.name), pool, basePath: base.path, machine: plan.name, sizeGB: plan.diskSizeGB },
+      { parent: this, dependsOn: base },
+    );
     this.domain = new Domain(
       plan.name,
       {

@@ -13,7 +13,9 @@ const sizeDiffers = (found: DomainFacts, inputs: MachineInputs): boolean => foun
 export function mayResize(found: DomainFacts, inputs: MachineInputs): void {
   if (!found.running || !sizeDiffers(found, inputs) || inputs.role !== "control-plane" || inputs.allowRestart === true) return;
   const wanted = `${found.cpus} CPUs, ${found.memoryMB} MiB to ${inputs.cpus} CPUs, ${inputs.memoryMB} MiB`;
-  throw new InstallerError("MACHINE_RESTART_REFUSED", `control-plane machine ${inputs.name} runs, and going from ${wanted} restarts it`, { value: inputs.name });
+  throw new InstallerError("MACHINE_RESTART_REFUSED", `control-plane machine ${inputs.name} runs, and going from ${wanted} restarts it`, {
+    value: inputs.name,
+  });
 }
 
 /** Gives the machine its new size; one that runs is shut down for it, and left off for `setPower`. */
@@ -39,8 +41,17 @@ export async function setPower(libvirt: Libvirt, domain: string, on: boolean, co
 async function shutDown(libvirt: Libvirt, domain: string, context: ResourceContext): Promise<void> {
   await libvirt.virsh(["shutdown", "--domain", domain]);
   const down = await poll(
-    async () => ((await domainFacts(libvirt, domain))?.running === true ? { done: false as const, reason: "waiting for the machine to shut down" } : { done: true as const, value: true }),
-    { intervalMs: 1_000, timeoutMs: SHUTDOWN_LIMIT_MS, signal: context.signal, clock: context.clock, onWait: (reason) => context.progress.status(reason) },
+    async () =>
+      (await domainFacts(libvirt, domain))?.running === true
+        ? { done: false as const, reason: "waiting for the machine to shut down" }
+        : { done: true as const, value: true },
+    {
+      intervalMs: 1_000,
+      timeoutMs: SHUTDOWN_LIMIT_MS,
+      signal: context.signal,
+      clock: context.clock,
+      onWait: (reason) => context.progress.status(reason),
+    },
   );
   if (down.outcome === "timeout") await powerOff(libvirt, domain);
 }

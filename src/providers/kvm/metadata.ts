@@ -38,5 +38,7 @@ export function metadataOf(spec: ClusterSpec, identity: Identity): KvmMetadata {
 export function parseMetadata(metadata: PlatformMetadata): KvmMetadata {
   const parsed = kvmMetadata.safeParse(metadata);
   if (parsed.success) return parsed.data;
-  throw new InstallerError("CLUSTER_UNKNOWN", "metadata.json does not describe a cluster on KVM", { details: parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`) });
+  throw new InstallerError("CLUSTER_UNKNOWN", "metadata.json does not describe a cluster on KVM", {
+    details: parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`),
+  });
 }

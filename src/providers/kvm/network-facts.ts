@@ -4,7 +4,12 @@ import type { ForwardMode } from "./xml/network-xml.ts";
 import { find, findAll, parseXml, textOf } from "./xml/parse-xml.ts";
 
 /** A network document in the terms of our resource: the records of machines are taken out of the DNS entries again. */
-export function readNetwork(text: string): { readonly uuid: string; readonly owner: Owner | undefined; readonly forward: ForwardMode; readonly inputs: NetworkInputs } {
+export function readNetwork(text: string): {
+  readonly uuid: string;
+  readonly owner: Owner | undefined;
+  readonly forward: ForwardMode;
+  readonly inputs: NetworkInputs;
+} {
   const document = parseXml(text);
   const owner = ownerOf(document);
   const ip = find(document, "ip");
@@ -15,7 +20,10 @@ export function readNetwork(text: string): { readonly uuid: string; readonly own
     macAddress: attributes["mac"] ?? "",
     ipAddress: attributes["ip"] ?? "",
   }));
-  const records = findAll(document, "dns", "host").map((host) => ({ ipAddress: host.attributes["ip"] ?? "", hostnames: findAll(host, "hostname").map(textOf) }));
+  const records = findAll(document, "dns", "host").map((host) => ({
+    ipAddress: host.attributes["ip"] ?? "",
+    hostnames: findAll(host, "hostname").map(textOf),
+  }));
   const ofMachine = new Set(reservations.map(({ name, ipAddress }) => `${ipAddress} ${name} ${name}.${domain}`));
   return {
     uuid: textOf(find(document, "uuid")),

@@ -31,5 +31,7 @@ export function planNetwork(spec: ClusterSpec, infraID: string, machines: readon
 /** None in a network that is too small to have addresses beyond those of the plan. */
 function dynamicRange(cidr: string, prefixLength: number): Pick<NetworkInputs, "dynamicRange"> {
   const last = 2 ** (32 - prefixLength) - 2;
-  return last < ADDRESS_OFFSETS.firstDynamic ? {} : { dynamicRange: { first: addressAt(cidr, ADDRESS_OFFSETS.firstDynamic), last: addressAt(cidr, last) } };
+  return last < ADDRESS_OFFSETS.firstDynamic
+    ? {}
+    : { dynamicRange: { first: addressAt(cidr, ADDRESS_OFFSETS.firstDynamic), last: addressAt(cidr, last) } };
 }

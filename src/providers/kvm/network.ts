@@ -28,7 +28,8 @@ export const network: Resource<NetworkInputs, NetworkOutputs> = {
   create: async (inputs, context) => {
     const libvirt = connect(context);
     const existing = await networkFacts(libvirt, inputs.name);
-    if (existing !== undefined && existing.owner?.infraID !== inputs.infraID) throw new InstallerError("NAME_TAKEN", `a network ${inputs.name} exists that is not of this cluster`, { value: existing.uuid });
+    if (existing !== undefined && existing.owner?.infraID !== inputs.infraID)
+      throw new InstallerError("NAME_TAKEN", `a network ${inputs.name} exists that is not of this cluster`, { value: existing.uuid });
     // Ours already: an interrupted run made it, and no machine of ours is on it yet that our state knows.
     if (existing !== undefined && !existing.active) await removeNetwork(libvirt, inputs.name);
     if (existing?.active === true) return { id: inputs.name, outputs: await adjust(libvirt, inputs, existing) };
@@ -40,13 +41,18 @@ export const network: Resource<NetworkInputs, NetworkOutputs> = {
   read: async (id, state, context) => {
     const found = await networkFacts(connect(context), id);
     if (found === undefined) return undefined;
-    const inputs = { ...found.inputs, reservations: inOrderOf(found.inputs.reservations, state?.inputs.reservations), records: inOrderOf(found.inputs.records, state?.inputs.records) };
+    const inputs = {
+      ...found.inputs,
+      reservations: inOrderOf(found.inputs.reservations, state?.inputs.reservations),
+      records: inOrderOf(found.inputs.records, state?.inputs.records),
+    };
     return { inputs, outputs: { name: found.inputs.name, uuid: found.uuid, bridge: found.inputs.bridge, forward: found.forward } };
   },
   update: async (id, _old, inputs, context) => {
     const libvirt = connect(context);
     const existing = await networkFacts(libvirt, id);
-    if (existing === undefined) throw new InstallerError("LIBVIRT_FAILED", `network ${id} is gone`, { advice: "Run `pulumi refresh`, then `pulumi up` makes it again." });
+    if (existing === undefined)
+      throw new InstallerError("LIBVIRT_FAILED", `network ${id} is gone`, { advice: "Run `pulumi refresh`, then `pulumi up` makes it again." });
     return await adjust(libvirt, inputs, existing);
   },
   delete: async (id, _state, context) => await removeNetwork(connect(context), id),
@@ -70,10 +76,16 @@ async function make(libvirt: Libvirt, inputs: NetworkInputs, context: ResourceCo
   let firstError: unknown;
   for (const forward of FORWARD_MODES) {
     try {
-      await libvirt.withDocument(["net-define", "--file", FILE], networkXml({ ...inputs, forward, records: allRecords(inputs), dynamicRange: inputs.dynamicRange }));
+      await libvirt.withDocument(
+        ["net-define", "--file", FILE],
+        networkXml({ ...inputs, forward, records: allRecords(inputs), dynamicRange: inputs.dynamicRange }),
+      );
       await libvirt.virsh(["net-start", "--network", inputs.name]);
       await libvirt.virsh(["net-autostart", "--network", inputs.name]);
-      if (forward !== "nat") context.progress.warn(`the host refuses NAT (${firstLine(firstError)}): machines use forward mode "${forward}" and may not reach other networks`);
+      if (forward !== "nat")
+        context.progress.warn(
+          `the host refuses NAT (${firstLine(firstError)}): machines use forward mode "${forward}" and may not reach other networks`,
+        );
       return forward;
     } catch (error) {
       await removeNetwork(libvirt.withoutSignal(), inputs.name);
@@ -84,7 +96,8 @@ async function make(libvirt: Libvirt, inputs: NetworkInputs, context: ResourceCo
   throw firstError;
 }
 
-const isFirewallFailure = (error: unknown): boolean => error instanceof Error && /iptables|ebtables|nft|firewall|ip_forward|masquerad/i.test(error.message);
+const isFirewallFailure = (error: unknown): boolean =>
+  error instanceof Error && /iptables|ebtables|nft|firewall|ip_forward|masquerad/i.test(error.message);
 const firstLine = (error: unknown): string => (error instanceof Error ? (error.message.split("\n")[0] ?? "") : String(error));
 
 /** A machine's name is answered even before it has a lease. */
@@ -95,11 +108,27 @@ function allRecords(inputs: Pick<NetworkInputs, "records" | "reservations" | "do
 /** Brings reservations and records of a running network to what they shall be, without disturbing who is on it. */
 async function adjust(libvirt: Libvirt, inputs: NetworkInputs, existing: NetworkFacts): Promise<NetworkOutputs> {
   const change = async (command: "add-last" | "delete", section: "ip-dhcp-host" | "dns-host", xml: string): Promise<void> => {
-    await libvirt.withDocument(["net-update", "--network", inputs.name, "--command", command, "--section", section, "--xml", FILE, "--config", ...(existing.active ? ["--live"] : [])], xml);
+    await libvirt.withDocument(
+      [
+        "net-update",
+        "--network",
+        inputs.name,
+        "--command",
+        command,
+        "--section",
+        section,
+        "--xml",
+        FILE,
+        "--config",
+        ...(existing.active ? ["--live"] : []),
+      ],
+      xml,
+    );
   };
   const oldRecords = allRecords(existing.inputs);
   const newRecords = allRecords(inputs);
-  for (const host of without(existing.inputs.reservations, inputs.reservations)) await change("delete", "ip-dhcp-host", renderXml(dhcpHost(host as Reservation)));
+  for (const host of without(existing.inputs.reservations, inputs.reservations))
+    await change("delete", "ip-dhcp-host", renderXml(dhcpHost(host as Reservation)));
   for (const record of without(oldRecords, newRecords)) await change("delete", "dns-host", renderXml(dnsHost(record)));
   for (const host of without(inputs.reservations, existing.inputs.reservations)) await change("add-last", "ip-dhcp-host", renderXml(dhcpHost(host)));
   for (const record of without(newRecords, oldRecords)) await change("add-last", "dns-host", renderXml(dnsHost(record)));
@@ -107,7 +136,8 @@ async function adjust(libvirt: Libvirt, inputs: NetworkInputs, existing: Network
   return { name: inputs.name, uuid: existing.uuid, bridge: existing.inputs.bridge, forward: existing.forward };
 }
 
-const without = <T>(items: readonly T[], others: readonly T[]): readonly T[] => items.filter((item) => !others.some((other) => sameValue(item, other)));
+const without = <T>(items: readonly T[], others: readonly T[]): readonly T[] =>
+  items.filter((item) => !others.some((other) => sameValue(item, other)));
 
 /** libvirt keeps entries in the order they were added; that difference is none. */
 function inOrderOf<T>(found: readonly T[], known: readonly T[] | undefined): T[] {

@@ -16,7 +16,12 @@ import { deleteVolume, refreshPool, volumeNames } from "./storage.ts";
 export async function scanCluster(libvirt: Libvirt, infraID: string, metadata: KvmMetadata): Promise<readonly OwnedObject[]> {
   const domains = await ownedDomains(libvirt, infraID);
   const machines = new Set([...metadata.machines, ...domains.map(({ name }) => name)]);
-  return [...domains, ...(await ownedVolumes(libvirt, infraID, metadata, machines)), ...(await ownedNetwork(libvirt, infraID)), ...(await ownedPool(libvirt, infraID, metadata))];
+  return [
+    ...domains,
+    ...(await ownedVolumes(libvirt, infraID, metadata, machines)),
+    ...(await ownedNetwork(libvirt, infraID)),
+    ...(await ownedPool(libvirt, infraID, metadata)),
+  ];
 }
 
 async function ownedDomains(libvirt: Libvirt, infraID: string): Promise<readonly OwnedObject[]> {
@@ -28,14 +33,21 @@ async function ownedDomains(libvirt: Libvirt, infraID: string): Promise<readonly
   return found;
 }
 
-async function ownedVolumes(libvirt: Libvirt, infraID: string, { pool }: KvmMetadata, machines: ReadonlySet<string>): Promise<readonly OwnedObject[]> {
+async function ownedVolumes(
+  libvirt: Libvirt,
+  infraID: string,
+  { pool }: KvmMetadata,
+  machines: ReadonlySet<string>,
+): Promise<readonly OwnedObject[]> {
   // Files that a killed run has left half-made are seen only after a refresh.
   if ((await poolFacts(libvirt, pool)) === undefined) return [];
   await refreshPool(libvirt, pool).catch(() => undefined);
   const isOurs = (name: string): boolean => name === baseImageName(infraID) || [...machines].some((machine) => isVolumeOfMachine(name, machine));
   const names = (await volumeNames(libvirt, pool)).filter(isOurs);
   // Overlays before what they stand on.
-  return names.toSorted((a, b) => Number(a === baseImageName(infraID)) - Number(b === baseImageName(infraID))).map((name) => ({ kind: "volume", name, id: `${pool}/${name}` }));
+  return names
+    .toSorted((a, b) => Number(a === baseImageName(infraID)) - Number(b === baseImageName(infraID)))
+    .map((name) => ({ kind: "volume", name, id: `${pool}/${name}` }));
 }
 
 async function ownedNetwork(libvirt: Libvirt, infraID: string): Promise<readonly OwnedObject[]> {

@@ -87,7 +87,8 @@ export async function pathsInUse(libvirt: Libvirt): Promise<ReadonlySet<string>>
   for (const uuid of names) {
     const text = await libvirt.virshIfExists(["dumpxml", "--domain", uuid.trim(), "--inactive"]);
     if (text === undefined) continue;
-    for (const source of findAll(parseXml(text), "devices", "disk", "source")) if (source.attributes["file"] !== undefined) paths.add(source.attributes["file"]);
+    for (const source of findAll(parseXml(text), "devices", "disk", "source"))
+      if (source.attributes["file"] !== undefined) paths.add(source.attributes["file"]);
   }
   return paths;
 }

@@ -33,8 +33,15 @@ export const volume: Resource<VolumeInputs, VolumeOutputs> = {
   changes: { name: "replace", pool: "replace", basePath: "replace", machine: "replace", sizeGB: "update" },
   secrets: [],
   deleteBeforeReplace: true,
-  foresee: ({ name, pool, sizeGB }) => ({ ...(name === undefined ? {} : { name }), ...(pool === undefined ? {} : { pool }), ...(sizeGB === undefined ? {} : { sizeGB }) }),
-  check: (inputs, old) => (old !== undefined && inputs.name === old.name && inputs.pool === old.pool && inputs.sizeGB < old.sizeGB ? [{ property: "sizeGB", reason: shrinkRefusal(old.sizeGB, inputs.sizeGB) }] : []),
+  foresee: ({ name, pool, sizeGB }) => ({
+    ...(name === undefined ? {} : { name }),
+    ...(pool === undefined ? {} : { pool }),
+    ...(sizeGB === undefined ? {} : { sizeGB }),
+  }),
+  check: (inputs, old) =>
+    old !== undefined && inputs.name === old.name && inputs.pool === old.pool && inputs.sizeGB < old.sizeGB
+      ? [{ property: "sizeGB", reason: shrinkRefusal(old.sizeGB, inputs.sizeGB) }]
+      : [],
   create: async (inputs, context) => {
     const libvirt = connect(context);
     const existing = await volumeFacts(libvirt, inputs.pool, inputs.name);
@@ -44,7 +51,12 @@ export const volume: Resource<VolumeInputs, VolumeOutputs> = {
       if (existing !== undefined) await deleteVolume(libvirt, inputs.pool, inputs.name);
       context.progress.status(`making disk ${inputs.name} of ${inputs.sizeGB} GiB`);
       try {
-        await createVolume(libvirt, inputs.pool, { name: inputs.name, format: "qcow2", capacity: Math.round(inputs.sizeGB * GIB), backingPath: inputs.basePath });
+        await createVolume(libvirt, inputs.pool, {
+          name: inputs.name,
+          format: "qcow2",
+          capacity: Math.round(inputs.sizeGB * GIB),
+          backingPath: inputs.basePath,
+        });
       } catch (error) {
         await deleteVolume(libvirt.withoutSignal(), inputs.pool, inputs.name);
         throw error;
@@ -63,7 +75,8 @@ export const volume: Resource<VolumeInputs, VolumeOutputs> = {
   },
   update: async (_id, old, inputs, context) => {
     const libvirt = connect(context);
-    if (inputs.sizeGB < old.outputs.sizeGB) throw new InstallerError("VOLUME_SHRINK", shrinkRefusal(old.outputs.sizeGB, inputs.sizeGB), { value: inputs.name });
+    if (inputs.sizeGB < old.outputs.sizeGB)
+      throw new InstallerError("VOLUME_SHRINK", shrinkRefusal(old.outputs.sizeGB, inputs.sizeGB), { value: inputs.name });
     if (inputs.sizeGB > old.outputs.sizeGB) await grow(libvirt, inputs, old.outputs.path);
     return await outputsOf(libvirt, inputs);
   },
@@ -81,7 +94,8 @@ const shrinkRefusal = (from: number, to: number): string => `a disk cannot shrin
 async function grow(libvirt: Libvirt, inputs: VolumeInputs, path: string): Promise<void> {
   const bytes = `${Math.round(inputs.sizeGB * GIB)}B`;
   const state = await libvirt.virshIfExists(["domstate", "--domain", inputs.machine]);
-  if (state !== undefined && /^(running|paused|idle)/.test(state)) await libvirt.virsh(["blockresize", "--domain", inputs.machine, "--path", path, "--size", bytes]);
+  if (state !== undefined && /^(running|paused|idle)/.test(state))
+    await libvirt.virsh(["blockresize", "--domain", inputs.machine, "--path", path, "--size", bytes]);
   else await libvirt.virsh(["vol-resize", "--pool", inputs.pool, "--vol", inputs.name, "--capacity", bytes]);
 }
 

@@ -20,9 +20,17 @@ export interface Surroundings {
  * Runs one operation with a context whose signal ends on Cancel and when its time is over.
  * @param timeoutSeconds the user's customTimeouts; 0 is none
  */
-export async function within<T>(around: Surroundings, urn: string, timeoutSeconds: number, operation: (context: ResourceContext) => Promise<T>): Promise<T> {
+export async function within<T>(
+  around: Surroundings,
+  urn: string,
+  timeoutSeconds: number,
+  operation: (context: ResourceContext) => Promise<T>,
+): Promise<T> {
   const timeout = new AbortController();
-  const timer = setTimeout(() => timeout.abort(new InstallerError("RESOURCE_TIMEOUT", `not done within ${timeoutSeconds} s`, { value: urn })), timeoutSeconds * 1_000);
+  const timer = setTimeout(
+    () => timeout.abort(new InstallerError("RESOURCE_TIMEOUT", `not done within ${timeoutSeconds} s`, { value: urn })),
+    timeoutSeconds * 1_000,
+  );
   if (timeoutSeconds === 0) clearTimeout(timer);
   const signal = AbortSignal.any([around.cancelled, timeout.signal]);
   const context: ResourceContext = {
@@ -49,16 +57,22 @@ export async function within<T>(around: Surroundings, urn: string, timeoutSecond
 export function checkInputs(resource: AnyResource, news: Properties, old: Properties | undefined): readonly CheckFailure[] {
   const parsed = resource.inputs.safeParse(news);
   if (!parsed.success) {
-    return parsed.error.issues.filter((issue) => !isUnknownAt(news, issue.path)).map((issue) => ({ property: propertyOf(issue), reason: issue.message }));
+    return parsed.error.issues
+      .filter((issue) => !isUnknownAt(news, issue.path))
+      .map((issue) => ({ property: propertyOf(issue), reason: issue.message }));
   }
   return resource.check?.(parsed.data, old === undefined ? undefined : resource.inputs.safeParse(old).data) ?? [];
 }
 
-const propertyOf = (issue: z.core.$ZodIssue): string => issue.path.map(String).join(".") || (issue.code === "unrecognized_keys" ? issue.keys.join(",") : "");
+const propertyOf = (issue: z.core.$ZodIssue): string =>
+  issue.path.map(String).join(".") || (issue.code === "unrecognized_keys" ? issue.keys.join(",") : "");
 
 /** Known inputs in the resource's type. @throws InstallerError INTERNAL: the engine sends only what check has passed */
 export function parseInputs(resource: AnyResource, properties: Properties): Record<string, unknown> {
   const parsed = resource.inputs.safeParse(properties);
   if (parsed.success) return parsed.data;
-  throw new InstallerError("INTERNAL", `inputs are not valid: ${parsed.error.issues.map((issue) => `${propertyOf(issue)}: ${issue.message}`).join("; ")}`);
+  throw new InstallerError(
+    "INTERNAL",
+    `inputs are not valid: ${parsed.error.issues.map((issue) => `${propertyOf(issue)}: ${issue.message}`).join("; ")}`,
+  );
 }

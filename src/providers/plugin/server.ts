@@ -178,7 +178,9 @@ class Handlers {
       return response;
     }
     return await this.#guard(resource, properties, async () => {
-      const made = await within(this.#around(), request.getUrn(), request.getTimeout(), (context) => resource.create(parseInputs(resource, properties), context));
+      const made = await within(this.#around(), request.getUrn(), request.getTimeout(), (context) =>
+        resource.create(parseInputs(resource, properties), context),
+      );
       response.setId(made.id);
       response.setProperties(toStruct(made.outputs, resource.secrets));
       response.setRefreshBeforeUpdate(resource.refreshBeforeUpdate ?? false);
@@ -210,7 +212,13 @@ class Handlers {
     const response = new messages.UpdateResponse();
     return await this.#guard(resource, news, async () => {
       if (request.getPreview()) {
-        if (!hasUnknown(news)) await within(this.#around(), request.getUrn(), 0, async (context) => await resource.mayUpdate?.(request.getId(), old, parseInputs(resource, news), context));
+        if (!hasUnknown(news))
+          await within(
+            this.#around(),
+            request.getUrn(),
+            0,
+            async (context) => await resource.mayUpdate?.(request.getId(), old, parseInputs(resource, news), context),
+          );
         response.setProperties(toStruct({ ...old.outputs, ...resource.foresee(news) }, resource.secrets));
         return response;
       }

@@ -22,7 +22,8 @@ export function difference(rules: Readonly<Record<string, ChangeRule>>, old: Pro
     const after = news[property];
     if (!hasUnknown(after) && sameValue(before, after)) continue;
     if (typeof rule === "object") notes.push(`${property}: ${rule.ignore}`);
-    else if (rule !== "ignore") changes.push({ property, kind: before === undefined ? "add" : after === undefined ? "delete" : "update", replaces: rule === "replace" });
+    else if (rule !== "ignore")
+      changes.push({ property, kind: before === undefined ? "add" : after === undefined ? "delete" : "update", replaces: rule === "replace" });
   }
   return { changes, notes };
 }

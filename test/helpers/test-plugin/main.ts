@@ -37,7 +37,8 @@ async function make(given: Inputs, context: ResourceContext): Promise<Outputs> {
     throw error;
   }
   if (fail !== undefined) throw new InstallerError(fail as ErrorId, `${name} cannot be made`, { details: ["because the test says so"] });
-  if (notReady !== undefined && !existsSync(join(folder, "go"))) throw new InitializationFailed(name, { made: false }, new InstallerError(notReady as ErrorId, `${name} is not ready`));
+  if (notReady !== undefined && !existsSync(join(folder, "go")))
+    throw new InitializationFailed(name, { made: false }, new InstallerError(notReady as ErrorId, `${name} is not ready`));
   writeFileSync(join(folder, `${name}.thing`), "made");
   return { made: true };
 }

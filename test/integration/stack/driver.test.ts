@@ -13,10 +13,12 @@ afterEach(async () => {
   await bench.remove();
 });
 
-const program = (...names: readonly string[]) => () => {
-  for (const name of names) new Thing({ name, folder: bench.things });
-  return Promise.resolve({ count: names.length });
-};
+const program =
+  (...names: readonly string[]) =>
+  () => {
+    for (const name of names) new Thing({ name, folder: bench.things });
+    return Promise.resolve({ count: names.length });
+  };
 
 describe("a stack driven by the Automation API", () => {
   it("makes, keeps, changes and removes what the program says, with the folder's own backend", async () => {
@@ -50,12 +52,20 @@ describe("a stack driven by the Automation API", () => {
       new Thing({ name: "a", folder: bench.things, fail: "GUEST_DISK_FULL" });
       return Promise.resolve({});
     });
-    await expect(up).rejects.toMatchObject({ id: "GUEST_DISK_FULL", exitCode: 5, value: "a", message: expect.stringContaining("a cannot be made") as string });
+    await expect(up).rejects.toMatchObject({
+      id: "GUEST_DISK_FULL",
+      exitCode: 5,
+      value: "a",
+      message: expect.stringContaining("a cannot be made") as string,
+    });
   });
 
   it("gives a failed program its own text", async () => {
     const driver = await bench.open();
-    await expect(driver.up(() => Promise.reject(new Error("the program is broken")))).rejects.toMatchObject({ id: "PULUMI_FAILED", message: expect.stringContaining("the program is broken") as string });
+    await expect(driver.up(() => Promise.reject(new Error("the program is broken")))).rejects.toMatchObject({
+      id: "PULUMI_FAILED",
+      message: expect.stringContaining("the program is broken") as string,
+    });
   });
 
   it("goes on with a resource that was not ready, without making it again", async () => {
@@ -79,7 +89,8 @@ describe("a stack driven by the Automation API", () => {
         return Promise.resolve({});
       },
       ({ type, status }) => {
-        if (type === "virt-ipi:test:Thing" && status === "started") setTimeout(() => controller.abort(new InstallerError("INTERRUPTED", "by the test")), 500);
+        if (type === "virt-ipi:test:Thing" && status === "started")
+          setTimeout(() => controller.abort(new InstallerError("INTERRUPTED", "by the test")), 500);
       },
     );
     await expect(up).rejects.toMatchObject({ id: "INTERRUPTED", message: "by the test" });

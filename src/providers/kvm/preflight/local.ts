@@ -13,7 +13,8 @@ export async function checkTools({ run, signal }: CheckInput): Promise<Finding> 
       const { stdout } = await run(tool, ["--version"], { signal });
       versions.push(`${tool} ${/(\d+\.\d+[.\d]*)/.exec(stdout)?.[1] ?? stdout.trim()}`);
     } catch (error) {
-      if (isInstallerError(error) && error.id === "EXEC_NOT_FOUND") return failed(`${tool} is not installed`, "Run `npm run setup`, or install libvirt-clients and qemu-utils.");
+      if (isInstallerError(error) && error.id === "EXEC_NOT_FOUND")
+        return failed(`${tool} is not installed`, "Run `npm run setup`, or install libvirt-clients and qemu-utils.");
       throw error;
     }
   }
@@ -44,11 +45,16 @@ const LARGEST_SKEW_MS = 60_000;
 export async function checkClock({ platform, identity, run, signal }: CheckInput): Promise<Finding> {
   const now = Date.now();
   const created = Date.parse(identity.createdAt);
-  if (created - now > LARGEST_SKEW_MS) return failed(`the clock shows ${new Date(now).toISOString()}, but the cluster's keys were made at ${identity.createdAt}`, "Set the clock of this host (chrony, systemd-timesyncd).");
+  if (created - now > LARGEST_SKEW_MS)
+    return failed(
+      `the clock shows ${new Date(now).toISOString()}, but the cluster's keys were made at ${identity.createdAt}`,
+      "Set the clock of this host (chrony, systemd-timesyncd).",
+    );
   if (!isLocal(platform.uri)) {
     const skew = await remoteSkew(platform.uri, run, signal);
     if (skew === undefined) return skipped("the clock of the remote host cannot be read over this connection");
-    if (Math.abs(skew) > LARGEST_SKEW_MS) return failed(`the clock of the remote host differs by ${Math.round(skew / 1_000)} s`, "Synchronise both clocks (chrony).");
+    if (Math.abs(skew) > LARGEST_SKEW_MS)
+      return failed(`the clock of the remote host differs by ${Math.round(skew / 1_000)} s`, "Synchronise both clocks (chrony).");
     return ok(`differs by ${Math.round(skew / 1_000)} s from the remote host's`);
   }
   if (now < Date.parse("2025-01-01")) return warning(`the clock shows ${new Date(now).toISOString()}`, "Set the clock of this host.");
@@ -60,6 +66,9 @@ async function remoteSkew(uri: string, run: CheckInput["run"], signal: AbortSign
   if (!url.protocol.includes("ssh")) return undefined;
   const target = `${url.username === "" ? "" : `${decodeURIComponent(url.username)}@`}${url.hostname}`;
   // "--" so that no host name can be taken for an option.
-  const { stdout } = await run("ssh", ["-o", "BatchMode=yes", ...(url.port === "" ? [] : ["-p", url.port]), "--", target, "date", "+%s"], { signal, timeoutMs: 15_000 });
+  const { stdout } = await run("ssh", ["-o", "BatchMode=yes", ...(url.port === "" ? [] : ["-p", url.port]), "--", target, "date", "+%s"], {
+    signal,
+    timeoutMs: 15_000,
+  });
   return Number(stdout.trim()) * 1_000 - Date.now();
 }

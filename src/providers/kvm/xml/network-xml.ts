@@ -54,12 +54,17 @@ export function networkXml(network: NetworkDescription): string {
         { family: "ipv4", address: network.gateway, prefix: network.prefixLength },
         element("dhcp", {}, range !== undefined && element("range", { start: range.first, end: range.last }), ...network.reservations.map(dhcpHost)),
       ),
-      element("dnsmasq:options", {}, ...network.wildcards.map(({ name, ipAddress }) => element("dnsmasq:option", { value: `address=/${name}/${ipAddress}` }))),
+      element(
+        "dnsmasq:options",
+        {},
+        ...network.wildcards.map(({ name, ipAddress }) => element("dnsmasq:option", { value: `address=/${name}/${ipAddress}` })),
+      ),
     ),
   );
 }
 
-export const dhcpHost = (host: Reservation): ReturnType<typeof element> => element("host", { mac: host.macAddress, name: host.name, ip: host.ipAddress });
+export const dhcpHost = (host: Reservation): ReturnType<typeof element> =>
+  element("host", { mac: host.macAddress, name: host.name, ip: host.ipAddress });
 
 export const dnsHost = (record: DnsRecord): ReturnType<typeof element> =>
   element("host", { ip: record.ipAddress }, ...record.hostnames.map((hostname) => element("hostname", {}, hostname)));

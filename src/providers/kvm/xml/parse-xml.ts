@@ -1,7 +1,8 @@
 import { InstallerError } from "../../../errors/index.ts";
 import { element, type XmlElement } from "./xml.ts";
 
-const TOKEN = /<!--[\s\S]*?-->|<\?[\s\S]*?\?>|<!\[CDATA\[([\s\S]*?)\]\]>|<\/([^\s>]+)\s*>|<([^\s/>!?]+)((?:\s+[^\s=/>]+\s*=\s*(?:"[^"]*"|'[^']*'))*)\s*(\/?)>|([^<]+)/g;
+const TOKEN =
+  /<!--[\s\S]*?-->|<\?[\s\S]*?\?>|<!\[CDATA\[([\s\S]*?)\]\]>|<\/([^\s>]+)\s*>|<([^\s/>!?]+)((?:\s+[^\s=/>]+\s*=\s*(?:"[^"]*"|'[^']*'))*)\s*(\/?)>|([^<]+)/g;
 const ATTRIBUTE = /([^\s=]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/g;
 const ENTITIES: Readonly<Record<string, string>> = { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'" };
 
@@ -51,7 +52,10 @@ function malformed(text: string, at: number): InstallerError {
 /** All elements below `root` that are reached by the names of `path`, in document order. */
 export function findAll(root: XmlElement, ...path: readonly string[]): readonly XmlElement[] {
   return path.reduce<readonly XmlElement[]>(
-    (found, name) => found.flatMap((parent) => parent.children.filter((child): child is XmlElement => typeof child !== "string" && localName(child.name) === localName(name))),
+    (found, name) =>
+      found.flatMap((parent) =>
+        parent.children.filter((child): child is XmlElement => typeof child !== "string" && localName(child.name) === localName(name)),
+      ),
     [root],
   );
 }

@@ -2,7 +2,14 @@ import { element, renderXml } from "./xml.ts";
 
 /** A pool that is a folder. Mode 0711, so that the QEMU user can open a file it knows, but nobody can list the folder. */
 export function poolXml(name: string, path: string): string {
-  return renderXml(element("pool", { type: "dir" }, element("name", {}, name), element("target", {}, element("path", {}, path), element("permissions", {}, element("mode", {}, "0711")))));
+  return renderXml(
+    element(
+      "pool",
+      { type: "dir" },
+      element("name", {}, name),
+      element("target", {}, element("path", {}, path), element("permissions", {}, element("mode", {}, "0711"))),
+    ),
+  );
 }
 
 export interface VolumeDescription {

@@ -22,7 +22,9 @@ const ESCAPES: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", "
 /** Text for between tags or inside an attribute. Characters that XML 1.0 cannot hold at all are dropped. */
 export function escapeXml(text: string): string {
   // oxlint-disable-next-line no-control-regex
-  return text.replaceAll(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, "").replaceAll(/[&<>'"]/g, (character) => ESCAPES[character] ?? character);
+  return text
+    .replaceAll(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, "")
+    .replaceAll(/[&<>'"]/g, (character) => ESCAPES[character] ?? character);
 }
 
 /** The element as indented text. */
@@ -30,7 +32,8 @@ export function renderXml(root: XmlElement, indent = ""): string {
   const attributes = Object.entries(root.attributes).map(([key, value]) => ` ${key}='${escapeXml(value)}'`);
   const open = `${indent}<${root.name}${attributes.join("")}`;
   if (root.children.length === 0) return `${open}/>\n`;
-  if (root.children.every((child) => typeof child === "string")) return `${open}>${root.children.map((child) => escapeXml(String(child))).join("")}</${root.name}>\n`;
+  if (root.children.every((child) => typeof child === "string"))
+    return `${open}>${root.children.map((child) => escapeXml(String(child))).join("")}</${root.name}>\n`;
   const inner = root.children.map((child) => (typeof child === "string" ? `${indent}  ${escapeXml(child)}\n` : renderXml(child, `${indent}  `)));
   return `${open}>\n${inner.join("")}${indent}</${root.name}>\n`;
 }
