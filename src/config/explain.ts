@@ -28,7 +28,10 @@ export interface FieldSummary {
   readonly deprecated?: string;
 }
 
-const ROOT: FieldDoc = { description: "The install-config.yaml: what cluster to make, and where." };
+const ROOT: FieldDoc = {
+  description: "The install-config.yaml: what cluster to make, and where.",
+  rules: "UTF-8 without byte order mark, at most 1 MiB, one YAML document without anchors and aliases. Unknown keys are errors.",
+};
 
 /**
  * Explains a key, or the whole file for an empty path. Indices are optional: `compute[0].name`, `compute[].name` and

@@ -10,6 +10,8 @@ const mirrors = {
   mirrors: texts("Repositories that are tried first.", { rules: "Repositories: no tag, no digest." }),
 };
 
+const DURATION = "A duration such as 45m or 1h30m, from one minute to 24 hours.";
+
 /** The whole file. Structure only; what values must fulfil is in `rules/`. */
 export const installConfigSchema = z.strictObject({
   apiVersion: text("Version of this file's format.", { required: true, rules: "v1; v1beta3 and v1beta4 are converted." }),
@@ -121,9 +123,9 @@ export const installConfigSchema = z.strictObject({
   ),
   timeouts: object(
     {
-      infrastructure: text("Until all machines are made.", { default: "30m", rules: "A duration such as 45m or 1h30m, one minute to 24 hours." }),
-      bootstrap: text("Until the control plane runs on its own.", { default: "60m", rules: "As above." }),
-      install: text("Until the cluster is complete.", { default: "60m", rules: "As above." }),
+      infrastructure: text("Until all machines are made.", { default: "30m", rules: DURATION }),
+      bootstrap: text("Until the control plane runs on its own.", { default: "60m", rules: DURATION }),
+      install: text("Until the cluster is complete.", { default: "60m", rules: DURATION }),
     },
     "How long to wait.",
   ),
