@@ -16,7 +16,7 @@ export async function makeInitramfs(context: BuildContext, root: string): Promis
   await context.run(
     "chroot",
     // prettier-ignore
-    [root, "dracut", "--force", "--no-hostonly", "--kver", kernel, "--add", "ignition systemd-networkd virt-ipi", "--omit", OMITTED, "--drivers", DRIVERS, "--zstd", "/boot/initrd.img"],
+    [root, "dracut", "--force", "--no-hostonly", "--kver", kernel, "--add", "ignition systemd-networkd virt-ipi", "--omit", OMITTED, "--drivers", DRIVERS, "--compress", "zstd -6 -T0 -q", "/boot/initrd.img"],
     { signal: context.signal, timeoutMs: 600_000, onLine: (line) => context.log(line) },
   );
   await copyFile(join(root, `boot/vmlinuz-${kernel}`), join(root, "boot/vmlinuz"));

@@ -48,7 +48,8 @@ async function configure(context: BuildContext, root: string): Promise<void> {
   }
   const chroot = async (...args: string[]): Promise<unknown> => await context.run("chroot", [root, ...args], { signal: context.signal });
   await chroot("useradd", "--create-home", "--shell", "/bin/bash", "--groups", "adm,sudo,systemd-journal", "core");
-  // Which units start is decided by the image's preset file, at the first boot.
+  // Which units start is decided by the image's preset file alone: a first boot only enables, so Debian's own choices are undone here.
+  await chroot("systemctl", "--quiet", "preset-all");
   await chroot("systemctl", "--quiet", "mask", "systemd-firstboot.service", "systemd-networkd-wait-online.service");
   // Machine identity is the first boot's: no id, no host name, no ssh keys in the image.
   await rm(join(root, "etc/hostname"), { force: true });

@@ -5,7 +5,10 @@ const PKI_DIR = "/etc/kubernetes/pki";
 
 /** Authorities whose keys the machines of the control plane need: they issue their own serving certificates, and sign kubelets'. */
 const CONTROL_PLANE_AUTHORITIES = ["kube-ca", "etcd-ca"] as const;
-const CONTROL_PLANE_LEAVES = ["kube-apiserver-kubelet-client", "kube-apiserver-etcd-client", "etcd-client", "front-proxy-client", "machine-config-server"] as const;
+const CONTROL_PLANE_LEAVES = [
+  "admin-kubeconfig-client",
+ "kube-apiserver-kubelet-client", "kube-apiserver-etcd-client", "etcd-client", "front-proxy-client", "machine-config-server",
+] as const;
 
 /** `/etc/kubernetes/pki` of every node: whom it trusts. */
 export function nodePki(tls: Tls): readonly FileInput[] {

@@ -11,6 +11,8 @@ install() {
     inst_simple "$moddir/20-wired.network" /etc/systemd/network/20-wired.network
     inst_script "$moddir/lease-resolv-conf" /usr/sbin/lease-resolv-conf
     inst_simple "$moddir/lease-resolv-conf.service" "$systemdsystemunitdir/lease-resolv-conf.service"
+    inst_script "$moddir/ignition-progress" /usr/sbin/ignition-progress
+    inst_simple "$moddir/ignition-progress.service" "$systemdsystemunitdir/ignition-progress.service"
     mkdir -p "$initdir/$systemdsystemunitdir/ignition-fetch.service.d"
     inst_simple "$moddir/10-network.conf" "$systemdsystemunitdir/ignition-fetch.service.d/10-network.conf"
     for unit in emergency.service dracut-emergency.service; do

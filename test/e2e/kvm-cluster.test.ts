@@ -1,0 +1,204 @@
+import { readdir, readFile, stat, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { run } from "../../src/exec/index.ts";
+import { commandLines, kvmInstallation, type Event, type Installation } from "../helpers/kvm-installation.ts";
+
+/**
+ * One installation of one control-plane and one worker machine on real guests, interrupted in every phase, used, and taken down again.
+ * The steps build on each other, so they run in order and the first failure ends the suite.
+ */
+const PULL_SECRET_TOKEN = "cGxhbnRlZDpQVUxMLVNFQ1JFVC04NDYx";
+const FOREIGN_NETWORK = "192.168.250";
+
+/** Phases that an install goes through, and how long after each start the CLI is killed. */
+const KILLS: readonly (readonly [phase: string, afterMs: number])[] = [
+  ["prepare-assets", 300],
+  ["preflight", 300],
+  ["create-infrastructure", 6_000],
+  ["bootstrap-complete", 20_000],
+  ["install-complete", 15_000],
+  ["remove-bootstrap", 1_500],
+];
+
+let one: Installation;
+let infraID = "";
+let failed = false;
+const argv: string[] = [];
+
+const step = (name: string, body: () => Promise<void>, timeout?: number): void => {
+  it(
+    name,
+    async () => {
+      if (failed) throw new Error("an earlier step failed");
+      failed = true;
+      await body();
+      failed = false;
+    },
+    timeout,
+  );
+};
+
+const phaseOf = (event: Event): unknown => (event["type"] === "phase-started" ? event["phase"] : undefined);
+
+beforeAll(async () => {
+  one = await kvmInstallation([[["pullSecret"], JSON.stringify({ auths: { "registry.example.com": { auth: PULL_SECRET_TOKEN } } })]]);
+});
+
+afterAll(async () => {
+  await one.dispose();
+});
+
+describe("a cluster on KVM", () => {
+  step("stops cleanly at Ctrl-C, and what exists can be destroyed, leaving what is not ours", async () => {
+    const stopped = await one.cli(["create", "cluster"], (event, child) => {
+      if (phaseOf(event) === "create-infrastructure") setTimeout(() => child.kill("SIGINT"), 4_000);
+    });
+    expect(stopped.code, stopped.output).toBe(8);
+    infraID = (JSON.parse(await readFile(join(one.dir, "metadata.json"), "utf8")) as { infraID: string }).infraID;
+    await defineForeign();
+    const destroyed = await one.cli(["destroy", "cluster"]);
+    expect(destroyed.code, destroyed.output).toBe(0);
+    await expectNothingLeft();
+  });
+
+  for (const [phase, afterMs] of KILLS) {
+    step(`survives kill -9 in ${phase}`, async () => {
+      const killed = await one.cli([phase === "prepare-assets" ? "create" : "resume", ...(phase === "prepare-assets" ? ["cluster"] : [])], (event, child) => {
+        if (phaseOf(event) === phase) setTimeout(() => void watchAndKill(child.pid), afterMs);
+      });
+      // A phase may end before the signal comes; then the run must have ended well.
+      expect(killed.code === null || killed.code === 0, killed.output).toBe(true);
+    });
+  }
+
+  step("is completed by resume", async () => {
+    const resumed = await one.cli(["resume"]);
+    expect(resumed.code, resumed.output).toBe(0);
+    infraID = (JSON.parse(await readFile(join(one.dir, "metadata.json"), "utf8")) as { infraID: string }).infraID;
+    const { stdout } = await one.kubectl(["get", "nodes", "--output", "json"]);
+    const nodes = (JSON.parse(stdout) as { items: { metadata: { name: string }; status: { conditions: { type: string; status: string }[] } }[] }).items;
+    expect(nodes.map((node) => node.metadata.name).toSorted()).toEqual([`${infraID}-master-0`, `${infraID}-worker-0`]);
+    for (const node of nodes) expect(node.status.conditions.find(({ type }) => type === "Ready")?.status).toBe("True");
+    expect(await domains()).not.toContain(`${infraID}-bootstrap`);
+  });
+
+  step("runs a pod that reaches the API by its Service address and resolves a name", async () => {
+    await one.kubectl(["apply", "--validate=false", "--filename", "-"], POD);
+    await one.kubectl(["wait", "--for=jsonpath={.status.phase}=Succeeded", "--timeout=240s", "pod/smoke"]);
+    const { stdout } = await one.kubectl(["logs", "smoke"]);
+    expect(stdout).toMatch(/kubernetes\.default\.svc\.cluster\.local/);
+    expect(stdout).toContain("api open");
+  });
+
+  step("has nothing to change when it is created again, by the CLI or by plain pulumi", async () => {
+    const again = await one.cli(["create", "cluster"]);
+    expect(again.code, again.output).toBe(0);
+    expect(again.events.filter((event) => event["type"] === "resource" && event["status"] === "done" && event["operation"] !== "same")).toEqual([]);
+    const plain = await plainPulumi("preview", "--expect-no-changes");
+    expect(plain.stdout).toMatch(/unchanged/);
+  });
+
+  step("gathers what explains a failure, without secrets, and tells its status", async () => {
+    const gathered = await one.cli(["gather"]);
+    expect(gathered.code, gathered.output).toBe(0);
+    const status = await one.cli(["status"]);
+    expect(status.code, status.output).toBe(0);
+    expect(status.output).toContain(`${infraID}-worker-0`);
+  });
+
+  step("shows no secret in anything that is printed, logged, gathered or kept in clear", async () => {
+    await expectNoSecrets();
+  });
+
+  step("is destroyed exactly: all of its own and nothing else, and again without complaint", async () => {
+    const dry = await one.cli(["destroy", "cluster", "--dry-run"]);
+    expect(dry.output).toContain(`${infraID}-master-0`);
+    expect(await domains()).toContain(`${infraID}-master-0`);
+    const destroyed = await one.cli(["destroy", "cluster"]);
+    expect(destroyed.code, destroyed.output).toBe(0);
+    await expectNothingLeft();
+  });
+});
+
+async function watchAndKill(pid: number | undefined): Promise<void> {
+  argv.push(await commandLines(one.host));
+  if (pid !== undefined) process.kill(pid, "SIGKILL");
+}
+
+const virsh = async (...args: string[]): Promise<string> => (await run("virsh", ["--connect", one.host.uri, ...args])).stdout;
+const domains = async (): Promise<string[]> => (await virsh("list", "--all", "--name")).split("\n").filter(Boolean);
+const networks = async (): Promise<string[]> => (await virsh("net-list", "--all", "--name")).split("\n").filter(Boolean);
+const pools = async (): Promise<string[]> => (await virsh("pool-list", "--all", "--name")).split("\n").filter(Boolean);
+
+/** Things of somebody else whose names only begin like ours. */
+async function defineForeign(): Promise<void> {
+  const file = join(one.host.dir, "foreign.xml");
+  const define = async (verb: string, xml: string): Promise<void> => {
+    await writeFile(file, xml);
+    await virsh(verb, file);
+  };
+  await define("net-define", `<network><name>${infraID}-other</name><bridge name="brforeign"/><ip address="${FOREIGN_NETWORK}.1" netmask="255.255.255.0"/></network>`);
+  await define("define", `<domain type="qemu"><name>${infraID}-master-00</name><memory unit="MiB">64</memory><os><type arch="x86_64">hvm</type></os></domain>`);
+  await define("pool-define", `<pool type="dir"><name>${infraID}2</name><target><path>/var/lib/libvirt/images/foreign</path></target></pool>`);
+}
+
+async function expectNothingLeft(): Promise<void> {
+  const foreign = { domains: (await domains()).filter((name) => !name.endsWith("-master-00")), networks: (await networks()).filter((name) => !name.endsWith("-other")), pools: (await pools()).filter((name) => !name.endsWith("2")) };
+  expect(foreign).toEqual({ domains: [], networks: [], pools: [] });
+  expect(await domains()).toHaveLength(1);
+  expect(await networks()).toHaveLength(1);
+  expect(await pools()).toHaveLength(1);
+  expect(await readdir(join(one.host.dir, "lib/images/virt-ipi")).catch(() => [])).toEqual([]);
+}
+
+async function plainPulumi(...args: string[]): Promise<{ stdout: string }> {
+  const { stdout } = await one.host.exec([join(import.meta.dirname, "../../bin/virt-ipi"), "env", "--dir", one.dir]);
+  const env = Object.fromEntries([...stdout.matchAll(/^export (\w+)=(?:'([^']*)'|(.*))$/gm)].map(([, name, quoted, bare]) => [name, quoted ?? bare]));
+  return one.host.exec(["pulumi", ...args, "--non-interactive", "--color", "never"], { cwd: join(import.meta.dirname, "../.."), env, timeoutMs: 300_000 });
+}
+
+async function expectNoSecrets(): Promise<void> {
+  const keys = JSON.parse(await readFile(join(one.dir, ".virt-ipi/keys.json"), "utf8")) as { keys: Record<string, { privateKey?: string }> };
+  const passphrase = (await readFile(join(one.dir, ".virt-ipi/passphrase"), "utf8")).trim();
+  // One long line of each private key: what a leak in any form would hold.
+  const lines = Object.values(keys.keys).map(({ privateKey = "" }) => privateKey.split("\n").find((line) => line.length > 60 && !line.includes("-----")) ?? "");
+  const secrets = [PULL_SECRET_TOKEN, passphrase, ...lines].filter((secret) => secret !== "");
+  expect(secrets.length).toBeGreaterThan(5);
+  const forms = secrets.flatMap((secret) => [secret, Buffer.from(secret).toString("base64").replace(/=+$/, "")]);
+  const texts = new Map<string, string>([
+    ["printed", one.printed.join("\n")],
+    ["argv", [...argv, await commandLines(one.host)].join("\n")],
+  ]);
+  for (const file of await allFiles(one.dir)) {
+    const { mode } = await stat(file);
+    const content = file.endsWith(".tar.gz") ? (await run("tar", ["--extract", "--to-stdout", "--file", file])).stdout : await readFile(file, "utf8");
+    const holds = forms.some((form) => content.includes(form));
+    if (holds) expect([file, (mode & 0o777).toString(8)]).toEqual([file, "600"]);
+    if (/\/(state|pulumi|workspace)\/|\.jsonl$|\.tar\.gz$|metadata\.json$/.test(file)) texts.set(file, content);
+  }
+  expect([...texts.keys()].some((name) => name.endsWith(".tar.gz"))).toBe(true);
+  for (const [name, text] of texts) expect([name, forms.filter((form) => text.includes(form)).length]).toEqual([name, 0]);
+}
+
+async function allFiles(dir: string): Promise<string[]> {
+  const entries = await readdir(dir, { recursive: true, withFileTypes: true });
+  return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+}
+
+const POD = `
+apiVersion: v1
+kind: Pod
+metadata: { name: smoke, namespace: default }
+spec:
+  restartPolicy: Never
+  containers:
+    - name: smoke
+      image: localhost/virt-ipi/busybox:1.35
+      imagePullPolicy: Never
+      command: ["/bin/busybox", "sh", "-c"]
+      args:
+        - |
+          for try in 1 2 3 4 5 6; do busybox nslookup kubernetes.default.svc.cluster.local && break; busybox sleep 5; done
+          busybox nc -w 20 $KUBERNETES_SERVICE_HOST $KUBERNETES_SERVICE_PORT </dev/null && echo api open
+`;

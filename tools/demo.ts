@@ -1,0 +1,83 @@
+#!/usr/bin/env node
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { parseDocument } from "yaml";
+import { $, ProcessOutput } from "zx";
+import { InstallerError, isInstallerError } from "../src/errors/index.ts";
+import { libvirtHost, startLibvirtHost, type LibvirtHost } from "./demo-host/index.ts";
+import { PARTS } from "./parts/index.ts";
+import { setUp } from "./setup/driver.ts";
+import { cacheFolder, ROOT } from "./setup/paths.ts";
+import { formatTable } from "./setup/table.ts";
+
+const HELP = `Makes a cluster of one control-plane and one worker machine on this host, in a network namespace with a libvirt of its own.
+
+npm run demo                  makes it, or says that nothing changes
+npm run demo -- --destroy     takes it down and leaves nothing
+
+The cluster folder is clusters/demo; the host's own libvirt and networks are not touched.
+`;
+
+const HOST = { netns: "virt-ipi-demo", dir: "/var/tmp/virt-ipi-demo" };
+const CLUSTER = join(ROOT, "clusters", "demo");
+const CLI = join(ROOT, "bin", "virt-ipi");
+const inherit = $({ stdio: "inherit", verbose: false });
+
+async function create(): Promise<void> {
+  if (process.getuid?.() !== 0)
+    throw new InstallerError("USAGE", "the demo makes a network namespace and runs libvirtd in it, which takes root", { advice: "Run `sudo npm run demo`." });
+  process.stdout.write(`${formatTable(await setUp({ parts: PARTS, root: ROOT, cacheDir: cacheFolder(), log: (line) => process.stderr.write(`${line}\n`) }))}\n\n`);
+  const host = await startLibvirtHost(HOST);
+  await writeInstallConfig(host);
+  await inherit`ip netns exec ${host.netns} ${CLI} create cluster --dir ${CLUSTER}`;
+  const kubectl = join(cacheFolder(), "bin", "kubectl");
+  const kubeconfig = join(CLUSTER, "auth", "kubeconfig");
+  await inherit`ip netns exec ${host.netns} ${kubectl} --kubeconfig ${kubeconfig} get nodes --output wide`;
+  process.stdout.write(
+    [
+      "",
+      "Use it:      ip netns exec virt-ipi-demo kubectl --kubeconfig clusters/demo/auth/kubeconfig get pods --all-namespaces",
+      `             (kubectl is ${kubectl})`,
+      "Look at it:  ip netns exec virt-ipi-demo bin/virt-ipi status --dir clusters/demo",
+      "Destroy it:  npm run demo -- --destroy",
+      "",
+    ].join("\n"),
+  );
+}
+
+/** The example's install-config with this host's libvirt in it; one that is there already stays. */
+async function writeInstallConfig(host: LibvirtHost): Promise<void> {
+  const path = join(CLUSTER, "install-config.yaml");
+  const document = parseDocument(await readFile(join(ROOT, "examples", "kvm-demo.yaml"), "utf8"));
+  document.setIn(["platform", "kvm", "uri"], host.uri);
+  await mkdir(CLUSTER, { recursive: true, mode: 0o700 });
+  await writeFile(path, document.toString(), { flag: "wx", mode: 0o600 }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== "EEXIST") throw error;
+  });
+}
+
+async function destroy(): Promise<void> {
+  const host = libvirtHost(HOST);
+  const known = await readFile(join(CLUSTER, "metadata.json")).catch(() => undefined);
+  // Without its libvirtd the namespace has no machines to be asked for: starting it again finds what is defined.
+  if (known !== undefined) {
+    await startLibvirtHost(HOST);
+    await inherit`ip netns exec ${host.netns} ${CLI} destroy cluster --dir ${CLUSTER}`;
+  }
+  await host.dispose();
+  await rm(CLUSTER, { recursive: true, force: true });
+  process.stdout.write("The demo's cluster, its network namespace and its folder are gone.\n");
+}
+
+const { values } = parseArgs({ options: { destroy: { type: "boolean" }, help: { type: "boolean", short: "h" } } });
+try {
+  if (values.help === true) process.stdout.write(HELP);
+  else await (values.destroy === true ? destroy() : create());
+} catch (error) {
+  if (error instanceof ProcessOutput) process.exitCode = error.exitCode ?? 1;
+  else if (isInstallerError(error)) {
+    process.stderr.write(`error: ${error.message} (${error.id})\n  ${error.advice}\n`);
+    process.exitCode = error.exitCode;
+  } else throw error;
+}
