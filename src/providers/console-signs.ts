@@ -17,6 +17,8 @@ interface Pattern {
   readonly fatal: boolean;
   /** How often it must be seen, for what is normal once or twice while others come up. */
   readonly times?: number;
+  /** A line that says that it is over; what was seen before counts no more. */
+  readonly cleared?: RegExp;
 }
 
 /** In the order of what explains most: an emergency shell is a consequence, so what led to it stands before. */
@@ -35,6 +37,7 @@ const PATTERNS: readonly Pattern[] = [
     regex: /failed to fetch config|ignition\[\d+\]: GET (?:error|result: (?!OK|Not Modified))/i,
     fatal: false,
     times: 6,
+    cleared: /ignition\[\d+\]: GET result: OK/i,
   },
   {
     errorId: "GUEST_API_VIP_UNREACHABLE",
@@ -42,6 +45,7 @@ const PATTERNS: readonly Pattern[] = [
     regex: /(?:dial tcp|connect to|Get "https:\/\/api(?:-int)?\.)\S*.*?(?:no route to host|network is unreachable|Host is unreachable)/i,
     fatal: false,
     times: 3,
+    cleared: /Successfully registered node/i,
   },
   {
     errorId: "GUEST_EMERGENCY",
@@ -56,16 +60,23 @@ const PATTERNS: readonly Pattern[] = [
 const CONTROL = /\u001b(?:\[[0-9;?]*[A-Za-z]|[()][A-Z0-9]|[cc=>])|[\u0000-\u0008\u000b-\u001f\u007f]/g;
 const LONGEST_LINE = 300;
 
+/** Where a boot begins: what a machine did before its last one is past. */
+const BOOT = /\bLinux version \d/;
+
 /**
- * The first sign of trouble on a console, or undefined if all looks well.
- * @param text everything since power-on
+ * The first sign of trouble since a machine's last boot, or undefined if all looks well.
+ * @param text of the console
  */
 export function findConsoleSign(text: string): ConsoleSign | undefined {
-  const lines = text.replaceAll(/\r\n?/g, "\n").replaceAll(CONTROL, "").split("\n");
-  for (const { errorId, message, regex, fatal, times = 1 } of PATTERNS) {
-    const seen = lines.filter((line) => regex.test(line));
+  const all = text.replaceAll(/\r\n?/g, "\n").replaceAll(CONTROL, "").split("\n");
+  const lines = after(all, BOOT);
+  for (const { errorId, message, regex, fatal, times = 1, cleared } of PATTERNS) {
+    const seen = (cleared === undefined ? lines : after(lines, cleared)).filter((line) => regex.test(line));
     const line = seen.at(-1);
     if (line !== undefined && seen.length >= times) return { errorId, message, fatal, line: line.trim().slice(0, LONGEST_LINE) };
   }
   return undefined;
 }
+
+/** The lines behind the last one that matches; all if none does. */
+const after = (lines: readonly string[], mark: RegExp): readonly string[] => lines.slice(lines.findLastIndex((line) => mark.test(line)) + 1);

@@ -53,6 +53,12 @@ export async function allDomains(libvirt: Libvirt): Promise<readonly string[]> {
   return (await libvirt.virsh(["list", "--all", "--uuid"])).split("\n").map((line) => line.trim()).filter(Boolean);
 }
 
+/** Names of the domains on the host. */
+export async function domainNames(libvirt: Libvirt, which: "running" | "all"): Promise<ReadonlySet<string>> {
+  const list = await libvirt.virsh(["list", "--name", ...(which === "all" ? ["--all"] : [])]);
+  return new Set(list.split("\n").map((line) => line.trim()).filter(Boolean));
+}
+
 /** Pulls the plug and forgets the domain; one that is off or gone already is success. Volumes stay. */
 export async function removeDomain(libvirt: Libvirt, nameOrUuid: string): Promise<void> {
   await powerOff(libvirt, nameOrUuid);

@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from "node:crypto";
 import { dirname, join } from "node:path";
-import { InstallerError } from "../../errors/index.ts";
+import { InstallerError, isInstallerError } from "../../errors/index.ts";
 import { InitializationFailed } from "../resource/failures.ts";
 import type { Resource, ResourceContext, State } from "../resource/resource.ts";
 import { findAcceleration } from "./acceleration.ts";
@@ -142,7 +142,8 @@ async function withAddress(libvirt: Libvirt, id: string, inputs: MachineInputs, 
   try {
     return { ...outputs, address: await waitForAddress(libvirt, id, inputs.macAddress, context) };
   } catch (error) {
-    throw new InitializationFailed(id, { ...outputs }, error);
+    const late = isInstallerError(error) && error.id === "RESOURCE_TIMEOUT" ? new InstallerError("MACHINE_NO_ADDRESS", `${inputs.name} has no IP address yet`, { cause: error }) : error;
+    throw new InitializationFailed(id, { ...outputs }, late);
   }
 }
 

@@ -52,13 +52,15 @@ export const storagePool: Resource<StoragePoolInputs, StoragePoolOutputs> = {
 const connect = (context: ResourceContext): Libvirt => new Libvirt(context.config.uri, context.run, context.signal);
 
 async function start(libvirt: Libvirt, name: string): Promise<void> {
-  await libvirt.virsh(["pool-build", "--pool", name]);
-  try {
+  if (!(await isActive(libvirt, name))) {
+    await libvirt.virsh(["pool-build", "--pool", name]);
     await libvirt.virsh(["pool-start", "--pool", name]);
-  } catch (error) {
-    if (!(error instanceof Error && /already active/.test(error.message))) throw error;
   }
   await libvirt.virsh(["pool-autostart", "--pool", name]);
+}
+
+async function isActive(libvirt: Libvirt, name: string): Promise<boolean> {
+  return /^State:\s+running/m.test(await libvirt.virsh(["pool-info", "--pool", name]));
 }
 
 export interface PoolFacts {

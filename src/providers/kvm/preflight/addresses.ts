@@ -1,5 +1,6 @@
 import ipaddr from "ipaddr.js";
 import { isLocal } from "../acceleration.ts";
+import { domainNames } from "../domains.ts";
 import { bridgeName, networkName } from "../names.ts";
 import { networkFacts } from "../network.ts";
 import { failed, ok, skipped, type CheckInput, type Finding } from "./check.ts";
@@ -39,8 +40,8 @@ export async function checkVips({ platform, spec, identity, machines, libvirt, r
   const vips = [...new Set([...spec.vips.api, ...spec.vips.ingress])];
   if (vips.length === 0) return skipped("the cluster has no virtual addresses");
   if (!isLocal(platform.uri)) return skipped("ARP cannot be asked from here");
-  const domains = await libvirt.virsh(["list", "--name"]);
-  if (machines.some(({ name }) => domains.split("\n").some((line) => line.trim() === name))) return skipped("machines of this cluster run already, and one of them has the VIP");
+  const running = await domainNames(libvirt, "running");
+  if (machines.some(({ name }) => running.has(name))) return skipped("machines of this cluster run already, and one of them has the VIP");
   if (platform.network.kind === "managed" && (await networkFacts(libvirt, networkName(identity.infraID)))?.active !== true) return skipped("the network does not exist yet, so nobody is on it");
   for (const vip of vips) {
     const mac = await whoHas(vip, run, signal);

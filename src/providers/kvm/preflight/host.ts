@@ -1,5 +1,5 @@
 import { findAcceleration, isLocal } from "../acceleration.ts";
-import { domainFacts } from "../domains.ts";
+import { domainNames } from "../domains.ts";
 import { failed, ok, warning, type CheckInput, type Finding } from "./check.ts";
 
 export async function checkReachable({ libvirt, platform }: CheckInput): Promise<Finding> {
@@ -38,8 +38,8 @@ const RESERVE_MB = 512;
 
 /** What the machines that do not run yet need, against what the host has free (page cache counts as free). */
 export async function checkMemory({ libvirt, machines, platform }: CheckInput): Promise<Finding> {
-  const needed = await Promise.all(machines.map(async (machine) => ((await domainFacts(libvirt, machine.name))?.running === true ? 0 : machine.memoryMB)));
-  const neededMB = needed.reduce((sum, each) => sum + each, 0);
+  const running = await domainNames(libvirt, "running");
+  const neededMB = machines.filter(({ name }) => !running.has(name)).reduce((sum, { memoryMB }) => sum + memoryMB, 0);
   const freeMB = availableMB(await libvirt.virsh(["nodememstats"]));
   const text = `${neededMB} MiB needed for ${machines.length} machines, ${freeMB} MiB free on ${isLocal(platform.uri) ? "this host" : new URL(platform.uri).hostname}`;
   if (freeMB < neededMB) return failed(text, "Lower memoryMB of the machine pools, make fewer machines, or stop others.");

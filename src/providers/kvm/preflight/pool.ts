@@ -4,7 +4,7 @@ import { isLocal } from "../acceleration.ts";
 import { diskName } from "../names.ts";
 import { poolFacts } from "../storage-pool.ts";
 import { storageOf } from "../storage-plan.ts";
-import { volumeFacts } from "../storage.ts";
+import { volumeNames } from "../storage.ts";
 import { failed, ok, skipped, warning, type CheckInput, type Finding } from "./check.ts";
 
 /** Pools whose volumes are files, as overlays and fw_cfg need them. */
@@ -41,8 +41,8 @@ const EXPECTED_GB_A_MACHINE = 8;
 /** Overlays may grow to their full size, which is a warning; the room for an installation must be there. */
 export async function checkDisk({ libvirt, platform, identity, machines }: CheckInput): Promise<Finding> {
   const storage = storageOf(platform, identity.infraID);
-  const missing = await Promise.all(machines.map(async (machine) => ((await volumeFacts(libvirt, storage.pool, diskName(machine.name))) === undefined ? machine : undefined)));
-  const toMake = missing.filter((machine) => machine !== undefined);
+  const existing = new Set(await volumeNames(libvirt, storage.pool));
+  const toMake = machines.filter(({ name }) => !existing.has(diskName(name)));
   const fullGB = toMake.reduce((sum, { diskSizeGB }) => sum + diskSizeGB, 0);
   const leastGB = toMake.reduce((sum, { diskSizeGB }) => sum + Math.min(diskSizeGB, EXPECTED_GB_A_MACHINE), 0);
   const free = await freeBytes(libvirt, storage.pool, storage.owned ? storage.path : undefined, platform.uri);

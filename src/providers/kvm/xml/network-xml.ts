@@ -46,7 +46,8 @@ export function networkXml(network: NetworkDescription): string {
       network.uuid !== undefined && element("uuid", {}, network.uuid),
       ownerElement({ infraID: network.infraID, role: "network" }),
       network.forward !== "none" && element("forward", { mode: network.forward }),
-      element("bridge", { name: network.bridge, stp: "on", delay: 0 }),
+      // No spanning tree: this bridge has no other way round, and a port would stay silent for its first seconds.
+      element("bridge", { name: network.bridge, stp: "off", delay: 0 }),
       element("domain", { name: network.domain, localOnly: "yes" }),
       element("dns", {}, ...network.records.map(dnsHost)),
       element(
