@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
+import { machineIgnition } from "../../assets/index.ts";
 import type { MachinePlan } from "../../config/index.ts";
 import type { PlatformProgramInput, PlatformProgramOutput } from "../platform.ts";
-import { ignitionOf } from "./ignition-of.ts";
 import { kvmSpecOf } from "./kvm-spec.ts";
 import { Machine } from "./machine-component.ts";
 import { baseImageName } from "./names.ts";
@@ -21,7 +21,7 @@ export function program(input: PlatformProgramInput): PlatformProgramOutput {
   const poolName = pool?.name ?? storage.pool;
   const base = new BaseImage(infraID, { name: baseImageName(infraID), pool: poolName, source: image.path, sha256: image.sha256 }, { provider });
   const make = (dependsOn: readonly pulumi.Resource[]) => (plan: MachinePlan) => {
-    const args = { plan, infraID, pool: poolName, base, network, ignition: ignitionOf(assets, plan.role), powerOn: input.powerOn };
+    const args = { plan, infraID, pool: poolName, base, network, ignition: machineIgnition(assets, input.spec, plan), powerOn: input.powerOn };
     const resource = new Machine(args, { providers: [provider], dependsOn: [...dependsOn] });
     return { name: plan.name, role: plan.role, resource, address: resource.address };
   };
