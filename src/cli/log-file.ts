@@ -21,7 +21,8 @@ export class LogFile implements Reporter {
   write(entry: object): void {
     try {
       if (this.#file === undefined) {
-        if (!existsSync(dirname(this.#path))) mkdirSync(dirname(this.#path), { recursive: true, mode: SECRET_DIRECTORY_MODE });
+        // Not recursive: a folder that the user mistyped is not made for a log.
+        if (!existsSync(dirname(this.#path))) mkdirSync(dirname(this.#path), { mode: SECRET_DIRECTORY_MODE });
         this.#file = openSync(this.#path, "a", SECRET_FILE_MODE);
       }
       writeSync(this.#file, `${JSON.stringify(this.#redactor.redactValue({ time: new Date().toISOString(), ...entry }))}\n`);

@@ -1,4 +1,4 @@
-import { mkdir, rm } from "node:fs/promises";
+import { mkdir, rm, stat } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import lockfile from "proper-lockfile";
@@ -20,6 +20,7 @@ interface Owner {
  * @throws InstallerError CLUSTER_LOCKED, whatever `work` throws
  */
 export async function withClusterLock<T>(folder: ClusterFolder, command: string, work: () => Promise<T>): Promise<T> {
+  if ((await stat(folder.root).catch(() => undefined))?.isDirectory() !== true) throw new InstallerError("CONFIG_MISSING", `there is no folder ${folder.root}`, { value: folder.root });
   await mkdir(folder.own, { recursive: true, mode: SECRET_DIRECTORY_MODE });
   const ownerFile = join(folder.own, "lock-owner.json");
   const owner = await readOwner(ownerFile);
