@@ -20,7 +20,8 @@ interface Owner {
  * @throws InstallerError CLUSTER_LOCKED, whatever `work` throws
  */
 export async function withClusterLock<T>(folder: ClusterFolder, command: string, work: () => Promise<T>): Promise<T> {
-  if ((await stat(folder.root).catch(() => undefined))?.isDirectory() !== true) throw new InstallerError("CONFIG_MISSING", `there is no folder ${folder.root}`, { value: folder.root });
+  if ((await stat(folder.root).catch(() => undefined))?.isDirectory() !== true)
+    throw new InstallerError("CONFIG_MISSING", `there is no folder ${folder.root}`, { value: folder.root });
   await mkdir(folder.own, { recursive: true, mode: SECRET_DIRECTORY_MODE });
   const ownerFile = join(folder.own, "lock-owner.json");
   const owner = await readOwner(ownerFile);

@@ -72,7 +72,11 @@ export async function openStack(options: DriverOptions): Promise<StackDriver> {
     pulumiCommand: command,
     ...(environment["PULUMI_HOME"] === undefined ? {} : { pulumiHome: environment["PULUMI_HOME"] }),
   });
-  const args = (program: PulumiFn): { stackName: string; projectName: string; program: PulumiFn } => ({ stackName: record.stack, projectName: PROJECT, program });
+  const args = (program: PulumiFn): { stackName: string; projectName: string; program: PulumiFn } => ({
+    stackName: record.stack,
+    projectName: PROJECT,
+    program,
+  });
   const create = async (program: PulumiFn): Promise<Stack> => {
     const stack = await automation.LocalWorkspace.createOrSelectStack(args(program), workspace());
     await recordStack(folder, record);
@@ -80,7 +84,10 @@ export async function openStack(options: DriverOptions): Promise<StackDriver> {
   };
   const select = async (): Promise<Stack | undefined> => {
     try {
-      return await automation.LocalWorkspace.selectStack(args(async () => ({})), workspace());
+      return await automation.LocalWorkspace.selectStack(
+        args(async () => ({})),
+        workspace(),
+      );
     } catch (error) {
       if (error instanceof automation.StackNotFoundError || /no stack named|no previous deployment/.test(String(error))) return undefined;
       throw error;
@@ -91,7 +98,12 @@ export async function openStack(options: DriverOptions): Promise<StackDriver> {
 
 /** Pulumi.yaml of the CLI: the same project and plugin as the one in the checkout. */
 function projectSettings(pluginFolder: string): ProjectSettings {
-  const settings = { name: PROJECT, runtime: { name: "nodejs", options: { typescript: false } }, main: join(ROOT, "src/stack/main.ts"), plugins: { providers: [{ name: "virt-ipi", path: pluginFolder }] } };
+  const settings = {
+    name: PROJECT,
+    runtime: { name: "nodejs", options: { typescript: false } },
+    main: join(ROOT, "src/stack/main.ts"),
+    plugins: { providers: [{ name: "virt-ipi", path: pluginFolder }] },
+  };
   // The SDK's type lacks `plugins`; the object is written to Pulumi.yaml as it is.
   return settings as unknown as ProjectSettings;
 }
@@ -128,7 +140,12 @@ class Driver implements StackDriver {
 
   async recover(): Promise<void> {
     const { signal, reporter } = this.#options;
-    const freed = await freeStaleLocks({ backend: this.#record.backend, stack: this.#record.stack, signal, onWait: (reason, elapsedMs) => reporter.emit({ type: "waiting", subject: "state", reason, elapsedMs }) });
+    const freed = await freeStaleLocks({
+      backend: this.#record.backend,
+      stack: this.#record.stack,
+      signal,
+      onWait: (reason, elapsedMs) => reporter.emit({ type: "waiting", subject: "state", reason, elapsedMs }),
+    });
     if (freed > 0) reporter.emit({ type: "log", level: "info", message: "freed the lock that a killed run left on the state" });
     const stack = await this.#select();
     if (stack === undefined) return;
@@ -140,7 +157,11 @@ class Driver implements StackDriver {
       reporter.emit({ type: "log", level: "info", message: `removing the half-made ${object.kind} ${object.name} of a killed run` });
       await this.#options.remove?.(object);
     }
-    reporter.emit({ type: "log", level: "info", message: `${pending.length} interrupted ${pending.length === 1 ? "operation" : "operations"} of a killed run will be tried again` });
+    reporter.emit({
+      type: "log",
+      level: "info",
+      message: `${pending.length} interrupted ${pending.length === 1 ? "operation" : "operations"} of a killed run will be tried again`,
+    });
     await stack.importStack({ ...exported, deployment: withoutPending(deployment) });
   }
 
@@ -148,11 +169,17 @@ class Driver implements StackDriver {
     const stack = await this.#select();
     if (stack === undefined) return undefined;
     const exported = await stack.exportStack();
-    return { urns: ((exported.deployment as Deployment | undefined)?.resources ?? []).map(({ urn }) => urn), outputs: publicOutputs(await stack.outputs()) };
+    return {
+      urns: ((exported.deployment as Deployment | undefined)?.resources ?? []).map(({ urn }) => urn),
+      outputs: publicOutputs(await stack.outputs()),
+    };
   }
 
   /** Runs one engine operation: events to the reporter, failures to one error, abort to Cancel. */
-  async #watch<T>(onStep: ((step: Step) => void) | undefined, operation: (common: { onEvent: (event: EngineEvent) => void; signal: AbortSignal; color: "never" }) => Promise<T>): Promise<T> {
+  async #watch<T>(
+    onStep: ((step: Step) => void) | undefined,
+    operation: (common: { onEvent: (event: EngineEvent) => void; signal: AbortSignal; color: "never" }) => Promise<T>,
+  ): Promise<T> {
     const { signal, reporter, clock } = this.#options;
     signal.throwIfAborted();
     const failures: Failure[] = [];
@@ -169,16 +196,24 @@ class Driver implements StackDriver {
       return await operation({ onEvent, signal, color: "never" });
     } catch (error) {
       // The reason is ours to choose: interrupted by the user, or out of time.
-      if (signal.aborted) throw signal.reason instanceof InstallerError ? signal.reason : new InstallerError("INTERRUPTED", "the run was interrupted; Pulumi has ended in order");
+      if (signal.aborted)
+        throw signal.reason instanceof InstallerError
+          ? signal.reason
+          : new InstallerError("INTERRUPTED", "the run was interrupted; Pulumi has ended in order");
       if (error instanceof InstallerError) throw error;
       const text = error instanceof Error ? error.message : String(error);
       reporter.emit({ type: "log", level: "debug", message: text });
-      if (/the stack is currently locked by/.test(text)) throw new InstallerError("STATE_LOCKED", "another run works on the state of this cluster", { value: this.#record.stack });
+      if (/the stack is currently locked by/.test(text))
+        throw new InstallerError("STATE_LOCKED", "another run works on the state of this cluster", { value: this.#record.stack });
       throw failureOf(failures, text);
     }
   }
 }
 
 function publicOutputs(outputs: OutputMap): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(outputs).filter(([, output]) => !output.secret).map(([name, output]) => [name, output.value as unknown]));
+  return Object.fromEntries(
+    Object.entries(outputs)
+      .filter(([, output]) => !output.secret)
+      .map(([name, output]) => [name, output.value as unknown]),
+  );
 }

@@ -29,5 +29,14 @@ export async function cli(args: readonly string[], options: CliOptions = {}): Pr
     options.onStderr?.(data.toString(), (signal) => child.kill(signal));
   });
   const code = await new Promise<number | null>((done, reject) => child.on("error", reject).on("close", done));
-  return { code, stdout, stderr, json: () => stdout.trim().split("\n").map((line) => JSON.parse(line) as Record<string, unknown>) };
+  return {
+    code,
+    stdout,
+    stderr,
+    json: () =>
+      stdout
+        .trim()
+        .split("\n")
+        .map((line) => JSON.parse(line) as Record<string, unknown>),
+  };
 }

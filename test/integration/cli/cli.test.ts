@@ -15,7 +15,21 @@ afterAll(async () => {
 async function cluster(name: string, ...more: readonly string[]): Promise<string> {
   const folder = join(root, name);
   await mkdir(folder, { recursive: true });
-  const { code, stderr } = await cli(["create", "install-config", "--dir", folder, "--name", "demo", "--base-domain", "example.test", "--control-plane", "1", "--compute", "1", ...more]);
+  const { code, stderr } = await cli([
+    "create",
+    "install-config",
+    "--dir",
+    folder,
+    "--name",
+    "demo",
+    "--base-domain",
+    "example.test",
+    "--control-plane",
+    "1",
+    "--compute",
+    "1",
+    ...more,
+  ]);
   if (code !== 0) throw new Error(stderr);
   return folder;
 }
@@ -52,7 +66,13 @@ describe("help and usage", () => {
     expect(stderr).toContain(`virt-ipi ${near}`);
   });
 
-  it.each([[["version", "--nonsense"]], [["--output", "yaml", "version"]], [["create", "cluster", "--timeout", "bootstrap=soon"]], [["completion", "tcsh"]], [["completion"]]])("%j exits with 2", async (args) => {
+  it.each([
+    [["version", "--nonsense"]],
+    [["--output", "yaml", "version"]],
+    [["create", "cluster", "--timeout", "bootstrap=soon"]],
+    [["completion", "tcsh"]],
+    [["completion"]],
+  ])("%j exits with 2", async (args) => {
     expect((await cli([...args], { cwd: root })).code).toBe(2);
   });
 
@@ -104,7 +124,18 @@ describe("create install-config", () => {
   it("refuses a private key", async () => {
     const key = join(root, "id");
     await writeFile(key, "-----BEGIN OPENSSH PRIVATE KEY-----\nabcdefgh\n");
-    const { code, stderr } = await cli(["create", "install-config", "--dir", join(root, "key"), "--name", "x", "--base-domain", "y.test", "--ssh-key-file", key]);
+    const { code, stderr } = await cli([
+      "create",
+      "install-config",
+      "--dir",
+      join(root, "key"),
+      "--name",
+      "x",
+      "--base-domain",
+      "y.test",
+      "--ssh-key-file",
+      key,
+    ]);
     expect(code).toBe(3);
     expect(stderr).not.toContain("abcdefgh");
   });
@@ -117,11 +148,16 @@ describe("validate", () => {
     await writeFile(bad, (await readFile(good, "utf8")).replace("replicas: 1", "replicas: 2").replace("example.test", "not_a_domain"));
     const { code, json } = await cli(["validate", good, bad, join(root, "none.yaml"), "--output", "json"]);
     expect(code).toBe(3);
-    const [first, second, third] = json() as { file: string; valid: boolean; errors: { path: string; kind: string; message: string; line: number }[] }[];
+    const [first, second, third] = json() as {
+      file: string;
+      valid: boolean;
+      errors: { path: string; kind: string; message: string; line: number }[];
+    }[];
     expect(first).toEqual({ file: good, valid: true, errors: [] });
     expect(second).toMatchObject({ file: bad, valid: false });
     expect(second?.errors.map(({ path }) => path)).toEqual(expect.arrayContaining(["baseDomain"]));
-    for (const error of second?.errors ?? []) expect(error).toMatchObject({ kind: expect.any(String) as string, message: expect.any(String) as string, line: expect.any(Number) as number });
+    for (const error of second?.errors ?? [])
+      expect(error).toMatchObject({ kind: expect.any(String) as string, message: expect.any(String) as string, line: expect.any(Number) as number });
     expect(third).toMatchObject({ valid: false, errors: [{ message: "there is no such file" }] });
   });
 
@@ -174,7 +210,8 @@ describe("assets", () => {
   it("with secrets are 0600, in a folder of 0700", async () => {
     const folder = await cluster("modes");
     await cli(["create", "ignition-configs", "--dir", folder]);
-    for (const path of ["bootstrap.ign", "auth/kubeconfig", ".virt-ipi/keys.json", ".virt-ipi/log.jsonl", ".virt-ipi/journal.jsonl"]) expect([(await stat(join(folder, path))).mode & 0o777, path]).toEqual([0o600, path]);
+    for (const path of ["bootstrap.ign", "auth/kubeconfig", ".virt-ipi/keys.json", ".virt-ipi/log.jsonl", ".virt-ipi/journal.jsonl"])
+      expect([(await stat(join(folder, path))).mode & 0o777, path]).toEqual([0o600, path]);
     expect((await stat(join(folder, ".virt-ipi"))).mode & 0o777).toBe(0o700);
   });
 });

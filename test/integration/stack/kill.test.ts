@@ -21,7 +21,10 @@ afterEach(async () => {
 /** Starts a run in another process and kills it, and if asked its pulumi as well, while it makes the slow thing. */
 async function killedRun(withPulumi: boolean): Promise<void> {
   const root = resolve(import.meta.dirname, "../../..");
-  const child = spawn(process.execPath, [join(root, "test/helpers/stack-victim.ts"), bench.folder.root, bench.things, "60000"], { env: { ...process.env, ...bench.env }, stdio: "ignore" });
+  const child = spawn(process.execPath, [join(root, "test/helpers/stack-victim.ts"), bench.folder.root, bench.things, "60000"], {
+    env: { ...process.env, ...bench.env },
+    stdio: "ignore",
+  });
   started.push(child.pid ?? 0);
   await until(async () => (await bench.calls()).includes("create slow"));
   const [lock] = await readLocks(ownBackend(bench.folder), "test");

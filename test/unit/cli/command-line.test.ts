@@ -30,9 +30,12 @@ describe("parseTimeout", () => {
     expect(parseTimeout(text)).toEqual([limit, ms]);
   });
 
-  it.each(["bootstrap", "bootstrap=", "bootstrap=60", "bootstrap=-5m", "bootstrap=5m5", "boot=5m", "install=0s", "install=5d"])("refuses %s", (text) => {
-    expect(() => parseTimeout(text)).toThrow(expect.objectContaining({ id: "USAGE", value: text }) as Error);
-  });
+  it.each(["bootstrap", "bootstrap=", "bootstrap=60", "bootstrap=-5m", "bootstrap=5m5", "boot=5m", "install=0s", "install=5d"])(
+    "refuses %s",
+    (text) => {
+      expect(() => parseTimeout(text)).toThrow(expect.objectContaining({ id: "USAGE", value: text }) as Error);
+    },
+  );
 });
 
 describe("errors", () => {

@@ -21,7 +21,11 @@ const EVENTS: readonly InstallerEvent[] = [
 describe("the plain reporter", () => {
   it("tells an event a line", () => {
     const lines: string[] = [];
-    const reporter = new PlainReporter((line) => lines.push(line), (text) => lines.push(`RESULT ${text}`), "info");
+    const reporter = new PlainReporter(
+      (line) => lines.push(line),
+      (text) => lines.push(`RESULT ${text}`),
+      "info",
+    );
     for (const event of EVENTS) reporter.emit(event);
     expect(lines).toEqual([
       "==> create-infrastructure: Create the machines",
@@ -36,7 +40,11 @@ describe("the plain reporter", () => {
 
   it("tells less at a higher level, but always the result", () => {
     const lines: string[] = [];
-    const reporter = new PlainReporter((line) => lines.push(line), (text) => lines.push(text), "warning");
+    const reporter = new PlainReporter(
+      (line) => lines.push(line),
+      (text) => lines.push(text),
+      "warning",
+    );
     for (const event of EVENTS) reporter.emit(event);
     expect(lines).toEqual(["warning: memory is short", "The cluster is up."]);
   });
@@ -45,9 +53,22 @@ describe("the plain reporter", () => {
 describe("the JSON reporter", () => {
   it("writes an event a line, the result last and flat", () => {
     const lines: string[] = [];
-    const reporter = new JsonReporter((line) => lines.push(line), "info", () => new Date("2026-01-02T03:04:05Z"));
+    const reporter = new JsonReporter(
+      (line) => lines.push(line),
+      "info",
+      () => new Date("2026-01-02T03:04:05Z"),
+    );
     for (const event of EVENTS) reporter.emit(event);
-    expect(lines.map((line) => (JSON.parse(line) as { type: string }).type)).toEqual(["phase-started", "resource", "waiting", "resource", "log", "phase-ended", "phase-ended", "result"]);
+    expect(lines.map((line) => (JSON.parse(line) as { type: string }).type)).toEqual([
+      "phase-started",
+      "resource",
+      "waiting",
+      "resource",
+      "log",
+      "phase-ended",
+      "phase-ended",
+      "result",
+    ]);
     expect(lines.at(-1)).toBe('{"time":"2026-01-02T03:04:05.000Z","type":"result","cluster":"c"}');
   });
 });
@@ -73,18 +94,31 @@ describe("the tree", () => {
   it("shows the running phase with what it waits for, and keeps a line of each that is over", () => {
     const terminal = screen();
     let now = 0;
-    const reporter = new TreeReporter(terminal, (text) => terminal.write(`${text}\n`), "info", () => now);
+    const reporter = new TreeReporter(
+      terminal,
+      (text) => terminal.write(`${text}\n`),
+      "info",
+      () => now,
+    );
     for (const event of EVENTS.slice(0, 3)) reporter.emit(event);
     now = 5_000;
     reporter.draw();
-    expect(terminal.text().map((line) => line.replace(/^[⠀-⣿] /, ""))).toEqual(["Create the machines 0:05", "    Machine c-master-0: waiting for an address 0:05"]);
+    expect(terminal.text().map((line) => line.replace(/^[⠀-⣿] /, ""))).toEqual([
+      "Create the machines 0:05",
+      "    Machine c-master-0: waiting for an address 0:05",
+    ]);
     for (const event of EVENTS.slice(3)) reporter.emit(event);
     expect(terminal.text()).toEqual(["warning: memory is short", "✔ Create the machines 1:02:03", "✖  0:00 (no libvirt)", "The cluster is up."]);
   });
 
   it("cuts lines to the terminal's width", () => {
     const terminal = screen();
-    const reporter = new TreeReporter(terminal, () => undefined, "info", () => 0);
+    const reporter = new TreeReporter(
+      terminal,
+      () => undefined,
+      "info",
+      () => 0,
+    );
     reporter.emit({ type: "phase-started", phase: "x", title: "t".repeat(200) });
     expect(terminal.text().every((line) => line.length < 60)).toBe(true);
     reporter.close();

@@ -16,11 +16,13 @@ function controlled() {
     },
   };
   const update = new ClusterUpdate(driver, () => Promise.resolve({}), true, limit);
-  const step = (type: string, status: Step["status"]): void => tell({ urn: `urn:pulumi:s::p::${type}::x`, type, operation: "create", status, real: true });
+  const step = (type: string, status: Step["status"]): void =>
+    tell({ urn: `urn:pulumi:s::p::${type}::x`, type, operation: "create", status, real: true });
   return { update, step, resolve, reject };
 }
 
-const pending = async (promise: Promise<unknown>): Promise<boolean> => (await Promise.race([promise.then(() => "settled"), Promise.resolve("pending")])) === "pending";
+const pending = async (promise: Promise<unknown>): Promise<boolean> =>
+  (await Promise.race([promise.then(() => "settled"), Promise.resolve("pending")])) === "pending";
 
 describe("ClusterUpdate", () => {
   it("reaches the infrastructure when the wait begins, bootstrapping when it ends, the rest with the update", async () => {

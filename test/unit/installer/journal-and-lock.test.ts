@@ -28,7 +28,10 @@ describe("the journal", () => {
 describe("withClusterLock", () => {
   it("lets one run at a time work, and says who", async () => {
     await withClusterLock(folder, "create cluster", async () => {
-      await expect(withClusterLock(folder, "destroy cluster", () => Promise.resolve(1))).rejects.toMatchObject({ id: "CLUSTER_LOCKED", details: [expect.stringContaining(`process ${process.pid}`)] });
+      await expect(withClusterLock(folder, "destroy cluster", () => Promise.resolve(1))).rejects.toMatchObject({
+        id: "CLUSTER_LOCKED",
+        details: [expect.stringContaining(`process ${process.pid}`)],
+      });
     });
     expect(await withClusterLock(folder, "resume", () => Promise.resolve("free"))).toBe("free");
   });

@@ -41,13 +41,27 @@ const phase = (id: string, run: Phase["run"]): Phase => ({ id, title: `Do ${id}`
 
 describe("the installation", () => {
   it("is this list, in this order", () => {
-    expect(CREATE_CLUSTER.map(({ id }) => id)).toEqual(["validate-config", "prepare-assets", "recover-state", "preflight", "create-infrastructure", "bootstrap-complete", "install-complete", "remove-bootstrap", "finish"]);
+    expect(CREATE_CLUSTER.map(({ id }) => id)).toEqual([
+      "validate-config",
+      "prepare-assets",
+      "recover-state",
+      "preflight",
+      "create-infrastructure",
+      "bootstrap-complete",
+      "install-complete",
+      "remove-bootstrap",
+      "finish",
+    ]);
   });
 });
 
 describe("runPhases", () => {
   it("journals start and end of each phase, with its outcome", async () => {
-    await runPhases([phase("one", () => Promise.resolve("done")), phase("two", () => Promise.resolve({ skipped: "not needed" }))], "create cluster", context);
+    await runPhases(
+      [phase("one", () => Promise.resolve("done")), phase("two", () => Promise.resolve({ skipped: "not needed" }))],
+      "create cluster",
+      context,
+    );
     const entries = await readJournal(context.folder.journal);
     expect(entries.map(({ phase: id, event, outcome, cause }) => [id, event, outcome, cause])).toEqual([
       ["one", "start", undefined, undefined],
@@ -55,7 +69,12 @@ describe("runPhases", () => {
       ["two", "start", undefined, undefined],
       ["two", "end", "skipped", "not needed"],
     ]);
-    expect(entries[1]).toMatchObject({ command: "create cluster", version: "0.0.1", time: expect.stringMatching(/^2026-01-02T/) as string, durationMs: expect.any(Number) as number });
+    expect(entries[1]).toMatchObject({
+      command: "create cluster",
+      version: "0.0.1",
+      time: expect.stringMatching(/^2026-01-02T/) as string,
+      durationMs: expect.any(Number) as number,
+    });
     expect(events.map(({ type }) => type)).toEqual(["phase-started", "phase-ended", "phase-started", "phase-ended"]);
     expect((await stat(context.folder.journal)).mode & 0o777).toBe(0o600);
   });
@@ -71,13 +90,17 @@ describe("runPhases", () => {
   });
 
   it("tells an interruption from a failure", async () => {
-    await expect(runPhases([phase("one", () => Promise.reject(new InstallerError("INTERRUPTED", "by Ctrl-C")))], "resume", context)).rejects.toMatchObject({ exitCode: 8 });
+    await expect(
+      runPhases([phase("one", () => Promise.reject(new InstallerError("INTERRUPTED", "by Ctrl-C")))], "resume", context),
+    ).rejects.toMatchObject({ exitCode: 8 });
     expect(events.at(-1)).toMatchObject({ type: "phase-ended", outcome: "interrupted", cause: "by Ctrl-C" });
   });
 
   it("starts no phase once the run is interrupted", async () => {
     const aborted = AbortSignal.abort(new InstallerError("INTERRUPTED", "before"));
-    await expect(runPhases([phase("one", () => Promise.resolve("done"))], "resume", { ...context, signal: aborted })).rejects.toMatchObject({ id: "INTERRUPTED" });
+    await expect(runPhases([phase("one", () => Promise.resolve("done"))], "resume", { ...context, signal: aborted })).rejects.toMatchObject({
+      id: "INTERRUPTED",
+    });
     expect(await readJournal(context.folder.journal)).toEqual([]);
   });
 });

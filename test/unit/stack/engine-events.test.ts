@@ -13,7 +13,9 @@ describe("translate", () => {
   });
 
   it("makes a wait of a status message", () => {
-    expect(diagnostic({ urn: URN, ephemeral: true, message: "<{%fg 1%}>waiting for api<{%reset%}>\n" }).events).toEqual([{ type: "waiting", subject: "demo-x-master-0", reason: "waiting for api", elapsedMs: 1_500 }]);
+    expect(diagnostic({ urn: URN, ephemeral: true, message: "<{%fg 1%}>waiting for api<{%reset%}>\n" }).events).toEqual([
+      { type: "waiting", subject: "demo-x-master-0", reason: "waiting for api", elapsedMs: 1_500 },
+    ]);
   });
 
   it("keeps errors for the end, and shows warnings at once", () => {
@@ -25,12 +27,19 @@ describe("translate", () => {
 
   it("tells the steps of real resources, and never their properties", () => {
     const event = at({ resourcePreEvent: { metadata: metadata({ new: { custom: true, inputs: { ignition: "SECRET" } } }) } });
-    expect(event.events).toEqual([{ type: "resource", operation: "create", urn: URN, name: "demo-x-master-0", kind: "virt-ipi:kvm:Machine", status: "started" }]);
+    expect(event.events).toEqual([
+      { type: "resource", operation: "create", urn: URN, name: "demo-x-master-0", kind: "virt-ipi:kvm:Machine", status: "started" },
+    ]);
     expect(JSON.stringify(event)).not.toContain("SECRET");
   });
 
   it("is quiet about components, Pulumi's own, what stays the same, and previews; the step is told all the same", () => {
-    for (const quiet of [{ metadata: metadata({ new: { custom: false } }) }, { metadata: metadata({ type: "pulumi:providers:virt-ipi" }) }, { metadata: metadata({ op: "same" }) }, { metadata: metadata({}), planning: true }]) {
+    for (const quiet of [
+      { metadata: metadata({ new: { custom: false } }) },
+      { metadata: metadata({ type: "pulumi:providers:virt-ipi" }) },
+      { metadata: metadata({ op: "same" }) },
+      { metadata: metadata({}), planning: true },
+    ]) {
       const { events, step } = at({ resOutputsEvent: quiet });
       expect(events).toEqual([]);
       expect(step).toMatchObject({ urn: URN, status: "done" });

@@ -1,7 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { leftovers, withoutPending, type Deployment } from "../../../src/stack/pending-operations.ts";
 
-const resource = (type: string, name: string, id?: string) => ({ urn: `urn:pulumi:s::p::${type}::${name}`, type, ...(id === undefined ? {} : { id }), inputs: { name } });
+const resource = (type: string, name: string, id?: string) => ({
+  urn: `urn:pulumi:s::p::${type}::${name}`,
+  type,
+  ...(id === undefined ? {} : { id }),
+  inputs: { name },
+});
 const deployment: Deployment = {
   resources: [resource("virt-ipi:kvm:Machine", "c-master-0", "uuid-0"), resource("virt-ipi:kvm:Network", "c", "uuid-n")],
   pending_operations: [
@@ -14,10 +19,15 @@ const object = (kind: string, name: string, id = name) => ({ kind, name, id });
 
 describe("leftovers", () => {
   it("are the objects of pending creates alone", () => {
-    expect(leftovers(deployment, [object("domain", "c-master-0", "uuid-0"), object("domain", "c-master-1", "uuid-1"), object("network", "c", "uuid-n"), object("pool", "c"), object("volume", "c-base.qcow2")])).toEqual([
-      object("domain", "c-master-1", "uuid-1"),
-      object("pool", "c"),
-    ]);
+    expect(
+      leftovers(deployment, [
+        object("domain", "c-master-0", "uuid-0"),
+        object("domain", "c-master-1", "uuid-1"),
+        object("network", "c", "uuid-n"),
+        object("pool", "c"),
+        object("volume", "c-base.qcow2"),
+      ]),
+    ).toEqual([object("domain", "c-master-1", "uuid-1"), object("pool", "c")]);
   });
 
   it("are none without pending creates", () => {
