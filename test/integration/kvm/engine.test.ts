@@ -111,7 +111,7 @@ describe("a cluster's infrastructure through Pulumi's engine", () => {
     await run("qemu-img", ["create", "-q", "-f", "qcow2", image, "16M"]);
     const sha256 = createHash("sha256").update(await readFile(image)).digest("hex");
     const { spec, identity } = kvmCluster({ uri: host.uri });
-    const assets: AssetSet = new Map(["bootstrap", "master", "worker"].map((name) => [`${name}.ign`, { content: JSON.stringify({ secret: SECRET }), mode: 0o600 }]));
+    const assets: AssetSet = new Map(["bootstrap", "master", "worker"].map((name) => [`${name}.ign`, { content: JSON.stringify({ ignition: { version: "3.3.0" }, passwd: { users: [{ name: "core", passwordHash: SECRET }] } }), mode: 0o600 }]));
     let machines: readonly MachinePlan[] = planMachines(spec, identity);
     const program = (): Promise<void> => Promise.resolve(void platformFor("kvm").program({ spec, identity, machines, assets, clusterDir: folder, image: { path: image, sha256 } }));
     const state = join(folder, "state");
