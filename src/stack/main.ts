@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { isInstallerError, messageOf } from "../errors/index.ts";
 import { systemClock, systemEntropy } from "../util/index.ts";
 import { clusterFolder } from "./cluster-folder.ts";
 import { ownBackend, recordStack } from "./environment.ts";
@@ -10,6 +11,16 @@ import { clusterProgram, imageOf, type ProgramOutputs } from "./program.ts";
  * previews too, as the update that follows is of the same cluster.
  */
 export default async function main(): Promise<ProgramOutputs> {
+  try {
+    return await declare();
+  } catch (error) {
+    // Pulumi prints a stack for everything but its own RunError.
+    if (isInstallerError(error)) throw new pulumi.RunError([`${error.id}: ${messageOf(error)}`, ...error.details, error.advice].join("\n"));
+    throw error;
+  }
+}
+
+async function declare(): Promise<ProgramOutputs> {
   const { env } = process;
   const folder = clusterFolder(env["VIRT_IPI_DIR"] ?? env["INIT_CWD"] ?? process.cwd());
   const cluster = await prepareCluster({ folder, clock: systemClock, entropy: systemEntropy });
@@ -24,5 +35,11 @@ export default async function main(): Promise<ProgramOutputs> {
       ...(backend === undefined ? {} : { backend: backend === "" ? ownBackend(folder) : backend }),
     });
   }
-  return clusterProgram({ cluster, mode: env["VIRT_IPI_MODE"] === "infra" ? "infra" : "full", image, bootstrap, announceBootstrap: true });
+  return clusterProgram({
+    cluster,
+    mode: env["VIRT_IPI_MODE"] === "infra" ? "infra" : "full",
+    image,
+    bootstrap,
+    announceBootstrap: !pulumi.runtime.isDryRun(),
+  });
 }
