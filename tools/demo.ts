@@ -1,10 +1,11 @@
 #!/usr/bin/env node
-import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { parseDocument } from "yaml";
 import { $, ProcessOutput } from "zx";
 import { InstallerError, isInstallerError } from "../src/errors/index.ts";
+import { readTextIfExists, writeFileAtomic } from "../src/util/index.ts";
 import { libvirtHost, startLibvirtHost, type LibvirtHost } from "./demo-host/index.ts";
 import { PARTS } from "./parts/index.ts";
 import { setUp } from "./setup/driver.ts";
@@ -26,8 +27,12 @@ const inherit = $({ stdio: "inherit", verbose: false });
 
 async function create(): Promise<void> {
   if (process.getuid?.() !== 0)
-    throw new InstallerError("USAGE", "the demo makes a network namespace and runs libvirtd in it, which takes root", { advice: "Run `sudo npm run demo`." });
-  process.stdout.write(`${formatTable(await setUp({ parts: PARTS, root: ROOT, cacheDir: cacheFolder(), log: (line) => process.stderr.write(`${line}\n`) }))}\n\n`);
+    throw new InstallerError("USAGE", "the demo makes a network namespace and runs libvirtd in it, which takes root", {
+      advice: "Run `sudo npm run demo`.",
+    });
+  process.stdout.write(
+    `${formatTable(await setUp({ parts: PARTS, root: ROOT, cacheDir: cacheFolder(), log: (line) => process.stderr.write(`${line}\n`) }))}\n\n`,
+  );
   const host = await startLibvirtHost(HOST);
   await writeInstallConfig(host);
   await inherit`ip netns exec ${host.netns} ${CLI} create cluster --dir ${CLUSTER}`;
@@ -51,15 +56,12 @@ async function writeInstallConfig(host: LibvirtHost): Promise<void> {
   const path = join(CLUSTER, "install-config.yaml");
   const document = parseDocument(await readFile(join(ROOT, "examples", "kvm-demo.yaml"), "utf8"));
   document.setIn(["platform", "kvm", "uri"], host.uri);
-  await mkdir(CLUSTER, { recursive: true, mode: 0o700 });
-  await writeFile(path, document.toString(), { flag: "wx", mode: 0o600 }).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== "EEXIST") throw error;
-  });
+  if ((await readTextIfExists(path)) === undefined) await writeFileAtomic(path, document.toString());
 }
 
 async function destroy(): Promise<void> {
   const host = libvirtHost(HOST);
-  const known = await readFile(join(CLUSTER, "metadata.json")).catch(() => undefined);
+  const known = await readTextIfExists(join(CLUSTER, "metadata.json"));
   // Without its libvirtd the namespace has no machines to be asked for: starting it again finds what is defined.
   if (known !== undefined) {
     await startLibvirtHost(HOST);

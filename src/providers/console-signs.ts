@@ -21,12 +21,16 @@ interface Pattern {
   readonly cleared?: RegExp;
 }
 
+/** Ignition has what it asked for, or has done its work: whatever it complained of before is over. */
+const FETCHED = /ignition\[\d+\]: GET result: OK|initrd-switch-root|Reached target .*Switch Root/i;
+
 /** In the order of what explains most: an emergency shell is a consequence, so what led to it stands before. */
 const PATTERNS: readonly Pattern[] = [
   {
     errorId: "GUEST_IGNITION_INVALID",
     message: "Ignition refuses its config",
-    regex: /config is not valid|failed to (?:parse|decode) config|error at line \d+ col \d+|invalid config version|unsupported config version|incompatible config/i,
+    regex:
+      /config is not valid|failed to (?:parse|decode) config|error at line \d+ col \d+|invalid config version|unsupported config version|incompatible config/i,
     fatal: true,
   },
   { errorId: "GUEST_DISK_FULL", message: "the disk is full", regex: /No space left on device/i, fatal: true },
@@ -37,7 +41,7 @@ const PATTERNS: readonly Pattern[] = [
     regex: /failed to fetch config|ignition\[\d+\]: GET (?:error|result: (?!OK|Not Modified))/i,
     fatal: false,
     times: 6,
-    cleared: /ignition\[\d+\]: GET result: OK/i,
+    cleared: FETCHED,
   },
   {
     errorId: "GUEST_API_VIP_UNREACHABLE",
@@ -45,12 +49,13 @@ const PATTERNS: readonly Pattern[] = [
     regex: /(?:dial tcp|connect to|Get "https:\/\/api(?:-int)?\.)\S*.*?(?:no route to host|network is unreachable|Host is unreachable)/i,
     fatal: false,
     times: 3,
-    cleared: /Successfully registered node/i,
+    cleared: FETCHED,
   },
   {
     errorId: "GUEST_EMERGENCY",
     message: "the machine stopped in its emergency shell",
-    regex: /Entering emergency mode|You are in (?:emergency|rescue) mode|Press Enter for emergency shell|Reached target .*Emergency Mode|dracut-emergency/i,
+    regex:
+      /Entering emergency mode|You are in (?:emergency|rescue) mode|Press Enter for emergency shell|Reached target .*Emergency Mode|dracut-emergency/i,
     fatal: true,
   },
 ];

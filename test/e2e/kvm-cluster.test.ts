@@ -64,9 +64,12 @@ describe("a cluster on KVM", () => {
 
   for (const [phase, afterMs] of KILLS) {
     step(`survives kill -9 in ${phase}`, async () => {
-      const killed = await one.cli([phase === "prepare-assets" ? "create" : "resume", ...(phase === "prepare-assets" ? ["cluster"] : [])], (event, child) => {
-        if (phaseOf(event) === phase) setTimeout(() => void watchAndKill(child.pid), afterMs);
-      });
+      const killed = await one.cli(
+        [phase === "prepare-assets" ? "create" : "resume", ...(phase === "prepare-assets" ? ["cluster"] : [])],
+        (event, child) => {
+          if (phaseOf(event) === phase) setTimeout(() => void watchAndKill(child.pid), afterMs);
+        },
+      );
       // A phase may end before the signal comes; then the run must have ended well.
       expect(killed.code === null || killed.code === 0, killed.output).toBe(true);
     });
@@ -77,7 +80,8 @@ describe("a cluster on KVM", () => {
     expect(resumed.code, resumed.output).toBe(0);
     infraID = (JSON.parse(await readFile(join(one.dir, "metadata.json"), "utf8")) as { infraID: string }).infraID;
     const { stdout } = await one.kubectl(["get", "nodes", "--output", "json"]);
-    const nodes = (JSON.parse(stdout) as { items: { metadata: { name: string }; status: { conditions: { type: string; status: string }[] } }[] }).items;
+    const nodes = (JSON.parse(stdout) as { items: { metadata: { name: string }; status: { conditions: { type: string; status: string }[] } }[] })
+      .items;
     expect(nodes.map((node) => node.metadata.name).toSorted()).toEqual([`${infraID}-master-0`, `${infraID}-worker-0`]);
     for (const node of nodes) expect(node.status.conditions.find(({ type }) => type === "Ready")?.status).toBe("True");
     expect(await domains()).not.toContain(`${infraID}-bootstrap`);
@@ -138,13 +142,23 @@ async function defineForeign(): Promise<void> {
     await writeFile(file, xml);
     await virsh(verb, file);
   };
-  await define("net-define", `<network><name>${infraID}-other</name><bridge name="brforeign"/><ip address="${FOREIGN_NETWORK}.1" netmask="255.255.255.0"/></network>`);
-  await define("define", `<domain type="qemu"><name>${infraID}-master-00</name><memory unit="MiB">64</memory><os><type arch="x86_64">hvm</type></os></domain>`);
+  await define(
+    "net-define",
+    `<network><name>${infraID}-other</name><bridge name="brforeign"/><ip address="${FOREIGN_NETWORK}.1" netmask="255.255.255.0"/></network>`,
+  );
+  await define(
+    "define",
+    `<domain type="qemu"><name>${infraID}-master-00</name><memory unit="MiB">64</memory><os><type arch="x86_64">hvm</type></os></domain>`,
+  );
   await define("pool-define", `<pool type="dir"><name>${infraID}2</name><target><path>/var/lib/libvirt/images/foreign</path></target></pool>`);
 }
 
 async function expectNothingLeft(): Promise<void> {
-  const foreign = { domains: (await domains()).filter((name) => !name.endsWith("-master-00")), networks: (await networks()).filter((name) => !name.endsWith("-other")), pools: (await pools()).filter((name) => !name.endsWith("2")) };
+  const foreign = {
+    domains: (await domains()).filter((name) => !name.endsWith("-master-00")),
+    networks: (await networks()).filter((name) => !name.endsWith("-other")),
+    pools: (await pools()).filter((name) => !name.endsWith("2")),
+  };
   expect(foreign).toEqual({ domains: [], networks: [], pools: [] });
   expect(await domains()).toHaveLength(1);
   expect(await networks()).toHaveLength(1);
@@ -155,14 +169,20 @@ async function expectNothingLeft(): Promise<void> {
 async function plainPulumi(...args: string[]): Promise<{ stdout: string }> {
   const { stdout } = await one.host.exec([join(import.meta.dirname, "../../bin/virt-ipi"), "env", "--dir", one.dir]);
   const env = Object.fromEntries([...stdout.matchAll(/^export (\w+)=(?:'([^']*)'|(.*))$/gm)].map(([, name, quoted, bare]) => [name, quoted ?? bare]));
-  return one.host.exec(["pulumi", ...args, "--non-interactive", "--color", "never"], { cwd: join(import.meta.dirname, "../.."), env, timeoutMs: 300_000 });
+  return one.host.exec(["pulumi", ...args, "--non-interactive", "--color", "never"], {
+    cwd: join(import.meta.dirname, "../.."),
+    env,
+    timeoutMs: 300_000,
+  });
 }
 
 async function expectNoSecrets(): Promise<void> {
   const keys = JSON.parse(await readFile(join(one.dir, ".virt-ipi/keys.json"), "utf8")) as { keys: Record<string, { privateKey?: string }> };
   const passphrase = (await readFile(join(one.dir, ".virt-ipi/passphrase"), "utf8")).trim();
   // One long line of each private key: what a leak in any form would hold.
-  const lines = Object.values(keys.keys).map(({ privateKey = "" }) => privateKey.split("\n").find((line) => line.length > 60 && !line.includes("-----")) ?? "");
+  const lines = Object.values(keys.keys).map(
+    ({ privateKey = "" }) => privateKey.split("\n").find((line) => line.length > 60 && !line.includes("-----")) ?? "",
+  );
   const secrets = [PULL_SECRET_TOKEN, passphrase, ...lines].filter((secret) => secret !== "");
   expect(secrets.length).toBeGreaterThan(5);
   const forms = secrets.flatMap((secret) => [secret, Buffer.from(secret).toString("base64").replace(/=+$/, "")]);

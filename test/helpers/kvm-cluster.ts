@@ -19,7 +19,12 @@ export function kvmCluster(options: KvmClusterOptions = {}): { readonly spec: Cl
     baseDomain: "example.com",
     clusterDomain: "try.example.com",
     distribution: "kubernetes",
-    networking: { networkType: "Bridge", machineNetwork: [options.machineNetwork ?? "192.168.126.0/24"], clusterNetwork: [{ cidr: "10.128.0.0/14", hostPrefix: 23 }], serviceNetwork: ["172.30.0.0/16"] },
+    networking: {
+      networkType: "Bridge",
+      machineNetwork: [options.machineNetwork ?? "192.168.126.0/24"],
+      clusterNetwork: [{ cidr: "10.128.0.0/14", hostPrefix: 23 }],
+      serviceNetwork: ["172.30.0.0/16"],
+    },
     vips: vips ? { api: ["192.168.126.5"], ingress: ["192.168.126.6"] } : { api: [], ingress: [] },
     pools: {
       controlPlane: { name: "master", role: "control-plane", replicas: options.controlPlane ?? 1, ...size },
@@ -37,5 +42,8 @@ export function kvmCluster(options: KvmClusterOptions = {}): { readonly spec: Cl
     },
     timeouts: { infrastructure: 60_000, bootstrap: 60_000, install: 60_000 },
   };
-  return { spec, identity: { infraID: options.infraID ?? "try-abcde", clusterID: "3b0ad9c2-6b5b-4c8c-9d7e-0f1e2d3c4b5a", createdAt: "2026-01-01T00:00:00.000Z" } };
+  return {
+    spec,
+    identity: { infraID: options.infraID ?? "try-abcde", clusterID: "3b0ad9c2-6b5b-4c8c-9d7e-0f1e2d3c4b5a", createdAt: "2026-01-01T00:00:00.000Z" },
+  };
 }

@@ -47,7 +47,11 @@ export async function kvmInstallation(settings: readonly (readonly [readonly (st
     dir,
     printed,
     cli: (args, onEvent) => runCli(host, dir, printed, args, onEvent),
-    kubectl: (args, input) => host.exec([join(cacheFolder(), "bin", "kubectl"), "--kubeconfig", join(dir, "auth", "kubeconfig"), "--request-timeout", "60s", ...args], { timeoutMs: 300_000, input }),
+    kubectl: (args, input) =>
+      host.exec([join(cacheFolder(), "bin", "kubectl"), "--kubeconfig", join(dir, "auth", "kubeconfig"), "--request-timeout", "60s", ...args], {
+        timeoutMs: 300_000,
+        input,
+      }),
     dispose: async () => {
       await host.dispose();
       await rm(dir, { recursive: true, force: true });
@@ -55,7 +59,13 @@ export async function kvmInstallation(settings: readonly (readonly [readonly (st
   };
 }
 
-async function runCli(host: LibvirtHost, dir: string, printed: string[], args: readonly string[], onEvent?: (event: Event, child: ChildProcess) => void): Promise<Run> {
+async function runCli(
+  host: LibvirtHost,
+  dir: string,
+  printed: string[],
+  args: readonly string[],
+  onEvent?: (event: Event, child: ChildProcess) => void,
+): Promise<Run> {
   // `ip netns exec` and the entry both replace themselves, so that a signal to the child is one to the CLI.
   const child = spawn("ip", ["netns", "exec", host.netns, ENTRY, ...args, "--dir", dir, "--output", "json"], { stdio: ["ignore", "pipe", "pipe"] });
   const events: Event[] = [];
@@ -70,7 +80,11 @@ async function runCli(host: LibvirtHost, dir: string, printed: string[], args: r
       onEvent?.(event, child);
     }
   };
-  const ended = new Promise<number | null>((done, reject) => child.on("error", reject).on("exit", (code) => { done(code); }));
+  const ended = new Promise<number | null>((done, reject) =>
+    child.on("error", reject).on("exit", (code) => {
+      done(code);
+    }),
+  );
   await Promise.all([read(child.stdout), read(child.stderr)]);
   return { code: await ended, events, output: lines.join("\n") };
 }
@@ -78,6 +92,11 @@ async function runCli(host: LibvirtHost, dir: string, printed: string[], args: r
 /** Every command line inside the namespace at this moment: where a secret in an argument would show. */
 export async function commandLines(host: LibvirtHost): Promise<string> {
   const { stdout } = await run("ip", ["netns", "pids", host.netns]);
-  const texts = await Promise.all(stdout.split("\n").filter(Boolean).map((pid) => readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => "")));
+  const texts = await Promise.all(
+    stdout
+      .split("\n")
+      .filter(Boolean)
+      .map((pid) => readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => "")),
+  );
   return texts.join("\n").replaceAll("\0", " ");
 }

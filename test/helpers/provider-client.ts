@@ -8,7 +8,9 @@ export interface ProviderFailure {
   readonly code: number;
   readonly details: string;
   /** Of ErrorResourceInitFailed. */
-  readonly initFailed: { readonly id: string; readonly outputs: Properties; readonly inputs: Properties; readonly reasons: readonly string[] } | undefined;
+  readonly initFailed:
+    | { readonly id: string; readonly outputs: Properties; readonly inputs: Properties; readonly reasons: readonly string[] }
+    | undefined;
 }
 
 export interface Made {
@@ -31,7 +33,6 @@ export class ProviderClient {
     this.#stop();
   }
 
-
   configure(config: Properties): Promise<InstanceType<typeof messages.ConfigureResponse>> {
     const request = new messages.ConfigureRequest();
     request.setArgs(toStruct(config));
@@ -45,7 +46,12 @@ export class ProviderClient {
     return response.getFailuresList().map((failure) => `${failure.getProperty()}: ${failure.getReason()}`);
   }
 
-  async check(token: string, news: Properties, olds?: Properties, secrets: readonly string[] = []): Promise<{ readonly failures: readonly string[]; readonly raw: InstanceType<typeof messages.CheckResponse> }> {
+  async check(
+    token: string,
+    news: Properties,
+    olds?: Properties,
+    secrets: readonly string[] = [],
+  ): Promise<{ readonly failures: readonly string[]; readonly raw: InstanceType<typeof messages.CheckResponse> }> {
     const request = new messages.CheckRequest();
     request.setUrn(urnOf(token));
     request.setNews(toStruct(news, secrets));
@@ -54,7 +60,16 @@ export class ProviderClient {
     return { raw, failures: raw.getFailuresList().map((failure) => `${failure.getProperty()}: ${failure.getReason()}`) };
   }
 
-  async diff(token: string, oldInputs: Properties, news: Properties): Promise<{ readonly changed: boolean; readonly diffs: readonly string[]; readonly replaces: readonly string[]; readonly deleteBeforeReplace: boolean }> {
+  async diff(
+    token: string,
+    oldInputs: Properties,
+    news: Properties,
+  ): Promise<{
+    readonly changed: boolean;
+    readonly diffs: readonly string[];
+    readonly replaces: readonly string[];
+    readonly deleteBeforeReplace: boolean;
+  }> {
     const request = new messages.DiffRequest();
     request.setUrn(urnOf(token));
     request.setOldInputs(toStruct(oldInputs));
@@ -68,7 +83,11 @@ export class ProviderClient {
     };
   }
 
-  async create(token: string, inputs: Properties, options: { readonly preview?: boolean; readonly timeout?: number; readonly secrets?: readonly string[] } = {}): Promise<Made> {
+  async create(
+    token: string,
+    inputs: Properties,
+    options: { readonly preview?: boolean; readonly timeout?: number; readonly secrets?: readonly string[] } = {},
+  ): Promise<Made> {
     const request = new messages.CreateRequest();
     request.setUrn(urnOf(token));
     request.setProperties(toStruct(inputs, options.secrets));
@@ -79,17 +98,30 @@ export class ProviderClient {
   }
 
   /** Undefined when the provider says that the resource is gone. */
-  async read(token: string, id: string, inputs?: Properties, outputs?: Properties): Promise<{ readonly id: string; readonly inputs: Properties; readonly outputs: Properties } | undefined> {
+  async read(
+    token: string,
+    id: string,
+    inputs?: Properties,
+    outputs?: Properties,
+  ): Promise<{ readonly id: string; readonly inputs: Properties; readonly outputs: Properties } | undefined> {
     const request = new messages.ReadRequest();
     request.setUrn(urnOf(token));
     request.setId(id);
     if (inputs !== undefined) request.setInputs(toStruct(inputs));
     if (outputs !== undefined) request.setProperties(toStruct(outputs));
     const response = await call<InstanceType<typeof messages.ReadResponse>>((done) => this.#client.read(request, done));
-    return response.getId() === "" ? undefined : { id: response.getId(), inputs: fromStruct(response.getInputs()), outputs: fromStruct(response.getProperties()) };
+    return response.getId() === ""
+      ? undefined
+      : { id: response.getId(), inputs: fromStruct(response.getInputs()), outputs: fromStruct(response.getProperties()) };
   }
 
-  async update(token: string, id: string, old: { readonly inputs: Properties; readonly outputs: Properties }, news: Properties, options: { readonly preview?: boolean; readonly timeout?: number } = {}): Promise<Properties> {
+  async update(
+    token: string,
+    id: string,
+    old: { readonly inputs: Properties; readonly outputs: Properties },
+    news: Properties,
+    options: { readonly preview?: boolean; readonly timeout?: number } = {},
+  ): Promise<Properties> {
     const request = new messages.UpdateRequest();
     request.setUrn(urnOf(token));
     request.setId(id);
@@ -118,7 +150,10 @@ export class ProviderClient {
 }
 
 /** A provider in this process, and a client of it that is configured. */
-export async function startProvider(config: Properties, options: ProviderServerOptions): Promise<ProviderClient & { readonly server: ProviderServer }> {
+export async function startProvider(
+  config: Properties,
+  options: ProviderServerOptions,
+): Promise<ProviderClient & { readonly server: ProviderServer }> {
   const server = await startProviderServer(options);
   const client = new ProviderClient(server.port, () => server.close());
   await client.configure(config);
@@ -134,7 +169,11 @@ function call<T>(start: (done: (error: ServiceError | null, response: T) => void
 }
 
 function asFailure(error: ServiceError): Error & ProviderFailure {
-  return Object.assign(new Error(error.details), { code: error.code, details: error.details, initFailed: initFailedOf(error.metadata ?? new Metadata()) });
+  return Object.assign(new Error(error.details), {
+    code: error.code,
+    details: error.details,
+    initFailed: initFailedOf(error.metadata ?? new Metadata()),
+  });
 }
 
 function initFailedOf(metadata: Metadata): ProviderFailure["initFailed"] {

@@ -3,8 +3,16 @@ import { expect, it } from "vitest";
 import { fromResource, IgnitionBuilder, ignitionText, toResource, type IgnitionConfig } from "../../src/assets/ignition/index.ts";
 
 // Random bytes hardly compress and repeated ones do: both ways are taken.
-const bytes = fc.oneof(fc.uint8Array({ maxLength: 4096 }), fc.tuple(fc.uint8Array({ minLength: 1, maxLength: 8 }), fc.integer({ min: 0, max: 500 })).map(([unit, times]) => Uint8Array.from({ length: unit.length * times }, (_, at) => unit[at % unit.length] ?? 0)));
-const text = fc.oneof(fc.string({ unit: "binary", maxLength: 500 }), fc.string({ unit: "grapheme" }).map((part) => part.repeat(50)));
+const bytes = fc.oneof(
+  fc.uint8Array({ maxLength: 4096 }),
+  fc
+    .tuple(fc.uint8Array({ minLength: 1, maxLength: 8 }), fc.integer({ min: 0, max: 500 }))
+    .map(([unit, times]) => Uint8Array.from({ length: unit.length * times }, (_, at) => unit[at % unit.length] ?? 0)),
+);
+const text = fc.oneof(
+  fc.string({ unit: "binary", maxLength: 500 }),
+  fc.string({ unit: "grapheme" }).map((part) => part.repeat(50)),
+);
 
 it("any bytes come back out of a resource", () => {
   let packed = 0;

@@ -4,14 +4,16 @@ import { InstallerError } from "../../src/errors/index.ts";
 import type { BuildContext } from "./context.ts";
 
 /** The disks and ports that KVM and vSphere machines have; anything else only makes the first seconds longer. */
-const DRIVERS = "virtio_blk virtio_scsi virtio_net virtio_pci virtio_rng virtio_console vmw_pvscsi vmxnet3 ahci sd_mod ext4 qemu_fw_cfg nls_ascii vfat";
+const DRIVERS =
+  "virtio_blk virtio_scsi virtio_net virtio_pci virtio_rng virtio_console vmw_pvscsi vmxnet3 ahci sd_mod ext4 qemu_fw_cfg nls_ascii vfat";
 const OMITTED = "network-legacy network-manager connman plymouth i18n crypt dm lvm mdraid multipath iscsi nfs busybox btrfs dmraid memstrack resume";
 
 /** Makes /boot/initrd.img with Ignition inside, and /boot/vmlinuz beside it. @returns the kernel's version */
 export async function makeInitramfs(context: BuildContext, root: string): Promise<string> {
   const kernels = await readdir(join(root, "lib/modules"));
   const kernel = kernels[0];
-  if (kernel === undefined || kernels.length > 1) throw new InstallerError("INTERNAL", `the image holds ${kernels.length} kernels, not one`, { value: kernels.join(" ") });
+  if (kernel === undefined || kernels.length > 1)
+    throw new InstallerError("INTERNAL", `the image holds ${kernels.length} kernels, not one`, { value: kernels.join(" ") });
   context.log(`making the initramfs of ${kernel}`);
   await context.run(
     "chroot",

@@ -12,7 +12,9 @@ export async function makeRootfs(context: BuildContext): Promise<{ root: string;
   const text = await debianSources();
   const sourcesFile = text.startsWith("deb ") ? sources.replace(/sources$/, "list") : sources;
   await writeFile(sourcesFile, text);
-  const packages = (await readFile(join(context.templateDir, "packages.txt"), "utf8")).split("\n").filter((line) => line !== "" && !line.startsWith("#"));
+  const packages = (await readFile(join(context.templateDir, "packages.txt"), "utf8"))
+    .split("\n")
+    .filter((line) => line !== "" && !line.startsWith("#"));
   context.log(`installing ${packages.length} Debian packages and what they need`);
   await context.run(
     "mmdebstrap",

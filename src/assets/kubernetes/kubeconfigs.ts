@@ -12,8 +12,9 @@ const row = (path: string, server: KubeconfigRow["server"], client: string, user
 });
 
 /** What a machine of the control plane (the bootstrap machine too) talks to its own API with. */
-export const CONTROL_PLANE_KUBECONFIGS: readonly KubeconfigRow[] = [
-  row(`${MACHINE_DIR}/admin-loopback.kubeconfig`, "localhost", "admin-kubeconfig-client", "loopback"),
+export const LOOPBACK_KUBECONFIG = row(`${MACHINE_DIR}/admin-loopback.kubeconfig`, "localhost", "admin-kubeconfig-client", "loopback");
+
+export const CONTROLLER_KUBECONFIGS: readonly KubeconfigRow[] = [
   row(`${MACHINE_DIR}/kube-controller-manager.kubeconfig`, "localhost", "kube-controller-manager-client", "kube-controller-manager"),
   row(`${MACHINE_DIR}/kube-scheduler.kubeconfig`, "localhost", "kube-scheduler-client", "kube-scheduler"),
 ];

@@ -1,7 +1,7 @@
 import type { AssetContext, BootstrapContext } from "../distribution-renderer.ts";
 import { IgnitionBuilder, ignitionText, type IgnitionConfig } from "../ignition/index.ts";
 import { tlsPart } from "../tls/material.ts";
-import { CONTROL_PLANE_KUBECONFIGS, NODE_KUBECONFIGS } from "./kubeconfigs.ts";
+import { CONTROLLER_KUBECONFIGS, LOOPBACK_KUBECONFIG, NODE_KUBECONFIGS } from "./kubeconfigs.ts";
 import {
   clusterEnv,
   hostsFile,
@@ -14,7 +14,10 @@ import {
 } from "./machine-files.ts";
 import { controlPlanePki, nodePki } from "./pki.ts";
 
-const CONTROL_PLANE_DAEMONS = ["etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler", "machine-config-server", "api-vip"] as const;
+/** What the bootstrap machine and the control-plane machines both run. */
+const CONTROL_PLANE_DAEMONS = ["etcd", "kube-apiserver", "machine-config-server", "api-vip"] as const;
+/** What only the control-plane machines run. */
+const CONTROLLERS = ["kube-controller-manager", "kube-scheduler"] as const;
 const CONTROL_PLANE_SCRIPTS = [...CONTROL_PLANE_DAEMONS, "etcdctl", "issue-certificate", "machine-certificates", "check-api"] as const;
 const NODE_DAEMONS = ["kubelet", "pod-network", "kube-proxy"] as const;
 
@@ -29,8 +32,8 @@ export function machineConfig(context: AssetContext, role: Exclude<MachineConfig
       .unit(...units(context, ["api-vip.service"]))
       .build();
   return controlPlane(context, node)
-    .file(...scripts(context, ["etcd-join", "control-plane", "node-roles"]))
-    .unit(...units(context, ["control-plane.service", "node-roles.service"]))
+    .file(...kubeconfigFiles(context, CONTROLLER_KUBECONFIGS), ...scripts(context, [...CONTROLLERS, "etcd-join", "control-plane", "node-roles"]))
+    .unit(...units(context, [...services(CONTROLLERS), "control-plane.service", "node-roles.service"]))
     .build();
 }
 
@@ -65,7 +68,7 @@ function controlPlane(context: AssetContext, builder: IgnitionBuilder): Ignition
   return builder
     .file(
       ...controlPlanePki(context.tls),
-      ...kubeconfigFiles(context, CONTROL_PLANE_KUBECONFIGS),
+      ...kubeconfigFiles(context, [LOOPBACK_KUBECONFIG]),
       machineConfigServerConf(context),
       ...scripts(context, CONTROL_PLANE_SCRIPTS),
     )

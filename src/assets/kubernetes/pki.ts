@@ -7,7 +7,11 @@ const PKI_DIR = "/etc/kubernetes/pki";
 const CONTROL_PLANE_AUTHORITIES = ["kube-ca", "etcd-ca"] as const;
 const CONTROL_PLANE_LEAVES = [
   "admin-kubeconfig-client",
- "kube-apiserver-kubelet-client", "kube-apiserver-etcd-client", "etcd-client", "front-proxy-client", "machine-config-server",
+  "kube-apiserver-kubelet-client",
+  "kube-apiserver-etcd-client",
+  "etcd-client",
+  "front-proxy-client",
+  "machine-config-server",
 ] as const;
 
 /** `/etc/kubernetes/pki` of every node: whom it trusts. */

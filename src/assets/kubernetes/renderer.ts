@@ -2,7 +2,7 @@ import type { DistributionRenderer } from "../distribution-renderer.ts";
 import { ADMIN_KUBECONFIG, type KubeconfigRow } from "../kubeconfig.ts";
 import { coreDns, nodeRbac } from "../manifests/index.ts";
 import { KUBERNETES_TLS } from "../tls/index.ts";
-import { CONTROL_PLANE_KUBECONFIGS, NODE_KUBECONFIGS } from "./kubeconfigs.ts";
+import { CONTROLLER_KUBECONFIGS, LOOPBACK_KUBECONFIG, NODE_KUBECONFIGS } from "./kubeconfigs.ts";
 import { bootstrapConfig, machineConfig } from "./machine-configs.ts";
 
 /** The user's kubeconfig. */
@@ -12,7 +12,7 @@ const ADMIN: KubeconfigRow = { path: ADMIN_KUBECONFIG, server: "api", ca: "kube-
 export const kubernetesRenderer: DistributionRenderer = {
   distribution: "kubernetes",
   tlsTable: KUBERNETES_TLS,
-  kubeconfigs: [ADMIN, ...CONTROL_PLANE_KUBECONFIGS, ...NODE_KUBECONFIGS],
+  kubeconfigs: [ADMIN, LOOPBACK_KUBECONFIG, ...CONTROLLER_KUBECONFIGS, ...NODE_KUBECONFIGS],
   kubeadminPassword: false,
   manifests: (context) => [nodeRbac(), coreDns(context.spec)],
   machineConfigs: (context) =>

@@ -25,7 +25,16 @@ export async function domainFacts(libvirt: Libvirt, nameOrUuid: string): Promise
 }
 
 const OFF = /^(shut off|crashed)/;
-const PER_MIB: Readonly<Record<string, number>> = { b: 1 / 2 ** 20, bytes: 1 / 2 ** 20, KiB: 1 / 1024, k: 1 / 1024, MiB: 1, M: 1, GiB: 1024, G: 1024 };
+const PER_MIB: Readonly<Record<string, number>> = {
+  b: 1 / 2 ** 20,
+  bytes: 1 / 2 ** 20,
+  KiB: 1 / 1024,
+  k: 1 / 1024,
+  MiB: 1,
+  M: 1,
+  GiB: 1024,
+  G: 1024,
+};
 
 /** The facts in a domain document. */
 export function readDomain(text: string): Omit<DomainFacts, "running"> {
@@ -50,13 +59,21 @@ export function readDomain(text: string): Omit<DomainFacts, "running"> {
 
 /** UUIDs of all domains on the host. */
 export async function allDomains(libvirt: Libvirt): Promise<readonly string[]> {
-  return (await libvirt.virsh(["list", "--all", "--uuid"])).split("\n").map((line) => line.trim()).filter(Boolean);
+  return (await libvirt.virsh(["list", "--all", "--uuid"]))
+    .split("\n")
+    .map((line) => line.trim())
+    .filter(Boolean);
 }
 
 /** Names of the domains on the host. */
 export async function domainNames(libvirt: Libvirt, which: "running" | "all"): Promise<ReadonlySet<string>> {
   const list = await libvirt.virsh(["list", "--name", ...(which === "all" ? ["--all"] : [])]);
-  return new Set(list.split("\n").map((line) => line.trim()).filter(Boolean));
+  return new Set(
+    list
+      .split("\n")
+      .map((line) => line.trim())
+      .filter(Boolean),
+  );
 }
 
 /** Pulls the plug and forgets the domain; one that is off or gone already is success. Volumes stay. */

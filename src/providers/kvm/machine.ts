@@ -79,9 +79,12 @@ const connect = (context: ResourceContext): Libvirt => new Libvirt(context.confi
 
 function refuseForeign(inputs: MachineInputs, existing: DomainFacts | undefined): void {
   if (existing === undefined) return;
-  if (existing.owner?.infraID !== inputs.infraID) throw new InstallerError("NAME_TAKEN", `a domain ${inputs.name} exists that is not of this cluster`, { value: existing.uuid });
+  if (existing.owner?.infraID !== inputs.infraID)
+    throw new InstallerError("NAME_TAKEN", `a domain ${inputs.name} exists that is not of this cluster`, { value: existing.uuid });
   if (existing.running && (existing.macAddress !== inputs.macAddress || existing.diskPath !== inputs.diskPath))
-    throw new InstallerError("NAME_TAKEN", `a running machine ${inputs.name} of this cluster has another disk or MAC address`, { value: existing.uuid });
+    throw new InstallerError("NAME_TAKEN", `a running machine ${inputs.name} of this cluster has another disk or MAC address`, {
+      value: existing.uuid,
+    });
 }
 
 async function chooseAcceleration(libvirt: Libvirt, inputs: MachineInputs, context: ResourceContext): Promise<Acceleration> {
@@ -98,7 +101,13 @@ async function make(libvirt: Libvirt, inputs: MachineInputs, uuid: string, accel
     context.progress.status(`making machine ${inputs.name}`);
     await freshVolume(libvirt, inputs.pool, consoleLogName(inputs.name), "");
     if (inputs.ignition !== undefined) await freshVolume(libvirt, inputs.pool, ignitionName(inputs.name), inputs.ignition);
-    const description = { ...inputs, uuid, acceleration, consoleLogPath: join(folder, consoleLogName(inputs.name)), ignitionPath: inputs.ignition === undefined ? undefined : join(folder, ignitionName(inputs.name)) };
+    const description = {
+      ...inputs,
+      uuid,
+      acceleration,
+      consoleLogPath: join(folder, consoleLogName(inputs.name)),
+      ignitionPath: inputs.ignition === undefined ? undefined : join(folder, ignitionName(inputs.name)),
+    };
     await libvirt.withDocument(["define", "--file", FILE], domainXml(description));
     if (inputs.powerOn !== false) await libvirt.virsh(["start", "--domain", uuid]);
     context.signal.throwIfAborted();
@@ -129,7 +138,11 @@ async function removeAttachments(libvirt: Libvirt, pool: string, name: string): 
 
 async function existingDomain(libvirt: Libvirt, id: string): Promise<DomainFacts> {
   const found = await domainFacts(libvirt, id);
-  if (found === undefined) throw new InstallerError("LIBVIRT_FAILED", "the machine is gone", { value: id, advice: "Run `pulumi refresh`, then `pulumi up` makes it again." });
+  if (found === undefined)
+    throw new InstallerError("LIBVIRT_FAILED", "the machine is gone", {
+      value: id,
+      advice: "Run `pulumi refresh`, then `pulumi up` makes it again.",
+    });
   return found;
 }
 
@@ -142,7 +155,10 @@ async function withAddress(libvirt: Libvirt, id: string, inputs: MachineInputs, 
   try {
     return { ...outputs, address: await waitForAddress(libvirt, id, inputs.macAddress, context) };
   } catch (error) {
-    const late = isInstallerError(error) && error.id === "RESOURCE_TIMEOUT" ? new InstallerError("MACHINE_NO_ADDRESS", `${inputs.name} has no IP address yet`, { cause: error }) : error;
+    const late =
+      isInstallerError(error) && error.id === "RESOURCE_TIMEOUT"
+        ? new InstallerError("MACHINE_NO_ADDRESS", `${inputs.name} has no IP address yet`, { cause: error })
+        : error;
     throw new InitializationFailed(id, { ...outputs }, late);
   }
 }
@@ -157,12 +173,17 @@ function outputsOf(inputs: MachineInputs, { uuid, acceleration, running }: Known
     running,
     acceleration,
     consoleLogPath: join(dirname(inputs.diskPath), consoleLogName(inputs.name)),
-    ignitionSha256: createHash("sha256").update(inputs.ignition ?? "").digest("hex"),
+    ignitionSha256: createHash("sha256")
+      .update(inputs.ignition ?? "")
+      .digest("hex"),
   };
 }
 
 /** What is there, in the terms of the inputs, so that an update mends what differs: size and power. */
-function asState(found: DomainFacts, state: State<MachineInputs, MachineOutputs> | undefined): State<MachineInputs, MachineOutputs> & { readonly id: string } {
+function asState(
+  found: DomainFacts,
+  state: State<MachineInputs, MachineOutputs> | undefined,
+): State<MachineInputs, MachineOutputs> & { readonly id: string } {
   const known = state?.inputs;
   const powerOn = (known?.powerOn ?? true) === found.running ? known?.powerOn : found.running;
   const inputs: MachineInputs = {
@@ -179,6 +200,9 @@ function asState(found: DomainFacts, state: State<MachineInputs, MachineOutputs>
     diskPath: found.diskPath ?? known?.diskPath ?? "/",
     ...(powerOn === undefined ? {} : { powerOn }),
   };
-  const outputs = { ...outputsOf(inputs, { uuid: found.uuid, acceleration: found.acceleration, running: found.running }), ...(state?.outputs.address === undefined ? {} : { address: state.outputs.address }) };
+  const outputs = {
+    ...outputsOf(inputs, { uuid: found.uuid, acceleration: found.acceleration, running: found.running }),
+    ...(state?.outputs.address === undefined ? {} : { address: state.outputs.address }),
+  };
   return { id: found.uuid, inputs, outputs };
 }

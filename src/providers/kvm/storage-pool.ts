@@ -30,7 +30,9 @@ export const storagePool: Resource<StoragePoolInputs, StoragePoolOutputs> = {
     const existing = await poolFacts(libvirt, inputs.name);
     // Our names end in random characters, so one in the same place is left from an interrupted run.
     if (existing !== undefined && existing.path !== inputs.path)
-      throw new InstallerError("NAME_TAKEN", `a storage pool ${inputs.name} exists at ${existing.path}, not at ${inputs.path}`, { value: inputs.name });
+      throw new InstallerError("NAME_TAKEN", `a storage pool ${inputs.name} exists at ${existing.path}, not at ${inputs.path}`, {
+        value: inputs.name,
+      });
     context.progress.status(`making storage pool ${inputs.path}`);
     if (existing === undefined) await libvirt.withDocument(["pool-define", "--file", FILE], poolXml(inputs.name, inputs.path));
     try {
@@ -43,7 +45,9 @@ export const storagePool: Resource<StoragePoolInputs, StoragePoolOutputs> = {
   },
   read: async (id, _state, context) => {
     const found = await poolFacts(connect(context), id);
-    return found === undefined ? undefined : { inputs: { name: found.name, path: found.path }, outputs: { name: found.name, path: found.path, uuid: found.uuid } };
+    return found === undefined
+      ? undefined
+      : { inputs: { name: found.name, path: found.path }, outputs: { name: found.name, path: found.path, uuid: found.uuid } };
   },
   update: async (_id, old) => old.outputs,
   delete: async (id, _state, context) => await removePool(connect(context), id),

@@ -39,7 +39,12 @@ describe("libvirt documents", () => {
   });
 
   it("pool and volumes", async () => {
-    const overlay = volumeXml({ name: "try-abcde-master-0.qcow2", format: "qcow2", capacity: 120 * 2 ** 30, backingPath: `${FOLDER}/try-abcde-base.qcow2` });
+    const overlay = volumeXml({
+      name: "try-abcde-master-0.qcow2",
+      format: "qcow2",
+      capacity: 120 * 2 ** 30,
+      backingPath: `${FOLDER}/try-abcde-base.qcow2`,
+    });
     const ignition = volumeXml({ name: "try-abcde-master-0.ign", format: "raw", capacity: 321 });
     await expect([poolXml("try-abcde", FOLDER), overlay, ignition].join("")).toMatchFileSnapshot("storage.xml");
   });

@@ -32,12 +32,19 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-const names = async (...args: readonly string[]): Promise<readonly string[]> => (await host.exec(["virsh", "--quiet", ...args, "--name"])).stdout.split("\n").map((line) => line.trim()).filter(Boolean).toSorted();
+const names = async (...args: readonly string[]): Promise<readonly string[]> =>
+  (await host.exec(["virsh", "--quiet", ...args, "--name"])).stdout
+    .split("\n")
+    .map((line) => line.trim())
+    .filter(Boolean)
+    .toSorted();
 
 /** Where `npm run setup` puts it, else PATH. */
 function pulumiFolder(): string {
   const cache = join(process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache"), "virt-ipi", "bin");
-  const found = [process.env["VIRT_IPI_PULUMI_BIN"], cache, ...(process.env["PATH"] ?? "").split(delimiter)].find((each) => each !== undefined && existsSync(join(each, "pulumi")));
+  const found = [process.env["VIRT_IPI_PULUMI_BIN"], cache, ...(process.env["PATH"] ?? "").split(delimiter)].find(
+    (each) => each !== undefined && existsSync(join(each, "pulumi")),
+  );
   if (found === undefined) throw new Error("there is no pulumi: run `npm run setup`");
   return found;
 }
@@ -71,13 +78,34 @@ describe("the plugin's executable", () => {
     await first.client.create("virt-ipi:kvm:StoragePool", { name: "k-abcde", path: pool });
     const image = join(folder, "kill.qcow2");
     await run("qemu-img", ["create", "-q", "-f", "qcow2", image, "16M"]);
-    const sha256 = createHash("sha256").update(await readFile(image)).digest("hex");
+    const sha256 = createHash("sha256")
+      .update(await readFile(image))
+      .digest("hex");
     await first.client.create("virt-ipi:kvm:BaseImage", { name: "k-abcde-base.qcow2", pool: "k-abcde", source: image, sha256 });
     first.client.close();
     first.child.kill("SIGKILL");
-    const volume = { name: "k-abcde-master-0.qcow2", pool: "k-abcde", basePath: `${pool}/k-abcde-base.qcow2`, machine: "k-abcde-master-0", sizeGB: 1 };
+    const volume = {
+      name: "k-abcde-master-0.qcow2",
+      pool: "k-abcde",
+      basePath: `${pool}/k-abcde-base.qcow2`,
+      machine: "k-abcde-master-0",
+      sizeGB: 1,
+    };
     const network = { kind: "bridge", name: "lo" };
-    const machine = { name: "k-abcde-master-0", infraID: "k-abcde", role: "control-plane", cpus: 1, memoryMB: 128, macAddress: "52:54:00:00:00:10", network, pool: "k-abcde", diskPath: `${pool}/k-abcde-master-0.qcow2`, ignition: "{}", address: "192.168.1.2", powerOn: false };
+    const machine = {
+      name: "k-abcde-master-0",
+      infraID: "k-abcde",
+      role: "control-plane",
+      cpus: 1,
+      memoryMB: 128,
+      macAddress: "52:54:00:00:00:10",
+      network,
+      pool: "k-abcde",
+      diskPath: `${pool}/k-abcde-master-0.qcow2`,
+      ignition: "{}",
+      address: "192.168.1.2",
+      powerOn: false,
+    };
     for (const delay of [20, 60, 100, 150, 250]) {
       const { client, child, exit } = await start();
       await client.configure({ uri: host.uri });
@@ -96,7 +124,12 @@ describe("the plugin's executable", () => {
     expect(await names("list", "--all")).toEqual(["k-abcde-master-0"]);
     await last.client.delete("virt-ipi:kvm:Machine", made.id, machine, made.outputs);
     await last.client.delete("virt-ipi:kvm:Volume", "k-abcde/k-abcde-master-0.qcow2", volume, {});
-    await last.client.delete("virt-ipi:kvm:BaseImage", "k-abcde/k-abcde-base.qcow2", { name: "k-abcde-base.qcow2", pool: "k-abcde", source: image, sha256 }, {});
+    await last.client.delete(
+      "virt-ipi:kvm:BaseImage",
+      "k-abcde/k-abcde-base.qcow2",
+      { name: "k-abcde-base.qcow2", pool: "k-abcde", source: image, sha256 },
+      {},
+    );
     await last.client.delete("virt-ipi:kvm:StoragePool", "k-abcde", { name: "k-abcde", path: pool }, {});
     expect([...(await names("list", "--all")), ...(await names("pool-list", "--all"))]).toEqual([]);
     last.client.close();
@@ -109,11 +142,19 @@ describe("a cluster's infrastructure through Pulumi's engine", () => {
   it("is previewed, made, left alone, mended, reduced and removed", async () => {
     const image = join(folder, "image.qcow2");
     await run("qemu-img", ["create", "-q", "-f", "qcow2", image, "16M"]);
-    const sha256 = createHash("sha256").update(await readFile(image)).digest("hex");
+    const sha256 = createHash("sha256")
+      .update(await readFile(image))
+      .digest("hex");
     const { spec, identity } = kvmCluster({ uri: host.uri });
-    const assets: AssetSet = new Map(["bootstrap", "master", "worker"].map((name) => [`${name}.ign`, { content: JSON.stringify({ ignition: { version: "3.3.0" }, passwd: { users: [{ name: "core", passwordHash: SECRET }] } }), mode: 0o600 }]));
+    const assets: AssetSet = new Map(
+      ["bootstrap", "master", "worker"].map((name) => [
+        `${name}.ign`,
+        { content: JSON.stringify({ ignition: { version: "3.3.0" }, passwd: { users: [{ name: "core", passwordHash: SECRET }] } }), mode: 0o600 },
+      ]),
+    );
     let machines: readonly MachinePlan[] = planMachines(spec, identity);
-    const program = (): Promise<void> => Promise.resolve(void platformFor("kvm").program({ spec, identity, machines, assets, clusterDir: folder, image: { path: image, sha256 } }));
+    const program = (): Promise<void> =>
+      Promise.resolve(void platformFor("kvm").program({ spec, identity, machines, assets, clusterDir: folder, image: { path: image, sha256 } }));
     const state = join(folder, "state");
     await mkdir(state);
     vi.stubEnv("PATH", `${pulumiFolder()}${delimiter}${process.env["PATH"] ?? ""}`);
@@ -124,7 +165,11 @@ describe("a cluster's infrastructure through Pulumi's engine", () => {
         pulumiHome: join(folder, "home"),
         pulumiCommand: await automation.PulumiCommand.get(),
         envVars: { PULUMI_BACKEND_URL: `file://${state}`, PULUMI_CONFIG_PASSPHRASE: "test", PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true" },
-        projectSettings: { name: "infra", runtime: "nodejs", plugins: { providers: [{ name: "virt-ipi", path: PLUGIN }] } } as unknown as automation.ProjectSettings,
+        projectSettings: {
+          name: "infra",
+          runtime: "nodejs",
+          plugins: { providers: [{ name: "virt-ipi", path: PLUGIN }] },
+        } as unknown as automation.ProjectSettings,
       },
     );
 

@@ -55,35 +55,67 @@ async function outcomes(options: KvmClusterOptions = {}, skip: readonly string[]
 describe("preflight", () => {
   it("passes on a host that has all, and warns where there is no acceleration", async () => {
     const found = await outcomes();
-    expect(Object.keys(found)).toEqual(["tools", "libvirt-reachable", "libvirt-version", "acceleration", "memory", "pool-readable", "disk-space", "names-free", "address-ranges", "vip-free", "image-checksum", "clock"]);
+    expect(Object.keys(found)).toEqual([
+      "tools",
+      "libvirt-reachable",
+      "libvirt-version",
+      "acceleration",
+      "memory",
+      "pool-readable",
+      "disk-space",
+      "names-free",
+      "address-ranges",
+      "vip-free",
+      "image-checksum",
+      "clock",
+    ]);
     expect(Object.entries(found).filter(([id, outcome]) => outcome === "failed" && id !== "acceleration")).toEqual([]);
     expect(["ok", "warning"]).toContain(found["acceleration"]);
   });
 
   it("says what libvirt said when it does not answer, and leaves the rest out", async () => {
     const results = await kvm.preflight(contextOf({ uri: `qemu:///system?socket=${folder}/none` }), new Set(["clock"]));
-    expect(results.find(({ id }) => id === "libvirt-reachable")).toMatchObject({ outcome: "failed", found: expect.stringContaining("none") as string, fix: expect.stringContaining("libvirtd") as string });
+    expect(results.find(({ id }) => id === "libvirt-reachable")).toMatchObject({
+      outcome: "failed",
+      found: expect.stringContaining("none") as string,
+      fix: expect.stringContaining("libvirtd") as string,
+    });
     expect(results.filter(({ outcome }) => outcome === "skipped").map(({ id }) => id)).toContain("memory");
   });
 
   it("names a missing program", async () => {
     const context = contextOf();
-    const results = await kvm.preflight({ ...context, run: (file, args, options) => run(file === "qemu-img" ? "qemu-img-that-is-not-there" : file, args, options) }, new Set());
+    const results = await kvm.preflight(
+      { ...context, run: (file, args, options) => run(file === "qemu-img" ? "qemu-img-that-is-not-there" : file, args, options) },
+      new Set(),
+    );
     expect(results[0]).toMatchObject({ id: "tools", outcome: "failed", found: "qemu-img is not installed" });
   });
 
-  it("skips what it is told to", async () => expect(await outcomes({}, ["memory", "clock"])).toMatchObject({ memory: "skipped", clock: "skipped", "names-free": "ok" }));
+  it("skips what it is told to", async () =>
+    expect(await outcomes({}, ["memory", "clock"])).toMatchObject({ memory: "skipped", clock: "skipped", "names-free": "ok" }));
 
   it("fails when the machines want more memory or disk than there is", async () => {
     const context = contextOf();
-    const results = await kvm.preflight({ ...context, machines: context.machines.map((machine) => ({ ...machine, memoryMB: 10_000_000, diskSizeGB: 8 })), run: inside }, new Set());
-    expect(results.find(({ id }) => id === "memory")).toMatchObject({ outcome: "failed", found: expect.stringContaining("30000000 MiB needed for 3 machines") as string });
-    const many = Array.from({ length: 100_000 }, (_, index) => ({ ...context.machines[0], name: `m-${index}`, diskSizeGB: 120 })) as typeof context.machines;
+    const results = await kvm.preflight(
+      { ...context, machines: context.machines.map((machine) => ({ ...machine, memoryMB: 10_000_000, diskSizeGB: 8 })), run: inside },
+      new Set(),
+    );
+    expect(results.find(({ id }) => id === "memory")).toMatchObject({
+      outcome: "failed",
+      found: expect.stringContaining("30000000 MiB needed for 3 machines") as string,
+    });
+    const many = Array.from({ length: 100_000 }, (_, index) => ({
+      ...context.machines[0],
+      name: `m-${index}`,
+      diskSizeGB: 120,
+    })) as typeof context.machines;
     const disks = await kvm.preflight({ ...context, machines: many }, new Set());
     expect(disks.find(({ id }) => id === "disk-space")).toMatchObject({ outcome: "failed" });
   });
 
-  it("fails for a pool that does not exist", async () => expect(await outcomes({ storagePool: { kind: "existing", name: "nowhere" } })).toMatchObject({ "pool-readable": "failed" }));
+  it("fails for a pool that does not exist", async () =>
+    expect(await outcomes({ storagePool: { kind: "existing", name: "nowhere" } })).toMatchObject({ "pool-readable": "failed" }));
 
   it("fails when a route of the host leads into the machine network", async () => {
     await host.exec(["ip", "link", "add", "other0", "type", "bridge"]);
@@ -124,7 +156,13 @@ describe("a cluster on the host", () => {
     });
     const { stdout } = await run("sha256sum", [image]);
     await client.create("virt-ipi:kvm:BaseImage", { name: `${ID}-base.qcow2`, pool: ID, source: image, sha256: stdout.slice(0, 64) });
-    await client.create("virt-ipi:kvm:Volume", { name: `${NODE}.qcow2`, pool: ID, basePath: `${POOL_PATH}/${ID}-base.qcow2`, machine: NODE, sizeGB: 1 });
+    await client.create("virt-ipi:kvm:Volume", {
+      name: `${NODE}.qcow2`,
+      pool: ID,
+      basePath: `${POOL_PATH}/${ID}-base.qcow2`,
+      machine: NODE,
+      sizeGB: 1,
+    });
     await client.create("virt-ipi:kvm:Machine", {
       name: NODE,
       infraID: ID,
@@ -143,12 +181,23 @@ describe("a cluster on the host", () => {
 
   /** Things of others with names that begin or end like ours, or that only look like ours. */
   async function plantForeign(): Promise<void> {
-    for (const [name, infraID] of [[`${ID}-master-01`, "try-abcdf"], [`x${NODE}`, undefined], [`${ID}2-master-0`, `${ID}2`]] as const) {
-      const owner = infraID === undefined ? "" : `<metadata><v:owner xmlns:v='https://virt-ipi.dev/xmlns/owner/1' infraID='${infraID}' role='compute'/></metadata>`;
-      await define("define", `<domain type='qemu'><name>${name}</name>${owner}<memory>65536</memory><os><type arch='x86_64'>hvm</type></os></domain>`);
+    for (const [name, infraID] of [
+      [`${ID}-master-01`, "try-abcdf"],
+      [`x${NODE}`, undefined],
+      [`${ID}2-master-0`, `${ID}2`],
+    ] as const) {
+      const owner =
+        infraID === undefined
+          ? ""
+          : `<metadata><v:owner xmlns:v='https://virt-ipi.dev/xmlns/owner/1' infraID='${infraID}' role='compute'/></metadata>`;
+      await define(
+        "define",
+        `<domain type='qemu'><name>${name}</name>${owner}<memory>65536</memory><os><type arch='x86_64'>hvm</type></os></domain>`,
+      );
     }
     await define("net-define", `<network><name>${ID}-other</name><bridge name='other1'/><ip address='192.168.99.1' prefix='24'/></network>`);
-    for (const name of [`${ID}-base.qcow2.bak`, `${NODE}.qcow2.orig`, `${ID}-master-01.qcow2`, "somebody.qcow2"]) await virsh("vol-create-as", ID, name, "1M");
+    for (const name of [`${ID}-base.qcow2.bak`, `${NODE}.qcow2.orig`, `${ID}-master-01.qcow2`, "somebody.qcow2"])
+      await virsh("vol-create-as", ID, name, "1M");
     await mkdir(join(host.dir, "lib/images/others"), { recursive: true });
     await virsh("pool-create-as", `${ID}-pool`, "dir", "--target", "/var/lib/libvirt/images/others");
     await virsh("vol-create-as", `${ID}-pool`, `${NODE}.qcow2`, "1M");
@@ -188,7 +237,14 @@ describe("a cluster on the host", () => {
 
   it("is gathered with its consoles and descriptions", async () => {
     const files = await kvm.gather(ID, metadata(), context());
-    expect([...files.keys()]).toEqual(expect.arrayContaining([`console/${NODE}.log`, `libvirt/${NODE}.domain.dumpxml.txt`, `libvirt/${ID}.network.net-dumpxml.txt`, "libvirt/volumes.txt"]));
+    expect([...files.keys()]).toEqual(
+      expect.arrayContaining([
+        `console/${NODE}.log`,
+        `libvirt/${NODE}.domain.dumpxml.txt`,
+        `libvirt/${ID}.network.net-dumpxml.txt`,
+        "libvirt/volumes.txt",
+      ]),
+    );
     expect(files.get(`libvirt/${NODE}.domain.dumpxml.txt`)).toContain(NODE);
   });
 
@@ -202,9 +258,13 @@ describe("a cluster on the host", () => {
     const objects = await scan();
     for (const object of [...objects, ...objects]) await kvm.remove(object, metadata(), context());
     expect(await scan()).toEqual([]);
-    expect((await virsh("list", "--all", "--name")).trim().split("\n").toSorted()).toEqual([`${ID}-master-01`, `${ID}2-master-0`, `x${NODE}`].toSorted());
+    expect((await virsh("list", "--all", "--name")).trim().split("\n").toSorted()).toEqual(
+      [`${ID}-master-01`, `${ID}2-master-0`, `x${NODE}`].toSorted(),
+    );
     expect((await virsh("net-list", "--all", "--name")).trim()).toBe(`${ID}-other`);
-    expect((await readdir(join(host.dir, "lib/images/virt-ipi", ID))).toSorted()).toEqual([`${ID}-base.qcow2.bak`, `${ID}-master-01.qcow2`, `${NODE}.qcow2.orig`, "somebody.qcow2"].toSorted());
+    expect((await readdir(join(host.dir, "lib/images/virt-ipi", ID))).toSorted()).toEqual(
+      [`${ID}-base.qcow2.bak`, `${ID}-master-01.qcow2`, `${NODE}.qcow2.orig`, "somebody.qcow2"].toSorted(),
+    );
     expect(await readdir(join(host.dir, "lib/images/others"))).toEqual([`${NODE}.qcow2`]);
     expect(await virsh("pool-list", "--all", "--name")).toContain(`${ID}-pool`);
   });

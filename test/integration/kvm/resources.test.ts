@@ -28,7 +28,12 @@ beforeAll(async () => {
   folder = await mkdtemp("/tmp/vt-files-");
   const source = join(folder, "image.qcow2");
   await run("qemu-img", ["create", "-q", "-f", "qcow2", source, "64M"]);
-  image = { source, sha256: createHash("sha256").update(await readFile(source)).digest("hex") };
+  image = {
+    source,
+    sha256: createHash("sha256")
+      .update(await readFile(source))
+      .digest("hex"),
+  };
 });
 
 afterAll(async () => {
@@ -38,7 +43,11 @@ afterAll(async () => {
 
 const virsh = async (...args: readonly string[]): Promise<string> => (await host.exec(["virsh", "--quiet", ...args])).stdout;
 const poolFiles = async (): Promise<readonly string[]> => (await readdir(join(host.dir, "lib/images/virt-ipi", ID))).toSorted();
-const failureOf = (promise: Promise<unknown>): Promise<ProviderFailure> => promise.then(() => expect.unreachable("did not fail"), (error: unknown) => error as ProviderFailure);
+const failureOf = (promise: Promise<unknown>): Promise<ProviderFailure> =>
+  promise.then(
+    () => expect.unreachable("did not fail"),
+    (error: unknown) => error as ProviderFailure,
+  );
 
 beforeAll(async () => void (client = await provider()));
 afterAll(() => client.close());
@@ -58,7 +67,13 @@ const network: Properties = {
   wildcards: [{ name: "apps.c.example.com", ipAddress: "192.168.126.6" }],
 };
 const pool: Properties = { name: ID, path: `/var/lib/libvirt/images/virt-ipi/${ID}` };
-const disk = (sizeGB = 1): Properties => ({ name: `${NODE}.qcow2`, pool: ID, basePath: `${String(pool["path"])}/${ID}-base.qcow2`, machine: NODE, sizeGB });
+const disk = (sizeGB = 1): Properties => ({
+  name: `${NODE}.qcow2`,
+  pool: ID,
+  basePath: `${String(pool["path"])}/${ID}-base.qcow2`,
+  machine: NODE,
+  sizeGB,
+});
 const baseOf = (): Properties => ({ name: `${ID}-base.qcow2`, pool: ID, ...image });
 const machine: Properties = {
   name: NODE,
@@ -113,7 +128,9 @@ describe("Network", () => {
   it("is taken on when an interrupted run has made it already", async () => expect(await client.create(NETWORK, network)).toEqual(made));
 
   it("refuses a network of the same name that is not its own", async () => {
-    expect(await failureOf(client.create(NETWORK, { ...network, infraID: "d-abcde" }))).toMatchObject({ details: expect.stringMatching(/^NAME_TAKEN/) as string });
+    expect(await failureOf(client.create(NETWORK, { ...network, infraID: "d-abcde" }))).toMatchObject({
+      details: expect.stringMatching(/^NAME_TAKEN/) as string,
+    });
   });
 });
 
@@ -124,7 +141,9 @@ describe("StoragePool, BaseImage, Volume", () => {
     expect(stdout).toBe("711");
     expect(await client.read(POOL, ID)).toMatchObject({ inputs: pool });
     expect(await client.create(POOL, pool)).toMatchObject({ id: ID });
-    expect(await failureOf(client.create(POOL, { ...pool, path: "/elsewhere" }))).toMatchObject({ details: expect.stringMatching(/^NAME_TAKEN/) as string });
+    expect(await failureOf(client.create(POOL, { ...pool, path: "/elsewhere" }))).toMatchObject({
+      details: expect.stringMatching(/^NAME_TAKEN/) as string,
+    });
   });
 
   it("copy the image, exactly", async () => {
@@ -136,11 +155,17 @@ describe("StoragePool, BaseImage, Volume", () => {
 
   it("refuse an image with another checksum, one that is not there, and one that is no qcow2", async () => {
     const wrong = { ...baseOf(), name: "c-abcde-other.qcow2" };
-    expect(await failureOf(client.create(IMAGE, { ...wrong, sha256: "0".repeat(64) }))).toMatchObject({ details: expect.stringMatching(/^IMAGE_CHECKSUM/) as string });
-    expect(await failureOf(client.create(IMAGE, { ...wrong, source: "/nowhere" }))).toMatchObject({ details: expect.stringMatching(/^IMAGE_UNREADABLE/) as string });
+    expect(await failureOf(client.create(IMAGE, { ...wrong, sha256: "0".repeat(64) }))).toMatchObject({
+      details: expect.stringMatching(/^IMAGE_CHECKSUM/) as string,
+    });
+    expect(await failureOf(client.create(IMAGE, { ...wrong, source: "/nowhere" }))).toMatchObject({
+      details: expect.stringMatching(/^IMAGE_UNREADABLE/) as string,
+    });
     const text = await readFile(import.meta.filename);
     const noImage = { ...wrong, source: import.meta.filename, sha256: createHash("sha256").update(text).digest("hex") };
-    expect(await failureOf(client.create(IMAGE, noImage))).toMatchObject({ details: expect.stringMatching(/^IMAGE_CHECKSUM.*not a qcow2/) as string });
+    expect(await failureOf(client.create(IMAGE, noImage))).toMatchObject({
+      details: expect.stringMatching(/^IMAGE_CHECKSUM.*not a qcow2/) as string,
+    });
     expect(await poolFiles()).toEqual([`${ID}-base.qcow2`]);
   });
 
@@ -151,12 +176,18 @@ describe("StoragePool, BaseImage, Volume", () => {
     const grown = await client.update(VOLUME, made.id, { inputs: disk(), outputs: made.outputs }, disk(2));
     expect(grown).toMatchObject({ sizeGB: 2 });
     expect((await client.check(VOLUME, disk(1), disk(2))).failures).toEqual([expect.stringMatching(/^sizeGB: .*shrink/)]);
-    expect(await failureOf(client.update(VOLUME, made.id, { inputs: disk(2), outputs: grown }, disk(1)))).toMatchObject({ details: expect.stringMatching(/^VOLUME_SHRINK/) as string });
+    expect(await failureOf(client.update(VOLUME, made.id, { inputs: disk(2), outputs: grown }, disk(1)))).toMatchObject({
+      details: expect.stringMatching(/^VOLUME_SHRINK/) as string,
+    });
   });
 
   it("keep the image that disks stand on when another is asked for", async () => {
-    const outputs = (await client.read(IMAGE, `${ID}/${ID}-base.qcow2`, baseOf(), { ...baseOf(), path: `${String(pool["path"])}/${ID}-base.qcow2` }))?.outputs ?? {};
-    expect(await client.update(IMAGE, `${ID}/${ID}-base.qcow2`, { inputs: baseOf(), outputs }, { ...baseOf(), sha256: "1".repeat(64) })).toMatchObject({ sha256: image.sha256 });
+    const outputs =
+      (await client.read(IMAGE, `${ID}/${ID}-base.qcow2`, baseOf(), { ...baseOf(), path: `${String(pool["path"])}/${ID}-base.qcow2` }))?.outputs ??
+      {};
+    expect(
+      await client.update(IMAGE, `${ID}/${ID}-base.qcow2`, { inputs: baseOf(), outputs }, { ...baseOf(), sha256: "1".repeat(64) }),
+    ).toMatchObject({ sha256: image.sha256 });
   });
 });
 
@@ -166,7 +197,12 @@ describe("Machine", () => {
   beforeAll(async () => void (made = await client.create(MACHINE, machine)));
 
   it("runs with its Ignition, which only QEMU may read", async () => {
-    expect(made.outputs).toMatchObject({ name: NODE, running: true, address: "192.168.126.10", ignitionSha256: createHash("sha256").update(String(machine["ignition"])).digest("hex") });
+    expect(made.outputs).toMatchObject({
+      name: NODE,
+      running: true,
+      address: "192.168.126.10",
+      ignitionSha256: createHash("sha256").update(String(machine["ignition"])).digest("hex"),
+    });
     expect(await virsh("domstate", NODE)).toBe("running");
     const path = join(host.dir, "lib/images/virt-ipi", ID, `${NODE}.ign`);
     expect(await readFile(path, "utf8")).toBe(machine["ignition"]);
@@ -184,7 +220,9 @@ describe("Machine", () => {
 
   it("is taken on as it runs when the state has lost it", async () => {
     expect((await client.create(MACHINE, machine)).id).toBe(made.id);
-    expect(await failureOf(client.create(MACHINE, { ...machine, macAddress: "52:54:00:00:00:99" }))).toMatchObject({ details: expect.stringMatching(/^NAME_TAKEN/) as string });
+    expect(await failureOf(client.create(MACHINE, { ...machine, macAddress: "52:54:00:00:00:99" }))).toMatchObject({
+      details: expect.stringMatching(/^NAME_TAKEN/) as string,
+    });
   });
 
   it("shows as drifted when it is off, and is started by the update", async () => {
@@ -198,12 +236,18 @@ describe("Machine", () => {
 
   it("is replaced for another identity, and never for other Ignition", async () => {
     expect(await client.diff(MACHINE, machine, { ...machine, ignition: "{}" })).toMatchObject({ changed: false });
-    expect(await client.diff(MACHINE, machine, { ...machine, macAddress: "52:54:00:00:00:11" })).toMatchObject({ replaces: ["macAddress"], deleteBeforeReplace: true });
+    expect(await client.diff(MACHINE, machine, { ...machine, macAddress: "52:54:00:00:00:11" })).toMatchObject({
+      replaces: ["macAddress"],
+      deleteBeforeReplace: true,
+    });
   });
 
   it("is not restarted for another size unless that is allowed, and the preview says so", async () => {
     const bigger = { ...machine, cpus: 2, memoryMB: 192 };
-    for (const preview of [true, false]) expect(await failureOf(client.update(MACHINE, made.id, state(), bigger, { preview }))).toMatchObject({ details: expect.stringMatching(/^MACHINE_RESTART_REFUSED/) as string });
+    for (const preview of [true, false])
+      expect(await failureOf(client.update(MACHINE, made.id, state(), bigger, { preview }))).toMatchObject({
+        details: expect.stringMatching(/^MACHINE_RESTART_REFUSED/) as string,
+      });
     expect(await virsh("domstate", NODE)).toBe("running");
     await virsh("destroy", NODE);
     await client.update(MACHINE, made.id, state(), bigger);
@@ -220,13 +264,18 @@ describe("Machine", () => {
 
   it("is refused where a foreign domain has the name", async () => {
     await virsh("destroy", NODE);
-    const text = (await virsh("dumpxml", NODE)).replace(/<metadata>[\s\S]*<\/metadata>/, "").replaceAll(NODE, "foreign").replace(/<uuid>.*<\/uuid>/, "");
+    const text = (await virsh("dumpxml", NODE))
+      .replace(/<metadata>[\s\S]*<\/metadata>/, "")
+      .replaceAll(NODE, "foreign")
+      .replace(/<uuid>.*<\/uuid>/, "");
     await host.exec(["virsh", "define", "/dev/stdin"], { input: text }).catch(async () => {
       const file = join(folder, "foreign.xml");
       await (await import("node:fs/promises")).writeFile(file, text);
       await virsh("define", file);
     });
-    expect(await failureOf(client.create(MACHINE, { ...machine, name: "foreign" }))).toMatchObject({ details: expect.stringMatching(/^NAME_TAKEN/) as string });
+    expect(await failureOf(client.create(MACHINE, { ...machine, name: "foreign" }))).toMatchObject({
+      details: expect.stringMatching(/^NAME_TAKEN/) as string,
+    });
     expect(await domains()).toContain("foreign");
     await virsh("undefine", "foreign");
   });
@@ -249,7 +298,10 @@ describe("Machine", () => {
   it("leaves nothing when it is cancelled in the middle, whenever that is", async () => {
     for (const delay of [1, 40, 120, 200]) {
       const own = await provider();
-      const creating = own.create(MACHINE, machine).then(async (late) => await client.delete(MACHINE, late.id, machine, late.outputs), (error: unknown) => error as ProviderFailure);
+      const creating = own.create(MACHINE, machine).then(
+        async (late) => await client.delete(MACHINE, late.id, machine, late.outputs),
+        (error: unknown) => error as ProviderFailure,
+      );
       await new Promise((resolve) => setTimeout(resolve, delay));
       await own.cancel();
       const failure = await creating;
@@ -271,7 +323,11 @@ describe("Machine", () => {
   it("is kept when it gets no address in time, so that the next update goes on waiting", async () => {
     const { address: _address, ...dynamic } = machine;
     const failure = await failureOf(client.create(MACHINE, dynamic, { timeout: 5 }));
-    expect(failure.initFailed).toMatchObject({ inputs: { name: NODE }, outputs: { name: NODE, running: true }, reasons: [expect.stringMatching(/^MACHINE_NO_ADDRESS/) as string] });
+    expect(failure.initFailed).toMatchObject({
+      inputs: { name: NODE },
+      outputs: { name: NODE, running: true },
+      reasons: [expect.stringMatching(/^MACHINE_NO_ADDRESS/) as string],
+    });
     expect(await virsh("domstate", NODE)).toBe("running");
     await client.delete(MACHINE, failure.initFailed?.id ?? "", dynamic, failure.initFailed?.outputs ?? {});
     expect(await domains()).toBe("");

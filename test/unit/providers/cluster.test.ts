@@ -43,7 +43,11 @@ beforeEach(async () => {
   const answers: Readonly<Record<string, () => unknown>> = {
     "/readyz": () => "ok",
     "/api/v1/nodes": () => ({ kind: "NodeList", apiVersion: "v1", items: [node] }),
-    "/apis/certificates.k8s.io/v1/certificatesigningrequests": () => ({ kind: "CertificateSigningRequestList", apiVersion: "certificates.k8s.io/v1", items: [] }),
+    "/apis/certificates.k8s.io/v1/certificatesigningrequests": () => ({
+      kind: "CertificateSigningRequestList",
+      apiVersion: "certificates.k8s.io/v1",
+      items: [],
+    }),
     "/api/v1/namespaces/kube-system/configmaps/bootstrap": () => ({ kind: "ConfigMap", apiVersion: "v1", data: { status: bootstrapStatus } }),
   };
   api = createServer({ cert: server.cert, key: server.key }, (request, response) => {
@@ -84,7 +88,11 @@ async function provider(run?: Runner): Promise<ProviderClient> {
   return client;
 }
 
-const failureOf = (promise: Promise<unknown>): Promise<ProviderFailure> => promise.then(() => expect.unreachable("did not fail"), (error: unknown) => error as ProviderFailure);
+const failureOf = (promise: Promise<unknown>): Promise<ProviderFailure> =>
+  promise.then(
+    () => expect.unreachable("did not fail"),
+    (error: unknown) => error as ProviderFailure,
+  );
 const consoles = { platform: "kvm", uri: "test:///default", pool: "p", poolOwned: true, machines: [NODE] };
 
 describe("BootstrapComplete", () => {
@@ -102,11 +110,17 @@ describe("BootstrapComplete", () => {
     bootstrapStatus = "etcd-joined";
     const it = await provider();
     const failure = await failureOf(it.create(BOOTSTRAP, bootstrapInputs()));
-    expect(failure.initFailed).toMatchObject({ id: "bootstrap-complete", outputs: { complete: false }, reasons: [expect.stringMatching(/^BOOTSTRAP_TIMEOUT: .*at bootstrap: .*etcd-joined/) as string] });
+    expect(failure.initFailed).toMatchObject({
+      id: "bootstrap-complete",
+      outputs: { complete: false },
+      reasons: [expect.stringMatching(/^BOOTSTRAP_TIMEOUT: .*at bootstrap: .*etcd-joined/) as string],
+    });
     expect(failure.details).not.toContain(Buffer.from(user.key).toString("base64").slice(0, 60));
     await expect(access(marker())).rejects.toThrow();
     bootstrapStatus = "complete";
-    expect(await it.update(BOOTSTRAP, "bootstrap-complete", { inputs: bootstrapInputs(), outputs: failure.initFailed?.outputs ?? {} }, bootstrapInputs())).toEqual({ infraID: "c-abcde", complete: true });
+    expect(
+      await it.update(BOOTSTRAP, "bootstrap-complete", { inputs: bootstrapInputs(), outputs: failure.initFailed?.outputs ?? {} }, bootstrapInputs()),
+    ).toEqual({ infraID: "c-abcde", complete: true });
     await access(marker());
   });
 
@@ -114,7 +128,10 @@ describe("BootstrapComplete", () => {
     bootstrapStatus = "started";
     const it = await provider(consoleOf("ignition[1]: failed to fetch config: config is not valid\n"));
     const failure = await failureOf(it.create(BOOTSTRAP, bootstrapInputs({ consoles, timeoutSeconds: 600 })));
-    expect(failure).toMatchObject({ initFailed: undefined, details: expect.stringMatching(new RegExp(`^GUEST_IGNITION_INVALID: ${NODE}: .*config is not valid`)) as string });
+    expect(failure).toMatchObject({
+      initFailed: undefined,
+      details: expect.stringMatching(new RegExp(`^GUEST_IGNITION_INVALID: ${NODE}: .*config is not valid`)) as string,
+    });
   });
 
   it("tells of a sign that may pass, and waits on", async () => {
@@ -130,7 +147,9 @@ describe("InstallComplete", () => {
     const it = await provider();
     const more = waitInputs({ machines: [{ name: "c-abcde-worker-0", role: "compute" }] });
     expect(await it.diff(INSTALL, waitInputs(), more)).toMatchObject({ diffs: ["machines"], replaces: [] });
-    const failure = await failureOf(it.update(INSTALL, "install-complete", { inputs: waitInputs(), outputs: { infraID: "c-abcde", complete: true } }, more));
+    const failure = await failureOf(
+      it.update(INSTALL, "install-complete", { inputs: waitInputs(), outputs: { infraID: "c-abcde", complete: true } }, more),
+    );
     expect(failure.initFailed?.reasons[0]).toMatch(/^INSTALL_TIMEOUT: .*c-abcde-worker-0/);
   });
 });

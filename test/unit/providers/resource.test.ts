@@ -27,7 +27,14 @@ describe("progress", () => {
     const sent: string[] = [];
     const clock = { now: () => new Date(now), sleep: () => Promise.resolve() };
     const progress = progressOf("urn", (_urn, severity, message, ephemeral) => void sent.push(`${severity} ${ephemeral} ${message}`), clock);
-    for (const [at, message] of [[1_000, "a"], [2_000, "a"], [3_000, "b"], [32_000, "b"], [33_000, "b"], [34_000, "b"]] as const) {
+    for (const [at, message] of [
+      [1_000, "a"],
+      [2_000, "a"],
+      [3_000, "b"],
+      [32_000, "b"],
+      [33_000, "b"],
+      [34_000, "b"],
+    ] as const) {
       now = at;
       progress.status(message);
     }

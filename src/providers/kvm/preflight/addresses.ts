@@ -21,7 +21,10 @@ export async function checkAddressRanges({ platform, spec, identity, libvirt, ru
   for (const cidr of spec.networking.machineNetwork) {
     const clash = routes.find((route) => route.dst !== "default" && route.dev !== own && overlaps(route.dst, cidr));
     if (clash !== undefined)
-      return failed(`machine network ${cidr} overlaps the host's route to ${clash.dst}${clash.dev === undefined ? "" : ` on ${clash.dev}`}`, "Choose another networking.machineNetwork.");
+      return failed(
+        `machine network ${cidr} overlaps the host's route to ${clash.dst}${clash.dev === undefined ? "" : ` on ${clash.dev}`}`,
+        "Choose another networking.machineNetwork.",
+      );
   }
   return ok(spec.networking.machineNetwork.join(", "));
 }
@@ -42,7 +45,8 @@ export async function checkVips({ platform, spec, identity, machines, libvirt, r
   if (!isLocal(platform.uri)) return skipped("ARP cannot be asked from here");
   const running = await domainNames(libvirt, "running");
   if (machines.some(({ name }) => running.has(name))) return skipped("machines of this cluster run already, and one of them has the VIP");
-  if (platform.network.kind === "managed" && (await networkFacts(libvirt, networkName(identity.infraID)))?.active !== true) return skipped("the network does not exist yet, so nobody is on it");
+  if (platform.network.kind === "managed" && (await networkFacts(libvirt, networkName(identity.infraID)))?.active !== true)
+    return skipped("the network does not exist yet, so nobody is on it");
   for (const vip of vips) {
     const mac = await whoHas(vip, run, signal);
     if (mac !== undefined) return failed(`${vip} is in use by ${mac}`, "Free the address, or choose other apiVIPs and ingressVIPs.");

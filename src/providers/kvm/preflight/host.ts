@@ -31,7 +31,10 @@ export function isOlder(version: string, [major, minor]: readonly [number, numbe
 export async function checkAcceleration({ libvirt }: CheckInput): Promise<Finding> {
   const { acceleration, reason } = await findAcceleration(libvirt);
   if (acceleration === "kvm") return ok(reason);
-  return warning(`machines will be emulated (TCG), about ten times slower: ${reason}`, "Enable virtualization in the firmware, or nested virtualization on the outer host (kvm_intel/kvm_amd nested=1).");
+  return warning(
+    `machines will be emulated (TCG), about ten times slower: ${reason}`,
+    "Enable virtualization in the firmware, or nested virtualization on the outer host (kvm_intel/kvm_amd nested=1).",
+  );
 }
 
 const RESERVE_MB = 512;

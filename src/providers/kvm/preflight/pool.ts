@@ -14,9 +14,12 @@ export async function checkPool({ libvirt, platform, identity }: CheckInput): Pr
   const storage = storageOf(platform, identity.infraID);
   if (!storage.owned) {
     const pool = await poolFacts(libvirt, storage.pool);
-    if (pool === undefined) return failed(`there is no storage pool ${storage.pool}`, "Make it with `virsh pool-define-as`, or leave platform.kvm.storagePool out.");
-    if (!FILE_POOLS.includes(pool.type)) return failed(`storage pool ${storage.pool} is of type ${pool.type}`, `Use a pool of type ${FILE_POOLS.join(", ")}.`);
-    if (!/running/.test(await libvirt.virsh(["pool-info", "--pool", storage.pool]))) return failed(`storage pool ${storage.pool} is off`, `Start it: virsh pool-start ${storage.pool}`);
+    if (pool === undefined)
+      return failed(`there is no storage pool ${storage.pool}`, "Make it with `virsh pool-define-as`, or leave platform.kvm.storagePool out.");
+    if (!FILE_POOLS.includes(pool.type))
+      return failed(`storage pool ${storage.pool} is of type ${pool.type}`, `Use a pool of type ${FILE_POOLS.join(", ")}.`);
+    if (!/running/.test(await libvirt.virsh(["pool-info", "--pool", storage.pool])))
+      return failed(`storage pool ${storage.pool} is off`, `Start it: virsh pool-start ${storage.pool}`);
     return await readable(pool.path, platform.uri);
   }
   return await readable(storage.path, platform.uri);
@@ -29,7 +32,11 @@ async function readable(path: string, uri: string): Promise<Finding> {
     const found = await stat(folder).catch(() => undefined);
     if (found === undefined) continue;
     if (!found.isDirectory()) return failed(`${folder} is not a folder`, "Give another folder under platform.kvm.storagePool.");
-    if ((found.mode & 0o001) === 0) return warning(`${folder} (mode ${(found.mode & 0o777).toString(8)}) keeps other users out; QEMU mostly runs as libvirt-qemu or qemu`, `Run: chmod o+x ${folder}`);
+    if ((found.mode & 0o001) === 0)
+      return warning(
+        `${folder} (mode ${(found.mode & 0o777).toString(8)}) keeps other users out; QEMU mostly runs as libvirt-qemu or qemu`,
+        `Run: chmod o+x ${folder}`,
+      );
   }
   return ok(path);
 }

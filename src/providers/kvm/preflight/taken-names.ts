@@ -13,7 +13,8 @@ export async function checkNames({ libvirt, platform, identity, machines, run, s
   let own = 0;
   const judge = (what: string, owner: string | undefined): void => void (owner === infraID ? own++ : taken.push(what));
   const domains = await domainNames(libvirt, "all");
-  for (const { name } of machines.filter((machine) => domains.has(machine.name))) judge(`domain ${name}`, (await domainFacts(libvirt, name))?.owner?.infraID);
+  for (const { name } of machines.filter((machine) => domains.has(machine.name)))
+    judge(`domain ${name}`, (await domainFacts(libvirt, name))?.owner?.infraID);
   if (platform.network.kind === "managed") {
     const network = await networkFacts(libvirt, networkName(infraID));
     if (network !== undefined) judge(`network ${networkName(infraID)}`, network.owner?.infraID);

@@ -35,7 +35,8 @@ export function domainXml(machine: DomainDescription): string {
       ownerElement({ infraID: machine.infraID, role: machine.role }),
       element("memory", { unit: "MiB" }, String(machine.memoryMB)),
       element("vcpu", { placement: "static" }, String(machine.cpus)),
-      machine.ignitionPath !== undefined && element("sysinfo", { type: "fwcfg" }, element("entry", { name: "opt/com.coreos/config", file: machine.ignitionPath })),
+      machine.ignitionPath !== undefined &&
+        element("sysinfo", { type: "fwcfg" }, element("entry", { name: "opt/com.coreos/config", file: machine.ignitionPath })),
       element("os", {}, element("type", { arch: "x86_64", machine: "q35" }, "hvm"), element("boot", { dev: "hd" })),
       element("features", {}, element("acpi"), element("apic")),
       cpu(machine.acceleration),

@@ -46,7 +46,8 @@ describe("planNetwork", () => {
 });
 
 describe("names", () => {
-  it("give a bridge that a kernel takes, also for the longest infraID", () => expect(bridgeName(`${"x".repeat(21)}-abcde`).length).toBeLessThanOrEqual(15));
+  it("give a bridge that a kernel takes, also for the longest infraID", () =>
+    expect(bridgeName(`${"x".repeat(21)}-abcde`).length).toBeLessThanOrEqual(15));
 
   it.each([
     ["c-abcde-master-0.qcow2", true],
@@ -85,16 +86,26 @@ describe("reading virsh", () => {
     ["fe80::/64", "10.0.0.0/24", false],
   ])("ranges %s and %s overlap: %s", (a, b, expected) => expect([overlaps(a, b), overlaps(b, a)]).toEqual([expected, expected]));
 
-  it("adds up free memory", () => expect(availableMB("total  :  24684092 KiB\nfree   :  1024 KiB\nbuffers:  2048 KiB\ncached :  3072 KiB\n")).toBe(6));
+  it("adds up free memory", () =>
+    expect(availableMB("total  :  24684092 KiB\nfree   :  1024 KiB\nbuffers:  2048 KiB\ncached :  3072 KiB\n")).toBe(6));
 
-  it.each([["6.9.1", true], ["7.0.0", false], ["10.1", false]])("version %s is older than 7.0: %s", (version, older) => expect(isOlder(version, [7, 0])).toBe(older));
+  it.each([
+    ["6.9.1", true],
+    ["7.0.0", false],
+    ["10.1", false],
+  ])("version %s is older than 7.0: %s", (version, older) => expect(isOlder(version, [7, 0])).toBe(older));
 
   it("finds the IPv4 address of a MAC address", () => {
-    const table = " vnet0  52:54:00:00:00:01  ipv6  fe80::1/64\n vnet0  52:54:00:00:00:01  ipv4  10.0.0.9/24\n vnet1  52:54:00:00:00:02  ipv4  10.0.0.8/24";
+    const table =
+      " vnet0  52:54:00:00:00:01  ipv6  fe80::1/64\n vnet0  52:54:00:00:00:01  ipv4  10.0.0.9/24\n vnet1  52:54:00:00:00:02  ipv4  10.0.0.8/24";
     expect(addressIn(table, "52:54:00:00:00:02")).toBe("10.0.0.8");
     expect(addressIn(table, "52:54:00:00:00:01")).toBe("10.0.0.9");
     expect(addressIn(table, "52:54:00:00:00:03")).toBeUndefined();
   });
 
-  it.each([["qemu:///system", true], ["qemu:///system?socket=/x", true], ["qemu+ssh://root@host/system", false]])("%s is local: %s", (uri, local) => expect(isLocal(uri)).toBe(local));
+  it.each([
+    ["qemu:///system", true],
+    ["qemu:///system?socket=/x", true],
+    ["qemu+ssh://root@host/system", false],
+  ])("%s is local: %s", (uri, local) => expect(isLocal(uri)).toBe(local));
 });

@@ -7,7 +7,9 @@ import { element, renderXml } from "../../../../src/providers/kvm/xml/xml.ts";
 describe("renderXml and parseXml", () => {
   it("give back any attribute and text", () => {
     // What XML 1.0 cannot hold is dropped, and blanks around text and line ends inside attributes are not ours to keep.
-    const text = fc.string({ unit: "grapheme" }).map((value) => value.replaceAll(/[\u0000-\u001f\u007f-\u009f\ufffe\uffff\ud800-\udfff]/g, "").trim());
+    const text = fc
+      .string({ unit: "grapheme" })
+      .map((value) => value.replaceAll(/[\u0000-\u001f\u007f-\u009f\ufffe\uffff\ud800-\udfff]/g, "").trim());
     fc.assert(
       fc.property(text, text, (attribute, content) => {
         const parsed = parseXml(renderXml(element("root", { a: attribute }, element("child", {}, content))));
@@ -34,7 +36,11 @@ describe("ownerOf", () => {
 
   it("finds the owner whatever prefix libvirt gives it", () => {
     expect(ownerOf(parseXml(renderXml(element("domain", {}, ownerElement(owner)))))).toEqual(owner);
-    expect(ownerOf(parseXml(`<domain><metadata><owner xmlns="https://virt-ipi.dev/xmlns/owner/1" infraID="c-abcde" role="control-plane"/></metadata></domain>`))).toEqual(owner);
+    expect(
+      ownerOf(
+        parseXml(`<domain><metadata><owner xmlns="https://virt-ipi.dev/xmlns/owner/1" infraID="c-abcde" role="control-plane"/></metadata></domain>`),
+      ),
+    ).toEqual(owner);
   });
 
   it.each([

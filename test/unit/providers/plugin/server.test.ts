@@ -28,8 +28,12 @@ const thing: Resource<Inputs, Outputs> = {
   foresee: ({ name }) => (name === undefined ? {} : { name }),
   check: (inputs, old) => (old !== undefined && inputs.size < old.size ? [{ property: "size", reason: "cannot shrink" }] : []),
   create: (inputs) => Promise.resolve({ id: inputs.name, outputs: { ...inputs, made: true } }),
-  read: (id, state) => Promise.resolve(id === "gone" ? undefined : { id: `${id}-real`, inputs: state?.inputs ?? { name: id, size: 1 }, outputs: { name: id, size: 1, made: true } }),
-  mayUpdate: (_id, _old, inputs) => (inputs.size === 7 ? Promise.reject(new InstallerError("MACHINE_RESTART_REFUSED", "not seven")) : Promise.resolve()),
+  read: (id, state) =>
+    Promise.resolve(
+      id === "gone" ? undefined : { id: `${id}-real`, inputs: state?.inputs ?? { name: id, size: 1 }, outputs: { name: id, size: 1, made: true } },
+    ),
+  mayUpdate: (_id, _old, inputs) =>
+    inputs.size === 7 ? Promise.reject(new InstallerError("MACHINE_RESTART_REFUSED", "not seven")) : Promise.resolve(),
   update: (_id, old, inputs) => Promise.resolve({ ...old.outputs, ...inputs }),
   delete: () => Promise.resolve(),
 };
@@ -42,7 +46,11 @@ async function provider(changes: Partial<typeof thing> = {}): Promise<ProviderCl
   return client;
 }
 
-const failureOf = (promise: Promise<unknown>): Promise<ProviderFailure> => promise.then(() => expect.unreachable("did not fail"), (error: unknown) => error as ProviderFailure);
+const failureOf = (promise: Promise<unknown>): Promise<ProviderFailure> =>
+  promise.then(
+    () => expect.unreachable("did not fail"),
+    (error: unknown) => error as ProviderFailure,
+  );
 
 /** Goes on until its signal ends. */
 const untilAborted = (context: ResourceContext): Promise<never> =>
@@ -81,7 +89,10 @@ describe("the provider on the wire", () => {
     const it = await provider();
     const old = { inputs: { name: "a", size: 1 }, outputs: { name: "a", size: 1, made: true } };
     const failure = await failureOf(it.update(TOKEN, "a", old, { name: "a", size: 7 }, { preview: true }));
-    expect(failure).toMatchObject({ code: codes.FAILED_PRECONDITION, details: expect.stringMatching(/^MACHINE_RESTART_REFUSED: not seven\n/) as string });
+    expect(failure).toMatchObject({
+      code: codes.FAILED_PRECONDITION,
+      details: expect.stringMatching(/^MACHINE_RESTART_REFUSED: not seven\n/) as string,
+    });
   });
 
   it("creates, reads, updates, and says when a thing is gone", async () => {
@@ -90,14 +101,24 @@ describe("the provider on the wire", () => {
     expect(made).toEqual({ id: "a", outputs: { name: "a", size: 1, key: "k", made: true } });
     expect(await it.read(TOKEN, "a")).toEqual({ id: "a-real", inputs: { name: "a", size: 1 }, outputs: { name: "a", size: 1, made: true } });
     expect(await it.read(TOKEN, "gone")).toBeUndefined();
-    expect(await it.update(TOKEN, "a", { inputs: { name: "a", size: 1 }, outputs: made.outputs }, { name: "a", size: 2 })).toMatchObject({ size: 2, made: true });
+    expect(await it.update(TOKEN, "a", { inputs: { name: "a", size: 1 }, outputs: made.outputs }, { name: "a", size: 2 })).toMatchObject({
+      size: 2,
+      made: true,
+    });
     await it.delete(TOKEN, "a", {}, {});
   });
 
   it("keeps a resource whose wait ran out of time, with its id, outputs and inputs", async () => {
-    const it = await provider({ create: () => Promise.reject(new InitializationFailed("a", { made: true }, new InstallerError("BOOTSTRAP_TIMEOUT", "still etcd"))) });
+    const it = await provider({
+      create: () => Promise.reject(new InitializationFailed("a", { made: true }, new InstallerError("BOOTSTRAP_TIMEOUT", "still etcd"))),
+    });
     const failure = await failureOf(it.create(TOKEN, { name: "a", size: 1 }));
-    expect(failure.initFailed).toMatchObject({ id: "a", outputs: { made: true }, inputs: { name: "a", size: 1 }, reasons: [expect.stringMatching(/^BOOTSTRAP_TIMEOUT: still etcd/) as string] });
+    expect(failure.initFailed).toMatchObject({
+      id: "a",
+      outputs: { made: true },
+      inputs: { name: "a", size: 1 },
+      reasons: [expect.stringMatching(/^BOOTSTRAP_TIMEOUT: still etcd/) as string],
+    });
   });
 
   it("ends an operation on cancel, and after that begins none", async () => {
@@ -110,7 +131,10 @@ describe("the provider on the wire", () => {
 
   it("ends an operation when its custom timeout is over", async () => {
     const it = await provider({ create: (_inputs, context) => untilAborted(context) });
-    expect(await failureOf(it.create(TOKEN, { name: "a", size: 1 }, { timeout: 0.05 }))).toMatchObject({ code: codes.DEADLINE_EXCEEDED, details: expect.stringMatching(/^RESOURCE_TIMEOUT/) as string });
+    expect(await failureOf(it.create(TOKEN, { name: "a", size: 1 }, { timeout: 0.05 }))).toMatchObject({
+      code: codes.DEADLINE_EXCEEDED,
+      details: expect.stringMatching(/^RESOURCE_TIMEOUT/) as string,
+    });
   });
 
   it("calls only what nobody foresaw an internal error", async () => {

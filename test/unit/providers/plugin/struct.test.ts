@@ -31,7 +31,8 @@ describe("toStruct", () => {
     expect(wire).toEqual({ key: { ...SECRET, value: "k" }, later: "04da6b54-80e4-46f7-96ec-b56ff0331ba9", plain: 1 });
   });
 
-  it("leaves undefined out at any depth", () => expect(toStruct({ a: undefined, b: { c: undefined, d: [1] } }).toJavaScript()).toEqual({ b: { d: [1] } }));
+  it("leaves undefined out at any depth", () =>
+    expect(toStruct({ a: undefined, b: { c: undefined, d: [1] } }).toJavaScript()).toEqual({ b: { d: [1] } }));
 
   it.each([[1n], [() => 1], [Symbol("x")]])("refuses %s", (value) => expect(() => toStruct({ value })).toThrow(TypeError));
 });
