@@ -131,9 +131,15 @@ async function watchAndKill(pid: number | undefined): Promise<void> {
 }
 
 const virsh = async (...args: string[]): Promise<string> => (await run("virsh", ["--connect", one.host.uri, ...args])).stdout;
-const domains = async (): Promise<string[]> => (await virsh("list", "--all", "--name")).split("\n").filter(Boolean);
-const networks = async (): Promise<string[]> => (await virsh("net-list", "--all", "--name")).split("\n").filter(Boolean);
-const pools = async (): Promise<string[]> => (await virsh("pool-list", "--all", "--name")).split("\n").filter(Boolean);
+// virsh pads some of its columns with blanks.
+const names = async (...args: string[]): Promise<string[]> =>
+  (await virsh(...args, "--all", "--name"))
+    .split("\n")
+    .map((line) => line.trim())
+    .filter(Boolean);
+const domains = (): Promise<string[]> => names("list");
+const networks = (): Promise<string[]> => names("net-list");
+const pools = (): Promise<string[]> => names("pool-list");
 
 /** Things of somebody else whose names only begin like ours. */
 async function defineForeign(): Promise<void> {
