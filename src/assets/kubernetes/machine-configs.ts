@@ -18,7 +18,14 @@ import { controlPlanePki, nodePki } from "./pki.ts";
 const CONTROL_PLANE_DAEMONS = ["etcd", "kube-apiserver", "machine-config-server", "api-vip"] as const;
 /** What only the control-plane machines run. */
 const CONTROLLERS = ["kube-controller-manager", "kube-scheduler"] as const;
-const CONTROL_PLANE_SCRIPTS = [...CONTROL_PLANE_DAEMONS, "etcdctl", "issue-certificate", "machine-certificates", "check-api"] as const;
+const CONTROL_PLANE_SCRIPTS = [
+  ...CONTROL_PLANE_DAEMONS,
+  "fetch-machine-configs",
+  "etcdctl",
+  "issue-certificate",
+  "machine-certificates",
+  "check-api",
+] as const;
 const NODE_DAEMONS = ["kubelet", "pod-network", "kube-proxy"] as const;
 
 /** What the machine-config server hands to machines of a pool. */
