@@ -1,4 +1,4 @@
-import { readdir, readFile, stat, writeFile } from "node:fs/promises";
+import { readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { run } from "../../src/exec/index.ts";
@@ -9,6 +9,9 @@ import { commandLines, kvmInstallation, type Event, type Installation } from "..
  * The steps build on each other, so they run in order and the first failure ends the suite.
  */
 const PULL_SECRET_TOKEN = "cGxhbnRlZDpQVUxMLVNFQ1JFVC04NDYx";
+const CLUSTER = "e2e";
+/** What plain pulumi writes beside Pulumi.yaml, with the salt of this cluster's passphrase. */
+const STACK_CONFIG = join(import.meta.dirname, `../../Pulumi.${CLUSTER}.yaml`);
 const FOREIGN_NETWORK = "192.168.250";
 
 /** Phases that an install goes through, and how long after each start the CLI is killed. */
@@ -42,10 +45,15 @@ const step = (name: string, body: () => Promise<void>, timeout?: number): void =
 const phaseOf = (event: Event): unknown => (event["type"] === "phase-started" ? event["phase"] : undefined);
 
 beforeAll(async () => {
-  one = await kvmInstallation([[["pullSecret"], JSON.stringify({ auths: { "registry.example.com": { auth: PULL_SECRET_TOKEN } } })]]);
+  await rm(STACK_CONFIG, { force: true });
+  one = await kvmInstallation([
+    [["metadata", "name"], CLUSTER],
+    [["pullSecret"], JSON.stringify({ auths: { "registry.example.com": { auth: PULL_SECRET_TOKEN } } })],
+  ]);
 });
 
 afterAll(async () => {
+  await rm(STACK_CONFIG, { force: true });
   await one.dispose();
 });
 
@@ -127,7 +135,13 @@ describe("a cluster on KVM", () => {
 
 async function watchAndKill(pid: number | undefined): Promise<void> {
   argv.push(await commandLines(one.host));
-  if (pid !== undefined) process.kill(pid, "SIGKILL");
+  if (pid === undefined) return;
+  try {
+    process.kill(pid, "SIGKILL");
+  } catch (error) {
+    // The run was over before the signal: then it has ended well, or the step says so.
+    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
+  }
 }
 
 const virsh = async (...args: string[]): Promise<string> => (await run("virsh", ["--connect", one.host.uri, ...args])).stdout;
