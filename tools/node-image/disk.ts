@@ -14,8 +14,7 @@ const TYPE = {
   root: "4F68BCE3-E8CD-4DB1-96E7-FBCAF984B709",
 } as const;
 
-const BIOS_MODULES = [
-  "biosdisk",
+const GRUB_MODULES = [
   "part_gpt",
   "ext2",
   "normal",
@@ -31,24 +30,8 @@ const BIOS_MODULES = [
   "sleep",
   "boot",
 ];
-const EFI_MODULES = [
-  "part_gpt",
-  "ext2",
-  "normal",
-  "linux",
-  "search",
-  "search_label",
-  "configfile",
-  "test",
-  "echo",
-  "serial",
-  "terminal",
-  "smbios",
-  "sleep",
-  "boot",
-  "efi_gop",
-  "all_video",
-];
+const BIOS_MODULES = ["biosdisk", ...GRUB_MODULES];
+const EFI_MODULES = [...GRUB_MODULES, "efi_gop", "all_video"];
 
 /** Makes the raw disk from the root folder without mounting anything: GPT, grub for BIOS and UEFI, ext4. @returns its path */
 export async function makeDisk(context: BuildContext, root: string): Promise<string> {
