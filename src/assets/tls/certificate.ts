@@ -75,6 +75,9 @@ export async function issueLeaf(row: LeafRow, key: SigningKey, { signer, sans, .
   });
 }
 
+/** Milliseconds by which a machine's clock may be behind the installer's: its certificates must count at its first boot. */
+const CLOCK_SKEW = HOUR;
+
 interface Certificate extends Issue {
   readonly validity: Validity;
   readonly subject: x509.Name;
@@ -90,7 +93,7 @@ async function issueCertificate(certificate: Certificate): Promise<string> {
     serialNumber: certificate.serial,
     subject: certificate.subject,
     issuer: certificate.issuer,
-    notBefore,
+    notBefore: new Date(notBefore.getTime() - CLOCK_SKEW),
     notAfter: new Date(notBefore.getTime() + hoursOf(certificate.validity) * HOUR),
     publicKey: key.publicKey,
     signingKey: signer.privateKey,

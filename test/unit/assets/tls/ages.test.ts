@@ -22,7 +22,7 @@ describe("certificateAges", async () => {
 
   it("tells what has ended and what has not begun", () => {
     expect(certificateAges(both, new Date("2026-03-03T12:00:00Z")).map((age) => age.state)).toEqual(["expired", "valid"]);
-    expect(certificateAges(both, new Date("2026-03-01T11:00:00Z")).map((age) => age.state)).toEqual(["not-yet-valid", "not-yet-valid"]);
+    expect(certificateAges(both, new Date("2026-03-01T10:59:59Z")).map((age) => age.state)).toEqual(["not-yet-valid", "not-yet-valid"]);
   });
 
   it("names the text that holds a broken certificate", () => {

@@ -44,7 +44,8 @@ describe("the TLS of kubernetes", () => {
   it("lives ten years of 365 days from the identity's creation", () => {
     for (const row of KUBERNETES_TLS) {
       if (row.kind === "key-pair" || row.kind === "bundle") continue;
-      expect(certificate(row.name).validFromDate.toISOString()).toBe("2026-03-01T12:00:00.000Z");
+      // An hour early, for machines whose clock is behind.
+      expect(certificate(row.name).validFromDate.toISOString()).toBe("2026-03-01T11:00:00.000Z");
       expect(certificate(row.name).validToDate.toISOString()).toBe("2036-02-27T12:00:00.000Z");
     }
   });
