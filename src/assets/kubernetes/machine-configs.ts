@@ -26,6 +26,8 @@ const CONTROL_PLANE_SCRIPTS = [
   "machine-certificates",
   "check-api",
 ] as const;
+/** What every machine runs. */
+const MACHINE_DAEMONS = ["node-address", "disk-space"] as const;
 const NODE_DAEMONS = ["kubelet", "pod-network", "kube-proxy"] as const;
 
 /** What the machine-config server hands to machines of a pool. */
@@ -67,8 +69,8 @@ function machine(context: AssetContext, role: MachineConfigRole): IgnitionBuilde
   const bootstrapKey = tlsPart(context.tls, "bootstrap-ssh", "publicKey").trim();
   return new IgnitionBuilder()
     .user({ name: "core", sshAuthorizedKeys: [...sshKeys, bootstrapKey] })
-    .file(clusterEnv(context, role), ...hostsFile(context), ...nodePki(context.tls), ...scripts(context, ["node-address"]))
-    .unit(...units(context, ["node-address.service"]));
+    .file(clusterEnv(context, role), ...hostsFile(context), ...nodePki(context.tls), ...scripts(context, MACHINE_DAEMONS))
+    .unit(...units(context, services(MACHINE_DAEMONS)));
 }
 
 function controlPlane(context: AssetContext, builder: IgnitionBuilder): IgnitionBuilder {
