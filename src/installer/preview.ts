@@ -1,23 +1,16 @@
-import { clusterProgram, imageOf, bootstrapIsComplete, passphraseOf, prepareCluster } from "../stack/index.ts";
+import { bootstrapIsComplete, clusterProgram, imageOf } from "../stack/index.ts";
 import type { Options, World } from "./context.ts";
 import { withClusterLock } from "./lock.ts";
 import { openDriver } from "./open-driver.ts";
+import { prepare } from "./prepare.ts";
 
 const SILENT = new Set(["same", "read", "refresh"]);
 
 /** What `create cluster` would do now, step by step. Writes the assets; touches nothing outside the cluster folder. */
 export async function preview(world: World, options: Options): Promise<void> {
   await withClusterLock(world.folder, "preview", async () => {
-    const { folder, clock, entropy, redactor, env, signal } = world;
-    redactor.add(await passphraseOf(folder, env));
-    const cluster = await prepareCluster({
-      folder,
-      clock,
-      entropy,
-      regenerate: options.regenerate,
-      ...(options.timeouts === undefined ? {} : { timeouts: options.timeouts }),
-      onSecret: (secret) => redactor.add(secret),
-    });
+    const { folder, env, signal } = world;
+    const cluster = await prepare(world, options);
     const driver = await openDriver({ ...world, options }, cluster);
     const image = await imageOf(cluster, { env, signal });
     const bootstrap = !(await bootstrapIsComplete(folder));

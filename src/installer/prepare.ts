@@ -1,0 +1,15 @@
+import { passphraseOf, prepareCluster, type PreparedCluster } from "../stack/index.ts";
+import type { Options, World } from "./context.ts";
+
+/** Makes or loads the cluster of the folder, as the options ask, and tells its secrets to the Redactor. @throws InstallerError of `prepareCluster` */
+export async function prepare({ folder, clock, entropy, redactor, env }: World, options: Options): Promise<PreparedCluster> {
+  redactor.add(await passphraseOf(folder, env));
+  return await prepareCluster({
+    folder,
+    clock,
+    entropy,
+    regenerate: options.regenerate,
+    ...(options.timeouts === undefined ? {} : { timeouts: options.timeouts }),
+    onSecret: (secret) => redactor.add(secret),
+  });
+}
