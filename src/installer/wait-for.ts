@@ -1,12 +1,13 @@
 import { InstallerError } from "../errors/index.ts";
-import { connectKube, waitForBootstrapComplete, waitForInstallComplete, type WaitResult } from "../kube/index.ts";
+import { connectKube, waitForBootstrapComplete, waitForInstallComplete } from "../kube/index.ts";
+import { consoleSigns } from "../providers/index.ts";
 import { loadCluster } from "../stack/index.ts";
 import { readTextIfExists } from "../util/index.ts";
 import type { Options, World } from "./context.ts";
 
 /**
  * Waits on the live API alone, without Pulumi and without machines of ours: for clusters whose machines someone else makes, too.
- * @throws InstallerError CLUSTER_UNKNOWN, BOOTSTRAP_TIMEOUT, INSTALL_TIMEOUT
+ * @throws InstallerError CLUSTER_UNKNOWN, BOOTSTRAP_TIMEOUT, INSTALL_TIMEOUT, GUEST_… when a console shows that it cannot succeed
  */
 export async function waitFor(world: World, options: Options, what: "bootstrap-complete" | "install-complete"): Promise<void> {
   const { folder, clock, entropy, redactor, signal, reporter } = world;
@@ -18,8 +19,14 @@ export async function waitFor(world: World, options: Options, what: "bootstrap-c
     onSecret: (secret) => redactor.add(secret),
   });
   const kubeconfig = (await readTextIfExists(folder.kubeconfig)) ?? "";
-  const { spec, machines } = cluster;
+  const { spec, machines, metadata } = cluster;
+  const consoles = consoleSigns(
+    machines.map(({ name }) => name),
+    metadata,
+    world,
+  );
   const bootstrap = what === "bootstrap-complete";
+  const timeoutError = bootstrap ? "BOOTSTRAP_TIMEOUT" : "INSTALL_TIMEOUT";
   const timeoutMs = bootstrap ? spec.timeouts.bootstrap : spec.timeouts.install;
   const result = await (bootstrap ? waitForBootstrapComplete : waitForInstallComplete)({
     connect: () => connectKube({ kubeconfig }),
@@ -32,16 +39,17 @@ export async function waitFor(world: World, options: Options, what: "bootstrap-c
     clock,
     onWait: ({ reason, elapsedMs }) => reporter.emit({ type: "waiting", subject: what, reason, elapsedMs }),
     onWarning: (message) => reporter.emit({ type: "log", level: "warning", message }),
+    consoleSigns: consoles.read,
   });
-  if (result.outcome !== "done") throw failure(result, bootstrap);
+  if (result.outcome === "timeout") throw new InstallerError(timeoutError, `${result.stage}: ${result.lastReason}`, { value: result.stage });
+  if (result.outcome === "failed")
+    throw new InstallerError(consoles.errorOf(result.machine) ?? timeoutError, `${result.machine}: ${result.cause}`, {
+      value: result.machine,
+      details: [`while waiting for ${result.stage}`],
+    });
   reporter.emit({
     type: "result",
     text: bootstrap ? "Bootstrapping is complete." : "The installation is complete.",
     data: { reached: what, elapsedMs: result.elapsedMs },
   });
-}
-
-function failure(result: Exclude<WaitResult, { outcome: "done" }>, bootstrap: boolean): InstallerError {
-  const cause = result.outcome === "timeout" ? result.lastReason : `${result.machine}: ${result.cause}`;
-  return new InstallerError(bootstrap ? "BOOTSTRAP_TIMEOUT" : "INSTALL_TIMEOUT", `${result.stage}: ${cause}`, { value: result.stage });
 }

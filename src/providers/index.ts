@@ -1,3 +1,4 @@
+export { consoleSigns } from "./cluster/consoles.ts";
 export { BootstrapComplete, InstallComplete } from "./cluster/sdk.ts";
 export type { WaitInputs as WaitArguments } from "./cluster/wait-inputs.ts";
 export { findConsoleSign, type ConsoleSign } from "./console-signs.ts";

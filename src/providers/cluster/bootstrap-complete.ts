@@ -3,7 +3,7 @@ import { waitForBootstrapComplete } from "../../kube/index.ts";
 import { writeFileAtomic } from "../../util/index.ts";
 import type { Resource, ResourceContext } from "../resource/resource.ts";
 import { waitFor, type Wait } from "./wait.ts";
-import { bootstrapCompleteInputs, type BootstrapCompleteInputs, type WaitOutputs } from "./wait-inputs.ts";
+import { bootstrapCompleteInputs, WAIT_CHANGES, type BootstrapCompleteInputs, type WaitOutputs } from "./wait-inputs.ts";
 
 const WAIT: Wait = { id: "bootstrap-complete", subject: "bootstrapping", timeoutError: "BOOTSTRAP_TIMEOUT", run: waitForBootstrapComplete };
 
@@ -13,18 +13,7 @@ const WAIT: Wait = { id: "bootstrap-complete", subject: "bootstrapping", timeout
  */
 export const bootstrapComplete: Resource<BootstrapCompleteInputs, WaitOutputs> = {
   inputs: bootstrapCompleteInputs,
-  changes: {
-    infraID: "replace",
-    kubeconfig: "ignore",
-    server: "ignore",
-    clusterDomain: "ignore",
-    machineNetwork: "ignore",
-    vips: "ignore",
-    machines: "ignore",
-    timeoutSeconds: "ignore",
-    consoles: "ignore",
-    markerPath: "ignore",
-  },
+  changes: { ...WAIT_CHANGES, markerPath: "ignore" },
   secrets: ["kubeconfig"],
   deleteBeforeReplace: true,
   foresee: ({ infraID }) => (infraID === undefined ? {} : { infraID }),

@@ -2,8 +2,7 @@ import type { ErrorId } from "../../errors/index.ts";
 import type { ConsoleSign } from "../../kube/index.ts";
 import { findConsoleSign } from "../console-signs.ts";
 import { readConsole } from "../console-readers.ts";
-import type { ResourceContext } from "../resource/resource.ts";
-import type { WaitInputs } from "./wait-inputs.ts";
+import type { PlatformContext, PlatformMetadata } from "../platform.ts";
 
 export interface ConsoleWatch {
   /** The first sign on each machine's console. */
@@ -12,22 +11,36 @@ export interface ConsoleWatch {
   errorOf(machine: string): ErrorId | undefined;
 }
 
-/** Watches the consoles of all machines for what ends a wait before its time. */
-export function consoleSigns(inputs: WaitInputs, context: ResourceContext): ConsoleWatch {
+type Context = Pick<PlatformContext, "run" | "signal">;
+
+/**
+ * Watches the consoles of machines for what ends a wait before its time.
+ * @param metadata where they can be read; absent: nowhere
+ */
+export function consoleSigns(machines: readonly string[], metadata: PlatformMetadata | undefined, context: Context): ConsoleWatch {
   const errors = new Map<string, ErrorId>();
-  const { consoles } = inputs;
   return {
     errorOf: (machine) => errors.get(machine),
     read: async (signal = context.signal) => {
-      if (consoles === undefined) return [];
+      if (metadata === undefined) return [];
       const found: ConsoleSign[] = [];
-      for (const { name } of inputs.machines) {
-        const sign = findConsoleSign((await readConsole(name, consoles, { run: context.run, signal })) ?? "");
+      for (const machine of machines) {
+        const sign = findConsoleSign(await textOf(machine, metadata, { run: context.run, signal }));
         if (sign === undefined) continue;
-        errors.set(name, sign.errorId);
-        found.push({ machine: name, cause: `${sign.message}: ${sign.line}`, fatal: sign.fatal });
+        errors.set(machine, sign.errorId);
+        found.push({ machine, cause: `${sign.message}: ${sign.line}`, fatal: sign.fatal });
       }
       return found;
     },
   };
+}
+
+/** One console that cannot be read must not hide the others. */
+async function textOf(machine: string, metadata: PlatformMetadata, context: Context): Promise<string> {
+  try {
+    return (await readConsole(machine, metadata, context)) ?? "";
+  } catch {
+    context.signal.throwIfAborted();
+    return "";
+  }
 }

@@ -1,24 +1,14 @@
 import { waitForInstallComplete } from "../../kube/index.ts";
 import type { Resource } from "../resource/resource.ts";
 import { waitFor, type Wait } from "./wait.ts";
-import { waitInputs, type WaitInputs, type WaitOutputs } from "./wait-inputs.ts";
+import { WAIT_CHANGES, waitInputs, type WaitInputs, type WaitOutputs } from "./wait-inputs.ts";
 
 const WAIT: Wait = { id: "install-complete", subject: "the installation", timeoutError: "INSTALL_TIMEOUT", run: waitForInstallComplete };
 
 /** The milestone after which the cluster can be used. Machines that come later are waited for as well. */
 export const installComplete: Resource<WaitInputs, WaitOutputs> = {
   inputs: waitInputs,
-  changes: {
-    infraID: "replace",
-    kubeconfig: "ignore",
-    server: "ignore",
-    clusterDomain: "ignore",
-    machineNetwork: "ignore",
-    vips: "ignore",
-    machines: "update",
-    timeoutSeconds: "ignore",
-    consoles: "ignore",
-  },
+  changes: { ...WAIT_CHANGES, machines: "update" },
   secrets: ["kubeconfig"],
   deleteBeforeReplace: true,
   foresee: ({ infraID }) => (infraID === undefined ? {} : { infraID }),

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { ChangeRule } from "../resource/resource.ts";
 
 /** What both waits take. Every list is whole, so that the plugin needs no file of the cluster folder. */
 export const waitInputs = z.strictObject({
@@ -24,6 +25,19 @@ export type WaitInputs = z.infer<typeof waitInputs>;
 /** Absolute path of the file that says that bootstrapping is complete. */
 export const bootstrapCompleteInputs = waitInputs.extend({ markerPath: z.string().startsWith("/") });
 export type BootstrapCompleteInputs = z.infer<typeof bootstrapCompleteInputs>;
+
+/** What a change of the waits' inputs means: they name how to look, not what is made. */
+export const WAIT_CHANGES = {
+  infraID: "replace",
+  kubeconfig: "ignore",
+  server: "ignore",
+  clusterDomain: "ignore",
+  machineNetwork: "ignore",
+  vips: "ignore",
+  machines: "ignore",
+  timeoutSeconds: "ignore",
+  consoles: "ignore",
+} as const satisfies Record<keyof WaitInputs, ChangeRule>;
 
 export interface WaitOutputs {
   readonly infraID: string;

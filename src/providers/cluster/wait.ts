@@ -14,19 +14,27 @@ export interface Wait {
   readonly run: (options: WaitOptions) => Promise<WaitResult>;
 }
 
+/** What it takes to answer the engine after the last look. */
+const MARGIN_MS = 5_000;
+
 /**
  * Waits, telling on what. Out of time, the resource is kept as not ready, so that the next update goes on waiting.
  * @throws InitializationFailed after the time, InstallerError GUEST_… when a console shows that it cannot succeed
  */
 export async function waitFor(wait: Wait, inputs: WaitInputs, context: ResourceContext): Promise<WaitOutputs> {
-  const consoles = consoleSigns(inputs, context);
+  const consoles = consoleSigns(
+    inputs.machines.map(({ name }) => name),
+    inputs.consoles,
+    context,
+  );
+  const timeoutMs = limitOf(inputs, context);
   const result = await wait.run({
     connect: () => connectKube({ kubeconfig: inputs.kubeconfig, ...(inputs.server === undefined ? {} : { server: inputs.server }) }),
     machines: inputs.machines.map(asPlan),
     clusterDomain: inputs.clusterDomain,
     machineNetwork: inputs.machineNetwork,
     vips: inputs.vips,
-    timeoutMs: inputs.timeoutSeconds * 1_000,
+    timeoutMs,
     signal: context.signal,
     clock: context.clock,
     onWait: ({ stage, reason }) => context.progress.status(`waiting for ${stage}: ${reason}`),
@@ -37,7 +45,7 @@ export async function waitFor(wait: Wait, inputs: WaitInputs, context: ResourceC
   if (result.outcome === "timeout") {
     const error = new InstallerError(
       wait.timeoutError,
-      `${wait.subject} did not complete within ${inputs.timeoutSeconds} s; last cause at ${result.stage}: ${result.lastReason}`,
+      `${wait.subject} did not complete within ${Math.round(timeoutMs / 1_000)} s; last cause at ${result.stage}: ${result.lastReason}`,
     );
     throw new InitializationFailed(wait.id, { infraID: inputs.infraID, complete: false }, error);
   }
@@ -45,6 +53,12 @@ export async function waitFor(wait: Wait, inputs: WaitInputs, context: ResourceC
     value: result.machine,
     details: [`while waiting for ${result.stage}`],
   });
+}
+
+/** Before the operation's own limit: the engine's Cancel at that one would lose the last cause. */
+function limitOf(inputs: WaitInputs, context: ResourceContext): number {
+  const own = inputs.timeoutSeconds * 1_000;
+  return context.timeoutMs === undefined ? own : Math.min(own, Math.max(context.timeoutMs - MARGIN_MS, context.timeoutMs / 2));
 }
 
 /** The waits look at names, roles and addresses alone; the sizes are not theirs. */
