@@ -1,5 +1,5 @@
 import { InstallerError } from "../errors/index.ts";
-import { pulumiEnvironment, readCluster, stackOf } from "../stack/index.ts";
+import { foreignSettings, passphraseOf, pulumiEnvironment, readCluster, stackOf } from "../stack/index.ts";
 import type { World } from "./context.ts";
 
 const quoted = (text: string): string => `'${text.replaceAll("'", String.raw`'\''`)}'`;
@@ -11,6 +11,13 @@ export async function environment(world: World): Promise<void> {
   const record = await stackOf(folder, spec.name, env);
   if (record.stack === "") throw new InstallerError("USAGE", "PULUMI_STACK is empty");
   const variables = await pulumiEnvironment(folder, record, env);
+  const foreign = await foreignSettings(record.stack, (await passphraseOf(folder, { ...env, ...variables })) ?? "");
+  if (foreign !== undefined)
+    reporter.emit({
+      type: "log",
+      level: "warning",
+      message: `${foreign} is of another cluster with this name: plain pulumi would find the passphrase wrong. Move it away, or set PULUMI_STACK to another name`,
+    });
   const lines = Object.entries(variables).map(([name, value]) => `export ${name}=${quoted(value)}`);
   reporter.emit({ type: "result", text: lines.join("\n"), data: variables });
 }

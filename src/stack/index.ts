@@ -2,6 +2,7 @@ export { cacheFolder, clusterFolder, type ClusterFolder } from "./cluster-folder
 export { openStack, type DriverOptions, type StackDriver, type Step, type UpdateResult } from "./driver.ts";
 export { passphraseOf, pulumiEnvironment, stackOf, type Env } from "./environment.ts";
 export { readJsonIfExists } from "./json-file.ts";
+export { foreignSettings } from "./stack-settings.ts";
 export { forgetAssets } from "./saved-assets.ts";
 export { bootstrapIsComplete, loadCluster, prepareCluster, readCluster, readIdentity, type PrepareOptions, type PreparedCluster } from "./prepare.ts";
 

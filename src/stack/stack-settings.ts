@@ -1,0 +1,34 @@
+import { createDecipheriv, pbkdf2Sync } from "node:crypto";
+import { join, resolve } from "node:path";
+import { parse } from "yaml";
+import { readTextIfExists } from "../util/index.ts";
+
+const ROOT = resolve(import.meta.dirname, "../..");
+
+/**
+ * The stack settings beside our Pulumi.yaml, if they were made with another passphrase than this one: plain `pulumi` then takes
+ * their salt for this cluster's and finds the passphrase wrong. A destroyed cluster of the same name leaves such a file.
+ * @param directory of Pulumi.yaml
+ * @returns its path, or undefined if there is none or it fits
+ */
+export async function foreignSettings(stack: string, passphrase: string, directory = ROOT): Promise<string | undefined> {
+  const path = join(directory, `Pulumi.${stack}.yaml`);
+  const settings: unknown = parse((await readTextIfExists(path)) ?? "{}");
+  const salt: unknown = typeof settings === "object" && settings !== null && "encryptionsalt" in settings ? settings.encryptionsalt : undefined;
+  return typeof salt === "string" && !opens(salt, passphrase) ? path : undefined;
+}
+
+/** `v1:SALT:v1:NONCE:SEALED`, the last being the word "pulumi" under AES-256-GCM with the passphrase's PBKDF2 key: pulumi/pkg/secrets/passphrase. */
+function opens(text: string, passphrase: string): boolean {
+  const [version, salt, , nonce, sealed] = text.split(":");
+  if (version !== "v1" || salt === undefined || nonce === undefined || sealed === undefined) return false;
+  const key = pbkdf2Sync(passphrase, Buffer.from(salt, "base64"), 1_000_000, 32, "sha256");
+  const bytes = Buffer.from(sealed, "base64");
+  const tag = bytes.subarray(-16);
+  try {
+    const decipher = createDecipheriv("aes-256-gcm", key, Buffer.from(nonce, "base64")).setAuthTag(tag);
+    return decipher.update(bytes.subarray(0, -16), undefined, "utf8") + decipher.final("utf8") === "pulumi";
+  } catch {
+    return false;
+  }
+}
