@@ -55,7 +55,7 @@ async function main(names: readonly string[], signal: AbortSignal): Promise<numb
         details: [`the stages are: ${stages.map(({ name }) => name).join(", ")}`],
       });
     const all: Counts[] = [];
-    for (const stage of stages.filter(({ name }) => names.length === 0 || names.includes(name))) {
+    for (const stage of stages.filter(({ name, onlyNamed }) => (names.length === 0 ? onlyNamed !== true : names.includes(name)))) {
       const counts = await runStage(stage, signal);
       all.push(counts);
       if (signal.aborted || (stage.essential === true && counts.failed > 0)) break;

@@ -9,6 +9,8 @@ export interface Stage {
   readonly timeoutMs: number;
   /** Without it the stages that follow cannot run. */
   readonly essential?: boolean;
+  /** Left out of a run of all stages. */
+  readonly onlyNamed?: boolean;
 }
 
 const MINUTE = 60_000;
@@ -28,5 +30,7 @@ export function testStages(reports: string): Stage[] {
     vitest("contract", ["contract"], 20),
     vitest("integration", ["integration"], 30),
     vitest("e2e", ["e2e"], 60),
+    // Too long for every run: only when it is named.
+    { ...vitest("nightly", ["nightly"], 180), onlyNamed: true },
   ];
 }
