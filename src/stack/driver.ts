@@ -2,7 +2,7 @@ import { join, resolve } from "node:path";
 import type { EngineEvent, OpMap, OutputMap, ProjectSettings, PulumiFn, Stack } from "@pulumi/pulumi/automation/index.js";
 import { InstallerError } from "../errors/index.ts";
 import type { Reporter } from "../events/index.ts";
-import type { Clock } from "../util/index.ts";
+import { readTextIfExists, type Clock } from "../util/index.ts";
 import type { ClusterFolder } from "./cluster-folder.ts";
 import { translate, type Translation } from "./engine-events.ts";
 import { PROJECT, pulumiEnvironment, recordStack, stackOf, type Env, type StackRecord } from "./environment.ts";
@@ -35,8 +35,6 @@ export interface DriverOptions {
 export interface UpdateResult {
   /** Number of resources by operation: `create`, `same`, `delete`… */
   readonly changes: OpMap;
-  /** Of the stack; secrets left out. */
-  readonly outputs: Readonly<Record<string, unknown>>;
 }
 
 /** Runs the program through Pulumi's Automation API: only the `pulumi` binary is needed, the program runs in this process. */
@@ -77,14 +75,22 @@ export async function openStack(options: DriverOptions): Promise<StackDriver> {
     projectName: PROJECT,
     program,
   });
+  const { LocalWorkspace, StackAlreadyExistsError } = automation;
   const create = async (program: PulumiFn): Promise<Stack> => {
-    const stack = await automation.LocalWorkspace.createOrSelectStack(args(program), workspace());
+    // Each command of `pulumi` takes a third of a second: a stack that was not seen yet is not asked for first.
+    const seen = (await readTextIfExists(folder.stack)) !== undefined;
+    const stack = await (seen
+      ? LocalWorkspace.createOrSelectStack(args(program), workspace())
+      : LocalWorkspace.createStack(args(program), workspace()).catch(async (error: unknown) => {
+          if (error instanceof StackAlreadyExistsError) return await LocalWorkspace.selectStack(args(program), workspace());
+          throw error;
+        }));
     await recordStack(folder, record);
-    return stack;
+    return withoutQuestions(stack);
   };
   const select = async (): Promise<Stack | undefined> => {
     try {
-      return await automation.LocalWorkspace.selectStack(
+      return await LocalWorkspace.selectStack(
         args(async () => ({})),
         workspace(),
       );
@@ -94,6 +100,11 @@ export async function openStack(options: DriverOptions): Promise<StackDriver> {
     }
   };
   return new Driver(options, record, create, select);
+}
+
+/** After each operation the SDK asks for outputs and history, by three more commands; the engine's events have told what we need. */
+function withoutQuestions(stack: Stack): Stack {
+  return Object.assign(stack, { outputs: () => Promise.resolve({}), info: () => Promise.resolve(undefined) });
 }
 
 /** Pulumi.yaml of the CLI: the same project and plugin as the one in the checkout. */
@@ -122,8 +133,13 @@ class Driver implements StackDriver {
   }
 
   async up(program: PulumiFn, onStep?: (step: Step) => void): Promise<UpdateResult> {
-    const result = await this.#watch(onStep, async (common) => await (await this.#create(program)).up({ ...common, suppressProgress: true }));
-    return { changes: result.summary.resourceChanges ?? {}, outputs: publicOutputs(result.outputs) };
+    let changes: OpMap = {};
+    await this.#watch(
+      onStep,
+      async (common) => await (await this.#create(program)).up({ ...common, suppressProgress: true }),
+      (summary) => (changes = summary),
+    );
+    return { changes };
   }
 
   async preview(program: PulumiFn, onStep?: (step: Step) => void): Promise<OpMap> {
@@ -134,7 +150,7 @@ class Driver implements StackDriver {
   async destroy(): Promise<boolean> {
     const stack = await this.#watch(undefined, async () => await this.#select());
     if (stack === undefined) return false;
-    await this.#watch(undefined, async (common) => await stack.destroy({ ...common, suppressProgress: true, remove: true }));
+    await this.#watch(undefined, async (common) => await withoutQuestions(stack).destroy({ ...common, suppressProgress: true, remove: true }));
     return true;
   }
 
@@ -179,6 +195,7 @@ class Driver implements StackDriver {
   async #watch<T>(
     onStep: ((step: Step) => void) | undefined,
     operation: (common: { onEvent: (event: EngineEvent) => void; signal: AbortSignal; color: "never" }) => Promise<T>,
+    onSummary?: (changes: OpMap) => void,
   ): Promise<T> {
     const { signal, reporter, clock } = this.#options;
     signal.throwIfAborted();
@@ -186,6 +203,7 @@ class Driver implements StackDriver {
     const began = new Map<string, number>();
     const now = (): number => clock.now().getTime();
     const onEvent = (event: EngineEvent): void => {
+      if (event.summaryEvent !== undefined) onSummary?.(event.summaryEvent.resourceChanges);
       const translated = translate(event, (urn) => now() - (began.get(urn) ?? now()));
       if (translated.step?.status === "started") began.set(translated.step.urn, now());
       if (translated.failure !== undefined) failures.push(translated.failure);

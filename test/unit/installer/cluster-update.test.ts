@@ -34,7 +34,7 @@ describe("ClusterUpdate", () => {
     expect(await pending(update.reach("bootstrap"))).toBe(true);
     step("virt-ipi:cluster:BootstrapComplete", "done");
     await update.reach("bootstrap");
-    resolve({ changes: { create: 3 }, outputs: {} });
+    resolve({ changes: { create: 3 } });
     expect(await update.result()).toMatchObject({ changes: { create: 3 } });
   });
 
