@@ -107,7 +107,7 @@ describe("a cluster on KVM", () => {
     const again = await one.cli(["create", "cluster"]);
     expect(again.code, again.output).toBe(0);
     expect(again.events.filter((event) => event["type"] === "resource" && event["status"] === "done" && event["operation"] !== "same")).toEqual([]);
-    const plain = await plainPulumi("preview", "--expect-no-changes");
+    const plain = await one.pulumi("preview", "--expect-no-changes");
     expect(plain.stdout).toMatch(/unchanged/);
   });
 
@@ -184,16 +184,6 @@ async function expectNothingLeft(): Promise<void> {
   expect(await networks()).toHaveLength(1);
   expect(await pools()).toHaveLength(1);
   expect(await readdir(join(one.host.dir, "lib/images/virt-ipi")).catch(() => [])).toEqual([]);
-}
-
-async function plainPulumi(...args: string[]): Promise<{ stdout: string }> {
-  const { stdout } = await one.host.exec([join(import.meta.dirname, "../../bin/virt-ipi"), "env", "--dir", one.dir]);
-  const env = Object.fromEntries([...stdout.matchAll(/^export (\w+)=(?:'([^']*)'|(.*))$/gm)].map(([, name, quoted, bare]) => [name, quoted ?? bare]));
-  return one.host.exec(["pulumi", ...args, "--non-interactive", "--color", "never"], {
-    cwd: join(import.meta.dirname, "../.."),
-    env,
-    timeoutMs: 300_000,
-  });
 }
 
 async function expectNoSecrets(): Promise<void> {

@@ -9,7 +9,8 @@ import { cacheFolder } from "../../tools/setup/paths.ts";
 import { ENTRY } from "./cli.ts";
 import { libvirtNamespace } from "./libvirt-namespace.ts";
 
-const EXAMPLE = resolve(import.meta.dirname, "../../examples/kvm-demo.yaml");
+const CHECKOUT = resolve(import.meta.dirname, "../..");
+const EXAMPLE = join(CHECKOUT, "examples/kvm-demo.yaml");
 
 export type Event = Readonly<Record<string, unknown>>;
 
@@ -29,6 +30,8 @@ export interface Installation {
   /** Runs the CLI in the host's namespace with JSON output; `onEvent` may send signals. */
   cli(args: readonly string[], onEvent?: (event: Event, child: ChildProcess) => void): Promise<Run>;
   kubectl(args: readonly string[], input?: string): Promise<RunResult>;
+  /** Plain `pulumi` in the checkout, with the environment that `virt-ipi env` prints for this cluster. */
+  pulumi(...args: readonly string[]): Promise<RunResult>;
   dispose(): Promise<void>;
 }
 
@@ -52,6 +55,13 @@ export async function kvmInstallation(settings: readonly (readonly [readonly (st
         timeoutMs: 300_000,
         input,
       }),
+    pulumi: async (...args) => {
+      const { stdout } = await host.exec([ENTRY, "env", "--dir", dir]);
+      const env = Object.fromEntries(
+        [...stdout.matchAll(/^export (\w+)=(?:'([^']*)'|(.*))$/gm)].map(([, name, quoted, bare]) => [name, quoted ?? bare]),
+      );
+      return host.exec(["pulumi", ...args, "--non-interactive", "--color", "never"], { cwd: CHECKOUT, env, timeoutMs: 60 * 60_000 });
+    },
     dispose: async () => {
       await host.dispose();
       await rm(dir, { recursive: true, force: true });
