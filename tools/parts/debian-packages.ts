@@ -40,6 +40,8 @@ export const PACKAGES: readonly Package[] = [
   { name: "fdisk", program: "sfdisk" },
   { name: "xz-utils", program: "xz" },
   { name: "zstd", program: "zstd" },
+  { name: "jq", program: "jq" },
+  { name: "curl", program: "curl" },
 ];
 
 /** The distribution's own packages. */

@@ -28,6 +28,8 @@ const CONTROL_PLANE_SCRIPTS = [
 ] as const;
 /** What every machine runs. */
 const MACHINE_DAEMONS = ["node-address", "disk-space"] as const;
+/** How control-plane machines come together, and what they do for all nodes. */
+const CONTROL_PLANE_CARE = ["control-plane", "node-roles", "serving-certificates"] as const;
 const NODE_DAEMONS = ["kubelet", "pod-network", "kube-proxy"] as const;
 
 /** What the machine-config server hands to machines of a pool. */
@@ -41,8 +43,8 @@ export function machineConfig(context: AssetContext, role: Exclude<MachineConfig
       .unit(...units(context, ["api-vip.service"]))
       .build();
   return controlPlane(context, node)
-    .file(...kubeconfigFiles(context, CONTROLLER_KUBECONFIGS), ...scripts(context, [...CONTROLLERS, "etcd-join", "control-plane", "node-roles"]))
-    .unit(...units(context, [...services(CONTROLLERS), "control-plane.service", "node-roles.service"]))
+    .file(...kubeconfigFiles(context, CONTROLLER_KUBECONFIGS), ...scripts(context, [...CONTROLLERS, "etcd-join", ...CONTROL_PLANE_CARE]))
+    .unit(...units(context, [...services([...CONTROLLERS, ...CONTROL_PLANE_CARE]), "serving-certificates.timer"]))
     .build();
 }
 
