@@ -40,7 +40,8 @@ async function runPhase(phase: Phase, command: string, context: Context): Promis
   try {
     result = await phase.run(context);
   } catch (error) {
-    const interrupted = isInstallerError(error) && error.id === "INTERRUPTED";
+    // What fails after Ctrl-C fails for it, whatever it says.
+    const interrupted = [error, context.signal.reason].some((each) => isInstallerError(each) && each.id === "INTERRUPTED");
     await end(interrupted ? "interrupted" : "failed", messageOf(error), isInstallerError(error) ? error.id : "INTERNAL");
     throw error;
   }

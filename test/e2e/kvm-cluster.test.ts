@@ -63,6 +63,10 @@ describe("a cluster on KVM", () => {
       if (phaseOf(event) === "create-infrastructure") setTimeout(() => child.kill("SIGINT"), 4_000);
     });
     expect(stopped.code, stopped.output).toBe(8);
+    expect(stopped.events.findLast((event) => event["type"] === "phase-ended")).toMatchObject({
+      phase: "create-infrastructure",
+      outcome: "interrupted",
+    });
     infraID = (JSON.parse(await readFile(join(one.dir, "metadata.json"), "utf8")) as { infraID: string }).infraID;
     await defineForeign();
     const destroyed = await one.cli(["destroy", "cluster"]);
