@@ -1,0 +1,58 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { parseInstallConfig } from "../../../src/config/index.ts";
+import { ENTRY } from "../../helpers/cli.ts";
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "virt-ipi-terminal-"));
+});
+afterEach(async () => {
+  await rm(folder, { recursive: true, force: true });
+});
+
+describe("create install-config on a terminal", () => {
+  it("asks, and takes the default for Enter", async () => {
+    const { code, shown } = await onTerminal("\r");
+    expect(code, shown).toBe(0);
+    expect(shown).toContain("Name of the cluster");
+    const path = join(folder, "install-config.yaml");
+    expect(parseInstallConfig(await readFile(path, "utf8"), path).errors).toEqual([]);
+    expect(await readFile(path, "utf8")).toContain("ocp4");
+  });
+
+  it("writes nothing when the questions are left by Ctrl-C", async () => {
+    const { code, shown } = await onTerminal("\u0003");
+    expect(code, shown).toBe(8);
+    expect(existsSync(join(folder, "install-config.yaml"))).toBe(false);
+  });
+});
+
+/** Runs the command on a pseudo-terminal (util-linux `script`), and presses the key until it ends. */
+async function onTerminal(key: string): Promise<{ code: number; shown: string }> {
+  // A new pseudo-terminal is 0 columns wide.
+  const command = `stty cols 120 rows 40; exec ${ENTRY} create install-config --dir ${folder}`;
+  const child = spawn("script", ["--quiet", "--flush", "--return", "--command", command, "/dev/null"], { env: { ...process.env, CI: "" } });
+  // A key pressed just when the command ends.
+  child.stdin.on("error", () => undefined);
+  let shown = "";
+  child.stdout.setEncoding("utf8").on("data", (text: string) => {
+    shown += text;
+  });
+  // Each question is up within the interval; a key before the first one would be lost.
+  const presses = setInterval(() => {
+    if (shown.includes("Name of the cluster")) child.stdin.write(key);
+  }, 300);
+  try {
+    const [code] = (await once(child, "exit")) as [number];
+    return { code, shown };
+  } finally {
+    clearInterval(presses);
+    child.kill();
+  }
+}
