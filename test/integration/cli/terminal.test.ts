@@ -8,6 +8,8 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { parseInstallConfig } from "../../../src/config/index.ts";
 import { ENTRY } from "../../helpers/cli.ts";
 
+const CTRL_C = "\u0003";
+
 let folder: string;
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), "virt-ipi-terminal-"));
@@ -27,7 +29,7 @@ describe("create install-config on a terminal", () => {
   });
 
   it("writes nothing when the questions are left by Ctrl-C", async () => {
-    const { code, shown } = await onTerminal("\u0003");
+    const { code, shown } = await onTerminal(CTRL_C);
     expect(code, shown).toBe(8);
     expect(existsSync(join(folder, "install-config.yaml"))).toBe(false);
   });
@@ -46,7 +48,10 @@ async function onTerminal(key: string): Promise<{ code: number; shown: string }>
   });
   // Each question is up within the interval; a key before the first one would be lost.
   const presses = setInterval(() => {
-    if (shown.includes("Name of the cluster")) child.stdin.write(key);
+    if (!shown.includes("Name of the cluster")) return;
+    child.stdin.write(key);
+    // A second one would end the command at once.
+    if (key === CTRL_C) clearInterval(presses);
   }, 300);
   try {
     const [code] = (await once(child, "exit")) as [number];
