@@ -21,3 +21,14 @@ export { ADDRESS_OFFSETS, addressAt, macAddressOf, planMachines, type MachinePla
 export { loadClusterSpec, parseInstallConfig, type ParsedInstallConfig } from "./parse.ts";
 export { redactInstallConfig } from "./redact.ts";
 export { renderInstallConfig, type InstallConfigAnswers } from "./render.ts";
+export {
+  vmFolder,
+  type DataDiskSpec,
+  type FailureDomainSpec,
+  type NodeNetworkSpec,
+  type TopologySpec,
+  type VCenterSpec,
+  type VSphereMachinePlan,
+  type VSpherePlatformSpec,
+  type VSpherePoolSpec,
+} from "./vsphere-spec.ts";

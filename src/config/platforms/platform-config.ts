@@ -1,4 +1,4 @@
-import type { PlatformSpec, StaticHost, Vips } from "../cluster-spec.ts";
+import type { MachinePool, PlatformSpec, StaticHost, Vips } from "../cluster-spec.ts";
 import type { InstallConfig, Pool } from "../install-config.ts";
 import type { IssueDraft } from "../issue.ts";
 import type { PlatformName } from "./schemas.ts";
@@ -29,7 +29,8 @@ export interface PlatformConfig {
   rules(config: InstallConfig): readonly IssueDraft[];
   /** For a config that fulfils all rules. */
   platformSpec(config: InstallConfig): PlatformSpec;
-  poolSize(config: InstallConfig, pool: Pool): PoolSize;
+  /** A pool's size, and what it has on this platform alone. */
+  poolSize(config: InstallConfig, pool: Pool): PoolSize & Pick<MachinePool, "vsphere">;
   staticHosts?(config: InstallConfig): readonly StaticHost[];
 }
 

@@ -12,6 +12,7 @@ const MOST_NAMESERVERS = 3;
 export interface HostInput {
   readonly role?: "bootstrap" | "control-plane" | "compute" | undefined;
   readonly macAddress?: string | undefined;
+  readonly failureDomain?: string | undefined;
   readonly networkDevice?: DeviceInput | undefined;
 }
 
@@ -22,10 +23,19 @@ interface DeviceInput {
 }
 
 export function staticHostsOf(hosts: readonly HostInput[]): readonly StaticHost[] {
-  return hosts.flatMap(({ role, macAddress, networkDevice }) => {
+  return hosts.flatMap(({ role, macAddress, failureDomain, networkDevice }) => {
     if (role === undefined) return [];
     const { ipAddrs = [], gateway, nameservers = [] } = networkDevice ?? {};
-    return [{ role, ...(macAddress === undefined ? {} : { macAddress }), ipAddrs, ...(gateway === undefined ? {} : { gateway }), nameservers }];
+    return [
+      {
+        role,
+        ...(macAddress === undefined ? {} : { macAddress }),
+        ipAddrs,
+        ...(gateway === undefined ? {} : { gateway }),
+        nameservers,
+        ...(failureDomain === undefined || failureDomain === "" ? {} : { failureDomain }),
+      },
+    ];
   });
 }
 

@@ -1,6 +1,7 @@
-import { machineSize } from "../machine-size.ts";
 import type { PlatformConfig } from "../platform-config.ts";
 import { hostRules, staticHostsOf } from "../static-hosts.ts";
+import { vspherePlatformSpec } from "./platform-spec.ts";
+import { vspherePoolOf } from "./pool.ts";
 
 const PATH = "platform.vsphere";
 
@@ -9,7 +10,7 @@ export const vsphere: PlatformConfig = {
   onPremises: true,
   vips: (config) => config.platform?.vsphere,
   rules: (config) => hostRules(config, PATH, config.platform?.vsphere?.hosts ?? [], config.platform?.vsphere),
-  platformSpec: () => ({ name: "vsphere" }),
-  poolSize: (config, pool) => machineSize("openshift", pool.platform?.vsphere, config.platform?.vsphere?.defaultMachinePlatform),
+  platformSpec: vspherePlatformSpec,
+  poolSize: vspherePoolOf,
   staticHosts: (config) => staticHostsOf(config.platform?.vsphere?.hosts ?? []),
 };
