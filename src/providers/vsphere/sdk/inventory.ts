@@ -9,7 +9,7 @@ export interface FolderArgs {
   /** Managed object id; needed for all types but `datacenter`. A change replaces the folder. */
   readonly datacenterId?: pulumi.Input<string>;
   /** Tag ids. */
-  readonly tags?: pulumi.Input<pulumi.Input<string>[]>;
+  readonly tags?: pulumi.Input<readonly pulumi.Input<string>[]>;
 }
 
 /** A folder of the inventory; its id is its managed object id. */
@@ -35,7 +35,7 @@ export interface ResourcePoolArgs {
   /** MB; -1 is no limit. */
   readonly memoryLimit?: pulumi.Input<number>;
   /** Tag ids. */
-  readonly tags?: pulumi.Input<pulumi.Input<string>[]>;
+  readonly tags?: pulumi.Input<readonly pulumi.Input<string>[]>;
 }
 
 /** A resource pool; its id is its managed object id. */

@@ -16,7 +16,7 @@ interface SwitchableRuleArgs extends ClusterRuleArgs {
 
 export interface AntiAffinityRuleArgs extends SwitchableRuleArgs {
   /** BIOS UUIDs: the ids of VirtualMachine resources. */
-  readonly virtualMachineIds: pulumi.Input<pulumi.Input<string>[]>;
+  readonly virtualMachineIds: pulumi.Input<readonly pulumi.Input<string>[]>;
 }
 
 /** DRS keeps these machines on different hosts. */
@@ -30,7 +30,7 @@ export class ComputeClusterVmAntiAffinityRule extends pulumi.CustomResource {
 
 export interface VmGroupArgs extends ClusterRuleArgs {
   /** BIOS UUIDs: the ids of VirtualMachine resources. */
-  readonly virtualMachineIds?: pulumi.Input<pulumi.Input<string>[]>;
+  readonly virtualMachineIds?: pulumi.Input<readonly pulumi.Input<string>[]>;
 }
 
 /** A named group of machines, for a VM-host rule. A new name replaces it. */

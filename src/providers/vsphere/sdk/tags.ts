@@ -7,7 +7,7 @@ export interface TagCategoryArgs {
   /** Whether an object can have several tags of this category. A change replaces it. */
   readonly cardinality: pulumi.Input<"SINGLE" | "MULTIPLE">;
   /** `VirtualMachine`, `Folder`, `ResourcePool`, `Datastore`, `StoragePod`…; types can be added later, never removed. */
-  readonly associableTypes: pulumi.Input<pulumi.Input<string>[]>;
+  readonly associableTypes: pulumi.Input<readonly pulumi.Input<string>[]>;
 }
 
 /** A kind of tag. Its id is a URN of vCenter's tag service. */

@@ -60,13 +60,13 @@ export interface VirtualMachineArgs {
   readonly storagePolicyId?: pulumi.Input<string>;
   readonly annotation?: pulumi.Input<string>;
   /** In the order of the disks; the first is the template's. */
-  readonly disks: pulumi.Input<pulumi.Input<DiskArgs>[]>;
-  readonly networkInterfaces: pulumi.Input<pulumi.Input<NetworkInterfaceArgs>[]>;
+  readonly disks: pulumi.Input<readonly pulumi.Input<DiskArgs>[]>;
+  readonly networkInterfaces: pulumi.Input<readonly pulumi.Input<NetworkInterfaceArgs>[]>;
   readonly clone: pulumi.Input<CloneArgs>;
   /** Keys of the VMX file, `guestinfo.*` among them. Made a secret here: it carries Ignition configs. */
   readonly extraConfig?: pulumi.Input<Record<string, pulumi.Input<string>>>;
   /** Tag ids. */
-  readonly tags?: pulumi.Input<pulumi.Input<string>[]>;
+  readonly tags?: pulumi.Input<readonly pulumi.Input<string>[]>;
   /** Minutes to wait for an orderly shutdown, 1-10; default 3. */
   readonly shutdownWaitTimeout?: pulumi.Input<number>;
 }
