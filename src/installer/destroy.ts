@@ -70,6 +70,7 @@ const destroyResources = (cluster: KnownCluster): Phase => ({
         signal,
         env,
         pluginFolder: context.options.pluginFolder,
+        refresh: cluster.platform.refreshes,
         scan: () => cluster.platform.scan(cluster.infraID, cluster.metadata, known),
         remove: (object) => cluster.platform.remove(object, cluster.metadata, known),
       });

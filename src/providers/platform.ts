@@ -36,6 +36,10 @@ export interface OwnedObject {
   readonly name: string;
   /** The platform's own id: UUID, path, managed object id. */
   readonly id: string;
+  /** Who made it: we, or the cluster itself when it ran; absent where only we make things. */
+  readonly madeBy?: "virt-ipi" | "cluster";
+  /** Set where something could not be looked at, such as a manager that does not answer: whether more is there is not known. */
+  readonly problem?: string;
 }
 
 /** How to find a cluster's objects again: kept in metadata.json, enough for destroy without anything else. */
@@ -47,6 +51,8 @@ export interface PlatformMetadata {
 /** What the installer asks of a platform that makes machines. Nothing above `providers` knows more than this. */
 export interface Platform {
   readonly name: string;
+  /** Its resources see what was changed by hand only when the engine is told to look: before each update, preview and destroy. */
+  readonly refreshes?: boolean;
   /** Checks the host or the manager before anything is made; never throws for a failed check. */
   preflight(context: PlatformContext, skip: ReadonlySet<string>): Promise<readonly CheckResult[]>;
   /**

@@ -27,6 +27,8 @@ export interface DriverOptions {
   readonly env: Env;
   /** Folder of the provider executable; default ours. */
   readonly pluginFolder?: string | undefined;
+  /** Look at what is really there first: see Platform. */
+  readonly refresh?: boolean | undefined;
   /** What exists outside, for undoing what a killed run left half made. */
   readonly scan?: (() => Promise<readonly OwnedObject[]>) | undefined;
   readonly remove?: ((object: OwnedObject) => Promise<void>) | undefined;
@@ -122,19 +124,28 @@ class Driver implements StackDriver {
   }
 
   async up(program: PulumiFn, onStep?: (step: Step) => void): Promise<UpdateResult> {
-    const result = await this.#watch(onStep, async (common) => await (await this.#create(program)).up({ ...common, suppressProgress: true }));
+    const result = await this.#watch(
+      onStep,
+      async (common) => await (await this.#create(program)).up({ ...common, suppressProgress: true, refresh: this.#options.refresh ?? false }),
+    );
     return { changes: result.summary.resourceChanges ?? {}, outputs: publicOutputs(result.outputs) };
   }
 
   async preview(program: PulumiFn, onStep?: (step: Step) => void): Promise<OpMap> {
-    const result = await this.#watch(onStep, async (common) => await (await this.#create(program)).preview({ ...common, suppressProgress: true }));
+    const result = await this.#watch(
+      onStep,
+      async (common) => await (await this.#create(program)).preview({ ...common, suppressProgress: true, refresh: this.#options.refresh ?? false }),
+    );
     return result.changeSummary;
   }
 
   async destroy(): Promise<boolean> {
     const stack = await this.#watch(undefined, async () => await this.#select());
     if (stack === undefined) return false;
-    await this.#watch(undefined, async (common) => await stack.destroy({ ...common, suppressProgress: true, remove: true }));
+    await this.#watch(
+      undefined,
+      async (common) => await stack.destroy({ ...common, suppressProgress: true, remove: true, refresh: this.#options.refresh ?? false }),
+    );
     return true;
   }
 

@@ -80,7 +80,8 @@ function waitArguments(cluster: PreparedCluster, timeoutMs: number): WaitArgumen
     // Also without the bootstrap machine the list stays the same, so that its removal changes nothing else.
     machines: machines.map(({ name, role, ipAddress }) => ({ name, role, ...(ipAddress === undefined ? {} : { address: ipAddress }) })),
     timeoutSeconds: Math.ceil(timeoutMs / 1_000),
-    consoles: metadata,
+    // Where consoles cannot be read there is no use for it, and it may hold credentials.
+    ...(cluster.platform.consoleOf === undefined ? {} : { consoles: metadata }),
   };
 }
 
