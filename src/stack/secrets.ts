@@ -9,7 +9,6 @@ export function secretsOf(spec: ClusterSpec, keys: KeyStore | undefined): readon
   const found: (string | undefined)[] = [spec.pullSecret, ...pullSecretParts(spec.pullSecret)];
   for (const proxy of [spec.proxy?.httpProxy, spec.proxy?.httpsProxy]) found.push(passwordOf(proxy));
   if (spec.platform.name === "vsphere") found.push(...spec.platform.vcenters.map(({ password }) => password));
-  if (spec.platform.name === "vsphere") found.push(...spec.platform.vcenters.map(({ password }) => password));
   if (keys !== undefined) {
     found.push(keys.kubeadmin?.password, keys.kubeadmin?.hash);
     for (const key of Object.values(keys.keys)) found.push(key.privateKey);

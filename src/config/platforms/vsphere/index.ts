@@ -1,15 +1,19 @@
 import type { PlatformConfig } from "../platform-config.ts";
-import { hostRules, staticHostsOf } from "../static-hosts.ts";
+import { staticHostsOf } from "../static-hosts.ts";
+import { vsphereGates } from "./gates.ts";
+import { openshiftPath } from "./openshift-path.ts";
 import { vspherePlatformSpec } from "./platform-spec.ts";
 import { vspherePoolOf } from "./pool.ts";
-
-const PATH = "platform.vsphere";
+import { vsphereRules, vsphereWarnings } from "./rules.ts";
 
 export const vsphere: PlatformConfig = {
   name: "vsphere",
   onPremises: true,
   vips: (config) => config.platform?.vsphere,
-  rules: (config) => hostRules(config, PATH, config.platform?.vsphere?.hosts ?? [], config.platform?.vsphere),
+  rules: vsphereRules,
+  warnings: vsphereWarnings,
+  gates: vsphereGates,
+  shownPath: openshiftPath,
   platformSpec: vspherePlatformSpec,
   poolSize: vspherePoolOf,
   staticHosts: (config) => staticHostsOf(config.platform?.vsphere?.hosts ?? []),
