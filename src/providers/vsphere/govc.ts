@@ -1,3 +1,6 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { InstallerError, isInstallerError, messageOf, type ErrorId } from "../../errors/index.ts";
 import type { Runner, RunOptions } from "../../exec/index.ts";
 
@@ -8,6 +11,8 @@ export interface Connection {
   readonly user: string;
   /** Secret. */
   readonly password: string;
+  /** PEM of CAs to trust besides the system's; undefined where SSL_CERT_FILE is set for us already. */
+  readonly trustBundle?: string | undefined;
 }
 
 export interface GovcOptions {
@@ -25,7 +30,7 @@ const UNSET = Object.fromEntries(
   [
     "CERTIFICATE PRIVATE_KEY DATACENTER DATASTORE DATASTORE_CLUSTER CLUSTER NETWORK RESOURCE_POOL HOST FOLDER VM VIRTUAL_APP GUEST_LOGIN",
     "DEBUG DEBUG_PATH DEBUG_PATH_RUN DEBUG_FORMAT DEBUG_XML DEBUG_JSON TLS_KNOWN_HOSTS TLS_CA_CERTS MIN_API_VERSION VIM_VERSION VIM_NAMESPACE",
-    "VI_JSON INDENT FORMAT_ERROR SHOW_UNRELEASED TLS_HANDSHAKE_TIMEOUT",
+    "VI_JSON INDENT SHOW_UNRELEASED TLS_HANDSHAKE_TIMEOUT",
   ]
     .join(" ")
     .split(" ")
@@ -60,14 +65,25 @@ export class Govc {
     const runOptions: RunOptions = {
       // `GOVC_PASSWORD` may also name a file, relative ones included: nothing of ours lies in the root folder.
       cwd: "/",
-      env: { ...UNSET, GOVC_URL: server, GOVC_USERNAME: user, GOVC_PASSWORD: password, GOVC_INSECURE: "false", GOVC_PERSIST_SESSION: "false" },
+      env: {
+        ...UNSET,
+        GOVC_URL: server,
+        GOVC_USERNAME: user,
+        GOVC_PASSWORD: password,
+        GOVC_INSECURE: "false",
+        GOVC_PERSIST_SESSION: "false",
+        // Else an error of a command with -json is a page of JSON.
+        GOVC_FORMAT_ERROR: "false",
+      },
       signal: this.#signal,
       ...(timeoutMs === 0 ? {} : { timeoutMs }),
       ...(options.input === undefined ? {} : { input: options.input }),
       ...(options.onOutput === undefined ? {} : { onOutput: options.onOutput }),
     };
     try {
-      return (await this.#run("govc", args, runOptions)).stdout;
+      return await withTrust(this.connection.trustBundle, async (trust) => {
+        return (await this.#run("govc", args, { ...runOptions, env: { ...runOptions.env, ...trust } })).stdout;
+      });
     } catch (error) {
       throw translate(error, this.connection);
     }
@@ -81,6 +97,19 @@ export class Govc {
   }
 }
 
+/** Go reads this file instead of the system's one, and the system's folders besides it. */
+async function withTrust<T>(bundle: string | undefined, use: (env: Readonly<Record<string, string>>) => Promise<T>): Promise<T> {
+  if (bundle === undefined) return await use({});
+  const folder = await mkdtemp(join(tmpdir(), "virt-ipi-ca-"));
+  try {
+    const path = join(folder, "ca.pem");
+    await writeFile(path, bundle);
+    return await use({ SSL_CERT_FILE: path });
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
 interface Sign {
   readonly id: ErrorId;
   readonly regex: RegExp;
@@ -91,7 +120,7 @@ interface Sign {
 const SIGNS: readonly Sign[] = [
   {
     id: "VCENTER_LOGIN",
-    regex: /incorrect user name or password|Cannot complete login|InvalidLogin|401 Unauthorized|account.*locked/i,
+    regex: /incorrect user name or password|Cannot complete login|Login failure|InvalidLogin|401 Unauthorized|account.*locked/i,
     what: (server) => `${server} refuses the login`,
   },
   {
@@ -107,7 +136,7 @@ const SIGNS: readonly Sign[] = [
   {
     id: "VCENTER_UNREACHABLE",
     regex:
-      /dial tcp|no such host|connection refused|connection reset|i\/o timeout|TLS handshake timeout|\bEOF\b|50[0234] [A-Z]|unsupported protocol scheme|Client\.Timeout|server gave HTTP response/i,
+      /dial tcp|use of closed network connection|broken pipe|no such host|connection refused|connection reset|i\/o timeout|TLS handshake timeout|\bEOF\b|50[0234] [A-Z]|unsupported protocol scheme|Client\.Timeout|server gave HTTP response/i,
     what: (server) => `${server} does not answer`,
   },
 ];

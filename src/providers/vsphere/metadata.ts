@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { planMachines, vmFolder, type ClusterSpec, type Identity } from "../../config/index.ts";
+import { followReference, planMachines, vmFolder, type ClusterSpec, type CredentialSource, type Identity } from "../../config/index.ts";
 import { InstallerError } from "../../errors/index.ts";
 import type { PlatformMetadata } from "../platform.ts";
 import { addressOf } from "./address.ts";
@@ -21,6 +21,8 @@ const vsphereMetadata = z.looseObject({
   VCenters: z.array(z.looseObject({ vCenter: z.string().min(1), username: z.string(), password: z.string() })).min(1),
   // Ours; absent in a file that openshift-install has written.
   failureDomains: z.array(domain).default([]),
+  /** PEM of the CAs that the vCenters' certificates may be of, besides the system's. */
+  additionalTrustBundle: z.string().optional(),
   /** Exact names of the machines that we make. */
   machines: z.array(z.string()).default([]),
 });
@@ -44,6 +46,7 @@ export function metadataOf(spec: ClusterSpec, identity: Identity): VSphereMetada
         computeCluster: topology.computeCluster,
         folder: vmFolder(topology, identity.infraID),
       })),
+    ...(spec.additionalTrustBundle === undefined ? {} : { additionalTrustBundle: spec.additionalTrustBundle }),
     machines: machines.map(({ name }) => name),
   };
 }
@@ -55,6 +58,29 @@ export function parseMetadata(metadata: PlatformMetadata): VSphereMetadata {
   throw new InstallerError("CLUSTER_UNKNOWN", "metadata.json does not describe a cluster on vSphere", {
     details: parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`),
   });
+}
+
+/**
+ * The same with the credentials that user and password refer to (`env:NAME`, `file:PATH`), which the file does not hold.
+ * @throws InstallerError CONFIG_INVALID if one is not to be had
+ */
+export function followReferences(metadata: PlatformMetadata, source: CredentialSource): PlatformMetadata {
+  const parsed = parseMetadata(metadata);
+  const follow = (text: string, path: string): string => {
+    const found = followReference(text, source);
+    if (found === undefined) return text;
+    if ("text" in found) return found.text;
+    throw new InstallerError("CONFIG_INVALID", `metadata.json: ${path}: ${found.problem}`, {
+      value: path,
+      advice: "Set it as it was when the cluster was made.",
+    });
+  };
+  const VCenters = parsed.VCenters.map(({ username, password, ...rest }, index) => ({
+    ...rest,
+    username: follow(username, `vsphere.VCenters[${index}].username`),
+    password: follow(password, `vsphere.VCenters[${index}].password`),
+  }));
+  return { ...parsed, VCenters };
 }
 
 /** Older files of openshift-install have one vCenter, beside the others' place. */

@@ -44,6 +44,15 @@ export function usedDomains({ pools }: Pick<ClusterSpec, "pools">, plans: readon
   return [...new Set([...planned, ...zones])];
 }
 
+/** Whether any failure domain has no template of the user's. */
+export function needsImage(spec: ClusterSpec): boolean {
+  const platform = vsphereSpecOf(spec);
+  const { pools } = spec;
+  const zones = [pools.controlPlane, ...pools.compute].flatMap(({ vsphere }) => vsphere?.zones ?? []);
+  const hosts = spec.hosts.flatMap(({ failureDomain }) => failureDomain ?? []);
+  return [...new Set([...zones, ...hosts])].some((name) => failureDomainOf(platform, name).topology.template === undefined);
+}
+
 /** The key comes with the virtualization operators; machines that shall run virtual machines need the processor's own support for it. */
 const wantsVirtualization = (spec: ClusterSpec): boolean => "virtualization" in spec && spec.virtualization !== undefined;
 

@@ -112,8 +112,8 @@ function uploadError(error: unknown, host: string, stalled: boolean, percent: nu
     });
   if (!isInstallerError(error)) return error;
   if (/already exists/i.test(error.message)) return new InstallerError("NAME_TAKEN", error.message, { value: host });
-  // Before the first byte it is vCenter that cannot be reached; after it the host.
-  if (percent >= 0 && (error.id === "VCENTER_UNREACHABLE" || error.id === "VCENTER_CERTIFICATE"))
+  // Path of the lease's URL on the host: what else fails is vCenter's.
+  if (error.message.includes("/nfc/"))
     return new InstallerError("OVA_UPLOAD_FAILED", `the upload to ${host} broke off at ${percent} %: ${error.message}`, {
       value: host,
       cause: error.cause,

@@ -46,8 +46,8 @@ export async function preflight(context: PlatformContext, skip: ReadonlySet<stri
   return results;
 }
 
-const connectTo = (vcenter: ReturnType<typeof vcenterOf>, { run, signal }: PlatformContext): Govc =>
-  new Govc({ server: addressOf(vcenter), user: vcenter.user, password: vcenter.password }, run, signal);
+const connectTo = (vcenter: ReturnType<typeof vcenterOf>, { spec, run, signal }: PlatformContext): Govc =>
+  new Govc({ server: addressOf(vcenter), user: vcenter.user, password: vcenter.password, trustBundle: spec.additionalTrustBundle }, run, signal);
 
 async function login(govc: Govc): Promise<Login> {
   try {

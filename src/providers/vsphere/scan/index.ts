@@ -23,9 +23,11 @@ export interface VCenterScan {
 }
 
 /** The connection to one of the metadata's vCenters. */
-export function govcFor({ VCenters }: VSphereMetadata, server: string, { run, signal }: ScanContext): Govc | undefined {
+export function govcFor({ VCenters, additionalTrustBundle }: VSphereMetadata, server: string, { run, signal }: ScanContext): Govc | undefined {
   const found = VCenters.find(({ vCenter }) => vCenter === server);
-  return found === undefined ? undefined : new Govc({ server, user: found.username, password: found.password }, run, signal);
+  return found === undefined
+    ? undefined
+    : new Govc({ server, user: found.username, password: found.password, trustBundle: additionalTrustBundle }, run, signal);
 }
 
 /**
