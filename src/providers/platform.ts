@@ -1,5 +1,5 @@
 import type { AssetSet } from "../assets/index.ts";
-import type { ClusterSpec } from "../config/index.ts";
+import type { ClusterSpec, CredentialSource } from "../config/index.ts";
 import type { Identity } from "../config/index.ts";
 import type { MachinePlan } from "../config/index.ts";
 import type { Reporter } from "../events/index.ts";
@@ -53,6 +53,8 @@ export interface Platform {
   readonly name: string;
   /** Its resources see what was changed by hand only when the engine is told to look: before each update, preview and destroy. */
   readonly refreshes?: boolean;
+  /** Format of the node image that machines are made from, and whether this cluster needs one at all. */
+  readonly image: { readonly format: "qcow2" | "ova"; isNeeded(spec: ClusterSpec): boolean };
   /** Checks the host or the manager before anything is made; never throws for a failed check. */
   preflight(context: PlatformContext, skip: ReadonlySet<string>): Promise<readonly CheckResult[]>;
   /**
@@ -60,8 +62,13 @@ export interface Platform {
    * Called inside the Pulumi runtime.
    */
   program(input: PlatformProgramInput): PlatformProgramOutput;
-  /** The entry under metadata.json's platform key. */
+  /** The entry under metadata.json's platform key; from a spec whose credentials are references it holds these. */
   metadata(spec: ClusterSpec, identity: Identity): PlatformMetadata;
+  /** For a platform whose metadata has credentials: the same with references followed, and which of it must never be shown. */
+  readonly credentials?: {
+    follow(metadata: PlatformMetadata, source: CredentialSource): PlatformMetadata;
+    secrets(metadata: PlatformMetadata): readonly string[];
+  };
   /** Every object that carries this infraID, by looking at the world and not at the state. */
   scan(infraID: string, metadata: PlatformMetadata, context: Pick<PlatformContext, "run" | "signal">): Promise<readonly OwnedObject[]>;
   /** Removes exactly one object that `scan` returned; removing what is gone is success. */

@@ -85,6 +85,9 @@ function waitArguments(cluster: PreparedCluster, timeoutMs: number): WaitArgumen
   };
 }
 
+/** Where every machine comes from a template that exists already. */
+const NO_IMAGE: Image = { path: "", sha256: "" };
+
 /** The image that the cluster's platform section names. */
 export function imageOf(
   cluster: PreparedCluster,
@@ -95,6 +98,7 @@ export function imageOf(
   },
 ): Promise<Image> {
   const { platform } = cluster.spec;
+  if (!cluster.platform.image.isNeeded(cluster.spec)) return Promise.resolve(NO_IMAGE);
   const clusterOSImage = "clusterOSImage" in platform ? platform.clusterOSImage : undefined;
-  return findImage({ clusterOSImage, folder: cluster.folder, ...options });
+  return findImage({ clusterOSImage, format: cluster.platform.image.format, folder: cluster.folder, ...options });
 }
