@@ -11,7 +11,7 @@ export const vcsim = goPart({
   id: "vcsim",
   version: VERSION,
   folder: FOLDER,
-  sources: ["certificate.go", "front.go", "main.go", "model.go", "rules.go", "sessions.go"],
+  sources: ["certificate.go", "front.go", "likeness.go", "main.go", "model.go", "rules.go", "sessions.go"],
   packages: { vcsim: "." },
   programs: [{ name: "vcsim", versionArgs: ["-version"] }],
 });

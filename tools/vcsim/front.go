@@ -78,6 +78,10 @@ func (f *front) serve(response http.ResponseWriter, request *http.Request) {
 		_, _ = response.Write([]byte(notAuthenticated))
 		return
 	}
+	if err := likeVCenter(request); err != nil {
+		http.Error(response, err.Error(), http.StatusBadRequest)
+		return
+	}
 	f.next.ServeHTTP(f.sessions.watch(response, request), request)
 }
 

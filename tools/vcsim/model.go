@@ -8,6 +8,7 @@ import (
 	"github.com/vmware/govmomi/simulator/vpx"
 	"github.com/vmware/govmomi/vim25"
 	"github.com/vmware/govmomi/vim25/methods"
+	"github.com/vmware/govmomi/vim25/mo"
 	"github.com/vmware/govmomi/vim25/soap"
 	"github.com/vmware/govmomi/vim25/types"
 )
@@ -19,7 +20,7 @@ type options struct {
 	inventory                      *simulator.Model
 	hostMemory, datastore          int64
 	hostCPUs                       int
-	apiVersion                     string
+	apiVersion, build              string
 	clockSkew                      time.Duration
 }
 
@@ -43,7 +44,8 @@ func flagsOf(set *flag.FlagSet) *options {
 	set.Int64Var(&o.hostMemory, "host-memory", 0, "GiB of each host; as the simulator has it unless given")
 	set.IntVar(&o.hostCPUs, "host-cpus", 0, "cores of each host; likewise")
 	set.Int64Var(&o.datastore, "datastore-size", 0, "GiB of each datastore, all free; likewise")
-	set.StringVar(&o.apiVersion, "api-version", "", "version that the vCenter tells, such as 7.0.3")
+	set.StringVar(&o.apiVersion, "api-version", "8.0.3", "version that the vCenter tells")
+	set.StringVar(&o.build, "build", "24322831", "build number that it tells")
 	set.DurationVar(&o.clockSkew, "clock-skew", 0, "how far the vCenter's clock is ahead")
 	return o
 }
@@ -51,13 +53,13 @@ func flagsOf(set *flag.FlagSet) *options {
 func (o *options) model() (*simulator.Model, error) {
 	model := o.inventory
 	model.ServiceContent = vpx.ServiceContent
-	if o.apiVersion != "" {
-		model.ServiceContent.About.Version = o.apiVersion
-		model.ServiceContent.About.ApiVersion = o.apiVersion
-	}
+	model.ServiceContent.About.Version = o.apiVersion
+	model.ServiceContent.About.ApiVersion = o.apiVersion
+	model.ServiceContent.About.Build = o.build
 	if err := model.Create(); err != nil {
 		return nil, err
 	}
+	model.Map().AddHandler(swapPlacement{})
 	for _, each := range model.Map().All("HostSystem") {
 		o.resizeHost(each.(*simulator.HostSystem))
 	}
@@ -83,6 +85,23 @@ func (o *options) resizeHost(host *simulator.HostSystem) {
 		host.Summary.Hardware.NumCpuCores = int16(o.hostCPUs)
 	}
 }
+
+// swapPlacement fills in what every real machine has and the simulator leaves empty: providers would mend it for ever.
+type swapPlacement struct{}
+
+func (swapPlacement) Reference() types.ManagedObjectReference {
+	return types.ManagedObjectReference{Type: "SwapPlacementHandler", Value: "SwapPlacementHandler"}
+}
+
+func (swapPlacement) PutObject(_ *simulator.Context, object mo.Reference) {
+	if machine, ok := object.(*simulator.VirtualMachine); ok && machine.Config != nil && machine.Config.SwapPlacement == "" {
+		machine.Config.SwapPlacement = string(types.VirtualMachineConfigInfoSwapPlacementTypeInherit)
+	}
+}
+
+func (swapPlacement) UpdateObject(*simulator.Context, mo.Reference, []types.PropertyChange) {}
+
+func (swapPlacement) RemoveObject(*simulator.Context, types.ManagedObjectReference) {}
 
 // skewed is a vCenter whose clock is wrong.
 type skewed struct {
