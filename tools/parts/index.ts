@@ -9,6 +9,7 @@ import { languageHost } from "./language-host.ts";
 import { nodeImage } from "./node-image.ts";
 import { pulumi } from "./pulumi.ts";
 import { govc, vcsim } from "./vcsim.ts";
+import { vspherePlugin } from "./vsphere-plugin.ts";
 
 /** Everything that the project runs on, besides Node and its packages, in the order of the table. */
 export const PARTS: readonly Part[] = [
@@ -24,4 +25,5 @@ export const PARTS: readonly Part[] = [
   nodeImage,
   govc,
   vcsim,
+  vspherePlugin,
 ];
