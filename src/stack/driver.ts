@@ -13,7 +13,7 @@ import { freeStaleLocks } from "./state-lock.ts";
 
 const ROOT = resolve(import.meta.dirname, "../..");
 
-/** The folder of `pulumi-resource-virt-ipi`. */
+/** The folder of `pulumi-resource-virt-ipi`, and of the wrapper that finds `pulumi-resource-vsphere`. */
 export const PLUGIN_FOLDER = join(ROOT, "bin", "plugin");
 
 export type Step = NonNullable<Translation["step"]>;
@@ -98,13 +98,18 @@ export async function openStack(options: DriverOptions): Promise<StackDriver> {
   return new Driver(options, record, create, select);
 }
 
-/** Pulumi.yaml of the CLI: the same project and plugin as the one in the checkout. */
+/** Pulumi.yaml of the CLI: the same project and plugins as the one in the checkout. */
 function projectSettings(pluginFolder: string): ProjectSettings {
   const settings = {
     name: PROJECT,
     runtime: { name: "nodejs", options: { typescript: false } },
     main: join(ROOT, "src/stack/main.ts"),
-    plugins: { providers: [{ name: "virt-ipi", path: pluginFolder }] },
+    plugins: {
+      providers: [
+        { name: "virt-ipi", path: pluginFolder },
+        { name: "vsphere", path: PLUGIN_FOLDER },
+      ],
+    },
   };
   // The SDK's type lacks `plugins`; the object is written to Pulumi.yaml as it is.
   return settings as unknown as ProjectSettings;
