@@ -84,7 +84,10 @@ export class DomainProgram {
         extraConfig: { ...extraConfigOf(plan, ignition) },
         tags: [vcenter.tag.id, ...topology.tagIDs],
       },
-      { provider: vcenter.official, dependsOn: [...(this.#folder === undefined ? [] : [this.#folder]), ...dependsOn] },
+      {
+        provider: vcenter.official,
+        dependsOn: [...(this.#folder === undefined ? [] : [this.#folder]), ...dependsOn],
+      },
     );
   }
 

@@ -1,5 +1,5 @@
 import { lookup } from "node:dns/promises";
-import { connect as connectSocket } from "node:net";
+import { connect } from "node:net";
 import { find } from "../inventory.ts";
 import { lastOf } from "../names.ts";
 import { failed, govcOf, ok, skipped, warning, type CheckInput, type Finding } from "./check.ts";
@@ -13,7 +13,7 @@ export async function checkVips({ spec, existing, run, signal }: CheckInput): Pr
   if (existing.size > 0) return skipped("machines of this cluster run already, and one of them has the VIP");
   for (const vip of vips) {
     const { exitCode } = await run("ping", ["-c", "1", "-W", "1", "-n", vip], { signal, accept: [1, 2], timeoutMs: 5_000 });
-    if (exitCode === 0 || (await answers(vip, API_PORT)))
+    if (exitCode === 0 || (await listens(vip, API_PORT)))
       return failed(`${vip} answers already`, "Free the address, or choose other apiVIPs and ingressVIPs.");
   }
   return ok(`nobody answers for ${vips.join(", ")}`);
@@ -23,10 +23,19 @@ const API_PORT = 6443;
 const LOAD_BALANCED = [API_PORT, 22_623, 443, 80];
 const CONNECT_MS = 3_000;
 
-/** Whether anything accepts connections there. */
-async function answers(host: string, port: number): Promise<boolean> {
+/** Of the documentation's range TEST-NET-2: nobody has it, so whoever answers there is a proxy that answers for everybody. */
+const NOBODY = "198.51.100.1";
+
+/** Whether somebody listens there, and not only a proxy on the way. */
+async function listens(host: string, port: number): Promise<boolean> {
+  return (await accepts(host, port)) && (isLoopback(host) || !(await accepts(NOBODY, port)));
+}
+
+const isLoopback = (host: string): boolean => host.startsWith("127.") || host === "::1";
+
+async function accepts(host: string, port: number): Promise<boolean> {
   return await new Promise((resolve) => {
-    const socket = connectSocket({ host, port });
+    const socket = connect({ host, port });
     const end = (result: boolean): void => {
       socket.destroy();
       resolve(result);
@@ -43,7 +52,7 @@ export async function checkLoadBalancer({ spec }: CheckInput): Promise<Finding> 
   for (const vip of [...new Set([...spec.vips.api, ...spec.vips.ingress])])
     for (const port of LOAD_BALANCED) {
       const isApi = port === API_PORT || port === 22_623;
-      if ((isApi ? spec.vips.api : spec.vips.ingress).includes(vip) && !(await answers(vip, port))) silent.push(`${vip}:${port}`);
+      if ((isApi ? spec.vips.api : spec.vips.ingress).includes(vip) && !(await listens(vip, port))) silent.push(`${vip}:${port}`);
     }
   if (silent.length > 0)
     return warning(
@@ -97,7 +106,7 @@ export async function checkEsxi(input: CheckInput): Promise<Finding> {
   for (const [cluster, server] of clustersOf(input))
     for (const path of await find(govcOf(input, server), cluster, ["-type", "h"])) {
       count++;
-      if (!(await answers(lastOf(path), 443))) bad.push(lastOf(path));
+      if (!(await listens(lastOf(path), 443))) bad.push(lastOf(path));
     }
   if (bad.length > 0)
     return warning(
