@@ -10,7 +10,7 @@ export interface Metadata {
   readonly [platform: string]: unknown;
 }
 
-/** @param platform what the platform needs to find its objects again, without credentials; absent for platform none */
+/** @param platform what the platform needs to find its objects again, perhaps with credentials; absent for platform none */
 export function makeMetadata(
   spec: Pick<ClusterSpec, "name">,
   identity: Identity,

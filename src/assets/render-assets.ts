@@ -76,7 +76,8 @@ export async function renderAssets(input: AssetInput): Promise<RenderedAssets> {
   for (const pool of [spec.pools.controlPlane, ...spec.pools.compute])
     files.set(`${pool.name}.ign`, { content: ignitionText(pointerIgnition(spec, pool.name, tlsPart(tls, "root-ca", "cert"))), mode: SECRET });
   files.set("bootstrap.ign", { content: ignitionText(bootstrap), mode: SECRET });
-  files.set("metadata.json", { content: metadataText(makeMetadata(spec, identity, input.platformMetadata)), mode: PUBLIC });
+  // openshift-install keeps the vCenters' credentials in it.
+  files.set("metadata.json", { content: metadataText(makeMetadata(spec, identity, input.platformMetadata)), mode: SECRET });
   return { assets: files, manifests: merged };
 }
 

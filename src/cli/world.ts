@@ -1,5 +1,7 @@
+import { delimiter, join } from "node:path";
 import { systemClock, systemEntropy } from "../util/index.ts";
 import type { Redactor, Reporter } from "../events/index.ts";
+import type { Runner } from "../exec/index.ts";
 import type { World } from "../installer/index.ts";
 import type { Io } from "./io.ts";
 
@@ -16,10 +18,13 @@ export interface WorldOptions {
 
 /** The real world: system clock, real programs. Loads the layers below, which the other commands do not need. */
 export async function makeWorld(options: WorldOptions): Promise<World> {
-  const [{ clusterFolder }, { run }] = await Promise.all([import("../stack/index.ts"), import("../exec/index.ts")]);
+  const [{ cacheFolder, clusterFolder }, { run: runProgram }] = await Promise.all([import("../stack/index.ts"), import("../exec/index.ts")]);
   const { reporter, redactor, signal, env, version } = options;
   const folder = clusterFolder(options.dir ?? env["VIRT_IPI_DIR"] ?? process.cwd());
   if (options.log) options.io.logTo(folder.log);
+  // What the set-up has made or fetched is found as Pulumi finds it; a runner's own environment still counts more.
+  const path = [join(cacheFolder(env), "bin"), env["PATH"] ?? ""].join(delimiter);
+  const run: Runner = (file, args, runOptions) => runProgram(file, args, { ...runOptions, env: { PATH: path, ...runOptions?.env } });
   redactor.add(env["PULUMI_CONFIG_PASSPHRASE"], env["PULUMI_ACCESS_TOKEN"]);
   return { folder, reporter, redactor, clock: systemClock, entropy: systemEntropy, run, env, signal, version };
 }

@@ -1,3 +1,5 @@
+import type { VSpherePlatformSpec, VSpherePoolSpec } from "./vsphere-spec.ts";
+
 /**
  * What the rest of the program reads: the install-config after defaults, conversion and validation, with names
  * and addresses decided. It holds no entropy: the same install-config always gives the same ClusterSpec.
@@ -50,6 +52,8 @@ export interface MachinePool {
   readonly cpus: number;
   readonly memoryMB: number;
   readonly diskSizeGB: number;
+  /** Present exactly on vSphere. */
+  readonly vsphere?: VSpherePoolSpec;
 }
 
 /** `platform.<p>.hosts[]`: a machine whose address the user decides. */
@@ -60,6 +64,8 @@ export interface StaticHost {
   readonly ipAddrs: readonly string[];
   readonly gateway?: string;
   readonly nameservers: readonly string[];
+  /** Name of the failure domain that the machine is put into, whatever its pool's zones; vSphere only. */
+  readonly failureDomain?: string;
 }
 
 export interface Proxy {
@@ -69,10 +75,10 @@ export interface Proxy {
 }
 
 /** One member a platform; the name is the key under `platform:`. */
-export type PlatformSpec = KvmPlatformSpec | OtherPlatformSpec;
+export type PlatformSpec = KvmPlatformSpec | VSpherePlatformSpec | OtherPlatformSpec;
 
 export interface OtherPlatformSpec {
-  readonly name: "vsphere" | "baremetal" | "none" | "external";
+  readonly name: "baremetal" | "none" | "external";
 }
 
 export interface KvmPlatformSpec {

@@ -2,6 +2,7 @@ import { forbidden, invalid, type IssueDraft, required } from "./issue.ts";
 import type { Positions } from "./load/positions.ts";
 import { addressBits, parseCidr } from "./network/address.ts";
 import type { RawNetworking } from "./install-config.ts";
+import { convertVsphere } from "./platforms/vsphere/convert.ts";
 import type { RawInstallConfig } from "./schema/install-config.ts";
 
 const VERSION = "v1";
@@ -28,7 +29,10 @@ export function convertDeprecated(raw: RawInstallConfig, positions: Positions): 
   if (raw.networking !== undefined) config.networking = convertNetworking(raw.networking, positions, log);
   const platform = raw.platform;
   if (platform?.vsphere !== undefined)
-    config.platform = { ...config.platform, vsphere: convertVips(platform.vsphere, "platform.vsphere", positions, log) };
+    config.platform = {
+      ...config.platform,
+      vsphere: convertVsphere(convertVips(platform.vsphere, "platform.vsphere", positions, log), positions, log.warnings),
+    };
   if (platform?.baremetal !== undefined)
     config.platform = { ...config.platform, baremetal: convertVips(platform.baremetal, "platform.baremetal", positions, log) };
   if ((raw.imageContentSources ?? []).length > 0) log.warnings.push(forbidden("imageContentSources", "is deprecated; use imageDigestSources"));

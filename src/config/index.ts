@@ -19,5 +19,17 @@ export { jsonSchema } from "./json-schema.ts";
 export { LARGEST_INSTALL_CONFIG } from "./load/text.ts";
 export { ADDRESS_OFFSETS, addressAt, macAddressOf, planMachines, type MachinePlan } from "./machine-plan.ts";
 export { loadClusterSpec, parseInstallConfig, type ParsedInstallConfig } from "./parse.ts";
+export { followReference, type CredentialSource } from "./credentials.ts";
 export { redactInstallConfig } from "./redact.ts";
 export { renderInstallConfig, type InstallConfigAnswers } from "./render.ts";
+export {
+  vmFolder,
+  type DataDiskSpec,
+  type FailureDomainSpec,
+  type NodeNetworkSpec,
+  type TopologySpec,
+  type VCenterSpec,
+  type VSphereMachinePlan,
+  type VSpherePlatformSpec,
+  type VSpherePoolSpec,
+} from "./vsphere-spec.ts";

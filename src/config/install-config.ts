@@ -24,3 +24,5 @@ export type InstallConfig = Omit<
 };
 
 export type KvmConfig = NonNullable<NonNullable<RawInstallConfig["platform"]>["kvm"]>;
+export type VsphereConfig = NonNullable<NonNullable<RawInstallConfig["platform"]>["vsphere"]>;
+export type VspherePool = NonNullable<VsphereConfig["defaultMachinePlatform"]>;

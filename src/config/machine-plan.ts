@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import ipaddr from "ipaddr.js";
-import type { ClusterSpec, MachineRole, StaticHost } from "./cluster-spec.ts";
+import type { ClusterSpec, MachinePool, MachineRole, StaticHost } from "./cluster-spec.ts";
 import type { Identity } from "./identity.ts";
+import type { VSphereMachinePlan } from "./vsphere-spec.ts";
 
 /** One virtual machine to be made: everything about it that is decided before it exists. */
 export interface MachinePlan {
@@ -14,12 +15,14 @@ export interface MachinePlan {
   readonly cpus: number;
   readonly memoryMB: number;
   readonly diskSizeGB: number;
-  /** Lower-case, in the range of locally administered KVM addresses (52:54:00). */
+  /** Lower-case, from the range that KVM (52:54:00) or vSphere (00:50:56:00 to 3f) leaves to the user; each once in a plan. */
   readonly macAddress: string;
   /** Set when the address is ours to decide (managed network or static host); without prefix length. */
   readonly ipAddress?: string;
   /** The host entry this machine was matched with. */
   readonly staticHost?: StaticHost;
+  /** Present exactly on vSphere. */
+  readonly vsphere?: VSphereMachinePlan;
 }
 
 /** Where things sit in the first machine network when it is ours. Offsets from the network address. */
@@ -35,10 +38,11 @@ export function addressAt(cidr: string, offset: number): string {
 /** All machines of a cluster, bootstrap first, in an order that never changes for the same input. */
 export function planMachines(spec: ClusterSpec, identity: Identity): readonly MachinePlan[] {
   const { controlPlane, compute } = spec.pools;
-  const plans = [one(spec, identity, "bootstrap", 0, "bootstrap", { ...controlPlane, ...bootstrapSize(spec) })];
-  for (let index = 0; index < controlPlane.replicas; index++)
-    plans.push(one(spec, identity, "control-plane", index, controlPlane.name, controlPlane));
-  for (const pool of compute) for (let index = 0; index < pool.replicas; index++) plans.push(one(spec, identity, "compute", index, pool.name, pool));
+  const planner = new Planner(spec, identity);
+  // OpenShift too puts the bootstrap machine where the first control-plane machine goes, and gives it the same sockets.
+  const plans = [planner.machine("bootstrap", 0, { ...controlPlane, ...bootstrapSize(spec), name: "bootstrap" })];
+  for (const pool of [controlPlane, ...compute])
+    for (let index = 0; index < pool.replicas; index++) plans.push(planner.machine(pool.role, index, pool));
   return plans;
 }
 
@@ -46,28 +50,53 @@ function bootstrapSize(spec: ClusterSpec): { cpus: number; memoryMB: number; dis
   return spec.platform.name === "kvm" ? spec.platform.bootstrap : undefined;
 }
 
-interface Size {
-  readonly cpus: number;
-  readonly memoryMB: number;
-  readonly diskSizeGB: number;
+class Planner {
+  readonly #spec: ClusterSpec;
+  readonly #infraID: string;
+  readonly #macs: Set<string>;
+
+  constructor(spec: ClusterSpec, { infraID }: Identity) {
+    this.#spec = spec;
+    this.#infraID = infraID;
+    this.#macs = new Set(spec.hosts.flatMap(({ macAddress }) => macAddress?.toLowerCase() ?? []));
+  }
+
+  machine(role: MachineRole, index: number, pool: MachinePool): MachinePlan {
+    const name = role === "bootstrap" ? `${this.#infraID}-bootstrap` : `${this.#infraID}-${pool.name}-${index}`;
+    const staticHost = this.#spec.hosts.filter((host) => host.role === role)[index];
+    const ipAddress = staticHost?.ipAddrs[0]?.split("/")[0] ?? managedAddress(this.#spec, role, index);
+    return {
+      name,
+      role,
+      index,
+      pool: pool.name,
+      cpus: pool.cpus,
+      memoryMB: pool.memoryMB,
+      diskSizeGB: pool.diskSizeGB,
+      macAddress: staticHost?.macAddress?.toLowerCase() ?? this.#newMac(name),
+      ...(ipAddress === undefined ? {} : { ipAddress }),
+      ...(staticHost === undefined ? {} : { staticHost }),
+      ...vsphereOf(role, index, pool, staticHost),
+    };
+  }
+
+  /** One address in four million is taken by chance: then the next that belongs to the name. */
+  #newMac(name: string): string {
+    for (let attempt = 0; ; attempt++) {
+      const mac = macAddressOf(this.#infraID, attempt === 0 ? name : `${name}/${attempt}`, this.#spec.platform.name);
+      if (this.#macs.has(mac)) continue;
+      this.#macs.add(mac);
+      return mac;
+    }
+  }
 }
 
-function one(spec: ClusterSpec, identity: Identity, role: MachineRole, index: number, pool: string, size: Size): MachinePlan {
-  const name = role === "bootstrap" ? `${identity.infraID}-bootstrap` : `${identity.infraID}-${pool}-${index}`;
-  const staticHost = spec.hosts.filter((host) => host.role === role)[index];
-  const ipAddress = staticHost?.ipAddrs[0]?.split("/")[0] ?? managedAddress(spec, role, index);
-  return {
-    name,
-    role,
-    index,
-    pool,
-    cpus: size.cpus,
-    memoryMB: size.memoryMB,
-    diskSizeGB: size.diskSizeGB,
-    macAddress: staticHost?.macAddress?.toLowerCase() ?? macAddressOf(identity.infraID, name),
-    ...(ipAddress === undefined ? {} : { ipAddress }),
-    ...(staticHost === undefined ? {} : { staticHost }),
-  };
+/** In turn over the pool's zones, as OpenShift's installer does, unless the user has said where this machine goes. */
+function vsphereOf(role: MachineRole, index: number, { vsphere }: MachinePool, host: StaticHost | undefined): Pick<MachinePlan, "vsphere"> {
+  if (vsphere === undefined) return {};
+  const { zones, coresPerSocket, dataDisks } = vsphere;
+  const failureDomain = host?.failureDomain ?? zones[index % zones.length] ?? "";
+  return { vsphere: { failureDomain, coresPerSocket, dataDisks: role === "bootstrap" ? [] : dataDisks } };
 }
 
 function managedAddress(spec: ClusterSpec, role: MachineRole, index: number): string | undefined {
@@ -77,8 +106,13 @@ function managedAddress(spec: ClusterSpec, role: MachineRole, index: number): st
   return addressAt(cidr, first + index);
 }
 
-/** A MAC address that stays the same for a machine's whole life, also when it is made again. */
-export function macAddressOf(infraID: string, machineName: string): string {
-  const digest = createHash("sha256").update(`${infraID}/${machineName}`).digest();
-  return ["52", "54", "00", ...[...digest.subarray(0, 3)].map((byte) => byte.toString(16).padStart(2, "0"))].join(":");
+/**
+ * A MAC address that stays the same for a machine's whole life, also when it is made again.
+ * @param platform `vsphere` takes it from the only range in which vCenter accepts addresses that it has not given out itself
+ */
+export function macAddressOf(infraID: string, machineName: string, platform = "kvm"): string {
+  const [first = 0, ...rest] = createHash("sha256").update(`${infraID}/${machineName}`).digest().subarray(0, 3);
+  const prefix = platform === "vsphere" ? ["00", "50", "56"] : ["52", "54", "00"];
+  const bytes = [platform === "vsphere" ? first & 0x3f : first, ...rest];
+  return [...prefix, ...bytes.map((byte) => byte.toString(16).padStart(2, "0"))].join(":");
 }

@@ -1,13 +1,14 @@
 import { InstallerError } from "../errors/index.ts";
 import type { ClusterSpec } from "./cluster-spec.ts";
 import { checkApiVersion, convertDeprecated } from "./convert.ts";
+import { type CredentialSource, NO_CREDENTIALS, resolveCredentials } from "./credentials.ts";
 import { applyDefaults } from "./defaults.ts";
 import type { InstallConfig } from "./install-config.ts";
 import { type ConfigIssue, formatIssue, type IssueDraft, showValue } from "./issue.ts";
 import { isWithin, type Positions } from "./load/positions.ts";
 import { checkStructure } from "./load/structure.ts";
 import { loadDocument } from "./load/yaml.ts";
-import { platformsOf } from "./platforms/registry.ts";
+import { platformsOf, shownPath } from "./platforms/registry.ts";
 import { REDACTED } from "./redact-url.ts";
 import { checkRules, checkWarnings } from "./rules/index.ts";
 import { isUnprintablePath } from "./schema/secrets.ts";
@@ -27,8 +28,13 @@ export interface ParsedInstallConfig {
 /**
  * Reads, converts, completes and checks an install-config. Never throws: all that is wrong is in `errors`.
  * @param fileName only handed back, for those who report on many files
+ * @param credentials absent: `env:NAME` and `file:PATH` are not followed, and stay in `config` and `spec` as they are
  */
-export function parseInstallConfig(source: Uint8Array | string, fileName = "install-config.yaml"): ParsedInstallConfig {
+export function parseInstallConfig(
+  source: Uint8Array | string,
+  fileName = "install-config.yaml",
+  credentials?: CredentialSource,
+): ParsedInstallConfig {
   const { data, positions, issues } = loadDocument(source);
   const unreadable = issues.some((issue) => issue.kind !== "Duplicate value");
   if (unreadable) return { fileName, errors: sorted(issues), warnings: [] };
@@ -38,11 +44,15 @@ export function parseInstallConfig(source: Uint8Array | string, fileName = "inst
 
   const structure = checkStructure(data);
   const conversion = convertDeprecated(structure.raw, positions);
-  const config = platformsOf(conversion.config).reduce<InstallConfig>(
+  const complete = platformsOf(conversion.config).reduce<InstallConfig>(
     (value, platform) => platform.applyDefaults?.(value) ?? value,
     applyDefaults(conversion.config),
   );
-  const consequences = [...conversion.errors, ...checkRules(config)].filter((issue) => !isConsequence(issue, structure.dropped));
+  const resolved = resolveCredentials(complete, credentials);
+  const { config } = resolved;
+  const consequences = [...conversion.errors, ...resolved.errors, ...checkRules(config)].filter(
+    (issue) => ![issue.path, positions.writtenPath(issue.path)].some((path) => isConsequence({ ...issue, path }, structure.dropped)),
+  );
   const errors = sorted([...issues, ...distinct([...structure.issues, ...consequences]).map((draft) => placed(draft, positions))]);
   const warnings = sorted([...conversion.warnings, ...checkWarnings(config)].map((draft) => placed(draft, positions)));
   const spec = errors.length === 0 ? toClusterSpec(config) : undefined;
@@ -52,10 +62,15 @@ export function parseInstallConfig(source: Uint8Array | string, fileName = "inst
 /**
  * The cluster that an install-config describes.
  * @param fileName for the message
+ * @param credentials absent: an install-config that refers to credentials is an error
  * @throws InstallerError CONFIG_INVALID with a line for each problem
  */
-export function loadClusterSpec(source: Uint8Array | string, fileName = "install-config.yaml"): ClusterSpec {
-  const { spec, errors } = parseInstallConfig(source);
+export function loadClusterSpec(
+  source: Uint8Array | string,
+  fileName = "install-config.yaml",
+  credentials: CredentialSource = NO_CREDENTIALS,
+): ClusterSpec {
+  const { spec, errors } = parseInstallConfig(source, fileName, credentials);
   if (spec !== undefined) return spec;
   throw new InstallerError("CONFIG_INVALID", `${fileName} has ${errors.length} ${errors.length === 1 ? "error" : "errors"}`, {
     value: fileName,
@@ -75,7 +90,7 @@ function distinct(drafts: readonly IssueDraft[]): readonly IssueDraft[] {
 
 function placed({ path, kind, value, message }: IssueDraft, positions: Positions): ConfigIssue {
   const shown = value === undefined ? {} : { value: isUnprintablePath(path) ? REDACTED : showValue(value) };
-  return { path, kind, ...shown, message, ...positions.find(path) };
+  return { path: shownPath(path), kind, ...shown, message, ...positions.find(path) };
 }
 
 function sorted(issues: readonly ConfigIssue[]): readonly ConfigIssue[] {

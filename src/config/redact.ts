@@ -3,11 +3,11 @@ import { InstallerError } from "../errors/index.ts";
 import { childPath } from "./load/positions.ts";
 import { loadDocument } from "./load/yaml.ts";
 import { redactUrlPassword } from "./redact-url.ts";
-import { isSecretPath } from "./schema/secrets.ts";
+import { isBlankedPath } from "./schema/secrets.ts";
 
 /**
- * The install-config for the ConfigMap `cluster-config-v1`: pull secret and passwords are empty, user names and passwords
- * inside URLs replaced. Comments go too, since they could hold anything.
+ * The install-config for the ConfigMap `cluster-config-v1`: pull secret, passwords and the user names of vCenters are empty, user
+ * names and passwords inside URLs replaced. Comments go too, since they could hold anything.
  * @throws InstallerError CONFIG_INVALID if the text is no YAML mapping
  */
 export function redactInstallConfig(source: Uint8Array | string): string {
@@ -20,7 +20,7 @@ export function redactInstallConfig(source: Uint8Array | string): string {
 }
 
 function blank(value: unknown, path: string): unknown {
-  if (isSecretPath(path)) return "";
+  if (isBlankedPath(path)) return "";
   if (Array.isArray(value)) return value.map((item, index) => blank(item, childPath(path, index)));
   if (typeof value === "object" && value !== null)
     return Object.fromEntries(Object.entries(value).map(([key, child]) => [key, blank(child, childPath(path, key))]));

@@ -108,6 +108,42 @@ export const CATALOGUE = {
     "Something that is not of this cluster has the name that we need.",
     "Rename or remove it, or give the cluster another name.",
   ),
+  VCENTER_UNREACHABLE: entry(
+    "infrastructure",
+    "A vCenter does not answer.",
+    "Check its name and port under platform.vsphere.vcenters, DNS, proxies and firewalls; `virt-ipi doctor` checks the rest.",
+  ),
+  VCENTER_LOGIN: entry(
+    "infrastructure",
+    "A vCenter refuses the user name or password.",
+    "Correct user and password under platform.vsphere.vcenters. It was tried once only, so that the account is not locked.",
+  ),
+  VCENTER_CERTIFICATE: entry(
+    "infrastructure",
+    "The certificate of a vCenter cannot be verified.",
+    "Put the vCenter's CA (https://VCENTER/certs/download.zip) into additionalTrustBundle, and use the name that the certificate was made for.",
+  ),
+  VCENTER_PRIVILEGE: entry(
+    "infrastructure",
+    "The vCenter account lacks a privilege.",
+    "Run `virt-ipi vsphere role`, which writes the least role that this cluster needs.",
+  ),
+  VCENTER_FAILED: entry("infrastructure", "A vCenter refused an operation.", "Read its message above; `virt-ipi doctor` checks the inventory."),
+  OVA_UPLOAD_FAILED: entry(
+    "infrastructure",
+    "The OVA could not be uploaded to an ESXi host.",
+    "The upload goes straight to a host: its name must resolve from here, port 443 be open and its CA be known (additionalTrustBundle). Run again to retry.",
+  ),
+  VSPHERE_TEMPLATE_UNFIT: entry(
+    "infrastructure",
+    "A template cannot be cloned into this cluster's machines.",
+    "Give another template, or leave topology.template out to have one imported.",
+  ),
+  IGNITION_TOO_LARGE: entry(
+    "config",
+    "An Ignition config does not fit into the machine's guestinfo.",
+    "Take large files out of manifests/ and openshift/, or let Ignition fetch them.",
+  ),
   IMAGE_UNREADABLE: entry(
     "infrastructure",
     "The image of the machines cannot be read.",

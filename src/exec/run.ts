@@ -11,6 +11,8 @@ export interface RunOptions {
   readonly accept?: readonly number[] | undefined;
   /** Each line of standard output and error as it comes. */
   readonly onLine?: ((line: string, stream: "stdout" | "stderr") => void) | undefined;
+  /** Standard output in the pieces that it comes in, for progress that is not told in lines. */
+  readonly onOutput?: ((text: string) => void) | undefined;
 }
 
 export interface RunResult {
@@ -36,7 +38,8 @@ export const run: Runner = async (file, args, options = {}) => {
       ...(options.signal === undefined ? {} : { cancelSignal: options.signal }),
       forceKillAfterDelay: 5_000,
     });
-    const { onLine } = options;
+    const { onLine, onOutput } = options;
+    if (onOutput !== undefined) child.stdout?.on("data", (data: Buffer) => onOutput(data.toString()));
     if (onLine !== undefined) {
       const follow = async (from: "stdout" | "stderr"): Promise<void> => {
         for await (const line of child.iterable({ from })) onLine(String(line), from);

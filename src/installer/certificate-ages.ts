@@ -28,8 +28,8 @@ export async function warnOfAges(world: Pick<World, "clock" | "reporter">, clust
     });
 }
 
-/** Kubeconfigs and Ignition configs hold certificates in base64: as `…-data:` fields and data URLs. */
+/** Kubeconfigs and Ignition configs hold certificates in base64, as `…-data:` fields and data URLs; a text inside YAML is indented. */
 function decoded(text: string): string {
   const parts = text.match(/LS0tLS1CRUdJTiBD[A-Za-z0-9+/=]+/g) ?? [];
-  return [text.replaceAll("\\n", "\n"), ...parts.map((part) => Buffer.from(part, "base64").toString("utf8"))].join("\n");
+  return [text.replaceAll("\\n", "\n").replaceAll(/^[ \t]+/gm, ""), ...parts.map((part) => Buffer.from(part, "base64").toString("utf8"))].join("\n");
 }

@@ -2,6 +2,7 @@ import { rm } from "node:fs/promises";
 import { InstallerError, isInstallerError, messageOf } from "../errors/index.ts";
 import type { OwnedObject } from "../providers/index.ts";
 import { bootstrapIsComplete, forgetAssets, openStack, passphraseOf, readIdentity } from "../stack/index.ts";
+import { ReceiptBook, writeReceipt } from "./destroy-receipt.ts";
 import { clusterOf, type Options, type World } from "./context.ts";
 import { knownCluster, type KnownCluster } from "./known-cluster.ts";
 import { withClusterLock } from "./lock.ts";
@@ -27,12 +28,25 @@ const scan = (world: World, { platform, infraID, metadata }: KnownCluster): Prom
 export async function destroyCluster(world: World, options: Options): Promise<void> {
   const cluster = await knownCluster(world);
   const removed: OwnedObject[] = [];
-  const phases: readonly Phase[] = [destroyResources(cluster), removeLeftovers(cluster, removed), proveGone(cluster), forgetCluster];
+  const book = new ReceiptBook(world.clock);
+  const written: string[] = [];
+  const phases: readonly Phase[] = [
+    listObjects(cluster, book),
+    destroyResources(cluster),
+    removeLeftovers(cluster, removed, book),
+    proveGone(cluster, book, written),
+    forgetCluster,
+  ];
   await withClusterLock(world.folder, "destroy cluster", () => runPhases(phases, "destroy cluster", { ...world, options }));
   world.reporter.emit({
     type: "result",
-    text: `The cluster ${cluster.name} (${cluster.infraID}) is gone.`,
-    data: { cluster: cluster.name, infraID: cluster.infraID, leftoversRemoved: removed.map(({ kind, name }) => `${kind}/${name}`) },
+    text: [`The cluster ${cluster.name} (${cluster.infraID}) is gone.`, ...written.map((path) => `Receipt: ${path}`)].join("\n"),
+    data: {
+      cluster: cluster.name,
+      infraID: cluster.infraID,
+      leftoversRemoved: removed.map(({ kind, name }) => `${kind}/${name}`),
+      ...(written[0] === undefined ? {} : { receipt: written[0] }),
+    },
   });
 }
 
@@ -54,6 +68,15 @@ export async function destroyBootstrap(world: World, options: Options): Promise<
   );
 }
 
+const listObjects = (cluster: KnownCluster, book: ReceiptBook): Phase => ({
+  id: "list-objects",
+  title: "Look for everything of the cluster",
+  run: async (context) => {
+    book.looked(await scan(context, cluster));
+    return "done";
+  },
+});
+
 const destroyResources = (cluster: KnownCluster): Phase => ({
   id: "destroy-resources",
   title: "Remove what the state knows",
@@ -70,6 +93,7 @@ const destroyResources = (cluster: KnownCluster): Phase => ({
         signal,
         env,
         pluginFolder: context.options.pluginFolder,
+        refresh: cluster.platform.refreshes,
         scan: () => cluster.platform.scan(cluster.infraID, cluster.metadata, known),
         remove: (object) => cluster.platform.remove(object, cluster.metadata, known),
       });
@@ -89,30 +113,48 @@ const destroyResources = (cluster: KnownCluster): Phase => ({
   },
 });
 
-const removeLeftovers = (cluster: KnownCluster, removed: OwnedObject[]): Phase => ({
+const removeLeftovers = (cluster: KnownCluster, removed: OwnedObject[], book: ReceiptBook): Phase => ({
   id: "remove-leftovers",
   title: "Look for what is left, and remove it",
   run: async (context) => {
     const found = await scan(context, cluster);
+    book.looked(found);
     for (const object of found) {
+      if (object.problem !== undefined) continue;
       context.reporter.emit({ type: "log", level: "info", message: `removing ${object.kind} ${object.name}` });
-      await cluster.platform.remove(object, cluster.metadata, context);
-      removed.push(object);
+      try {
+        await cluster.platform.remove(object, cluster.metadata, context);
+        removed.push(object);
+        book.removed(object);
+      } catch (error) {
+        context.signal.throwIfAborted();
+        // The others go all the same; the look that follows tells of this one.
+        context.reporter.emit({ type: "log", level: "warning", message: `${object.kind} ${object.name} could not be removed: ${messageOf(error)}` });
+      }
     }
     return found.length === 0 ? { skipped: "nothing was left" } : "done";
   },
 });
 
-const proveGone = (cluster: KnownCluster): Phase => ({
+const proveGone = (cluster: KnownCluster, book: ReceiptBook, written: string[]): Phase => ({
   id: "prove-gone",
   title: "Look again: nothing may be there",
   run: async (context) => {
     const left = await scan(context, cluster);
+    book.looked(left);
+    written.push(await writeReceipt(context.folder.root, book.receipt(cluster, left)));
+    const unknown = left.filter(({ problem }) => problem !== undefined);
     if (left.length > 0)
-      throw new InstallerError("DESTROY_INCOMPLETE", `${left.length} objects of ${cluster.infraID} are still there`, {
-        value: cluster.infraID,
-        details: left.map(({ kind, name, id }) => `${kind} ${name} (${id})`),
-      });
+      throw new InstallerError(
+        "DESTROY_INCOMPLETE",
+        unknown.length === left.length
+          ? `it cannot be told whether all of ${cluster.infraID} is gone`
+          : `${left.length} objects of ${cluster.infraID} are still there`,
+        {
+          value: cluster.infraID,
+          details: left.map(({ kind, name, id, problem }) => (problem === undefined ? `${kind} ${name} (${id})` : `${kind} ${name}: ${problem}`)),
+        },
+      );
     return "done";
   },
 });

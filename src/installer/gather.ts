@@ -62,7 +62,7 @@ export async function gather(world: World, _options: Options): Promise<void> {
     ["metadata.json", folder.metadata],
   ] as const) {
     const text = await readTextIfExists(path);
-    if (text !== undefined) files.set(`installer/${name}`, text);
+    if (text !== undefined) files.set(`installer/${name}`, without(text, cluster.platform.credentials?.secrets(cluster.metadata) ?? []));
   }
   if (errors.length > 0) files.set("errors.txt", `${errors.join("\n")}\n`);
 
@@ -75,6 +75,10 @@ export async function gather(world: World, _options: Options): Promise<void> {
     data: { bundle, files: [...files.keys()].toSorted(), errors: errors.map((error) => redactor.redact(error)) },
   });
 }
+
+/** Text of JSON without some of its values, however short they are: the redactor leaves those that could be ordinary words. */
+const without = (text: string, values: readonly string[]): string =>
+  values.reduce((rest, value) => rest.replaceAll(JSON.stringify(value), '"[redacted]"'), text);
 
 async function pack(bundle: string, files: ReadonlyMap<string, string>): Promise<void> {
   const work = await mkdtemp(join(tmpdir(), "virt-ipi-gather-"));

@@ -1,7 +1,7 @@
 import type { Identity } from "../config/index.ts";
 import { InstallerError } from "../errors/index.ts";
 import { platformNames, platformFor, type Platform, type PlatformMetadata } from "../providers/index.ts";
-import { readIdentity, readJsonIfExists } from "../stack/index.ts";
+import { credentialSource, readIdentity, readJsonIfExists } from "../stack/index.ts";
 import type { World } from "./context.ts";
 
 /** What is needed to find a cluster's objects: from metadata.json alone, so that it works without install-config and state. */
@@ -13,7 +13,7 @@ export interface KnownCluster {
 }
 
 /** @throws InstallerError CLUSTER_UNKNOWN */
-export async function knownCluster(world: Pick<World, "folder">): Promise<KnownCluster> {
+export async function knownCluster(world: Pick<World, "folder" | "env" | "redactor">): Promise<KnownCluster> {
   const { folder } = world;
   const metadata = await readJsonIfExists<Record<string, unknown>>(folder.metadata);
   const identity: Identity | undefined = await readIdentity(folder);
@@ -25,10 +25,14 @@ export async function knownCluster(world: Pick<World, "folder">): Promise<KnownC
       details: ["metadata.json is missing or names no platform of this version"],
     });
   const { clusterName } = metadata;
+  const platform = platformFor(name);
+  const written = { platform: name, ...(metadata[name] as Record<string, unknown>) };
+  const followed = platform.credentials?.follow(written, credentialSource(folder.root, world.env)) ?? written;
+  world.redactor.add(...(platform.credentials?.secrets(followed) ?? []));
   return {
     name: typeof clusterName === "string" ? clusterName : infraID,
     infraID,
-    platform: platformFor(name),
-    metadata: { platform: name, ...(metadata[name] as Record<string, unknown>) },
+    platform,
+    metadata: followed,
   };
 }

@@ -17,6 +17,7 @@ export function openDriver(
     signal,
     env: world.env,
     pluginFolder: world.options?.pluginFolder,
+    refresh: platform.refreshes,
     scan: () => platform.scan(identity.infraID, metadata, context),
     remove: (object) => platform.remove(object, metadata, context),
   });

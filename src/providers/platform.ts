@@ -1,5 +1,5 @@
 import type { AssetSet } from "../assets/index.ts";
-import type { ClusterSpec } from "../config/index.ts";
+import type { ClusterSpec, CredentialSource } from "../config/index.ts";
 import type { Identity } from "../config/index.ts";
 import type { MachinePlan } from "../config/index.ts";
 import type { Reporter } from "../events/index.ts";
@@ -36,6 +36,10 @@ export interface OwnedObject {
   readonly name: string;
   /** The platform's own id: UUID, path, managed object id. */
   readonly id: string;
+  /** Who made it: we, or the cluster itself when it ran; absent where only we make things. */
+  readonly madeBy?: "virt-ipi" | "cluster";
+  /** Set where something could not be looked at, such as a manager that does not answer: whether more is there is not known. */
+  readonly problem?: string;
 }
 
 /** How to find a cluster's objects again: kept in metadata.json, enough for destroy without anything else. */
@@ -47,6 +51,10 @@ export interface PlatformMetadata {
 /** What the installer asks of a platform that makes machines. Nothing above `providers` knows more than this. */
 export interface Platform {
   readonly name: string;
+  /** Its resources see what was changed by hand only when the engine is told to look: before each update, preview and destroy. */
+  readonly refreshes?: boolean;
+  /** Format of the node image that machines are made from, and whether this cluster needs one at all. */
+  readonly image: { readonly format: "qcow2" | "ova"; isNeeded(spec: ClusterSpec): boolean };
   /** Checks the host or the manager before anything is made; never throws for a failed check. */
   preflight(context: PlatformContext, skip: ReadonlySet<string>): Promise<readonly CheckResult[]>;
   /**
@@ -54,8 +62,13 @@ export interface Platform {
    * Called inside the Pulumi runtime.
    */
   program(input: PlatformProgramInput): PlatformProgramOutput;
-  /** The entry under metadata.json's platform key. */
+  /** The entry under metadata.json's platform key; from a spec whose credentials are references it holds these. */
   metadata(spec: ClusterSpec, identity: Identity): PlatformMetadata;
+  /** For a platform whose metadata has credentials: the same with references followed, and which of it must never be shown. */
+  readonly credentials?: {
+    follow(metadata: PlatformMetadata, source: CredentialSource): PlatformMetadata;
+    secrets(metadata: PlatformMetadata): readonly string[];
+  };
   /** Every object that carries this infraID, by looking at the world and not at the state. */
   scan(infraID: string, metadata: PlatformMetadata, context: Pick<PlatformContext, "run" | "signal">): Promise<readonly OwnedObject[]>;
   /** Removes exactly one object that `scan` returned; removing what is gone is success. */

@@ -1,9 +1,10 @@
 import { InstallerError } from "../errors/index.ts";
 import { kvm } from "./kvm/index.ts";
 import type { Platform } from "./platform.ts";
+import { vsphere } from "./vsphere/index.ts";
 
 /** All platforms that make machines. A new platform is one line here. */
-export const PLATFORMS: ReadonlyMap<string, Platform> = new Map([kvm].map((platform) => [platform.name, platform]));
+export const PLATFORMS: ReadonlyMap<string, Platform> = new Map([kvm, vsphere].map((platform) => [platform.name, platform]));
 
 /** Names of the platforms that machines can be made on. */
 export const platformNames: readonly string[] = [...PLATFORMS.keys()];

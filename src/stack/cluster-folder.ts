@@ -18,6 +18,8 @@ export interface ClusterFolder {
   readonly log: string;
   readonly lock: string;
   readonly passphrase: string;
+  /** PEM of additionalTrustBundle; absent without one. */
+  readonly trustBundle: string;
   /** Pulumi's file backend. */
   readonly state: string;
   /** Pulumi.yaml and Pulumi.<stack>.yaml of the CLI. */
@@ -47,6 +49,7 @@ export function clusterFolder(directory: string): ClusterFolder {
     log: join(own, "log.jsonl"),
     lock: join(own, "lock"),
     passphrase: join(own, "passphrase"),
+    trustBundle: join(own, "ca-bundle.pem"),
     state: join(own, "state"),
     workspace: join(own, "workspace"),
     pulumiHome: join(own, "pulumi"),

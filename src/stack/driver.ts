@@ -13,7 +13,7 @@ import { freeStaleLocks } from "./state-lock.ts";
 
 const ROOT = resolve(import.meta.dirname, "../..");
 
-/** The folder of `pulumi-resource-virt-ipi`. */
+/** The folder of `pulumi-resource-virt-ipi`, and of the wrapper that finds `pulumi-resource-vsphere`. */
 export const PLUGIN_FOLDER = join(ROOT, "bin", "plugin");
 
 export type Step = NonNullable<Translation["step"]>;
@@ -27,6 +27,8 @@ export interface DriverOptions {
   readonly env: Env;
   /** Folder of the provider executable; default ours. */
   readonly pluginFolder?: string | undefined;
+  /** Look at what is really there first: see Platform. */
+  readonly refresh?: boolean | undefined;
   /** What exists outside, for undoing what a killed run left half made. */
   readonly scan?: (() => Promise<readonly OwnedObject[]>) | undefined;
   readonly remove?: ((object: OwnedObject) => Promise<void>) | undefined;
@@ -107,13 +109,18 @@ function withoutQuestions(stack: Stack): Stack {
   return Object.assign(stack, { outputs: () => Promise.resolve({}), info: () => Promise.resolve(undefined) });
 }
 
-/** Pulumi.yaml of the CLI: the same project and plugin as the one in the checkout. */
+/** Pulumi.yaml of the CLI: the same project and plugins as the one in the checkout. */
 function projectSettings(pluginFolder: string): ProjectSettings {
   const settings = {
     name: PROJECT,
     runtime: { name: "nodejs", options: { typescript: false } },
     main: join(ROOT, "src/stack/main.ts"),
-    plugins: { providers: [{ name: "virt-ipi", path: pluginFolder }] },
+    plugins: {
+      providers: [
+        { name: "virt-ipi", path: pluginFolder },
+        { name: "vsphere", path: PLUGIN_FOLDER },
+      ],
+    },
   };
   // The SDK's type lacks `plugins`; the object is written to Pulumi.yaml as it is.
   return settings as unknown as ProjectSettings;
@@ -136,21 +143,28 @@ class Driver implements StackDriver {
     let changes: OpMap = {};
     await this.#watch(
       onStep,
-      async (common) => await (await this.#create(program)).up({ ...common, suppressProgress: true }),
+      async (common) => await (await this.#create(program)).up({ ...common, suppressProgress: true, refresh: this.#options.refresh ?? false }),
       (summary) => (changes = summary),
     );
     return { changes };
   }
 
   async preview(program: PulumiFn, onStep?: (step: Step) => void): Promise<OpMap> {
-    const result = await this.#watch(onStep, async (common) => await (await this.#create(program)).preview({ ...common, suppressProgress: true }));
+    const result = await this.#watch(
+      onStep,
+      async (common) => await (await this.#create(program)).preview({ ...common, suppressProgress: true, refresh: this.#options.refresh ?? false }),
+    );
     return result.changeSummary;
   }
 
   async destroy(): Promise<boolean> {
     const stack = await this.#watch(undefined, async () => await this.#select());
     if (stack === undefined) return false;
-    await this.#watch(undefined, async (common) => await withoutQuestions(stack).destroy({ ...common, suppressProgress: true, remove: true }));
+    await this.#watch(
+      undefined,
+      async (common) =>
+        await withoutQuestions(stack).destroy({ ...common, suppressProgress: true, remove: true, refresh: this.#options.refresh ?? false }),
+    );
     return true;
   }
 

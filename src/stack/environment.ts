@@ -49,6 +49,7 @@ export async function pulumiEnvironment(folder: ClusterFolder, record: StackReco
     ...(record.backend === undefined ? {} : { PULUMI_BACKEND_URL: record.backend }),
     // The user's own home knows the login and the plugins of another backend.
     ...(own ? { PULUMI_HOME: folder.pulumiHome } : {}),
+    ...((await readTextIfExists(folder.trustBundle)) === undefined ? {} : { SSL_CERT_FILE: folder.trustBundle }),
     ...(await passphraseEnvironment(folder, env)),
   };
 }

@@ -19,6 +19,8 @@ interface KnownImage extends Image {
 }
 
 export interface ImageRequest {
+  /** Of the set-up's node image; the user's own is taken as it is. */
+  readonly format: "qcow2" | "ova";
   /** Path (absolute, or relative to the cluster folder) or http(s) URL, with `?sha256=` where it is known; undefined: the node image of the set-up. */
   readonly clusterOSImage: string | undefined;
   readonly folder: ClusterFolder;
@@ -34,8 +36,8 @@ export interface ImageRequest {
 export async function findImage(request: ImageRequest): Promise<Image> {
   const { clusterOSImage, env } = request;
   if (clusterOSImage === undefined) {
-    const path = join(cacheFolder(env), "images", "node-image.qcow2");
-    return await known(path, request, "Run `npm run setup`, which downloads or builds the node image, or set platform.kvm.clusterOSImage.");
+    const path = join(cacheFolder(env), "images", `node-image.${request.format}`);
+    return await known(path, request, "Run `npm run setup`, which downloads or builds the node image, or set clusterOSImage of the platform.");
   }
   if (/^https?:\/\//.test(clusterOSImage)) return await download(new URL(clusterOSImage), request);
   const [path = "", query] = clusterOSImage.replace(/^file:\/\//, "").split("?sha256=");

@@ -1,3 +1,4 @@
+export { credentialSource } from "./credentials.ts";
 export { cacheFolder, clusterFolder, type ClusterFolder } from "./cluster-folder.ts";
 export { openStack, type DriverOptions, type StackDriver, type Step, type UpdateResult } from "./driver.ts";
 export { passphraseOf, pulumiEnvironment, stackOf, type Env } from "./environment.ts";

@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readFile, rm } from "node:fs/promises";
 import { resolve } from "node:path";
 import {
   contentHash,
@@ -12,11 +12,20 @@ import {
   type KeyStore,
   type RenderedAssets,
 } from "../assets/index.ts";
-import { loadClusterSpec, makeIdentity, planMachines, type ClusterSpec, type Identity, type MachinePlan } from "../config/index.ts";
+import {
+  loadClusterSpec,
+  makeIdentity,
+  parseInstallConfig,
+  planMachines,
+  type ClusterSpec,
+  type Identity,
+  type MachinePlan,
+} from "../config/index.ts";
 import { InstallerError } from "../errors/index.ts";
 import { platformFor, type Platform, type PlatformMetadata } from "../providers/index.ts";
 import { readTextIfExists, writeFileAtomic, type Clock, type Entropy } from "../util/index.ts";
 import type { ClusterFolder } from "./cluster-folder.ts";
+import { credentialSource, withoutCredentials } from "./credentials.ts";
 import { readJsonIfExists, writeJson } from "./json-file.ts";
 import { editedIgnition, manifestsOnDisk, readSavedAssets, saveAssets, type SavedAssets } from "./saved-assets.ts";
 import { secretsOf } from "./secrets.ts";
@@ -56,7 +65,7 @@ export async function readCluster(folder: ClusterFolder): Promise<{ readonly sou
       throw new InstallerError("CONFIG_MISSING", `there is no ${folder.installConfig}`, { value: folder.installConfig });
     throw new InstallerError("FILE_UNREADABLE", `cannot read ${folder.installConfig}`, { value: folder.installConfig, cause: error });
   });
-  return { source, spec: loadClusterSpec(source, folder.installConfig) };
+  return { source, spec: loadClusterSpec(source, folder.installConfig, credentialSource(folder.root, process.env)) };
 }
 
 /** Who the cluster is, if it has been made already. */
@@ -72,7 +81,7 @@ export async function prepareCluster(options: PrepareOptions): Promise<PreparedC
   const spec = { ...written, timeouts: { ...written.timeouts, ...options.timeouts } };
   const tell = (secrets: readonly string[]): void => secrets.forEach((secret) => options.onSecret?.(secret));
   tell(secretsOf(spec, undefined));
-  const hashes = { installConfig: contentHash(source.toString("utf8")), spec: contentHash(JSON.stringify(written)) };
+  const hashes = { installConfig: contentHash(source.toString("utf8")), spec: contentHash(JSON.stringify(withoutCredentials(written))) };
   const saved = await readSavedAssets(folder);
   if (options.regenerate !== true) refuseChange(folder, saved, hashes);
 
@@ -81,6 +90,9 @@ export async function prepareCluster(options: PrepareOptions): Promise<PreparedC
   tell(secretsOf(spec, keys));
   const platform = platformFor(spec.platform.name);
   const metadata = platform.metadata(spec, identity);
+  // In the file references stay references: a password that the user keeps elsewhere is not written down.
+  const asWritten = parseInstallConfig(source, folder.installConfig).spec ?? spec;
+  await saveTrustBundle(folder, spec.additionalTrustBundle);
   const machines = planMachines(spec, identity);
   const rendered = await renderAssets({
     spec,
@@ -88,7 +100,7 @@ export async function prepareCluster(options: PrepareOptions): Promise<PreparedC
     keys,
     installConfig: source.toString("utf8"),
     templates: await readTemplates(TEMPLATES),
-    platformMetadata: metadata,
+    platformMetadata: platform.metadata(asWritten, identity),
     manifestsOnDisk: await manifestsOnDisk(folder),
     manifestsWritten: new Map(Object.entries(saved?.files ?? {})),
     ...apiAddressOf(spec, machines),
@@ -106,6 +118,12 @@ export async function loadCluster(options: PrepareOptions): Promise<PreparedClus
   if ((await readIdentity(options.folder)) === undefined)
     throw new InstallerError("CLUSTER_UNKNOWN", `${options.folder.root} holds no cluster`, { value: options.folder.root });
   return await prepareCluster(options);
+}
+
+/** For the programs that Pulumi starts: Go's take their CAs from SSL_CERT_FILE. */
+async function saveTrustBundle(folder: ClusterFolder, bundle: string | undefined): Promise<void> {
+  if (bundle === undefined) await rm(folder.trustBundle, { force: true });
+  else if ((await readTextIfExists(folder.trustBundle)) !== bundle) await writeFileAtomic(folder.trustBundle, bundle);
 }
 
 function refuseChange(folder: ClusterFolder, saved: SavedAssets | undefined, now: { installConfig: string; spec: string }): void {

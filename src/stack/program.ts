@@ -80,9 +80,13 @@ function waitArguments(cluster: PreparedCluster, timeoutMs: number): WaitArgumen
     // Also without the bootstrap machine the list stays the same, so that its removal changes nothing else.
     machines: machines.map(({ name, role, ipAddress }) => ({ name, role, ...(ipAddress === undefined ? {} : { address: ipAddress }) })),
     timeoutSeconds: Math.ceil(timeoutMs / 1_000),
-    consoles: metadata,
+    // Where consoles cannot be read there is no use for it, and it may hold credentials.
+    ...(cluster.platform.consoleOf === undefined ? {} : { consoles: metadata }),
   };
 }
+
+/** Where every machine comes from a template that exists already. */
+const NO_IMAGE: Image = { path: "", sha256: "" };
 
 /** The image that the cluster's platform section names. */
 export function imageOf(
@@ -94,6 +98,7 @@ export function imageOf(
   },
 ): Promise<Image> {
   const { platform } = cluster.spec;
+  if (!cluster.platform.image.isNeeded(cluster.spec)) return Promise.resolve(NO_IMAGE);
   const clusterOSImage = "clusterOSImage" in platform ? platform.clusterOSImage : undefined;
-  return findImage({ clusterOSImage, folder: cluster.folder, ...options });
+  return findImage({ clusterOSImage, format: cluster.platform.image.format, folder: cluster.folder, ...options });
 }

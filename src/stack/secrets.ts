@@ -1,10 +1,14 @@
 import type { KeyStore } from "../assets/index.ts";
 import type { ClusterSpec } from "../config/index.ts";
 
-/** Every value that must never be shown, for the run's Redactor: pull secret (and each credential in it), proxy passwords, keys, kubeadmin. */
+/**
+ * Every value that must never be shown, for the run's Redactor: pull secret (and each credential in it), passwords of proxies
+ * and vCenters, keys, kubeadmin.
+ */
 export function secretsOf(spec: ClusterSpec, keys: KeyStore | undefined): readonly string[] {
   const found: (string | undefined)[] = [spec.pullSecret, ...pullSecretParts(spec.pullSecret)];
   for (const proxy of [spec.proxy?.httpProxy, spec.proxy?.httpsProxy]) found.push(passwordOf(proxy));
+  if (spec.platform.name === "vsphere") found.push(...spec.platform.vcenters.map(({ password }) => password));
   if (keys !== undefined) {
     found.push(keys.kubeadmin?.password, keys.kubeadmin?.hash);
     for (const key of Object.values(keys.keys)) found.push(key.privateKey);

@@ -7,7 +7,7 @@ const VERSION = "1.12.4";
 export const coredns = goPart({
   id: "coredns",
   version: VERSION,
-  module: "coredns",
+  folder: "tools/go/coredns",
   packages: { coredns: "github.com/coredns/coredns" },
   programs: [{ name: "coredns", versionArgs: ["-version"] }],
   downloads: [

@@ -9,7 +9,7 @@ const RELEASE = `https://github.com/etcd-io/etcd/releases/download/${VERSION}`;
 export const etcd = goPart({
   id: "etcd",
   version: VERSION,
-  module: "etcd",
+  folder: "tools/go/etcd",
   packages: { etcd: "go.etcd.io/etcd/server/v3" },
   programs: [{ name: "etcd", versionArgs: ["--version"] }],
   downloads: [{ url: `${RELEASE}/${NAME}.tar.gz`, sums: `${RELEASE}/SHA256SUMS`, members: { etcd: `${NAME}/etcd` } }],
@@ -19,7 +19,7 @@ export const etcd = goPart({
 export const etcdctl = goPart({
   id: "etcdctl",
   version: VERSION,
-  module: "etcd",
+  folder: "tools/go/etcd",
   packages: { etcdctl: "go.etcd.io/etcd/etcdctl/v3" },
   programs: [{ name: "etcdctl", versionArgs: ["version"] }],
   downloads: [{ url: `${RELEASE}/${NAME}.tar.gz`, sums: `${RELEASE}/SHA256SUMS`, members: { etcdctl: `${NAME}/etcdctl` } }],

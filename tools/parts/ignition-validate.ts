@@ -6,7 +6,7 @@ const VERSION = "2.14.0";
 export const ignitionValidate = goPart({
   id: "ignition-validate",
   version: VERSION,
-  module: "ignition",
+  folder: "tools/go/ignition",
   packages: { "ignition-validate": "github.com/coreos/ignition/v2/validate" },
   ldflags: [`-X github.com/coreos/ignition/v2/internal/version.Raw=${VERSION}`],
   programs: [{ name: "ignition-validate", versionArgs: ["-version"] }],

@@ -8,6 +8,22 @@ import { kubernetes } from "./kubernetes.ts";
 import { languageHost } from "./language-host.ts";
 import { nodeImage } from "./node-image.ts";
 import { pulumi } from "./pulumi.ts";
+import { govc, vcsim } from "./vcsim.ts";
+import { vspherePlugin } from "./vsphere-plugin.ts";
 
 /** Everything that the project runs on, besides Node and its packages, in the order of the table. */
-export const PARTS: readonly Part[] = [debianPackages, go, pulumi, languageHost, etcd, etcdctl, kubernetes, coredns, ignitionValidate, nodeImage];
+export const PARTS: readonly Part[] = [
+  debianPackages,
+  go,
+  pulumi,
+  languageHost,
+  etcd,
+  etcdctl,
+  kubernetes,
+  coredns,
+  ignitionValidate,
+  nodeImage,
+  govc,
+  vcsim,
+  vspherePlugin,
+];

@@ -9,7 +9,7 @@ const NAMES = ["kube-apiserver", "kube-controller-manager", "kube-scheduler", "k
 export const kubernetes = goPart({
   id: "kubernetes",
   version: VERSION,
-  module: "kubernetes",
+  folder: "tools/go/kubernetes",
   packages: Object.fromEntries(NAMES.map((name) => [name, `k8s.io/kubernetes/cmd/${name}`])),
   ldflags: [`-X ${STAMP}.gitVersion=${VERSION}`, `-X ${STAMP}.gitMajor=1`, `-X ${STAMP}.gitMinor=34`, `-X ${STAMP}.gitTreeState=clean`],
   programs: NAMES.map((name) => ({ name, versionArgs: name === "kubectl" ? ["version", "--client"] : ["--version"] })),

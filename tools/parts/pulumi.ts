@@ -9,7 +9,7 @@ const platform = `${process.platform}-${process.arch === "x64" ? "x64" : goArch(
 export const pulumi = goPart({
   id: "pulumi",
   version: VERSION,
-  module: "pulumi",
+  folder: "tools/go/pulumi",
   packages: { pulumi: "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi" },
   ldflags: [`-X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=${VERSION}`],
   programs: [{ name: "pulumi", versionArgs: ["version"] }],

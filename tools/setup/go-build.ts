@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { InstallerError, messageOf } from "../../src/errors/index.ts";
 import type { FilePart, Part, PartContext } from "./part.ts";
 import { checkVersions, locatePrograms, type Program } from "./programs.ts";
@@ -6,8 +6,10 @@ import { checkVersions, locatePrograms, type Program } from "./programs.ts";
 export interface GoPart {
   readonly id: string;
   readonly version: string;
-  /** The folder of tools/go whose go.mod pins the module. */
-  readonly module: string;
+  /** The folder, relative to the checkout, whose go.mod pins the module. */
+  readonly folder: string;
+  /** What of that folder is the recipe; unless given, the three files of a module that only pins others. */
+  readonly sources?: readonly string[] | undefined;
   /** Go packages by the name of the program. */
   readonly packages: Readonly<Record<string, string>>;
   readonly ldflags?: readonly string[] | undefined;
@@ -25,29 +27,43 @@ export function goPart(spec: GoPart): Part {
     version: spec.version,
     needs: [],
     buildNeeds: ["go"],
-    inputs: ["go.mod", "go.sum", "tools.go"].map((file) => `tools/go/${spec.module}/${file}`),
+    inputs: ["go.mod", "go.sum", ...(spec.sources ?? ["tools.go"])].map((file) => `${spec.folder}/${file}`),
     recipe: { packages: spec.packages, ldflags },
     expose: "bin",
     ...(spec.downloads === undefined ? {} : { downloads: spec.downloads }),
     locate: (context) => locatePrograms(context, spec.programs, spec.version),
     build: async (context, into) => {
-      for (const [name, path] of Object.entries(spec.packages)) await goBuild(context, { module: spec.module, name, path, ldflags, into });
+      for (const [name, path] of Object.entries(spec.packages)) await goBuild(context, { folder: spec.folder, path, ldflags, to: join(into, name) });
     },
     check: (context, folder) => checkVersions(context, spec.programs, folder, spec.version),
   };
 }
 
-async function goBuild(context: PartContext, build: { module: string; name: string; path: string; ldflags: string; into: string }): Promise<void> {
+/** One package to be built into one program. */
+export interface GoBuild {
+  /** Relative to the checkout: where go.mod is. */
+  readonly folder: string;
+  readonly path: string;
+  readonly ldflags: string;
+  /** The program's path. */
+  readonly to: string;
+  /** The file of `go build -overlay`. */
+  readonly overlay?: string | undefined;
+}
+
+/** @throws InstallerError SETUP_BUILD_FAILED */
+export async function goBuild(context: PartContext, build: GoBuild): Promise<void> {
   const go = context.bin["go"];
-  if (go === undefined) throw new InstallerError("INTERNAL", `the part that builds ${build.name} was started without Go`);
+  if (go === undefined) throw new InstallerError("INTERNAL", `the part that builds ${build.path} was started without Go`);
+  const overlay = build.overlay === undefined ? [] : ["-overlay", build.overlay];
   try {
-    await context.run(go, ["build", "-trimpath", "-buildvcs=false", "-ldflags", build.ldflags, "-o", join(build.into, build.name), build.path], {
-      cwd: join(context.root, "tools/go", build.module),
+    await context.run(go, ["build", "-trimpath", "-buildvcs=false", ...overlay, "-ldflags", build.ldflags, "-o", build.to, build.path], {
+      cwd: join(context.root, build.folder),
       env: { CGO_ENABLED: "0", GOFLAGS: "-mod=readonly", GOWORK: "off" },
       signal: context.signal,
     });
   } catch (error) {
     context.signal.throwIfAborted();
-    throw new InstallerError("SETUP_BUILD_FAILED", `building ${build.name} failed: ${messageOf(error)}`, { value: build.path, cause: error });
+    throw new InstallerError("SETUP_BUILD_FAILED", `building ${basename(build.to)} failed: ${messageOf(error)}`, { value: build.path, cause: error });
   }
 }

@@ -12,7 +12,10 @@ export const run: CommandModule["run"] = async (invocation) => {
   const lines =
     objects.length === 0
       ? [`Nothing of ${cluster.infraID} exists.`]
-      : [`Would be removed of ${cluster.infraID}:`, ...objects.map(({ kind, name, id }) => `  ${kind.padEnd(10)} ${name}  ${id}`)];
+      : [
+          `Would be removed of ${cluster.infraID}:`,
+          ...objects.map(({ kind, name, id, problem }) => `  ${kind.padEnd(12)} ${name}  ${problem ?? id}`),
+        ];
   world.reporter.emit({ type: "result", text: lines.join("\n"), data: { infraID: cluster.infraID, objects } });
   return undefined;
 };

@@ -12,6 +12,8 @@ export interface FieldDoc {
   readonly required?: boolean;
   /** Never printed, and blanked when the install-config is stored in the cluster. */
   readonly secret?: boolean;
+  /** Not a secret, so messages may quote it, but blanked as a secret is when the install-config is stored in the cluster. */
+  readonly personal?: boolean;
   /** Not a secret, but long, or often mistaken for one; never printed in messages. */
   readonly silent?: boolean;
   /** What to use instead. */

@@ -20,6 +20,15 @@ export class Positions {
     this.#moved.set(path, from);
   }
 
+  /** The path that the user wrote, for one that was made from a deprecated key. */
+  writtenPath(path: string): string {
+    for (let at = path; at !== ""; at = parentPath(at)) {
+      const from = this.#moved.get(at);
+      if (from !== undefined) return from;
+    }
+    return path;
+  }
+
   /** The place of the path, or of the nearest path above it that is in the file. */
   find(path: string): Place {
     for (let at = path; ; at = parentPath(at)) {

@@ -54,8 +54,8 @@ export function checkStructure(document: Readonly<Record<string, unknown>>): Str
   return { raw: installConfigSchema.parse(data), issues, dropped };
 }
 
-// OpenShift checks these two by hand, and calls what it does not know invalid.
-const INVALID_WORDS: ReadonlySet<string> = new Set(["additionalTrustBundlePolicy", "credentialsMode"]);
+// OpenShift checks these by hand, and calls what it does not know invalid.
+const INVALID_WORDS: ReadonlySet<string> = new Set(["additionalTrustBundlePolicy", "credentialsMode", "platform.vsphere.diskType"]);
 
 function notInList(path: string, value: string, words: readonly string[]): IssueDraft {
   const issue = unsupported(path, value, words);

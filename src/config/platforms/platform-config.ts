@@ -1,4 +1,4 @@
-import type { PlatformSpec, StaticHost, Vips } from "../cluster-spec.ts";
+import type { MachinePool, PlatformSpec, StaticHost, Vips } from "../cluster-spec.ts";
 import type { InstallConfig, Pool } from "../install-config.ts";
 import type { IssueDraft } from "../issue.ts";
 import type { PlatformName } from "./schemas.ts";
@@ -16,6 +16,12 @@ export interface PoolSize {
   readonly diskSizeGB: number;
 }
 
+/** A key in use that OpenShift 4.19 knows only behind a feature gate. */
+export interface GatedKey {
+  readonly path: string;
+  readonly gate: string;
+}
+
 /** What a platform adds to the install-config. One a platform; `registry.ts` lists them. */
 export interface PlatformConfig {
   readonly name: PlatformName;
@@ -27,9 +33,16 @@ export interface PlatformConfig {
   vips?(config: InstallConfig): VipConfig | undefined;
   /** Rules of `platform.<name>` and `*.platform.<name>`, beyond structure. */
   rules(config: InstallConfig): readonly IssueDraft[];
+  /** What is allowed, but should be known. */
+  warnings?(config: InstallConfig): readonly IssueDraft[];
+  /** Its keys that need a feature gate on OpenShift. */
+  gates?(config: InstallConfig): readonly GatedKey[];
+  /** How a path of this platform is shown, where that differs from where the key stands. */
+  shownPath?(path: string): string;
   /** For a config that fulfils all rules. */
   platformSpec(config: InstallConfig): PlatformSpec;
-  poolSize(config: InstallConfig, pool: Pool): PoolSize;
+  /** A pool's size, and what it has on this platform alone. */
+  poolSize(config: InstallConfig, pool: Pool): PoolSize & Pick<MachinePool, "vsphere">;
   staticHosts?(config: InstallConfig): readonly StaticHost[];
 }
 

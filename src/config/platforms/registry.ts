@@ -12,3 +12,6 @@ const PLATFORMS: readonly PlatformConfig[] = [kvm, vsphere, baremetal, none, ext
 export function platformsOf(config: Pick<InstallConfig, "platform">): readonly PlatformConfig[] {
   return PLATFORMS.filter(({ name }) => config.platform?.[name] !== undefined);
 }
+
+/** A path as it is shown to the user. */
+export const shownPath = (path: string): string => PLATFORMS.reduce((text, platform) => platform.shownPath?.(text) ?? text, path);

@@ -1,7 +1,7 @@
 import type { StaticHost } from "../cluster-spec.ts";
 import type { InstallConfig } from "../install-config.ts";
 import { duplicate, invalid, type IssueDraft, required, tooMany } from "../issue.ts";
-import { type Address, type Cidr, formatAddress, parseAddress, parseCidr } from "../network/address.ts";
+import { type Address, type Cidr, contains, formatAddress, parseAddress, parseCidr } from "../network/address.ts";
 import { macProblem } from "../network/mac-address.ts";
 import { machineNetworks, placeProblem } from "../network/machine-networks.ts";
 import type { VipConfig } from "./platform-config.ts";
@@ -12,6 +12,7 @@ const MOST_NAMESERVERS = 3;
 export interface HostInput {
   readonly role?: "bootstrap" | "control-plane" | "compute" | undefined;
   readonly macAddress?: string | undefined;
+  readonly failureDomain?: string | undefined;
   readonly networkDevice?: DeviceInput | undefined;
 }
 
@@ -22,16 +23,36 @@ interface DeviceInput {
 }
 
 export function staticHostsOf(hosts: readonly HostInput[]): readonly StaticHost[] {
-  return hosts.flatMap(({ role, macAddress, networkDevice }) => {
+  return hosts.flatMap(({ role, macAddress, failureDomain, networkDevice }) => {
     if (role === undefined) return [];
     const { ipAddrs = [], gateway, nameservers = [] } = networkDevice ?? {};
-    return [{ role, ...(macAddress === undefined ? {} : { macAddress }), ipAddrs, ...(gateway === undefined ? {} : { gateway }), nameservers }];
+    return [
+      {
+        role,
+        ...(macAddress === undefined ? {} : { macAddress }),
+        ipAddrs,
+        ...(gateway === undefined ? {} : { gateway }),
+        nameservers,
+        ...(failureDomain === undefined || failureDomain === "" ? {} : { failureDomain }),
+      },
+    ];
   });
 }
 
+export interface HostRuleOptions {
+  /** Addresses may lie outside the machine networks. */
+  readonly anyNetwork?: boolean;
+}
+
 /** Rules of static hosts that do not depend on the platform. */
-export function hostRules(config: InstallConfig, platformPath: string, hosts: readonly HostInput[], vips: VipConfig | undefined) {
-  const checker = new HostChecker(machineNetworks(config), [...(vips?.apiVIPs ?? []), ...(vips?.ingressVIPs ?? [])]);
+export function hostRules(
+  config: InstallConfig,
+  platformPath: string,
+  hosts: readonly HostInput[],
+  vips: VipConfig | undefined,
+  options: HostRuleOptions = {},
+): readonly IssueDraft[] {
+  const checker = new HostChecker(machineNetworks(config), options, [...(vips?.apiVIPs ?? []), ...(vips?.ingressVIPs ?? [])]);
   for (const [index, host] of hosts.entries()) checker.host(`${platformPath}.hosts[${index}]`, host);
   return checker.issues;
 }
@@ -39,12 +60,14 @@ export function hostRules(config: InstallConfig, platformPath: string, hosts: re
 class HostChecker {
   readonly issues: IssueDraft[] = [];
   readonly #networks: readonly Cidr[];
+  readonly #anyNetwork: boolean;
   readonly #vips: ReadonlySet<string>;
   readonly #addresses = new Set<string>();
   readonly #macs = new Set<string>();
 
-  constructor(networks: readonly Cidr[], vips: readonly string[]) {
+  constructor(networks: readonly Cidr[], options: HostRuleOptions, vips: readonly string[]) {
     this.#networks = networks;
+    this.#anyNetwork = options.anyNetwork ?? false;
     this.#vips = new Set(vips.flatMap((vip) => nameOf(parseAddress(vip)) ?? []));
   }
 
@@ -78,7 +101,8 @@ class HostChecker {
       this.issues.push(invalid(path, text, "must be an IP address with prefix length, such as 192.168.126.21/24"));
       return;
     }
-    const problem = placeProblem(address, this.#networks);
+    const inside = this.#networks.some((network) => contains(network, address));
+    const problem = inside || !this.#anyNetwork ? placeProblem(address, this.#networks) : undefined;
     if (problem !== undefined) this.issues.push(invalid(path, text, problem));
     if (this.#vips.has(name)) this.issues.push(invalid(path, text, `${name} is one of the VIPs`));
     if (this.#addresses.has(name)) this.issues.push(duplicate(path, text));

@@ -1,4 +1,5 @@
 import type { InstallConfig } from "../install-config.ts";
+import { platformsOf } from "../platforms/registry.ts";
 import { forbidden, invalid, type IssueDraft, required } from "../issue.ts";
 
 /** Keys that only work behind a feature gate. OpenShift 4.19. */
@@ -44,9 +45,14 @@ export function isGateOpen({ featureSet, featureGates = [] }: InstallConfig, gat
 }
 
 function gatedRules(config: InstallConfig): readonly IssueDraft[] {
-  return GATED.filter(({ gate, used }) => used(config) && !isGateOpen(config, gate)).map(({ path, gate }) =>
-    forbidden(path, `is behind feature gate ${gate}; set featureSet TechPreviewNoUpgrade, or CustomNoUpgrade with featureGates [${gate}=true]`),
-  );
+  // Upstream Kubernetes has no gates of OpenShift's: there virt-ipi does itself what the platform's keys ask for.
+  const platform = config.distribution === "kubernetes" ? [] : platformsOf(config).flatMap((one) => one.gates?.(config) ?? []);
+  const used = [...GATED.filter((key) => key.used(config)), ...platform];
+  return used
+    .filter(({ gate }) => !isGateOpen(config, gate))
+    .map(({ path, gate }) =>
+      forbidden(path, `is behind feature gate ${gate}; set featureSet TechPreviewNoUpgrade, or CustomNoUpgrade with featureGates [${gate}=true]`),
+    );
 }
 
 function pkiRules({ pki }: InstallConfig): readonly IssueDraft[] {

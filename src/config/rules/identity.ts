@@ -1,7 +1,7 @@
 import type { InstallConfig } from "../install-config.ts";
 import { invalid, type IssueDraft } from "../issue.ts";
 import { platformsOf } from "../platforms/registry.ts";
-import { subdomainProblem } from "./dns-names.ts";
+import { subdomainProblem } from "../network/dns-names.ts";
 
 // 63 characters of a label less 9: the wildcard route's name is stored with `*` as a nine-character escape before it.
 const LONGEST_NAME = 54;

@@ -1,5 +1,6 @@
 import type { InstallConfig } from "../install-config.ts";
 import { forbidden, type IssueDraft } from "../issue.ts";
+import { platformsOf } from "../platforms/registry.ts";
 import { capabilityRules } from "./capabilities.ts";
 import { credentialRules } from "./credentials.ts";
 import { extensionRules } from "./extensions.ts";
@@ -34,5 +35,5 @@ export const checkRules = (config: InstallConfig): readonly IssueDraft[] => RULE
 /** What is allowed, but should be known. */
 export function checkWarnings(config: InstallConfig): readonly IssueDraft[] {
   const fips = config.fips ? [forbidden("fips", "the host that runs virt-ipi must be in FIPS mode too, which is not checked here")] : [];
-  return [...networkingWarnings(config), ...fips];
+  return [...networkingWarnings(config), ...fips, ...platformsOf(config).flatMap((platform) => platform.warnings?.(config) ?? [])];
 }

@@ -1,7 +1,7 @@
 import type { InstallConfig } from "../install-config.ts";
 import { invalid, type IssueDraft, required, showValue, unsupported } from "../issue.ts";
 import { contains, parseAddress, parseCidr } from "../network/address.ts";
-import { isDomain } from "./dns-names.ts";
+import { isDomain } from "../network/dns-names.ts";
 
 // So many are enough to see what is wrong with the list.
 const MOST_ELEMENTS = 20;

@@ -16,7 +16,7 @@ const poolShape = (name: string, replicas: string) => ({
       credentials: list(
         {
           hostName: text("Host that the entry is for."),
-          username: text("User of the management controller."),
+          username: text("User of the management controller.", { personal: true }),
           password: text("Password of the management controller.", { secret: true }),
           address: text("Redfish address of the management controller."),
           certificateVerification: choice(["Enabled", "Disabled"], "Whether its certificate is checked."),

@@ -13,6 +13,7 @@ const connect = (metadata: PlatformMetadata, { run, signal }: Pick<PlatformConte
 /** Machines on one KVM host, local or remote, through libvirt. */
 export const kvm: Platform = {
   name: "kvm",
+  image: { format: "qcow2", isNeeded: () => true },
   preflight,
   program,
   metadata: metadataOf,

@@ -5,6 +5,8 @@ import { machine } from "../kvm/machine.ts";
 import { network } from "../kvm/network.ts";
 import { storagePool } from "../kvm/storage-pool.ts";
 import { volume } from "../kvm/volume.ts";
+import { poweredOn } from "../vsphere/powered-on.ts";
+import { template } from "../vsphere/template.ts";
 import { anyResource, type AnyResource } from "../resource/resource.ts";
 
 /** Everything that our provider can make, by type token. A new kind of resource is one line here. */
@@ -14,6 +16,8 @@ export const RESOURCES: ReadonlyMap<string, AnyResource> = new Map([
   ["virt-ipi:kvm:BaseImage", anyResource(baseImage)],
   ["virt-ipi:kvm:Volume", anyResource(volume)],
   ["virt-ipi:kvm:Machine", anyResource(machine)],
+  ["virt-ipi:vsphere:Template", anyResource(template)],
+  ["virt-ipi:vsphere:PoweredOn", anyResource(poweredOn)],
   ["virt-ipi:cluster:BootstrapComplete", anyResource(bootstrapComplete)],
   ["virt-ipi:cluster:InstallComplete", anyResource(installComplete)],
 ]);

@@ -127,8 +127,7 @@ class Handlers {
   }
 
   configure(request: InstanceType<typeof messages.ConfigureRequest>): InstanceType<typeof messages.ConfigureResponse> {
-    const { uri } = fromStruct(request.getArgs());
-    this.#config = { uri: typeof uri === "string" && uri !== "" ? uri : DEFAULT_URI };
+    this.#config = configOf(fromStruct(request.getArgs()));
     const response = new messages.ConfigureResponse();
     response.setAcceptsecrets(true);
     response.setSupportspreview(true);
@@ -262,6 +261,11 @@ class Handlers {
       this.#running.delete(running);
     }
   }
+}
+
+function configOf({ uri, server, user, password }: Properties): ProviderConfig {
+  const isVCenter = typeof server === "string" && typeof user === "string" && typeof password === "string";
+  return { uri: typeof uri === "string" && uri !== "" ? uri : DEFAULT_URI, ...(isVCenter ? { vcenter: { server, user, password } } : {}) };
 }
 
 const { Kind } = messages.PropertyDiff;

@@ -7,6 +7,8 @@ import type { Progress } from "./progress.ts";
 export interface ProviderConfig {
   /** libvirt connection URI */
   readonly uri: string;
+  /** Set for an instance that works on a vCenter: host name with `:port` where it is not 443, and credentials, which are secret. */
+  readonly vcenter?: { readonly server: string; readonly user: string; readonly password: string } | undefined;
 }
 
 /** What a resource's operations are given besides their properties. */

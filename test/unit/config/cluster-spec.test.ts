@@ -91,7 +91,6 @@ describe("the cluster spec", () => {
 
   it("knows what the platform is", () => {
     expect(spec(external).platform).toEqual({ name: "external" });
-    expect(spec(vsphere).platform).toEqual({ name: "vsphere" });
     expect(spec(kvmBridge, { "platform.kvm.storagePool": { path: "/srv/x" }, "platform.kvm.clusterOSImage": "/x.qcow2" }).platform).toMatchObject({
       network: { kind: "bridge", bridge: "br0" },
       storagePool: { kind: "folder", path: "/srv/x" },

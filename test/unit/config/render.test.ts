@@ -73,7 +73,7 @@ describe("redactInstallConfig", () => {
     expect(redacted).not.toContain(SECRET);
     expect(parse(redacted)).toMatchObject({
       pullSecret: "",
-      platform: { vsphere: { vcenters: [{ server: "vc.example.com", user: "admin", password: "" }] } },
+      platform: { vsphere: { vcenters: [{ server: "vc.example.com", user: "", password: "" }] } },
       proxy: { httpProxy: "http://<redacted>@proxy:3128" },
     });
   });

@@ -7,8 +7,11 @@ import { NETWORKING } from "./verdicts/networking.ts";
 import { POOLS } from "./verdicts/pools.ts";
 import { type Case, yamlOf } from "./verdicts/support.ts";
 import { VIPS } from "./verdicts/vips.ts";
+import { DOMAINS } from "./verdicts/vsphere-domains.ts";
+import { MACHINES } from "./verdicts/vsphere-machines.ts";
+import { VCENTERS } from "./verdicts/vsphere-vcenters.ts";
 
-const TABLES: Readonly<Record<string, readonly Case[]>> = { IDENTITY, NETWORKING, VIPS, POOLS, MODES, KVM };
+const TABLES: Readonly<Record<string, readonly Case[]>> = { IDENTITY, NETWORKING, VIPS, POOLS, MODES, KVM, VCENTERS, DOMAINS, MACHINES };
 
 const pairs = (list: readonly { path: string; kind: string }[]): string[] => list.map(({ path, kind }) => `${path}: ${kind}`).toSorted();
 
@@ -30,6 +33,12 @@ describe("the tables", () => {
   it("hold at least 150 cases, of which a good part must pass", () => {
     expect(all.length).toBeGreaterThanOrEqual(150);
     expect(all.filter((one) => one.length === 3).length).toBeGreaterThanOrEqual(50);
+  });
+
+  it("hold at least 150 cases of vsphere, of which a good part must pass", () => {
+    const vsphere = [...VCENTERS, ...DOMAINS, ...MACHINES];
+    expect(vsphere.length).toBeGreaterThanOrEqual(150);
+    expect(vsphere.filter((one) => one.length === 3).length).toBeGreaterThanOrEqual(50);
   });
 
   it("say nothing twice", () => {

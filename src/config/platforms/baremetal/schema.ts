@@ -53,7 +53,7 @@ export const baremetalSchema = object(
         bmc: object(
           {
             address: text("Address of the management controller."),
-            username: text("User."),
+            username: text("User.", { personal: true }),
             password: text("Password.", { secret: true }),
             disableCertificateVerification: flag("Do not check its certificate.", { default: false }),
           },

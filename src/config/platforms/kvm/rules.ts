@@ -1,5 +1,6 @@
 import type { InstallConfig, KvmConfig } from "../../install-config.ts";
 import { forbidden, invalid, type IssueDraft, required, unsupported } from "../../issue.ts";
+import { imageRules, isCleanPath } from "../os-image.ts";
 import { hostRules } from "../static-hosts.ts";
 import type { SizeInput } from "../machine-size.ts";
 import { addressRules } from "./addresses.ts";
@@ -16,7 +17,7 @@ export function kvmRules(config: InstallConfig): readonly IssueDraft[] {
     ...uriRules(kvm.uri),
     ...storageRules(kvm.storagePool),
     ...networkRules(kvm.network),
-    ...imageRules(kvm.clusterOSImage),
+    ...imageRules(`${PATH}.clusterOSImage`, kvm.clusterOSImage),
     ...sizeRules(kvm.bootstrap, `${PATH}.bootstrap`),
     ...sizeRules(kvm.defaultMachinePlatform, `${PATH}.defaultMachinePlatform`),
     ...sizeRules(config.controlPlane.platform?.kvm, "controlPlane.platform.kvm"),
@@ -58,10 +59,6 @@ function storageRules(pool: KvmConfig["storagePool"]): readonly IssueDraft[] {
   return [];
 }
 
-function isCleanPath(path: string): boolean {
-  return path.startsWith("/") && !/[\n\r]/.test(path) && !path.split("/").includes("..") && path.replaceAll("/", "") !== "";
-}
-
 function networkRules(network: KvmConfig["network"]): readonly IssueDraft[] {
   if (network === undefined) return [];
   const at = `${PATH}.network.bridge`;
@@ -69,16 +66,6 @@ function networkRules(network: KvmConfig["network"]): readonly IssueDraft[] {
   return network.bridge !== undefined && (network.bridge.length > LONGEST_INTERFACE || !/^[\w.@-]+$/.test(network.bridge))
     ? [invalid(at, network.bridge, "is not the name of a network interface")]
     : [];
-}
-
-function imageRules(image: string | undefined): readonly IssueDraft[] {
-  if (image === undefined) return [];
-  const at = `${PATH}.clusterOSImage`;
-  if (isCleanPath(image)) return [];
-  const url = URL.canParse(image) ? new URL(image) : undefined;
-  if (url === undefined || !["http:", "https:"].includes(url.protocol)) return [invalid(at, image, "must be an absolute path or an http(s) URL")];
-  const digest = url.searchParams.get("sha256");
-  return digest === null || /^[0-9a-f]{64}$/i.test(digest) ? [] : [invalid(at, image, "sha256 must have 64 hexadecimal digits")];
 }
 
 function sizeRules(size: SizeInput | undefined, path: string): readonly IssueDraft[] {

@@ -1,15 +1,20 @@
-import { machineSize } from "../machine-size.ts";
 import type { PlatformConfig } from "../platform-config.ts";
-import { hostRules, staticHostsOf } from "../static-hosts.ts";
-
-const PATH = "platform.vsphere";
+import { staticHostsOf } from "../static-hosts.ts";
+import { vsphereGates } from "./gates.ts";
+import { openshiftPath } from "./openshift-path.ts";
+import { vspherePlatformSpec } from "./platform-spec.ts";
+import { vspherePoolOf } from "./pool.ts";
+import { vsphereRules, vsphereWarnings } from "./rules.ts";
 
 export const vsphere: PlatformConfig = {
   name: "vsphere",
   onPremises: true,
   vips: (config) => config.platform?.vsphere,
-  rules: (config) => hostRules(config, PATH, config.platform?.vsphere?.hosts ?? [], config.platform?.vsphere),
-  platformSpec: () => ({ name: "vsphere" }),
-  poolSize: (config, pool) => machineSize("openshift", pool.platform?.vsphere, config.platform?.vsphere?.defaultMachinePlatform),
+  rules: vsphereRules,
+  warnings: vsphereWarnings,
+  gates: vsphereGates,
+  shownPath: openshiftPath,
+  platformSpec: vspherePlatformSpec,
+  poolSize: vspherePoolOf,
   staticHosts: (config) => staticHostsOf(config.platform?.vsphere?.hosts ?? []),
 };

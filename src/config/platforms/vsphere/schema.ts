@@ -2,72 +2,157 @@ import { choice, integer, list, object, text, texts } from "../../fields/field.t
 import { hostRole, networkDevice, oldVipShape, vipShape } from "../shared-schema.ts";
 
 const pool = {
-  cpus: integer("Virtual CPUs.", { default: 4 }),
-  coresPerSocket: integer("Cores of a socket.", { default: 4 }),
-  memoryMB: integer("Memory in MiB.", { default: 16384 }),
-  osDisk: object({ diskSizeGB: integer("Size of the disk in GiB.", { default: 120 }) }, "The disk that the machine boots from."),
-  dataDisks: list(
-    { name: text("Name."), sizeGiB: integer("Size in GiB."), provisioningMode: choice(["Thin", "Thick", "EagerlyZeroed"], "How space is taken.") },
-    "Further disks.",
+  cpus: integer("Virtual CPUs.", {
+    defaultText: "4; 2 for distribution kubernetes",
+    rules: "Not negative (0: the default); a multiple of coresPerSocket.",
+  }),
+  coresPerSocket: integer("Cores of a socket.", {
+    defaultText: "4; all cpus in one socket for distribution kubernetes",
+    rules: "Not negative (0: the default); at most cpus.",
+  }),
+  memoryMB: integer("Memory in MiB.", {
+    defaultText: "16384; 4096 for distribution kubernetes",
+    rules: "Not negative (0: the default); vSphere wants a multiple of 4.",
+  }),
+  osDisk: object(
+    {
+      diskSizeGB: integer("Size of the disk in GiB.", {
+        defaultText: "120; 20 for distribution kubernetes",
+        rules: "Not negative (0: the default); not smaller than the template's disk.",
+      }),
+    },
+    "The disk that the machine boots from.",
   ),
-  zones: texts("Names of the failure domains to spread over.", { defaultText: "all" }),
+  dataDisks: list(
+    {
+      name: text("Name.", {
+        required: true,
+        rules: "At most 80 letters, digits, hyphens and underscores, a letter or digit at both ends; each once in a pool.",
+      }),
+      sizeGiB: integer("Size in GiB.", { required: true, rules: "1 to 16384." }),
+      provisioningMode: choice(["Thin", "Thick", "EagerlyZeroed"], "How space is taken.", { defaultText: "as diskType says" }),
+    },
+    "Further disks.",
+    { rules: "At most 29. openshift, okd: needs feature gate VSphereMultiDisk." },
+  ),
+  zones: texts("Names of the failure domains to spread over.", {
+    defaultText: "all failure domains",
+    rules: "Each one of failureDomains[].name, a DNS label that begins with a letter, and once.",
+  }),
 };
 
 export const vspherePool = object(pool, "Size and zones of the pool's machines on vSphere.");
 
-const subnets = object(
-  { networkSubnetCidr: texts("CIDRs."), excludeNetworkSubnetCidr: texts("CIDRs to leave out."), network: text("Port group.") },
-  "Which address of a node is meant.",
-);
+const GATED_NETWORKS = "openshift, okd: needs feature gate VSphereMultiNetworks.";
+const subnets = (what: string) =>
+  object(
+    {
+      networkSubnetCidr: texts("Networks that the address is looked for in.", { rules: "CIDRs." }),
+      excludeNetworkSubnetCidr: texts("Networks that it is not looked for in.", { rules: "CIDRs." }),
+      network: text("Port group of the interface that has it.", { rules: "One of failureDomains[].topology.networks." }),
+    },
+    `Which address of a node is its ${what} one.`,
+  );
+
+const REFERENCE =
+  "Plain, or by reference: env:NAME (an environment variable) or file:PATH (the first line of a file; relative to this file's folder).";
 const old = (what: string, instead: string) => text(what, { deprecated: instead });
 
-/** Structure only: the rules of vSphere come with its platform. */
+/** Structure only; what values must fulfil is in `rules.ts` and the files it names. */
 export const vsphereSchema = object(
   {
     vcenters: list(
       {
-        server: text("Host name or address."),
-        port: integer("Port.", { default: 443 }),
-        user: text("User name."),
-        password: text("Password.", { secret: true }),
-        datacenters: texts("Datacenters in use."),
+        server: text("Host name or address.", {
+          required: true,
+          rules: "A DNS name in lower case, or an IP address; no scheme, no port; each once.",
+        }),
+        port: integer("Port of its HTTPS interface.", { default: 443, rules: "1 to 65535." }),
+        user: text("User name.", { required: true, personal: true, rules: REFERENCE }),
+        password: text("Password.", { required: true, secret: true, rules: REFERENCE }),
+        datacenters: texts("Names of the datacenters in use.", { required: true, rules: "At least one." }),
       },
       "The vCenter servers.",
+      { required: true, rules: "One to three." },
     ),
     failureDomains: list(
       {
-        name: text("Name."),
-        region: text("Value of the region tag."),
-        zone: text("Value of the zone tag."),
-        regionType: choice(["Datacenter", "ComputeCluster", "HostGroup"], "What the region tag is attached to."),
-        zoneType: choice(["Datacenter", "ComputeCluster", "HostGroup"], "What the zone tag is attached to."),
-        server: text("One of vcenters[].server."),
+        name: text("Name, which pools and hosts refer to.", { required: true, rules: "Each once; at most 46 characters, without /, \\ and %." }),
+        region: text("Value of the region tag.", { required: true }),
+        zone: text("Value of the zone tag.", { required: true, rules: "Each once in a region." }),
+        regionType: choice(["Datacenter", "ComputeCluster", "HostGroup"], "What the region tag is attached to.", {
+          default: "Datacenter",
+          rules: "Together with zoneType; never HostGroup; ComputeCluster only with zoneType HostGroup.",
+        }),
+        zoneType: choice(["Datacenter", "ComputeCluster", "HostGroup"], "What the zone tag is attached to.", {
+          default: "ComputeCluster",
+          rules:
+            "Together with regionType. HostGroup: topology.hostGroup is required, and with openshift and okd feature gate VSphereHostVMGroupZonal.",
+        }),
+        server: text("The vCenter.", { required: true, rules: "One of vcenters[].server." }),
         topology: object(
           {
-            datacenter: text("Datacenter."),
-            computeCluster: text("Path of the cluster."),
-            networks: texts("Port groups."),
-            datastore: text("Path of the datastore."),
-            resourcePool: text("Path of the resource pool.", { defaultText: "<computeCluster>/Resources" }),
-            folder: text("Path of the VM folder.", { defaultText: "a folder of ours, named after the infraID" }),
-            template: text("Path of a template to clone."),
-            tagIDs: texts("Ids of tags to attach to the machines."),
-            hostGroup: text("Host group."),
+            datacenter: text("Name of the datacenter.", { required: true, rules: "One of the datacenters of its vCenter." }),
+            computeCluster: text("Path of the cluster.", { required: true, rules: "/<datacenter>/host/<cluster>." }),
+            networks: texts("Port groups, one for each network interface.", {
+              required: true,
+              rules: `1 to 10. More than one: ${GATED_NETWORKS}`,
+            }),
+            datastore: text("Path of the datastore.", { required: true, rules: "/<datacenter>/datastore/<datastore>." }),
+            resourcePool: text("Path of the resource pool.", {
+              defaultText: "<computeCluster>/Resources",
+              rules: "/<datacenter>/host/<cluster>/Resources/…, in the same cluster.",
+            }),
+            folder: text("Path of an existing VM folder.", {
+              defaultText: "a folder of the cluster's own, /<datacenter>/vm/<infraID>",
+              rules: "/<datacenter>/vm/<folder>.",
+            }),
+            template: text("Path of an existing template to clone.", {
+              defaultText: "a template made from the image",
+              rules: "/<datacenter>/vm/<template>; not together with clusterOSImage.",
+            }),
+            tagIDs: texts("Ids of further tags to attach to the machines.", {
+              rules: "At most 10, as urn:vmomi:InventoryServiceTag:<UUID>:GLOBAL.",
+            }),
+            hostGroup: text("Name of an existing host group that machines stay on.", { rules: "Required with zoneType HostGroup." }),
           },
           "Where in the inventory the machines are.",
+          { required: true },
         ),
       },
-      "Parts of the inventory that fail independently.",
+      "Parts of the inventory that fail independently; machines are spread over them in this order.",
+      { required: true, rules: "At least one." },
     ),
     ...vipShape(),
-    clusterOSImage: text("URL or path of an OVA."),
+    clusterOSImage: text("The OVA that templates are made from.", {
+      defaultText: "the image of the distribution",
+      rules: "An absolute path on this machine or an http(s) URL, which may carry ?sha256=; not together with topology.template.",
+    }),
     diskType: choice(["thin", "thick", "eagerZeroedThick"], "How disks take space.", { defaultText: "as the storage policy says" }),
-    defaultMachinePlatform: object(pool, "Size of the machines of pools that do not say otherwise."),
-    nodeNetworking: object({ internal: subnets, external: subnets }, "Which addresses nodes report."),
-    dnsRecordsType: choice(["Internal", "External"], "Who serves the DNS records."),
-    hosts: list({ role: hostRole, failureDomain: text("One of failureDomains[].name."), networkDevice }, "Machines with static addresses."),
+    defaultMachinePlatform: object(pool, "Size and zones of the machines of pools that do not say otherwise."),
+    nodeNetworking: object(
+      { internal: subnets("internal"), external: subnets("external") },
+      "Which addresses nodes report, where they have several.",
+      { rules: `Not with distribution kubernetes. ${GATED_NETWORKS}` },
+    ),
+    dnsRecordsType: choice(["Internal", "External"], "Who serves the DNS records of API and routes: the cluster, or you.", {
+      default: "Internal",
+      rules: "External needs loadBalancer.type UserManaged; not with distribution kubernetes.",
+    }),
+    hosts: list(
+      {
+        role: hostRole,
+        failureDomain: text("Failure domain that the machine is put into.", {
+          defaultText: "the machine's turn among the pool's zones",
+          rules: "One of failureDomains[].name.",
+        }),
+        networkDevice,
+      },
+      "Machines with static addresses, matched to machines in order of their role.",
+      { rules: "Exactly one bootstrap host, and as many of each role as there are machines." },
+    ),
     vCenter: old("Server.", "vcenters"),
-    username: old("User.", "vcenters"),
+    username: text("User.", { deprecated: "vcenters", personal: true }),
     password: text("Password.", { deprecated: "vcenters", secret: true }),
     datacenter: old("Datacenter.", "failureDomains"),
     defaultDatastore: old("Datastore.", "failureDomains"),

@@ -91,6 +91,74 @@ export const vsphere = (): Tree => ({
   },
 });
 
+const domain = (name: string, server: string, datacenter: string, cluster: string): Tree => ({
+  name,
+  region: `region-${datacenter}`,
+  zone: `zone-${cluster}`,
+  server,
+  topology: {
+    datacenter,
+    computeCluster: `/${datacenter}/host/${cluster}`,
+    networks: ["VM Network"],
+    datastore: `/${datacenter}/datastore/${cluster}-ds`,
+    resourcePool: `/${datacenter}/host/${cluster}/Resources/openshift`,
+  },
+});
+
+/** Two vCenters, three failure domains. */
+export const vsphereZones = (): Tree => ({
+  ...vsphere(),
+  platform: {
+    vsphere: {
+      vcenters: [
+        { server: "vc1.example.com", user: "admin", password: "s3cret", datacenters: ["dc1", "dc2"] },
+        { server: "10.9.9.9", port: 8443, user: "corp\\admin", password: "s3cret", datacenters: ["dc3"] },
+      ],
+      failureDomains: [
+        domain("fd-1", "vc1.example.com", "dc1", "c1"),
+        domain("fd-2", "vc1.example.com", "dc2", "c2"),
+        domain("fd-3", "10.9.9.9", "dc3", "c3"),
+      ],
+      apiVIPs: ["10.0.0.5"],
+      ingressVIPs: ["10.0.0.6"],
+    },
+  },
+});
+
+const staticHost = (role: string, number: number): Tree => ({
+  role,
+  networkDevice: { ipAddrs: [`10.0.1.${number}/16`], gateway: "10.0.0.1", nameservers: ["10.0.0.2"] },
+});
+
+/** Upstream Kubernetes with static addresses: 1 + 3 + 2 machines. */
+export const vsphereStatic = (): Tree => {
+  const { pullSecret: _, ...base } = vsphere() as Tree & { platform: { vsphere: Tree } };
+  const hosts = [
+    staticHost("bootstrap", 9),
+    ...[10, 11, 12].map((number) => staticHost("control-plane", number)),
+    ...[20, 21].map((number) => staticHost("compute", number)),
+  ];
+  return { ...base, distribution: "kubernetes", platform: { vsphere: { ...base.platform.vsphere, hosts } } };
+};
+
+/** A file in the form of before OpenShift 4.13. */
+export const vsphereFlat = (): Tree => ({
+  ...vsphere(),
+  platform: {
+    vsphere: {
+      vCenter: "vc.example.com",
+      username: "admin",
+      password: "s3cret",
+      datacenter: "dc",
+      defaultDatastore: "ds",
+      cluster: "c",
+      network: "VM Network",
+      apiVIP: "10.0.0.5",
+      ingressVIP: "10.0.0.6",
+    },
+  },
+});
+
 export const baremetal = (): Tree => ({
   ...common(),
   platform: { baremetal: { apiVIPs: ["10.0.0.5"], ingressVIPs: ["10.0.0.6"], hosts: [] } },

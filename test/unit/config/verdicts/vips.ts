@@ -45,8 +45,9 @@ export const VIPS: readonly Case[] = [
   [
     "a VIP that is a host's address on vsphere",
     vsphere,
-    { [`${V}.hosts`]: [{ role: "bootstrap", networkDevice: { ipAddrs: ["10.0.0.5/16"] } }] },
-    [`${V}.hosts[0].networkDevice.ipAddrs[0]`, INVALID, "one of the VIPs"],
+    { [`${V}.hosts`]: [{ role: "bootstrap", networkDevice: { ipAddrs: ["10.0.0.5/16"] } }], "controlPlane.replicas": 1, "compute[0].replicas": 0 },
+    [`${V}.hosts`, INVALID, "not enough hosts (0) for the control-plane replicas (1)"],
+    [`${V}.hosts.networkDevice.ipAddrs`, INVALID, "one of the VIPs"],
   ],
 
   ["VIPs of the user's on a network of ours", kvm, { [`${K}.apiVIPs`]: ["192.168.126.90"], [`${K}.ingressVIPs`]: ["192.168.126.91"] }],

@@ -1,0 +1,71 @@
+import type { InstallConfig, VsphereConfig } from "./install-config.ts";
+import { invalid, type IssueDraft } from "./issue.ts";
+
+/** Where credentials are looked up that an install-config only points to. Given by whoever may read environment and files. */
+export interface CredentialSource {
+  /** The value of an environment variable; undefined if it is not set. */
+  env(name: string): string | undefined;
+  /** The text of a file, or in a few words why it cannot be had. A relative path is relative to the install-config's folder. */
+  file(path: string): { readonly text: string } | { readonly problem: string };
+}
+
+/** Knows nothing: every reference is an error. */
+export const NO_CREDENTIALS: CredentialSource = { env: () => undefined, file: () => ({ problem: "is not read here" }) };
+
+type Reference = { readonly kind: "env"; readonly name: string } | { readonly kind: "file"; readonly path: string };
+
+export interface ResolvedCredentials {
+  readonly config: InstallConfig;
+  readonly errors: readonly IssueDraft[];
+}
+
+/**
+ * Puts in what `env:NAME` and `file:PATH` refer to, for user and password of the vCenters. Messages name neither the
+ * variable nor the file: who has a password that begins with `env:` must not find it in a log.
+ * @param source undefined: only the form of references is checked, and they stay as they are
+ */
+export function resolveCredentials(config: InstallConfig, source: CredentialSource | undefined): ResolvedCredentials {
+  const vsphere = config.platform?.vsphere;
+  if (vsphere?.vcenters === undefined) return { config, errors: [] };
+  const errors: IssueDraft[] = [];
+  const resolve = (text: string | undefined, path: string): string | undefined => {
+    const found = text === undefined ? undefined : lookUp(text, source);
+    if (found === undefined) return text;
+    if ("problem" in found) errors.push(invalid(path, text, found.problem));
+    return "problem" in found ? text : found.text;
+  };
+  const vcenters: VsphereConfig["vcenters"] = vsphere.vcenters.map((vcenter, index) => {
+    const path = `platform.vsphere.vcenters[${index}]`;
+    return { ...vcenter, user: resolve(vcenter.user, `${path}.user`), password: resolve(vcenter.password, `${path}.password`) };
+  });
+  return { config: { ...config, platform: { ...config.platform, vsphere: { ...vsphere, vcenters } } }, errors };
+}
+
+/** What a text refers to, or why that is not to be had; undefined for a text that is no reference. */
+export const followReference = (text: string, source: CredentialSource): ReturnType<typeof lookUp> => lookUp(text, source);
+
+/** What a text refers to; undefined for a plain one, and for a reference that is not to be followed. */
+function lookUp(text: string, source: CredentialSource | undefined): { readonly text: string } | { readonly problem: string } | undefined {
+  const reference = referenceOf(text);
+  if (reference === undefined || "problem" in reference) return reference;
+  if (source === undefined) return undefined;
+  if (reference.kind === "env") {
+    const value = source.env(reference.name) ?? "";
+    return value === "" ? { problem: "the environment variable that it refers to is not set" } : { text: value };
+  }
+  const found = source.file(reference.path);
+  if ("problem" in found) return { problem: `the file that it refers to ${found.problem}` };
+  const line = found.text.replace(/\r?\n$/, "");
+  if (line === "") return { problem: "the file that it refers to is empty" };
+  return /[\r\n]/.test(line) ? { problem: "the file that it refers to has more than one line" } : { text: line };
+}
+
+function referenceOf(text: string): Reference | { readonly problem: string } | undefined {
+  if (text.startsWith("env:"))
+    return /^env:[A-Za-z_]\w*$/.test(text)
+      ? { kind: "env", name: text.slice("env:".length) }
+      : { problem: "env: must be followed by the name of an environment variable" };
+  if (!text.startsWith("file:")) return undefined;
+  const path = text.slice("file:".length);
+  return path === "" || path.includes("\0") ? { problem: "file: must be followed by the path of a file" } : { kind: "file", path };
+}

@@ -1,0 +1,69 @@
+import type { InstallConfig } from "../../install-config.ts";
+import { forbidden, invalid, type IssueDraft } from "../../issue.ts";
+import { imageRules } from "../os-image.ts";
+import { failureDomainRules } from "./failure-domains.ts";
+import { vsphereHostRules, vsphereHostWarnings } from "./hosts.ts";
+import { nodeNetworkingRules } from "./node-networking.ts";
+import { vspherePoolRules } from "./pool-rules.ts";
+import { vspherePoolOf } from "./pool.ts";
+import { isUserProvisioned } from "./user-provisioned.ts";
+import { vcenterRules } from "./vcenters.ts";
+
+const PATH = "platform.vsphere";
+
+export function vsphereRules(config: InstallConfig): readonly IssueDraft[] {
+  const vsphere = config.platform?.vsphere;
+  if (vsphere === undefined) return [];
+  const issues = [
+    ...vcenterRules(vsphere),
+    ...failureDomainRules(vsphere),
+    ...nodeNetworkingRules(vsphere),
+    ...imageRules(`${PATH}.clusterOSImage`, vsphere.clusterOSImage),
+    ...vspherePoolRules(config),
+    ...vsphereHostRules(config),
+  ];
+  if (vsphere.dnsRecordsType === "External" && vsphere.loadBalancer?.type !== "UserManaged")
+    issues.push(invalid(`${PATH}.dnsRecordsType`, "External", "needs loadBalancer.type UserManaged"));
+  if (config.distribution === "kubernetes") {
+    const openshiftOnly = { nodeNetworking: vsphere.nodeNetworking, dnsRecordsType: vsphere.dnsRecordsType };
+    for (const [key, value] of Object.entries(openshiftOnly))
+      if (value !== undefined) issues.push(forbidden(`${PATH}.${key}`, "is a feature of OpenShift, not of distribution kubernetes"));
+  }
+  return issues;
+}
+
+/** What OpenShift's installer lets pass, but will disappoint. */
+export function vsphereWarnings(config: InstallConfig): readonly IssueDraft[] {
+  const vsphere = config.platform?.vsphere;
+  if (vsphere === undefined) return [];
+  const issues = [...vsphereHostWarnings(config)];
+  if (isUserProvisioned(vsphere))
+    issues.push(forbidden(`${PATH}.network`, "is missing, so machines cannot be made: only manifests and Ignition configs, for machines of yours"));
+  issues.push(...memoryWarnings(config));
+  const domains = vsphere.failureDomains ?? [];
+  for (const [index, { name, zoneType, topology }] of domains.entries()) {
+    const path = `${PATH}.failureDomains[${index}]`;
+    if ((topology?.hostGroup ?? "") !== "" && zoneType !== "HostGroup")
+      issues.push(forbidden(`${path}.topology.hostGroup`, `is used only with zoneType HostGroup (failure domain ${name ?? ""})`));
+    const same = domains
+      .slice(0, index)
+      .find((other) => JSON.stringify([other.server, other.topology]) === JSON.stringify([domains[index]?.server, topology]));
+    if (same !== undefined) issues.push(forbidden(`${path}.topology`, `of ${name ?? ""} is that of ${same.name ?? ""}: they will fail together`));
+  }
+  return issues;
+}
+
+function memoryWarnings(config: InstallConfig): readonly IssueDraft[] {
+  const pools = [{ path: "controlPlane", pool: config.controlPlane }, ...config.compute.map((pool, index) => ({ path: `compute[${index}]`, pool }))];
+  return pools.flatMap(({ path, pool }) => {
+    const { memoryMB } = vspherePoolOf(config, pool);
+    if (memoryMB % 4 === 0) return [];
+    const own = (pool.platform?.vsphere?.memoryMB ?? 0) !== 0;
+    return [
+      forbidden(
+        own ? `${path}.platform.vsphere.memoryMB` : `${PATH}.defaultMachinePlatform.memoryMB`,
+        `vSphere takes multiples of 4 only, not ${memoryMB}`,
+      ),
+    ];
+  });
+}

@@ -1,0 +1,66 @@
+import type { VsphereConfig } from "../../install-config.ts";
+import { invalid, type IssueDraft, required, tooMany } from "../../issue.ts";
+import { cleanPath, inventoryPathProblem, parseInventoryPath } from "./inventory-path.ts";
+import { isUserProvisioned } from "./user-provisioned.ts";
+
+const MOST_NETWORKS = 10;
+const MOST_TAGS = 10;
+const TAG_ID = /^urn:vmomi:InventoryServiceTag:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}:[^:]+$/i;
+
+const FORMS = {
+  computeCluster: { kind: "host", form: "/<datacenter>/host/<cluster>" },
+  datastore: { kind: "datastore", form: "/<datacenter>/datastore/<datastore>" },
+  folder: { kind: "vm", form: "/<datacenter>/vm/<folder>" },
+  template: { kind: "vm", form: "/<datacenter>/vm/<template>" },
+} as const;
+
+type FailureDomain = NonNullable<VsphereConfig["failureDomains"]>[number];
+type Topology = NonNullable<FailureDomain["topology"]>;
+
+/** platform.vsphere.failureDomains[].topology */
+export function topologyRules(vsphere: VsphereConfig, { name = "", topology = {} }: FailureDomain, path: string): readonly IssueDraft[] {
+  const { datacenter = "", computeCluster = "", datastore = "" } = topology;
+  const optional = isUserProvisioned(vsphere);
+  const whose = name === "" ? "" : ` (failure domain ${name})`;
+  const issues: IssueDraft[] = [];
+  if (datacenter === "") issues.push(required(`${path}.datacenter`, `name the datacenter${whose}`));
+  if (datastore === "") issues.push(required(`${path}.datastore`, `give the datastore as ${FORMS.datastore.form}${whose}`));
+  if (computeCluster === "" && !optional) issues.push(required(`${path}.computeCluster`, `give the cluster as ${FORMS.computeCluster.form}${whose}`));
+  for (const key of ["computeCluster", "datastore", "folder", "template"] as const) {
+    const value = topology[key] ?? "";
+    const problem = value === "" ? undefined : inventoryPathProblem(value, FORMS[key].kind, datacenter, FORMS[key].form);
+    if (problem !== undefined) issues.push(invalid(`${path}.${key}`, value, `${problem}${whose}`));
+  }
+  issues.push(...poolRules(topology, `${path}.resourcePool`, whose), ...networkRules(topology, `${path}.networks`, whose, optional));
+  if ((topology.template ?? "") !== "" && (vsphere.clusterOSImage ?? "") !== "")
+    issues.push(invalid(`${path}.template`, topology.template, `cannot be given together with clusterOSImage${whose}`));
+  return [...issues, ...tagRules(topology, `${path}.tagIDs`, whose)];
+}
+
+function poolRules({ datacenter = "", computeCluster = "", resourcePool = "" }: Topology, path: string, whose: string): readonly IssueDraft[] {
+  if (resourcePool === "") return [];
+  const parts = parseInventoryPath(resourcePool, "host");
+  if (parts?.rest.includes("/") !== true)
+    return [invalid(path, resourcePool, `must be a full path of the form /<datacenter>/host/<cluster>/Resources/…${whose}`)];
+  const problem = inventoryPathProblem(resourcePool, "host", datacenter, "");
+  if (problem !== undefined) return [invalid(path, resourcePool, `${problem}${whose}`)];
+  if (parseInventoryPath(computeCluster, "host") === undefined || cleanPath(resourcePool).startsWith(`${cleanPath(computeCluster)}/`)) return [];
+  return [invalid(path, resourcePool, `must be in compute cluster ${computeCluster}${whose}`)];
+}
+
+function networkRules({ networks = [] }: Topology, path: string, whose: string, optional: boolean): readonly IssueDraft[] {
+  if (networks.length === 0) return optional ? [] : [required(path, `name at least one port group${whose}`)];
+  if (networks.length > MOST_NETWORKS) return [tooMany(path, networks.length, MOST_NETWORKS)];
+  return networks.flatMap((name, index) => (name === "" ? [invalid(`${path}[${index}]`, name, `must not be empty${whose}`)] : []));
+}
+
+function tagRules({ tagIDs = [] }: Topology, path: string, whose: string): readonly IssueDraft[] {
+  const issues: IssueDraft[] = [];
+  if (tagIDs.length > MOST_TAGS) issues.push(invalid(path, tagIDs, `must have at most ${MOST_TAGS} tags${whose}`));
+  const wrong = tagIDs.find((id) => !TAG_ID.test(id));
+  if (wrong !== undefined)
+    issues.push(
+      invalid(path, wrong, `must be ids of the form urn:vmomi:InventoryServiceTag:<UUID>:GLOBAL, as \`govc tags.ls -json\` prints them${whose}`),
+    );
+  return issues;
+}

@@ -1,0 +1,38 @@
+import type { VsphereConfig } from "../../install-config.ts";
+import { duplicate, invalid, type IssueDraft, required, tooMany } from "../../issue.ts";
+import { parseAddress } from "../../network/address.ts";
+import { subdomainProblem } from "../../network/dns-names.ts";
+
+const PATH = "platform.vsphere.vcenters";
+// The Infrastructure object of OpenShift holds no more.
+const MOST_VCENTERS = 3;
+const LAST_PORT = 65_535;
+
+export function vcenterRules({ vcenters = [] }: VsphereConfig): readonly IssueDraft[] {
+  if (vcenters.length === 0) return [required(PATH, "give at least one vCenter")];
+  const most = vcenters.length > MOST_VCENTERS ? [tooMany(PATH, vcenters.length, MOST_VCENTERS)] : [];
+  const servers = vcenters.map(({ server = "" }) => server);
+  return [...most, ...vcenters.flatMap((vcenter, index) => oneRules(vcenter, `${PATH}[${index}]`, servers.slice(0, index)))];
+}
+
+function oneRules(
+  { server = "", port, user = "", password = "", datacenters = [] }: NonNullable<VsphereConfig["vcenters"]>[number],
+  path: string,
+  earlier: readonly string[],
+): readonly IssueDraft[] {
+  const issues = [...serverRules(server, `${path}.server`, earlier)];
+  if (port !== undefined && (port < 0 || port > LAST_PORT)) issues.push(invalid(`${path}.port`, port, `must be between 1 and ${LAST_PORT}`));
+  if (user === "") issues.push(required(`${path}.user`, "give the user name, or say where it is: env:NAME or file:PATH"));
+  if (password === "") issues.push(required(`${path}.password`, "give the password, or say where it is: env:NAME or file:PATH"));
+  if (datacenters.length === 0) issues.push(required(`${path}.datacenters`, "name at least one datacenter"));
+  for (const [index, name] of datacenters.entries())
+    if (name === "") issues.push(invalid(`${path}.datacenters[${index}]`, name, "must not be empty"));
+  return issues;
+}
+
+function serverRules(server: string, path: string, earlier: readonly string[]): readonly IssueDraft[] {
+  if (server === "") return [required(path, "give the domain name or IP address of the vCenter")];
+  if (parseAddress(server) === undefined && subdomainProblem(server) !== undefined)
+    return [invalid(path, server, "must be the domain name, in lower case, or the IP address of the vCenter; no scheme, no port")];
+  return earlier.includes(server) ? [duplicate(path, server)] : [];
+}

@@ -1,0 +1,100 @@
+/** `platform.vsphere` after conversion and defaults: every failure domain is complete, and all inventory paths are absolute. */
+export interface VSpherePlatformSpec {
+  readonly name: "vsphere";
+  /** At least one; each server once. */
+  readonly vcenters: readonly VCenterSpec[];
+  /** At least one, in the order of the file. */
+  readonly failureDomains: readonly FailureDomainSpec[];
+  /** How disks take space; undefined: as the storage policy says. */
+  readonly diskType?: "thin" | "thick" | "eagerZeroedThick";
+  /** Path or URL (perhaps with `?sha256=`) of an OVA; undefined: the image of the distribution. */
+  readonly clusterOSImage?: string;
+  readonly nodeNetworking?: { readonly internal?: NodeNetworkSpec; readonly external?: NodeNetworkSpec };
+  readonly dnsRecordsType: "Internal" | "External";
+  /**
+   * True for a file in the old form that names no network: it says too little to make machines, and only asks for manifests and
+   * Ignition configs (UPI). Then `computeCluster`, `resourcePool` and `networks` may be empty.
+   */
+  readonly userProvisioned: boolean;
+}
+
+export interface VCenterSpec {
+  /** Lower-case DNS name or IP address. */
+  readonly server: string;
+  readonly port: number;
+  /** Read from where the install-config points to, where it gives a reference. */
+  readonly user: string;
+  /** Secret. As `user`. */
+  readonly password: string;
+  /** Names, not paths. */
+  readonly datacenters: readonly string[];
+}
+
+/** What fails together: a part of one vCenter's inventory that machines are put into. */
+export interface FailureDomainSpec {
+  readonly name: string;
+  /** Values of the tags `openshift-region` and `openshift-zone`. */
+  readonly region: string;
+  readonly zone: string;
+  readonly regionType: "Datacenter" | "ComputeCluster";
+  readonly zoneType: "ComputeCluster" | "HostGroup" | "Datacenter";
+  /** One of `vcenters[].server`. */
+  readonly server: string;
+  readonly topology: TopologySpec;
+}
+
+/** Inventory paths are absolute and clean: `/dc1/host/cluster1`, without trailing slash. */
+export interface TopologySpec {
+  /** Name. */
+  readonly datacenter: string;
+  readonly computeCluster: string;
+  /** `<computeCluster>/Resources` where the user gives none. */
+  readonly resourcePool: string;
+  readonly datastore: string;
+  /** Names of port groups, one for each network interface; the first is where node addresses are. */
+  readonly networks: readonly string[];
+  /** Of the user's; undefined: a folder of the cluster's own, see `vmFolder`. */
+  readonly folder?: string;
+  /** Of a template that exists; undefined: the image is imported. */
+  readonly template?: string;
+  /** `urn:vmomi:InventoryServiceTag:<UUID>:GLOBAL`, attached beside the cluster's own tag. */
+  readonly tagIDs: readonly string[];
+  /** Name of an existing DRS host group; set exactly when `zoneType` is HostGroup. */
+  readonly hostGroup?: string;
+}
+
+/** Which address of a node counts. */
+export interface NodeNetworkSpec {
+  /** CIDRs */
+  readonly networkSubnetCidr: readonly string[];
+  readonly excludeNetworkSubnetCidr: readonly string[];
+  /** Port group. */
+  readonly network?: string;
+}
+
+/** What a machine pool on vSphere has beside its size. */
+export interface VSpherePoolSpec {
+  readonly coresPerSocket: number;
+  /** Names of failure domains, at least one: machine `i` is put into the one at `i` modulo their number. */
+  readonly zones: readonly string[];
+  readonly dataDisks: readonly DataDiskSpec[];
+}
+
+export interface DataDiskSpec {
+  readonly name: string;
+  readonly sizeGiB: number;
+  /** Undefined: as `diskType` says. */
+  readonly provisioningMode?: "Thin" | "Thick" | "EagerlyZeroed";
+}
+
+/** What is decided about a machine on vSphere before it exists. */
+export interface VSphereMachinePlan {
+  /** Name of the failure domain that the machine is put into. */
+  readonly failureDomain: string;
+  readonly coresPerSocket: number;
+  readonly dataDisks: readonly DataDiskSpec[];
+}
+
+/** The inventory path of the folder that a failure domain's machines are in: the user's, or the cluster's own in that datacenter. */
+export const vmFolder = ({ folder, datacenter }: Pick<TopologySpec, "folder" | "datacenter">, infraID: string): string =>
+  folder ?? `/${datacenter}/vm/${infraID}`;

@@ -1,0 +1,148 @@
+import * as pulumi from "@pulumi/pulumi";
+import { vmFolder, type FailureDomainSpec, type MachinePlan, type VSpherePlatformSpec } from "../../config/index.ts";
+import type { PlatformProgramInput } from "../platform.ts";
+import { extraConfigOf } from "./guestinfo.ts";
+import { templateName } from "./names.ts";
+import { Template } from "./own-sdk.ts";
+import {
+  getComputeCluster,
+  getDatastore,
+  getNetwork,
+  getResourcePool,
+  getVirtualMachine,
+  VirtualMachine,
+  type DiskArgs,
+  type FoundVirtualMachine,
+  type LookupOptions,
+  type NetworkInterfaceArgs,
+} from "./sdk/index.ts";
+import type { VCenterProgram } from "./vcenter-program.ts";
+
+export interface DomainOptions {
+  readonly domain: FailureDomainSpec;
+  readonly platform: VSpherePlatformSpec;
+  readonly vcenter: VCenterProgram;
+  readonly infraID: string;
+  readonly image: PlatformProgramInput["image"];
+  /** Whether guests shall run virtual machines themselves. */
+  readonly nested: boolean;
+}
+
+/** A cluster's part of one failure domain: its place in the inventory, the template, and machines cloned from it. */
+export class DomainProgram {
+  readonly computeClusterId: pulumi.Output<string>;
+  readonly #options: DomainOptions;
+  readonly #folder: pulumi.Resource | undefined;
+  readonly #poolId: pulumi.Output<string>;
+  readonly #datastoreId: pulumi.Output<string>;
+  readonly #networkIds: readonly pulumi.Output<string>[];
+  readonly #template: pulumi.Output<FoundVirtualMachine>;
+
+  constructor(options: DomainOptions) {
+    const { domain, vcenter } = options;
+    const { datacenter, computeCluster, resourcePool, datastore, networks, folder } = domain.topology;
+    this.#options = options;
+    this.#folder = folder === undefined ? vcenter.folder(datacenter) : undefined;
+    const datacenterId = vcenter.datacenterId(datacenter);
+    const lookup: LookupOptions = { provider: vcenter.official };
+    const named = (name: string): { name: string; datacenterId: pulumi.Output<string> } => ({ name, datacenterId });
+    this.computeClusterId = getComputeCluster(named(computeCluster), lookup).apply(({ id }) => id);
+    this.#poolId = getResourcePool(named(resourcePool), lookup).apply(({ id }) => id);
+    this.#datastoreId = getDatastore(named(datastore), lookup).apply(({ id }) => id);
+    this.#networkIds = networks.map((network) => getNetwork(named(network), lookup).apply(({ id }) => id));
+    this.#template = getVirtualMachine({ name: this.#templatePath(), datacenterId }, lookup);
+  }
+
+  get domain(): FailureDomainSpec {
+    return this.#options.domain;
+  }
+
+  /** Clones one machine and turns it on. @throws InstallerError IGNITION_TOO_LARGE */
+  machine(plan: MachinePlan, ignition: string, dependsOn: readonly pulumi.Resource[]): VirtualMachine {
+    const { vcenter, infraID, nested, domain } = this.#options;
+    const { topology } = domain;
+    return new VirtualMachine(
+      plan.name,
+      {
+        name: plan.name,
+        resourcePoolId: this.#poolId,
+        datastoreId: this.#datastoreId,
+        // The provider's own way: relative to the datacenter's folder for virtual machines.
+        folder: vmFolder(topology, infraID).slice(`/${topology.datacenter}/vm/`.length),
+        numCpus: plan.cpus,
+        numCoresPerSocket: plan.vsphere?.coresPerSocket ?? plan.cpus,
+        memory: plan.memoryMB,
+        guestId: this.#template.guestId,
+        firmware: this.#template.firmware.apply((firmware) => (firmware === "efi" ? "efi" : "bios")),
+        scsiType: this.#template.scsiType,
+        nestedHvEnabled: nested,
+        disks: this.#template.apply((found) => this.#disks(plan, found)),
+        networkInterfaces: pulumi
+          .all([this.#template, pulumi.all([...this.#networkIds])])
+          .apply(([found, networkIds]) => interfacesOf(plan, found, networkIds)),
+        clone: { templateUuid: this.#template.id },
+        extraConfig: { ...extraConfigOf(plan, ignition) },
+        tags: [vcenter.tag.id, ...topology.tagIDs],
+      },
+      {
+        provider: vcenter.official,
+        dependsOn: [...(this.#folder === undefined ? [] : [this.#folder]), ...dependsOn],
+      },
+    );
+  }
+
+  /** Path of the user's template, or of one of ours that is made from the image. */
+  #templatePath(): pulumi.Input<string> {
+    const { domain, infraID, platform, image, vcenter } = this.#options;
+    const { datacenter, computeCluster, resourcePool, datastore, networks, template } = domain.topology;
+    if (template !== undefined) return template;
+    const made = new Template(
+      domain.name,
+      {
+        name: templateName(infraID, domain.name),
+        infraID,
+        datacenter,
+        folder: vmFolder(domain.topology, infraID),
+        computeCluster,
+        resourcePool,
+        datastore,
+        network: networks[0] ?? "",
+        source: image.path,
+        sha256: image.sha256,
+        ...(platform.diskType === undefined ? {} : { diskProvisioning: platform.diskType }),
+        tags: pulumi.all([vcenter.tag.id, ...domain.topology.tagIDs]),
+      },
+      { provider: vcenter.own, ...(this.#folder === undefined ? {} : { dependsOn: this.#folder }) },
+    );
+    return made.path;
+  }
+
+  #disks(plan: MachinePlan, found: FoundVirtualMachine): readonly DiskArgs[] {
+    const [boot] = found.disks;
+    const { diskType } = this.#options.platform;
+    const like =
+      diskType === undefined ? { thinProvisioned: boot?.thinProvisioned ?? true, eagerlyScrub: boot?.eagerlyScrub ?? false } : PROVISIONING[diskType];
+    const more = (plan.vsphere?.dataDisks ?? []).map(({ name, sizeGiB, provisioningMode }, index) => ({
+      label: `data-${name}`,
+      size: sizeGiB,
+      unitNumber: index + 1,
+      ...(provisioningMode === undefined ? like : PROVISIONING[provisioningMode]),
+    }));
+    return [{ label: "disk0", size: plan.diskSizeGB, unitNumber: 0, ...like }, ...more];
+  }
+}
+
+function interfacesOf(plan: MachinePlan, found: FoundVirtualMachine, networkIds: readonly string[]): readonly NetworkInterfaceArgs[] {
+  const adapterType = found.networkInterfaceTypes[0] ?? "vmxnet3";
+  // Nodes are known by the first one; the others get the address that vCenter gives them.
+  return networkIds.map((networkId, index) => ({
+    networkId,
+    adapterType,
+    ...(index === 0 ? { macAddress: plan.macAddress, useStaticMac: true } : {}),
+  }));
+}
+
+const THIN = { thinProvisioned: true, eagerlyScrub: false };
+const THICK = { thinProvisioned: false, eagerlyScrub: false };
+const EAGER = { thinProvisioned: false, eagerlyScrub: true };
+const PROVISIONING = { thin: THIN, thick: THICK, eagerZeroedThick: EAGER, Thin: THIN, Thick: THICK, EagerlyZeroed: EAGER };

@@ -1,0 +1,63 @@
+import { InstallerError } from "../../errors/index.ts";
+import type { Govc } from "./govc.ts";
+import { collect, find, referencesIn } from "./inventory.ts";
+import { lastOf } from "./names.ts";
+
+export interface HostFacts {
+  /** Inventory path. */
+  readonly path: string;
+  readonly connected: boolean;
+  readonly poweredOn: boolean;
+  readonly inMaintenance: boolean;
+  /** Managed object ids. */
+  readonly datastores: ReadonlySet<string>;
+  readonly networks: ReadonlySet<string>;
+}
+
+/** The hosts of a compute cluster. */
+export async function hostsOf(govc: Govc, computeCluster: string): Promise<readonly HostFacts[]> {
+  const hosts: HostFacts[] = [];
+  for (const path of await find(govc, computeCluster, ["-type", "h"])) {
+    const found = await collect(govc, path, ["runtime.connectionState", "runtime.powerState", "runtime.inMaintenanceMode", "datastore", "network"]);
+    if (found === undefined) continue;
+    hosts.push({
+      path,
+      connected: found["runtime.connectionState"] === "connected",
+      poweredOn: found["runtime.powerState"] === "poweredOn",
+      inMaintenance: found["runtime.inMaintenanceMode"] === true,
+      datastores: new Set(referencesIn(found["datastore"]).map(({ value }) => value)),
+      networks: new Set(referencesIn(found["network"]).map(({ value }) => value)),
+    });
+  }
+  return hosts;
+}
+
+export const isUsable = ({ connected, poweredOn, inMaintenance }: HostFacts): boolean => connected && poweredOn && !inMaintenance;
+
+/** Managed object id of what lies at a path, or of the network with a name in a datacenter. */
+export async function idOf(govc: Govc, path: string, type: "s" | "n"): Promise<string | undefined> {
+  const parent = path.slice(0, path.lastIndexOf("/"));
+  const found = await govc.json<readonly string[]>(["find", "-i", parent, "-type", type, "-name", lastOf(path)]);
+  return found?.[0]?.split(":")[1];
+}
+
+/**
+ * A host to upload to: one that runs, and sees both the datastore and the network. vCenter chooses one itself only where DRS is on.
+ * @throws InstallerError VCENTER_FAILED
+ */
+export async function pickHost(
+  govc: Govc,
+  place: { readonly datacenter: string; readonly computeCluster: string; readonly datastore: string; readonly network: string },
+): Promise<string> {
+  const hosts = await hostsOf(govc, place.computeCluster);
+  const datastore = await idOf(govc, place.datastore, "s");
+  const network = await idOf(govc, `/${place.datacenter}/network/${lastOf(place.network)}`, "n");
+  const fit = hosts.find(
+    (host) => isUsable(host) && datastore !== undefined && host.datastores.has(datastore) && network !== undefined && host.networks.has(network),
+  );
+  if (fit !== undefined) return fit.path;
+  throw new InstallerError("VCENTER_FAILED", `no running host of ${place.computeCluster} sees both ${place.datastore} and network ${place.network}`, {
+    value: place.computeCluster,
+    advice: "Mount the datastore and the port group on a host of the cluster, and take it out of maintenance mode.",
+  });
+}

@@ -1,0 +1,21 @@
+import type { Platform } from "../platform.ts";
+import { gatherCluster } from "./gather.ts";
+import { followReferences, metadataOf, parseMetadata } from "./metadata.ts";
+import { preflight } from "./preflight/index.ts";
+import { needsImage, program } from "./program.ts";
+import { scanCluster } from "./scan/index.ts";
+import { removeObject } from "./scan/remove.ts";
+
+/** Machines on one or more vCenters: resources by the official provider, the template and all looking around by govc. */
+export const vsphere: Platform = {
+  name: "vsphere",
+  refreshes: true,
+  image: { format: "ova", isNeeded: needsImage },
+  preflight,
+  program,
+  metadata: metadataOf,
+  credentials: { follow: followReferences, secrets: (metadata) => parseMetadata(metadata).VCenters.map(({ password }) => password) },
+  scan: (infraID, metadata, context) => scanCluster(infraID, parseMetadata(metadata), context),
+  remove: (object, metadata, context) => removeObject(object, parseMetadata(metadata), context),
+  gather: (infraID, metadata, context) => gatherCluster(infraID, parseMetadata(metadata), context),
+};

@@ -1,0 +1,56 @@
+import { isNotFound, type Govc } from "./govc.ts";
+
+/** A reference into the inventory. */
+export interface Reference {
+  /** `VirtualMachine`, `HostSystem`… */
+  readonly type: string;
+  /** Managed object id: `vm-42`. */
+  readonly value: string;
+}
+
+/** What `object.collect -json` answers: one element a property. */
+interface CollectedProperty {
+  readonly name: string;
+  readonly val: unknown;
+}
+
+export const referenceText = ({ type, value }: Reference): string => `${type}:${value}`;
+
+/**
+ * Properties of one object by their vSphere API names; undefined if it is not there. A property that has no value is left out.
+ * @param object an inventory path, or a reference as text (`VirtualMachine:vm-42`)
+ */
+export async function collect(govc: Govc, object: string, properties: readonly string[]): Promise<Readonly<Record<string, unknown>> | undefined> {
+  try {
+    const found = (await govc.json<readonly CollectedProperty[]>(["object.collect", object, ...properties])) ?? [];
+    return Object.fromEntries(found.map(({ name, val }) => [name, openArray(val)]));
+  } catch (error) {
+    if (isNotFound(error)) return undefined;
+    throw error;
+  }
+}
+
+/** Inventory paths below one place. @param filters as govc's find takes them: `-type m -name x`; undefined place: no such place */
+export async function find(govc: Govc, root: string, filters: readonly string[]): Promise<readonly string[]> {
+  try {
+    return (await govc.json<readonly string[]>(["find", root, ...filters])) ?? [];
+  } catch (error) {
+    if (isNotFound(error)) return [];
+    throw error;
+  }
+}
+
+/** The API's arrays come as `{ _typeName: "ArrayOf…", _value: […] }`. */
+function openArray(value: unknown): unknown {
+  if (typeof value !== "object" || value === null || !("_value" in value)) return value;
+  return value._value;
+}
+
+/** References in a collected array. */
+export function referencesIn(value: unknown): readonly Reference[] {
+  if (!Array.isArray(value)) return [];
+  return value.filter((each): each is Reference => typeof each === "object" && each !== null && "type" in each && "value" in each);
+}
+
+/** A collected property that is text; empty where it has no value. */
+export const textOf = (value: unknown): string => (typeof value === "string" ? value : "");

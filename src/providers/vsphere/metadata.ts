@@ -1,0 +1,90 @@
+import { z } from "zod";
+import { followReference, planMachines, vmFolder, type ClusterSpec, type CredentialSource, type Identity } from "../../config/index.ts";
+import { InstallerError } from "../../errors/index.ts";
+import type { PlatformMetadata } from "../platform.ts";
+import { addressOf } from "./address.ts";
+import { usedDomains } from "./program.ts";
+import { failureDomainOf, vsphereSpecOf } from "./vsphere-spec.ts";
+
+const domain = z.looseObject({
+  name: z.string().min(1),
+  /** One of `VCenters[].vCenter`. */
+  vCenter: z.string().min(1),
+  computeCluster: z.string(),
+  /** Inventory path of the machines' folder. */
+  folder: z.string(),
+});
+
+const vsphereMetadata = z.looseObject({
+  platform: z.literal("vsphere"),
+  // As openshift-install writes and reads it. Secret: passwords in clear.
+  VCenters: z.array(z.looseObject({ vCenter: z.string().min(1), username: z.string(), password: z.string() })).min(1),
+  // Ours; absent in a file that openshift-install has written.
+  failureDomains: z.array(domain).default([]),
+  /** PEM of the CAs that the vCenters' certificates may be of, besides the system's. */
+  additionalTrustBundle: z.string().optional(),
+  /** Exact names of the machines that we make. */
+  machines: z.array(z.string()).default([]),
+});
+
+/** What metadata.json keeps of a cluster on vSphere: all that scan and destroy need, by openshift-install as well. */
+export type VSphereMetadata = z.infer<typeof vsphereMetadata>;
+
+export function metadataOf(spec: ClusterSpec, identity: Identity): VSphereMetadata {
+  const platform = vsphereSpecOf(spec);
+  const machines = planMachines(spec, identity);
+  const serverOf = (server: string): string => addressOf(platform.vcenters.find((each) => each.server === server) ?? { server, port: 443 });
+  return {
+    platform: "vsphere",
+    terraform_platform: "vsphere",
+    VCenters: platform.vcenters.map((vcenter) => ({ vCenter: addressOf(vcenter), username: vcenter.user, password: vcenter.password })),
+    failureDomains: usedDomains(spec, machines)
+      .map((name) => failureDomainOf(platform, name))
+      .map(({ name, server, topology }) => ({
+        name,
+        vCenter: serverOf(server),
+        computeCluster: topology.computeCluster,
+        folder: vmFolder(topology, identity.infraID),
+      })),
+    ...(spec.additionalTrustBundle === undefined ? {} : { additionalTrustBundle: spec.additionalTrustBundle }),
+    machines: machines.map(({ name }) => name),
+  };
+}
+
+/** @throws InstallerError CLUSTER_UNKNOWN if the entry is neither ours nor openshift-install's */
+export function parseMetadata(metadata: PlatformMetadata): VSphereMetadata {
+  const parsed = vsphereMetadata.safeParse(singleForm(metadata));
+  if (parsed.success) return parsed.data;
+  throw new InstallerError("CLUSTER_UNKNOWN", "metadata.json does not describe a cluster on vSphere", {
+    details: parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`),
+  });
+}
+
+/**
+ * The same with the credentials that user and password refer to (`env:NAME`, `file:PATH`), which the file does not hold.
+ * @throws InstallerError CONFIG_INVALID if one is not to be had
+ */
+export function followReferences(metadata: PlatformMetadata, source: CredentialSource): PlatformMetadata {
+  const parsed = parseMetadata(metadata);
+  const follow = (text: string, path: string): string => {
+    const found = followReference(text, source);
+    if (found === undefined) return text;
+    if ("text" in found) return found.text;
+    throw new InstallerError("CONFIG_INVALID", `metadata.json: ${path}: ${found.problem}`, {
+      value: path,
+      advice: "Set it as it was when the cluster was made.",
+    });
+  };
+  const VCenters = parsed.VCenters.map(({ username, password, ...rest }, index) => ({
+    ...rest,
+    username: follow(username, `vsphere.VCenters[${index}].username`),
+    password: follow(password, `vsphere.VCenters[${index}].password`),
+  }));
+  return { ...parsed, VCenters };
+}
+
+/** Older files of openshift-install have one vCenter, beside the others' place. */
+function singleForm(metadata: PlatformMetadata): PlatformMetadata {
+  const { vCenter, username, password } = metadata;
+  return metadata["VCenters"] === undefined && typeof vCenter === "string" ? { ...metadata, VCenters: [{ vCenter, username, password }] } : metadata;
+}

@@ -1,0 +1,65 @@
+import * as pulumi from "@pulumi/pulumi";
+import { machineIgnition } from "../../assets/index.ts";
+import { planMachines, type ClusterSpec, type MachinePlan } from "../../config/index.ts";
+import { InstallerError } from "../../errors/index.ts";
+import type { PlatformProgramInput, PlatformProgramOutput } from "../platform.ts";
+import { DomainProgram } from "./domain-program.ts";
+import { keepRunning, placeMachines, type Placed } from "./placement-program.ts";
+import { VCenterProgram } from "./vcenter-program.ts";
+import { failureDomainOf, vcenterOf, vsphereSpecOf } from "./vsphere-spec.ts";
+
+/** Tag, folders, templates, machines and their placement, in every vCenter and failure domain that machines are planned for. */
+export function program(input: PlatformProgramInput): PlatformProgramOutput {
+  const { spec, identity, machines, assets, image } = input;
+  const { infraID } = identity;
+  const platform = vsphereSpecOf(spec);
+  const vcenters = new Map<string, VCenterProgram>();
+  const domains = new Map<string, { readonly domain: DomainProgram; readonly vcenter: VCenterProgram }>();
+  // Of all machines, also those that do not exist now: the removal of the bootstrap machine changes nothing else.
+  for (const name of usedDomains(spec, planMachines(spec, identity))) {
+    const domain = failureDomainOf(platform, name);
+    const vcenter = vcenters.get(domain.server) ?? new VCenterProgram(vcenterOf(platform, domain.server), infraID);
+    vcenters.set(domain.server, vcenter);
+    domains.set(name, { vcenter, domain: new DomainProgram({ domain, platform, vcenter, infraID, image, nested: wantsVirtualization(spec) }) });
+  }
+  const make =
+    (dependsOn: readonly pulumi.Resource[]) =>
+    (plan: MachinePlan): Placed => {
+      const place = domains.get(plan.vsphere?.failureDomain ?? "");
+      if (place === undefined) throw new InstallerError("INTERNAL", `no failure domain is planned for ${plan.name}`, { value: plan.name });
+      return { plan, ...place, resource: place.domain.machine(plan, machineIgnition(assets, spec, plan), dependsOn) };
+    };
+  const first = machines.filter(({ role }) => role !== "compute").map(make([]));
+  const gates = (input.computeDependsOn?.(first.map(asOutput)) ?? []).filter((each) => pulumi.Resource.isInstance(each));
+  const placed = [...first, ...machines.filter(({ role }) => role === "compute").map(make(gates))];
+  placeMachines(placed, infraID);
+  keepRunning(placed, infraID);
+  return { machines: placed.map(asOutput) };
+}
+
+/** Names of the failure domains that any machine is in, or may be put into by its pool's zones. */
+export function usedDomains({ pools }: Pick<ClusterSpec, "pools">, plans: readonly MachinePlan[]): readonly string[] {
+  const planned = plans.map(({ vsphere }) => vsphere?.failureDomain ?? "");
+  const zones = [pools.controlPlane, ...pools.compute].filter(({ replicas }) => replicas > 0).flatMap(({ vsphere }) => vsphere?.zones ?? []);
+  return [...new Set([...planned, ...zones])];
+}
+
+/** Whether any failure domain has no template of the user's. */
+export function needsImage(spec: ClusterSpec): boolean {
+  const platform = vsphereSpecOf(spec);
+  const { pools } = spec;
+  const zones = [pools.controlPlane, ...pools.compute].flatMap(({ vsphere }) => vsphere?.zones ?? []);
+  const hosts = spec.hosts.flatMap(({ failureDomain }) => failureDomain ?? []);
+  return [...new Set([...zones, ...hosts])].some((name) => failureDomainOf(platform, name).topology.template === undefined);
+}
+
+/** The key comes with the virtualization operators; machines that shall run virtual machines need the processor's own support for it. */
+const wantsVirtualization = (spec: ClusterSpec): boolean => "virtualization" in spec && spec.virtualization !== undefined;
+
+/** Without a static address the one that VMware's tools tell, once they do. */
+const asOutput = ({ plan, resource }: Placed): PlatformProgramOutput["machines"][number] => ({
+  name: plan.name,
+  role: plan.role,
+  resource,
+  address: plan.ipAddress ?? resource.defaultIpAddress,
+});

@@ -1,0 +1,64 @@
+import { messageOf } from "../../../errors/index.ts";
+import type { Runner } from "../../../exec/index.ts";
+import type { OwnedObject } from "../../platform.ts";
+import { Govc } from "../govc.ts";
+import type { VSphereMetadata } from "../metadata.ts";
+import { ownedVirtualMachines } from "./machines.ts";
+import { ownedPlacement } from "./placement.ts";
+import { ownedPolicies, ownedVolumes } from "./storage.ts";
+import { clusterTag, ownedFolders, taggedObjects, tagObjects } from "./tags.ts";
+
+export interface ScanContext {
+  readonly run: Runner;
+  readonly signal: AbortSignal;
+}
+
+/** One vCenter's share of a scan. */
+export interface VCenterScan {
+  readonly govc: Govc;
+  /** As in the metadata, and the first part of every object's id. */
+  readonly server: string;
+  readonly infraID: string;
+  readonly metadata: VSphereMetadata;
+}
+
+/** The connection to one of the metadata's vCenters. */
+export function govcFor({ VCenters, additionalTrustBundle }: VSphereMetadata, server: string, { run, signal }: ScanContext): Govc | undefined {
+  const found = VCenters.find(({ vCenter }) => vCenter === server);
+  return found === undefined
+    ? undefined
+    : new Govc({ server, user: found.username, password: found.password, trustBundle: additionalTrustBundle }, run, signal);
+}
+
+/**
+ * All that exists of a cluster, in the order in which it can be removed, in every vCenter and all of its datacenters. Machines, folders and
+ * templates are known by the cluster's tag, or (where a killed run had not come to attach it) by their exact names; a name that only begins
+ * alike is nobody's. A vCenter that cannot be asked is an object with a problem, and the others are scanned all the same.
+ */
+export async function scanCluster(infraID: string, metadata: VSphereMetadata, context: ScanContext): Promise<readonly OwnedObject[]> {
+  const found: OwnedObject[] = [];
+  for (const { vCenter } of metadata.VCenters) {
+    const govc = govcFor(metadata, vCenter, context);
+    if (govc === undefined) continue;
+    try {
+      found.push(...(await scanVCenter({ govc, server: vCenter, infraID, metadata })));
+    } catch (error) {
+      context.signal.throwIfAborted();
+      found.push({ kind: "vcenter", name: vCenter, id: vCenter, problem: messageOf(error) });
+    }
+  }
+  return found;
+}
+
+async function scanVCenter(scan: VCenterScan): Promise<readonly OwnedObject[]> {
+  const tag = await clusterTag(scan);
+  const tagged = tag?.id === undefined ? [] : await taggedObjects(scan, tag.id);
+  return [
+    ...(await ownedPlacement(scan)),
+    ...(await ownedVirtualMachines(scan, tagged)),
+    ...(await ownedVolumes(scan)),
+    ...(await ownedPolicies(scan)),
+    ...(await ownedFolders(scan, tagged)),
+    ...tagObjects(scan, tag),
+  ];
+}

@@ -1,0 +1,155 @@
+import { InstallerError, isInstallerError, messageOf } from "../../errors/index.ts";
+import { poll } from "../../util/index.ts";
+import type { ResourceContext } from "../resource/resource.ts";
+import { verifyImage } from "../resource/verify-image.ts";
+import { isNotFound, type Govc } from "./govc.ts";
+import { pickHost } from "./hosts.ts";
+import { collect, referencesIn, referenceText } from "./inventory.ts";
+import type { TemplateInputs } from "./template.ts";
+
+/** The least virtual hardware that nodes need, as OpenShift asks for it: of ESXi 6.7 U2 and later. */
+const LEAST_HARDWARE = 15;
+/** An upload that moves nothing for so long is dead: vCenter itself gives its lease up after five minutes. */
+const STALL_MS = 6 * 60_000;
+/** How long vCenter may hold on to a machine whose upload was cut. */
+const RELEASE_MS = 6 * 60_000;
+
+/** Written into the machine before its disk arrives, so that whatever is left of it can be told as ours. */
+const annotationOf = ({ infraID, sha256 }: TemplateInputs): string => `virt-ipi template of ${infraID}, sha256 ${sha256}`;
+
+/** The infraID of a template of ours. */
+export const ownerOf = (annotation: string): string | undefined => /^virt-ipi template of (\S+), sha256 /.exec(annotation)?.[1];
+
+export const isTemplateOf = (annotation: string, inputs: TemplateInputs): boolean => annotation === annotationOf(inputs);
+
+/**
+ * Imports the OVA, and marks it as a template. All of it or nothing: what was begun is removed when a step fails or the run is cancelled.
+ * @throws InstallerError IMAGE_UNREADABLE, IMAGE_CHECKSUM, OVA_UPLOAD_FAILED, VCENTER_…
+ */
+export async function importTemplate(govc: Govc, inputs: TemplateInputs, context: ResourceContext): Promise<void> {
+  const path = `${inputs.folder}/${inputs.name}`;
+  context.progress.status(`checking ${inputs.source}`);
+  await verifyImage(inputs.source, inputs.sha256, context.signal);
+  const options = await importOptions(govc, inputs);
+  const host = await pickHost(govc, inputs);
+  try {
+    await upload(govc, inputs, { options, host }, context);
+    await raiseHardware(govc, path);
+    await govc.text(["vm.markastemplate", path]);
+    for (const tag of inputs.tags) await govc.text(["tags.attach", tag, path]);
+  } catch (error) {
+    await removeImport(govc.withoutSignal(), path, context).catch((left: unknown) =>
+      context.progress.warn(`${path} could not be removed: ${messageOf(left)}; the next run, or destroy, removes it`),
+    );
+    throw error;
+  }
+}
+
+/** What `import.ova -options` takes, from what the OVA itself says. */
+async function importOptions(govc: Govc, inputs: TemplateInputs): Promise<string> {
+  const spec = (await govc.json<{ readonly NetworkMapping?: readonly { readonly Name: string }[] }>(["import.spec", inputs.source])) ?? {};
+  const networks = spec.NetworkMapping ?? [];
+  if (networks.length !== 1)
+    throw new InstallerError("VSPHERE_TEMPLATE_UNFIT", `${inputs.source} has ${networks.length} networks; an image for nodes has one`, {
+      value: inputs.source,
+      advice: "Give the OVA of RHCOS, SCOS or of the node image under platform.vsphere.clusterOSImage.",
+    });
+  return JSON.stringify({
+    Name: inputs.name,
+    Annotation: annotationOf(inputs),
+    ...(inputs.diskProvisioning === undefined ? {} : { DiskProvisioning: inputs.diskProvisioning }),
+    NetworkMapping: networks.map(({ Name }) => ({ Name, Network: inputs.network })),
+    PowerOn: false,
+    MarkAsTemplate: false,
+    InjectOvfEnv: false,
+    WaitForIP: false,
+  });
+}
+
+/** Uploads with the percentage in the resource's row. The bytes go straight to the ESXi host. */
+async function upload(
+  govc: Govc,
+  inputs: TemplateInputs,
+  { options, host }: { readonly options: string; readonly host: string },
+  context: ResourceContext,
+): Promise<void> {
+  const { datacenter, resourcePool, datastore, folder, source, name } = inputs;
+  const stalled = new AbortController();
+  let percent = -1;
+  let timer = setTimeout(() => stalled.abort(), STALL_MS);
+  const onOutput = (text: string): void => {
+    const now = percentIn(text);
+    if (now === undefined || now === percent) return;
+    percent = now;
+    clearTimeout(timer);
+    timer = setTimeout(() => stalled.abort(), STALL_MS);
+    context.progress.status(`importing ${name} into ${datastore}: ${percent} %`);
+  };
+  context.progress.status(`importing ${name} into ${datastore}`);
+  const place = ["-dc", datacenter, "-pool", resourcePool, "-ds", datastore, "-folder", folder, "-host", host];
+  try {
+    await govc
+      .withSignal(AbortSignal.any([context.signal, stalled.signal]))
+      .text(["import.ova", ...place, "-name", name, "-options", "-", source], { input: options, timeoutMs: 0, onOutput });
+  } catch (error) {
+    context.signal.throwIfAborted();
+    throw uploadError(error, host, stalled.signal.aborted, Math.max(percent, 0));
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** The last percentage in a piece of govc's terminal output. */
+export function percentIn(text: string): number | undefined {
+  const found = [...text.matchAll(/\((\d{1,3})%/g)].at(-1)?.[1];
+  return found === undefined ? undefined : Number(found);
+}
+
+function uploadError(error: unknown, host: string, stalled: boolean, percent: number): unknown {
+  if (stalled)
+    return new InstallerError("OVA_UPLOAD_FAILED", `the upload to ${host} stood still at ${percent} % for ${STALL_MS / 60_000} minutes`, {
+      value: host,
+    });
+  if (!isInstallerError(error)) return error;
+  if (/already exists/i.test(error.message)) return new InstallerError("NAME_TAKEN", error.message, { value: host });
+  // Path of the lease's URL on the host: what else fails is vCenter's.
+  if (error.message.includes("/nfc/"))
+    return new InstallerError("OVA_UPLOAD_FAILED", `the upload to ${host} broke off at ${percent} %: ${error.message}`, {
+      value: host,
+      cause: error.cause,
+    });
+  return error;
+}
+
+async function raiseHardware(govc: Govc, path: string): Promise<void> {
+  const version = (await collect(govc, path, ["config.version"]))?.["config.version"];
+  const number = Number(/^vmx-(\d+)$/.exec(String(version))?.[1] ?? Number.NaN);
+  if (number < LEAST_HARDWARE) await govc.text(["vm.upgrade", "-version", String(LEAST_HARDWARE), "-vm", path]);
+}
+
+/**
+ * Removes a machine that was imported, whole or in part. While vCenter still has the lease of a cut upload it refuses, so its task is cancelled
+ * and the removal tried again.
+ * @param object path or reference
+ */
+export async function removeImport(govc: Govc, object: string, { clock, progress }: Pick<ResourceContext, "clock" | "progress">): Promise<void> {
+  const result = await poll(
+    async () => {
+      try {
+        const tasks = referencesIn((await collect(govc, object, ["recentTask"]))?.["recentTask"]);
+        for (const task of tasks) await govc.text(["task.cancel", referenceText(task)]).catch(() => undefined);
+        await govc.text(["object.destroy", object], { timeoutMs: RELEASE_MS });
+        return { done: true as const, value: undefined };
+      } catch (error) {
+        if (isNotFound(error)) return { done: true as const, value: undefined };
+        if (!isInstallerError(error) || !isBusy(error.message)) throw error;
+        return { done: false as const, reason: `waiting until vCenter lets go of ${object}: ${error.message}` };
+      }
+    },
+    { intervalMs: 5_000, timeoutMs: RELEASE_MS, clock, onWait: (reason) => progress.status(reason) },
+  );
+  if (result.outcome === "timeout") throw new InstallerError("VCENTER_FAILED", result.lastReason, { value: object });
+}
+
+const isBusy = (message: string): boolean =>
+  /in use|another task is already in progress|not allowed in the current state|InvalidState|locked/i.test(message);

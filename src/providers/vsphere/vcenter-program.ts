@@ -1,0 +1,58 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { VCenterSpec } from "../../config/index.ts";
+import { addressOf } from "./address.ts";
+import { TAG_DESCRIPTION, tagCategoryName, tagName } from "./names.ts";
+import { OwnProvider } from "./own-sdk.ts";
+import { Folder, getDatacenter, Provider, Tag, TagCategory } from "./sdk/index.ts";
+
+/** What openshift-install lets its category be attached to. */
+const TAGGED_TYPES = ["VirtualMachine", "ResourcePool", "Folder", "Datastore", "StoragePod"];
+
+/** A cluster's part of one vCenter: connection, tag, and a folder in each datacenter that asks for one. */
+export class VCenterProgram {
+  readonly official: Provider;
+  readonly own: OwnProvider;
+  readonly tag: Tag;
+  readonly #infraID: string;
+  readonly #server: string;
+  readonly #datacenters = new Map<string, pulumi.Output<string>>();
+  readonly #folders = new Map<string, Folder>();
+
+  constructor(vcenter: VCenterSpec, infraID: string) {
+    const { server, user, password } = vcenter;
+    this.#infraID = infraID;
+    this.#server = server;
+    this.official = new Provider(server, { vsphereServer: addressOf(vcenter), user, password });
+    this.own = new OwnProvider(server, { server: addressOf(vcenter), user, password });
+    const options = { provider: this.official };
+    const category = new TagCategory(
+      server,
+      { name: tagCategoryName(infraID), description: TAG_DESCRIPTION, cardinality: "SINGLE", associableTypes: TAGGED_TYPES },
+      // vCenter tells them in another form than it takes them, and a refreshed state has the other.
+      { ...options, ignoreChanges: ["associableTypes"] },
+    );
+    this.tag = new Tag(server, { name: tagName(infraID), description: TAG_DESCRIPTION, categoryId: category.id }, options);
+  }
+
+  /** Managed object id. */
+  datacenterId(name: string): pulumi.Output<string> {
+    const known = this.#datacenters.get(name);
+    if (known !== undefined) return known;
+    const id = getDatacenter({ name }, { provider: this.official }).apply((found) => found.id);
+    this.#datacenters.set(name, id);
+    return id;
+  }
+
+  /** The cluster's own folder in a datacenter, made when it is first asked for. */
+  folder(datacenter: string): Folder {
+    const known = this.#folders.get(datacenter);
+    if (known !== undefined) return known;
+    const folder = new Folder(
+      `${this.#server}/${datacenter}`,
+      { path: this.#infraID, type: "vm", datacenterId: this.datacenterId(datacenter), tags: [this.tag.id] },
+      { provider: this.official },
+    );
+    this.#folders.set(datacenter, folder);
+    return folder;
+  }
+}

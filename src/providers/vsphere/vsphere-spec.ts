@@ -1,0 +1,22 @@
+import type { ClusterSpec, FailureDomainSpec, VCenterSpec, VSpherePlatformSpec } from "../../config/index.ts";
+import { InstallerError } from "../../errors/index.ts";
+
+/** @throws InstallerError INTERNAL if the cluster is not for vSphere */
+export function vsphereSpecOf({ platform }: Pick<ClusterSpec, "platform">): VSpherePlatformSpec {
+  if (platform.name !== "vsphere") throw new InstallerError("INTERNAL", "the cluster is not for vSphere", { value: platform.name });
+  return platform;
+}
+
+/** @throws InstallerError INTERNAL: the rules of the install-config let no unknown name pass */
+export function failureDomainOf({ failureDomains }: Pick<VSpherePlatformSpec, "failureDomains">, name: string): FailureDomainSpec {
+  const found = failureDomains.find((domain) => domain.name === name);
+  if (found === undefined) throw new InstallerError("INTERNAL", `there is no failure domain ${name}`, { value: name });
+  return found;
+}
+
+/** @throws InstallerError INTERNAL: the rules of the install-config let no unknown server pass */
+export function vcenterOf({ vcenters }: Pick<VSpherePlatformSpec, "vcenters">, server: string): VCenterSpec {
+  const found = vcenters.find((vcenter) => vcenter.server === server);
+  if (found === undefined) throw new InstallerError("INTERNAL", `there is no vCenter ${server}`, { value: server });
+  return found;
+}

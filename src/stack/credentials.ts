@@ -1,0 +1,35 @@
+import { closeSync, constants, fstatSync, openSync, readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import type { ClusterSpec, CredentialSource } from "../config/index.ts";
+import type { Env } from "./environment.ts";
+
+// A password, not a data file: larger ones are a mistake.
+const LARGEST = 65_536;
+
+/** Looks credentials up in an environment and in files; relative paths begin at the cluster folder. */
+export function credentialSource(folder: string, env: Env): CredentialSource {
+  return { env: (name) => env[name], file: (path) => readSecretFile(resolve(folder, path)) };
+}
+
+function readSecretFile(path: string): ReturnType<CredentialSource["file"]> {
+  let file: number | undefined;
+  try {
+    // Without waiting for whoever might write into a pipe.
+    file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+    const stat = fstatSync(file);
+    if (!stat.isFile()) return { problem: "is not a file" };
+    const { size } = stat;
+    return size > LARGEST ? { problem: `has ${size} bytes; a credential has at most ${LARGEST}` } : { text: readFileSync(file, "utf8") };
+  } catch (error) {
+    return { problem: `cannot be read (${(error as NodeJS.ErrnoException).code ?? "unknown error"})` };
+  } finally {
+    if (file !== undefined) closeSync(file);
+  }
+}
+
+/** A spec without the credentials of its platform: what assets are made from, so that a new password is no change of the cluster. */
+export function withoutCredentials(spec: ClusterSpec): ClusterSpec {
+  if (spec.platform.name !== "vsphere") return spec;
+  const vcenters = spec.platform.vcenters.map((vcenter) => ({ ...vcenter, user: "", password: "" }));
+  return { ...spec, platform: { ...spec.platform, vcenters } };
+}
