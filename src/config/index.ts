@@ -1,15 +1,23 @@
 export type {
   ClusterSpec,
   Distribution,
+  HostPathPool,
   KvmPlatformSpec,
+  ManifestComponent,
+  ManifestOperators,
   MachinePool,
   MachineRole,
   Networking,
+  OlmOperators,
+  PinnedFile,
   PlatformSpec,
   Proxy,
   StaticHost,
   Timeouts,
   Vips,
+  VirtualizationSpec,
+  VirtualizationStorage,
+  VirtualizationUsers,
 } from "./cluster-spec.ts";
 export { explain, type FieldExplanation, type FieldSummary } from "./explain.ts";
 export { makeIdentity, makeInfraId, type Identity } from "./identity.ts";
@@ -21,3 +29,4 @@ export { ADDRESS_OFFSETS, addressAt, macAddressOf, planMachines, type MachinePla
 export { loadClusterSpec, parseInstallConfig, type ParsedInstallConfig } from "./parse.ts";
 export { redactInstallConfig } from "./redact.ts";
 export { renderInstallConfig, type InstallConfigAnswers } from "./render.ts";
+export { minorOf, releaseOf, RELEASES, supportsKubernetes, type Release } from "./virtualization/compatibility.ts";

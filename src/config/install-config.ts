@@ -20,7 +20,8 @@ export type InstallConfig = Omit<
   readonly controlPlane: Pool;
   readonly arbiter?: Pool;
   readonly compute: readonly Pool[];
-  readonly timeouts: { readonly infrastructure: string; readonly bootstrap: string; readonly install: string };
+  readonly timeouts: { readonly infrastructure: string; readonly bootstrap: string; readonly install: string; readonly operators: string };
 };
 
 export type KvmConfig = NonNullable<NonNullable<RawInstallConfig["platform"]>["kvm"]>;
+export type RawVirtualization = NonNullable<RawInstallConfig["virtualization"]>;

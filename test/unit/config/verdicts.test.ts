@@ -7,8 +7,9 @@ import { NETWORKING } from "./verdicts/networking.ts";
 import { POOLS } from "./verdicts/pools.ts";
 import { type Case, yamlOf } from "./verdicts/support.ts";
 import { VIPS } from "./verdicts/vips.ts";
+import { VIRTUALIZATION } from "./verdicts/virtualization.ts";
 
-const TABLES: Readonly<Record<string, readonly Case[]>> = { IDENTITY, NETWORKING, VIPS, POOLS, MODES, KVM };
+const TABLES: Readonly<Record<string, readonly Case[]>> = { IDENTITY, NETWORKING, VIPS, POOLS, MODES, KVM, VIRTUALIZATION };
 
 const pairs = (list: readonly { path: string; kind: string }[]): string[] => list.map(({ path, kind }) => `${path}: ${kind}`).toSorted();
 
