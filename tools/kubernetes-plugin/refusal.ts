@@ -14,7 +14,8 @@ interface Status {
 export const isNotFound = (error: unknown): error is ApiStatusError => error instanceof ApiStatusError && error.status === 404;
 export const isForbidden = (error: unknown): boolean =>
   error instanceof ApiStatusError && error.status === 403 && denial(statusOf(error)) === undefined;
-export const isNamespaceMissing = (error: unknown): boolean => isNotFound(error) && /namespaces? "[^"]*" not found/.test(error.body);
+export const isNamespaceMissing = (error: unknown): boolean =>
+  isNotFound(error) && /namespaces? "[^"]*" not found/.test(statusOf(error).message ?? "");
 /** A webhook with side effects that does not say so cannot be asked in a dry run. */
 export const isDryRunUnsupported = (error: unknown): boolean =>
   error instanceof ApiStatusError && error.status === 400 && /does not support dry run/.test(error.body);
