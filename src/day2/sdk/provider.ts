@@ -10,7 +10,7 @@ export interface ClusterAccess {
 
 /**
  * The provider of everything that lies in the cluster. Objects of the same name that exist already (a controller's, or those
- * of a run that was killed) are taken over instead of refused.
+ * of a run that was killed) are taken over instead of refused, and ConfigMaps and Secrets are changed in place.
  */
 export function kubernetesProvider(name: string, access: ClusterAccess, options: pulumi.ResourceOptions = {}): Provider {
   return new Provider(
@@ -20,6 +20,8 @@ export function kubernetesProvider(name: string, access: ClusterAccess, options:
       clusterIdentifier: access.clusterIdentifier,
       enableServerSideApply: true,
       upsertExistingObjects: true,
+      enableConfigMapMutable: true,
+      enableSecretMutable: true,
     },
     pulumi.mergeOptions({ additionalSecretOutputs: ["kubeconfig"] }, options),
   );
