@@ -5,9 +5,26 @@ import { etcd, etcdctl } from "./etcd.ts";
 import { go } from "./go.ts";
 import { ignitionValidate } from "./ignition-validate.ts";
 import { kubernetes } from "./kubernetes.ts";
+import { kubernetesPlugin } from "./kubernetes-plugin.ts";
 import { languageHost } from "./language-host.ts";
 import { nodeImage } from "./node-image.ts";
+import { olm, opm } from "./olm.ts";
 import { pulumi } from "./pulumi.ts";
 
 /** Everything that the project runs on, besides Node and its packages, in the order of the table. */
-export const PARTS: readonly Part[] = [debianPackages, go, pulumi, languageHost, etcd, etcdctl, kubernetes, coredns, ignitionValidate, nodeImage];
+export const PARTS: readonly Part[] = [
+  debianPackages,
+  go,
+  pulumi,
+  languageHost,
+  kubernetesPlugin,
+  etcd,
+  etcdctl,
+  kubernetes,
+  coredns,
+  ignitionValidate,
+  olm,
+  opm,
+ 
+  nodeImage,
+];

@@ -11,6 +11,8 @@ export interface GoPart {
   /** Go packages by the name of the program. */
   readonly packages: Readonly<Record<string, string>>;
   readonly ldflags?: readonly string[] | undefined;
+  /** Build tags. */
+  readonly tags?: readonly string[] | undefined;
   /** How each program tells its version. */
   readonly programs: readonly Program[];
   readonly downloads?: FilePart["downloads"];
@@ -26,22 +28,34 @@ export function goPart(spec: GoPart): Part {
     needs: [],
     buildNeeds: ["go"],
     inputs: ["go.mod", "go.sum", "tools.go"].map((file) => `tools/go/${spec.module}/${file}`),
-    recipe: { packages: spec.packages, ldflags },
+    // Without tags the recipe stays as it was, and so do results in the cache.
+    recipe: { packages: spec.packages, ldflags, ...(spec.tags === undefined ? {} : { tags: spec.tags }) },
     expose: "bin",
     ...(spec.downloads === undefined ? {} : { downloads: spec.downloads }),
     locate: (context) => locatePrograms(context, spec.programs, spec.version),
     build: async (context, into) => {
-      for (const [name, path] of Object.entries(spec.packages)) await goBuild(context, { module: spec.module, name, path, ldflags, into });
+      for (const [name, path] of Object.entries(spec.packages))
+        await goBuild(context, { module: spec.module, name, path, ldflags, tags: spec.tags ?? [], into });
     },
     check: (context, folder) => checkVersions(context, spec.programs, folder, spec.version),
   };
 }
 
-async function goBuild(context: PartContext, build: { module: string; name: string; path: string; ldflags: string; into: string }): Promise<void> {
+interface Build {
+  readonly module: string;
+  readonly name: string;
+  readonly path: string;
+  readonly ldflags: string;
+  readonly tags: readonly string[];
+  readonly into: string;
+}
+
+async function goBuild(context: PartContext, build: Build): Promise<void> {
   const go = context.bin["go"];
   if (go === undefined) throw new InstallerError("INTERNAL", `the part that builds ${build.name} was started without Go`);
+  const flags = ["-trimpath", "-buildvcs=false", ...(build.tags.length === 0 ? [] : ["-tags", build.tags.join(",")]), "-ldflags", build.ldflags];
   try {
-    await context.run(go, ["build", "-trimpath", "-buildvcs=false", "-ldflags", build.ldflags, "-o", join(build.into, build.name), build.path], {
+    await context.run(go, ["build", ...flags, "-o", join(build.into, build.name), build.path], {
       cwd: join(context.root, "tools/go", build.module),
       env: { CGO_ENABLED: "0", GOFLAGS: "-mod=readonly", GOWORK: "off" },
       signal: context.signal,
