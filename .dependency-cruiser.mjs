@@ -1,7 +1,7 @@
 /**
  * Who may import whom: the picture in docs/architecture.md, rule by rule.
  *
- *   cli -> installer -> stack -> {providers, day2} -> {kube, assets} -> config -> {errors, util}
+ *   cli -> installer -> stack -> day2 -> providers -> {kube, assets} -> config -> {errors, util}
  *   `events` and `exec` hang beside the chain, just above the leaves.
  *
  * tools/check.ts runs this and fails when no module was read at all.
@@ -19,8 +19,8 @@ const MAY_IMPORT = {
   assets: { of: ["errors", "util", "config"], because: "assets are rendered from ClusterSpec and identity alone" },
   kube: { of: ["errors", "util", "events", "exec", "config"], because: "the API client waits and reports; it makes no machines" },
   day2: {
-    of: ["errors", "util", "events", "exec", "config", "assets", "kube"],
-    because: "what is deployed into a cluster does not care what its machines run on",
+    of: ["errors", "util", "events", "exec", "config", "assets", "kube", "providers"],
+    because: "what is deployed into a cluster waits by our provider's resources, and does not care what its machines run on",
   },
   providers: {
     of: ["errors", "util", "events", "exec", "config", "assets", "kube"],

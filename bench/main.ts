@@ -5,12 +5,13 @@ import { messageOf } from "../src/errors/index.ts";
 import { assets } from "./cases/assets.ts";
 import { machines } from "./cases/machines.ts";
 import { powerOn } from "./cases/power-on.ts";
+import { objects } from "./cases/objects.ts";
 import { startup } from "./cases/startup.ts";
 import type { Comparison } from "./measure.ts";
 
 /** `npm run bench [-- NAME…]`: measures ours against the plainest way to the same end; writes bench/results.json. */
 
-const CASES: Readonly<Record<string, () => Promise<readonly Comparison[]>>> = { startup, assets, machines, "power-on": powerOn };
+const CASES: Readonly<Record<string, () => Promise<readonly Comparison[]>>> = { startup, assets, machines, "power-on": powerOn, objects };
 
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !(name in CASES));

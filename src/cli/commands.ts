@@ -52,6 +52,15 @@ export const COMMANDS: readonly CommandEntry[] = [
   { path: "wait-for install-complete", description: "wait until the cluster is whole", load: () => import("./wait-for/install-complete.ts") },
   { path: "preview", description: "tell what `create cluster` would do", options: [REGENERATE], load: () => import("./preview.ts") },
   { path: "status", description: "tell how phases, machines and nodes stand", load: () => import("./status.ts") },
+  {
+    path: "verify",
+    description: "tell how every component of virtualization is, and what is wrong with it",
+    options: [
+      { flags: "--vm", description: "also make a virtual machine, and remove it" },
+      { flags: "--image <image>", description: "containerDisk of that machine (default: Fedora's)" },
+    ],
+    load: () => import("./verify.ts"),
+  },
   { path: "gather", description: "collect what explains a failure into one tar.gz", load: () => import("./gather.ts") },
   { path: "destroy bootstrap", description: "remove the bootstrap machine", load: () => import("./destroy/bootstrap.ts") },
   {

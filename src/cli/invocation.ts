@@ -33,7 +33,7 @@ export interface Invocation extends Parsed {
 }
 
 const UNITS: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000 };
-const LIMITS = ["infrastructure", "bootstrap", "install"] as const;
+const LIMITS = ["infrastructure", "bootstrap", "install", "operators"] as const;
 
 /** The installer's options of a command line. @throws InstallerError USAGE */
 export function installerOptions({ options }: Parsed): Options {

@@ -46,7 +46,7 @@ export const GLOBALS: readonly CommandOption[] = [
   { flags: "--dir <folder>", description: "cluster folder (default: the current one)" },
   { flags: "--output <format>", description: "text or json", choices: ["text", "json"] },
   { flags: "--log-level <level>", description: "least level of the lines shown", choices: ["debug", "info", "warning", "error"] },
-  { flags: "--timeout <phase=time>", description: "limit, as in bootstrap=60m; of infrastructure, bootstrap, install", repeatable: true },
+  { flags: "--timeout <phase=time>", description: "limit, as in bootstrap=60m; of infrastructure, bootstrap, install, operators", repeatable: true },
 ];
 
 function withGlobals(command: Command): Command {

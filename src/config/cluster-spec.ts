@@ -24,6 +24,8 @@ export interface ClusterSpec {
   readonly proxy?: Proxy;
   readonly platform: PlatformSpec;
   readonly timeouts: Timeouts;
+  /** Absent when virtual machines are not wanted in the cluster. */
+  readonly virtualization?: VirtualizationSpec;
 }
 
 export type Distribution = "kubernetes" | "openshift" | "okd";
@@ -74,6 +76,83 @@ export interface Proxy {
   readonly noProxy?: string;
 }
 
+/** What is deployed into the cluster so that it runs virtual machines. Everything that the user left out is decided. */
+export interface VirtualizationSpec {
+  readonly operators: OlmOperators | ManifestOperators;
+  readonly emulation: "Auto" | "On" | "Off";
+  readonly uninstallStrategy: "BlockUninstallIfWorkloadsExist" | "RemoveWorkloads";
+  readonly storage: VirtualizationStorage;
+  /** As KubeVirt calls them: `parallelMigrationsPerCluster`… Only what the user gave. */
+  readonly liveMigration: Readonly<Record<string, unknown>>;
+  readonly users?: VirtualizationUsers;
+  readonly pipelines?: { readonly source: "OLM"; readonly channel: string } | { readonly source: "Manifests"; readonly files: readonly PinnedFile[] };
+}
+
+/** The Operator Lifecycle Manager installs the HyperConverged operator, which brings all others. */
+export interface OlmOperators {
+  readonly source: "OLM";
+  readonly namespace: string;
+  /** Namespaces of the OperatorGroup; undefined: all. */
+  readonly targetNamespaces?: readonly string[];
+  readonly packageName: string;
+  readonly channel: string;
+  readonly startingCSV?: string;
+  readonly approval: "Automatic" | "Manual";
+  /** With `image` or `address` the CatalogSource is made by us, else it must exist. */
+  readonly catalogSource: { readonly name: string; readonly namespace: string; readonly image?: string; readonly address?: string };
+  /** hco.kubevirt.io/v1beta1 */
+  readonly hyperConverged: Readonly<Record<string, unknown>>;
+  /** Whether boot images are imported, which takes a StorageClass. */
+  readonly bootSources: boolean;
+}
+
+/** The operators' own release manifests, without HyperConverged. */
+export interface ManifestOperators {
+  readonly source: "Manifests";
+  readonly kubevirt: ManifestComponent;
+  readonly cdi: ManifestComponent;
+  readonly networkAddons?: ManifestComponent;
+  readonly hostPathProvisioner?: ManifestComponent;
+}
+
+export interface ManifestComponent {
+  readonly version: string;
+  readonly files: readonly PinnedFile[];
+  readonly spec: Readonly<Record<string, unknown>>;
+}
+
+export interface PinnedFile {
+  /** Absolute path or http(s) URL, the mirror put in. */
+  readonly location: string;
+  /** Lower-case hexadecimal digits. */
+  readonly sha256: string;
+}
+
+export interface VirtualizationStorage {
+  readonly pools: readonly HostPathPool[];
+  /** Labels of the nodes that have the pools; undefined: all. */
+  readonly nodeSelector?: Readonly<Record<string, string>>;
+  /** A StorageClass that exists and becomes the default for virtual machines. */
+  readonly storageClass?: string;
+  /** Spec of StorageProfiles by StorageClass. */
+  readonly profiles: readonly { readonly name: string; readonly spec: Readonly<Record<string, unknown>> }[];
+}
+
+export interface HostPathPool {
+  readonly name: string;
+  readonly path: string;
+  readonly storageClass: string;
+  readonly pvcTemplate?: Readonly<Record<string, unknown>>;
+}
+
+export interface VirtualizationUsers {
+  readonly identityProvider: string;
+  /** Secret. Text of the htpasswd file. */
+  readonly htpasswd: string;
+  readonly clusterAdmins: readonly string[];
+  readonly roles: readonly { readonly user: string; readonly namespace: string; readonly role: "admin" | "edit" | "view" }[];
+}
+
 /** One member a platform; the name is the key under `platform:`. */
 export type PlatformSpec = KvmPlatformSpec | VSpherePlatformSpec | OtherPlatformSpec;
 
@@ -100,4 +179,6 @@ export interface Timeouts {
   readonly infrastructure: number;
   readonly bootstrap: number;
   readonly install: number;
+  /** From the whole cluster to virtualization that works. */
+  readonly operators: number;
 }

@@ -3,7 +3,7 @@ import type { InstallConfig, Networks, Pool, RawNetworking, RawPool } from "./in
 import { isManagedKvm, KVM_MACHINE_NETWORK } from "./platforms/kvm/defaults.ts";
 import type { RawInstallConfig } from "./schema/install-config.ts";
 
-export const DEFAULT_TIMEOUTS = { infrastructure: "30m", bootstrap: "60m", install: "60m" } as const;
+export const DEFAULT_TIMEOUTS = { infrastructure: "30m", bootstrap: "60m", install: "60m", operators: "45m" } as const;
 const REPLICAS = 3;
 
 /** Fills in what the user left out. The same file always gets the same values. */
@@ -26,6 +26,7 @@ export function applyDefaults(raw: RawInstallConfig): InstallConfig {
       infrastructure: timeouts?.infrastructure ?? DEFAULT_TIMEOUTS.infrastructure,
       bootstrap: timeouts?.bootstrap ?? DEFAULT_TIMEOUTS.bootstrap,
       install: timeouts?.install ?? DEFAULT_TIMEOUTS.install,
+      operators: timeouts?.operators ?? DEFAULT_TIMEOUTS.operators,
     },
   };
 }

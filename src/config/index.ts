@@ -1,15 +1,23 @@
 export type {
   ClusterSpec,
   Distribution,
+  HostPathPool,
   KvmPlatformSpec,
+  ManifestComponent,
+  ManifestOperators,
   MachinePool,
   MachineRole,
   Networking,
+  OlmOperators,
+  PinnedFile,
   PlatformSpec,
   Proxy,
   StaticHost,
   Timeouts,
   Vips,
+  VirtualizationSpec,
+  VirtualizationStorage,
+  VirtualizationUsers,
 } from "./cluster-spec.ts";
 export { explain, type FieldExplanation, type FieldSummary } from "./explain.ts";
 export { makeIdentity, makeInfraId, type Identity } from "./identity.ts";
@@ -33,3 +41,4 @@ export {
   type VSpherePlatformSpec,
   type VSpherePoolSpec,
 } from "./vsphere-spec.ts";
+export { minorOf, releaseOf, RELEASES, supportsKubernetes, type Release } from "./virtualization/compatibility.ts";

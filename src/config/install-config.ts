@@ -20,9 +20,10 @@ export type InstallConfig = Omit<
   readonly controlPlane: Pool;
   readonly arbiter?: Pool;
   readonly compute: readonly Pool[];
-  readonly timeouts: { readonly infrastructure: string; readonly bootstrap: string; readonly install: string };
+  readonly timeouts: { readonly infrastructure: string; readonly bootstrap: string; readonly install: string; readonly operators: string };
 };
 
 export type KvmConfig = NonNullable<NonNullable<RawInstallConfig["platform"]>["kvm"]>;
 export type VsphereConfig = NonNullable<NonNullable<RawInstallConfig["platform"]>["vsphere"]>;
 export type VspherePool = NonNullable<VsphereConfig["defaultMachinePlatform"]>;
+export type RawVirtualization = NonNullable<RawInstallConfig["virtualization"]>;

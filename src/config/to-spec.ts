@@ -5,6 +5,7 @@ import type { InstallConfig, Pool } from "./install-config.ts";
 import { vipsOf, type PlatformConfig } from "./platforms/platform-config.ts";
 import { platformsOf } from "./platforms/registry.ts";
 import { sshKeyLines } from "./rules/ssh-key.ts";
+import { virtualizationSpec } from "./virtualization/spec.ts";
 
 /** The contract with the rest of the program. Only for a config that fulfils all rules. */
 export function toClusterSpec(config: InstallConfig): ClusterSpec | undefined {
@@ -13,6 +14,7 @@ export function toClusterSpec(config: InstallConfig): ClusterSpec | undefined {
   const name = config.metadata?.name ?? "";
   const baseDomain = (config.baseDomain ?? "").replace(/\.$/, "");
   const vips = platform.vips?.(config);
+  const virtualization = virtualizationSpec(config);
   return {
     name,
     baseDomain,
@@ -50,7 +52,9 @@ export function toClusterSpec(config: InstallConfig): ClusterSpec | undefined {
       infrastructure: milliseconds(config.timeouts.infrastructure, DEFAULT_TIMEOUTS.infrastructure),
       bootstrap: milliseconds(config.timeouts.bootstrap, DEFAULT_TIMEOUTS.bootstrap),
       install: milliseconds(config.timeouts.install, DEFAULT_TIMEOUTS.install),
+      operators: milliseconds(config.timeouts.operators, DEFAULT_TIMEOUTS.operators),
     },
+    ...(virtualization === undefined ? {} : { virtualization }),
   };
 }
 

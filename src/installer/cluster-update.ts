@@ -2,22 +2,24 @@ import { InstallerError } from "../errors/index.ts";
 import type { StackDriver, Step, UpdateResult } from "../stack/index.ts";
 
 /** The points of one Pulumi update that phases end at, in their order. */
-export type Milestone = "infrastructure" | "bootstrap" | "install";
+export type Milestone = "infrastructure" | "bootstrap" | "install" | "operators";
 
 const BOOTSTRAP = "virt-ipi:cluster:BootstrapComplete";
 const INSTALL = "virt-ipi:cluster:InstallComplete";
 
 /**
  * One Pulumi update that several phases follow: it runs from start to end, and each phase waits for its milestone. The machines
- * are there when the wait for bootstrapping begins; that is over when its resource is done; the rest ends with the update.
+ * are there when the wait for bootstrapping begins; that is over when its resource is done, and so is the installation; what is deployed
+ * into the cluster ends with the update.
  */
 export class ClusterUpdate {
   /** Whether this update has the bootstrap machine in its program. */
   readonly bootstrap: boolean;
   readonly #result: Promise<UpdateResult>;
-  readonly #reached: Readonly<Record<Exclude<Milestone, "install">, PromiseWithResolvers<void>>> = {
+  readonly #reached: Readonly<Record<Exclude<Milestone, "operators">, PromiseWithResolvers<void>>> = {
     infrastructure: Promise.withResolvers(),
     bootstrap: Promise.withResolvers(),
+    install: Promise.withResolvers(),
   };
   readonly #limit: AbortController;
 
@@ -35,7 +37,7 @@ export class ClusterUpdate {
   }
 
   /** Resolves when the milestone is reached. @throws InstallerError of the update, RESOURCE_TIMEOUT */
-  async reach(milestone: Exclude<Milestone, "install">, timeoutMs?: number): Promise<void> {
+  async reach(milestone: Exclude<Milestone, "operators">, timeoutMs?: number): Promise<void> {
     const { promise } = this.#reached[milestone];
     const timer =
       timeoutMs === undefined
@@ -58,8 +60,10 @@ export class ClusterUpdate {
   }
 
   #onStep({ type, status }: Step): void {
-    if (type === BOOTSTRAP && status !== "failed") this.#reached.infrastructure.resolve();
-    if ((type === BOOTSTRAP && status === "done") || type === INSTALL) if (status !== "failed") this.#all((milestone) => milestone.resolve());
+    if (status === "failed") return;
+    if (type === BOOTSTRAP || type === INSTALL) this.#reached.infrastructure.resolve();
+    if ((type === BOOTSTRAP && status === "done") || type === INSTALL) this.#reached.bootstrap.resolve();
+    if (type === INSTALL && status === "done") this.#reached.install.resolve();
   }
 
   #all(act: (milestone: PromiseWithResolvers<void>) => void): void {

@@ -7,4 +7,5 @@ export { gather } from "./gather.ts";
 export { CREATE_CLUSTER } from "./phases.ts";
 export { preview } from "./preview.ts";
 export { status } from "./status.ts";
+export { verify } from "./verify.ts";
 export { waitFor } from "./wait-for.ts";

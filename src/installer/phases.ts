@@ -8,6 +8,7 @@ import { prepareAssets } from "./phases/prepare-assets.ts";
 import { recoverState } from "./phases/recover-state.ts";
 import { removeBootstrap } from "./phases/remove-bootstrap.ts";
 import { validateConfig } from "./phases/validate-config.ts";
+import { virtualization } from "./phases/virtualization.ts";
 
 /** An installation, from first to last. `resume` walks the same list: each phase sees by itself what is done. */
 export const CREATE_CLUSTER: readonly Phase[] = [
@@ -18,6 +19,7 @@ export const CREATE_CLUSTER: readonly Phase[] = [
   createInfrastructure,
   bootstrapComplete,
   installComplete,
+  virtualization,
   removeBootstrap,
   finish,
 ];

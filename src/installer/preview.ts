@@ -16,7 +16,7 @@ export async function preview(world: World, options: Options): Promise<void> {
     const bootstrap = !(await bootstrapIsComplete(folder));
     const steps: { operation: string; kind: string; name: string }[] = [];
     await driver.preview(
-      async () => ({ ...(await clusterProgram({ cluster, mode: "full", image, bootstrap })) }),
+      async () => ({ ...(await clusterProgram({ cluster, mode: "full", image, bootstrap, env, signal })) }),
       ({ operation, type, urn, status, real }) => {
         if (status === "started" && real && !SILENT.has(operation)) steps.push({ operation, kind: type, name: urn.split("::").at(-1) ?? "" });
       },

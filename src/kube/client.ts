@@ -14,6 +14,10 @@ export interface KubeClientOptions {
   readonly tlsServerName?: string;
   /** Milliseconds a single request may take; default 15,000, since a guest without acceleration is slow. */
   readonly requestTimeoutMs?: number;
+  /** The kubeconfig's context; default its current one. */
+  readonly context?: string | undefined;
+  /** Requests at a time; default 4. */
+  readonly connections?: number | undefined;
 }
 
 /**
@@ -49,16 +53,25 @@ const CSR_PATH = "/apis/certificates.k8s.io/v1/certificatesigningrequests";
  * @throws InstallerError KUBECONFIG_INVALID
  */
 export async function connectKube(options: KubeClientOptions): Promise<KubeClient> {
+  const { transport, server } = await openTransport(options);
+  return clientOn(transport, server);
+}
+
+/**
+ * The way to the API server alone, for those who make requests of their own.
+ * @throws InstallerError KUBECONFIG_INVALID
+ */
+export async function openTransport(options: KubeClientOptions): Promise<{ readonly transport: Transport; readonly server: URL }> {
   // Loaded late: the package takes about a second, which commands that ask no cluster need not pay.
   const kubernetes = await import("@kubernetes/client-node");
   const config = new kubernetes.KubeConfig();
-  const own = loadKubeconfig(config, options.kubeconfig);
+  const own = loadKubeconfig(config, options.kubeconfig, options.context);
   const { tls, headers } = await credentials(config);
   const server = options.server === undefined ? own : serverUrl(options.server);
   const serverName =
     options.tlsServerName ?? config.getCurrentCluster()?.tlsServerName ?? (server.hostname === own.hostname ? undefined : own.hostname);
-  const transport = new Transport({ server, serverName, tls, headers, timeoutMs: options.requestTimeoutMs ?? REQUEST_TIMEOUT_MS });
-  return clientOn(transport, server);
+  const timeoutMs = options.requestTimeoutMs ?? REQUEST_TIMEOUT_MS;
+  return { server, transport: new Transport({ server, serverName, tls, headers, timeoutMs, connections: options.connections }) };
 }
 
 function clientOn(transport: Transport, server: URL): KubeClient {
@@ -101,9 +114,10 @@ function clientOn(transport: Transport, server: URL): KubeClient {
 }
 
 /** Loads the text and returns its current server. The text is secret, so no message of the parser is passed on. */
-function loadKubeconfig(config: KubeConfig, text: string): URL {
+function loadKubeconfig(config: KubeConfig, text: string, context?: string): URL {
   try {
     config.loadFromString(text);
+    if (context !== undefined) config.setCurrentContext(context);
     const server = config.getCurrentCluster()?.server;
     if (server !== undefined && config.getCurrentUser() !== null) return serverUrl(server);
   } catch {

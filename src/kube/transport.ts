@@ -12,15 +12,19 @@ export interface TransportOptions {
   readonly tls: Pick<RequestOptions, "ca" | "cert" | "key" | "rejectUnauthorized">;
   readonly headers: Readonly<Record<string, string>>;
   readonly timeoutMs: number;
+  /** Requests at a time; default 4. */
+  readonly connections?: number | undefined;
 }
 
 export interface TransportRequest {
-  readonly method: "GET" | "PATCH";
+  readonly method: "GET" | "PATCH" | "DELETE";
   /** Path with query. */
   readonly path: string;
   readonly body?: string;
   readonly contentType?: string;
   readonly signal?: AbortSignal | undefined;
+  /** Told each `Warning` header of an answer (RFC 7234: `299 - "text"`), without its code and quotes. */
+  readonly onWarning?: ((warning: string) => void) | undefined;
 }
 
 /**
@@ -38,7 +42,7 @@ export class Transport {
     this.#agent = new Agent({
       ...options.tls,
       keepAlive: true,
-      maxSockets: 4,
+      maxSockets: options.connections ?? 4,
       ...(name === undefined ? {} : { checkServerIdentity: (_host, certificate) => checkServerIdentity(name, certificate) }),
       // SNI carries names only.
       ...(name === undefined || isIP(name) !== 0 ? {} : { servername: name }),
@@ -102,6 +106,8 @@ export class Transport {
         response.on("error", fail);
         response.on("end", () => {
           end();
+          for (const [, text] of String(response.headers["warning"] ?? "").matchAll(/\b299 \S+ "((?:[^"\\]|\\.)*)"/g))
+            wanted.onWarning?.((text ?? "").replaceAll(/\\(.)/g, "$1"));
           const body = Buffer.concat(chunks).toString("utf8");
           const status = response.statusCode ?? 0;
           if (status >= 200 && status < 300) resolve(body);

@@ -15,3 +15,17 @@ export type {
 export { platformFor, platformNames } from "./registry.ts";
 export { errorIdIn } from "./resource/failures.ts";
 export { PLUGIN_NAME, PLUGIN_VERSION } from "./resource/version.ts";
+export {
+  Acceleration,
+  CatalogReady,
+  ComponentReady,
+  DeploymentsReady,
+  HyperConvergedReady,
+  IdentityProvider,
+  InstalledVersions,
+  InstallPlanApproval,
+  Leftovers,
+  OperatorReady,
+  StorageReady,
+  WorkloadGuard,
+} from "./virtualization/sdk.ts";

@@ -8,13 +8,16 @@ import { translate, type Translation } from "./engine-events.ts";
 import { PROJECT, pulumiEnvironment, recordStack, stackOf, type Env, type StackRecord } from "./environment.ts";
 import { failureOf, type Failure } from "./failure.ts";
 import { leftovers, withoutPending, type Deployment } from "./pending-operations.ts";
-import type { OwnedObject } from "../providers/index.ts";
+import { PLUGIN_NAME, type OwnedObject } from "../providers/index.ts";
 import { freeStaleLocks } from "./state-lock.ts";
 
 const ROOT = resolve(import.meta.dirname, "../..");
 
-/** The folder of `pulumi-resource-virt-ipi`, and of the wrapper that finds `pulumi-resource-vsphere`. */
+/** The folder of all `pulumi-resource-<name>`. */
 export const PLUGIN_FOLDER = join(ROOT, "bin", "plugin");
+
+/** The plugins that come with us; the same ones as in Pulumi.yaml. Each finds out itself whether an official one is to be had instead. */
+export const PLUGINS = [PLUGIN_NAME, "kubernetes", "vsphere"] as const;
 
 export type Step = NonNullable<Translation["step"]>;
 
@@ -25,7 +28,7 @@ export interface DriverOptions {
   readonly clock: Clock;
   readonly signal: AbortSignal;
   readonly env: Env;
-  /** Folder of the provider executable; default ours. */
+  /** Folder of our own provider's executable; default ours. */
   readonly pluginFolder?: string | undefined;
   /** Look at what is really there first: see Platform. */
   readonly refresh?: boolean | undefined;
@@ -115,12 +118,7 @@ function projectSettings(pluginFolder: string): ProjectSettings {
     name: PROJECT,
     runtime: { name: "nodejs", options: { typescript: false } },
     main: join(ROOT, "src/stack/main.ts"),
-    plugins: {
-      providers: [
-        { name: "virt-ipi", path: pluginFolder },
-        { name: "vsphere", path: PLUGIN_FOLDER },
-      ],
-    },
+    plugins: { providers: PLUGINS.map((name) => ({ name, path: name === PLUGIN_NAME ? pluginFolder : PLUGIN_FOLDER })) },
   };
   // The SDK's type lacks `plugins`; the object is written to Pulumi.yaml as it is.
   return settings as unknown as ProjectSettings;

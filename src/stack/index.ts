@@ -10,7 +10,7 @@ export { bootstrapIsComplete, loadCluster, prepareCluster, readCluster, readIden
 import type { clusterProgram as ClusterProgram, imageOf as ImageOf } from "./program.ts";
 
 /** The program, loaded when it is first run: Pulumi's SDK takes a second to load. */
-export const clusterProgram = async (...options: Parameters<typeof ClusterProgram>): Promise<ReturnType<typeof ClusterProgram>> =>
-  (await import("./program.ts")).clusterProgram(...options);
+export const clusterProgram = async (...options: Parameters<typeof ClusterProgram>): ReturnType<typeof ClusterProgram> =>
+  await (await import("./program.ts")).clusterProgram(...options);
 export const imageOf = async (...options: Parameters<typeof ImageOf>): ReturnType<typeof ImageOf> =>
   await (await import("./program.ts")).imageOf(...options);

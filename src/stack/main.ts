@@ -35,8 +35,9 @@ async function declare(): Promise<ProgramOutputs> {
       ...(backend === undefined ? {} : { backend: backend === "" ? ownBackend(folder) : backend }),
     });
   }
-  return clusterProgram({
+  return await clusterProgram({
     cluster,
+    env,
     mode: env["VIRT_IPI_MODE"] === "infra" ? "infra" : "full",
     image,
     bootstrap,

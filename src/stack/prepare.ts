@@ -81,7 +81,7 @@ export async function prepareCluster(options: PrepareOptions): Promise<PreparedC
   const spec = { ...written, timeouts: { ...written.timeouts, ...options.timeouts } };
   const tell = (secrets: readonly string[]): void => secrets.forEach((secret) => options.onSecret?.(secret));
   tell(secretsOf(spec, undefined));
-  const hashes = { installConfig: contentHash(source.toString("utf8")), spec: contentHash(JSON.stringify(withoutCredentials(written))) };
+  const hashes = { installConfig: contentHash(source.toString("utf8")), spec: contentHash(JSON.stringify(machinesOf(withoutCredentials(written)))) };
   const saved = await readSavedAssets(folder);
   if (options.regenerate !== true) refuseChange(folder, saved, hashes);
 
@@ -124,6 +124,15 @@ export async function loadCluster(options: PrepareOptions): Promise<PreparedClus
 async function saveTrustBundle(folder: ClusterFolder, bundle: string | undefined): Promise<void> {
   if (bundle === undefined) await rm(folder.trustBundle, { force: true });
   else if ((await readTextIfExists(folder.trustBundle)) !== bundle) await writeFileAtomic(folder.trustBundle, bundle);
+}
+
+/** What machines and their assets are made from: what is deployed into the cluster may change over its life, and limits at any time. */
+function machinesOf({
+  virtualization: _virtualization,
+  timeouts: _timeouts,
+  ...spec
+}: ClusterSpec): Omit<ClusterSpec, "virtualization" | "timeouts"> {
+  return spec;
 }
 
 function refuseChange(folder: ClusterFolder, saved: SavedAssets | undefined, now: { installConfig: string; spec: string }): void {

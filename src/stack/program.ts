@@ -1,7 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 import { ADMIN_KUBECONFIG } from "../assets/index.ts";
+import { virtualization } from "../day2/index.ts";
 import { BootstrapComplete, InstallComplete, type PlatformProgramOutput, type WaitArguments } from "../providers/index.ts";
+import type { Env } from "./environment.ts";
 import { findImage, type Image } from "./image.ts";
+import { readManifests } from "./manifests.ts";
 import type { PreparedCluster } from "./prepare.ts";
 
 export interface ProgramOptions {
@@ -13,18 +16,23 @@ export interface ProgramOptions {
   readonly bootstrap: boolean;
   /** Tells the user of plain Pulumi that another `pulumi up` removes the bootstrap machine. */
   readonly announceBootstrap?: boolean;
+  /** Where manifests that came by URL are kept. */
+  readonly env: Env;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** What the stack exports. None of it is secret. */
 export type ProgramOutputs = Readonly<Record<"infraID" | "kubeconfig" | "apiURL" | "machines" | "bootstrap", pulumi.Input<unknown>>>;
 
 /**
- * The one program of a cluster: machines, the wait for bootstrapping, compute machines, the wait for the installation.
- * Called inside the Pulumi runtime, by plain `pulumi up` and by the CLI alike.
+ * The one program of a cluster: machines, the wait for bootstrapping, compute machines, the wait for the installation, and what is
+ * deployed into the cluster then. Called inside the Pulumi runtime, by plain `pulumi up` and by the CLI alike.
+ * @throws InstallerError of reading manifests
  */
-export function clusterProgram(options: ProgramOptions): ProgramOutputs {
+export async function clusterProgram(options: ProgramOptions): Promise<ProgramOutputs> {
   const { cluster, mode } = options;
   const { spec, identity, folder } = cluster;
+  const manifests = await readManifests(mode === "full" ? spec.virtualization : undefined, options);
   const machines = cluster.machines.filter((machine) => machine.role !== "bootstrap" || options.bootstrap);
   let bootstrapComplete: BootstrapComplete | undefined;
   const made = cluster.platform.program({
@@ -51,6 +59,7 @@ export function clusterProgram(options: ProgramOptions): ProgramOutputs {
     const install = new InstallComplete("install-complete", waitArguments(cluster, spec.timeouts.install), {
       dependsOn: [bootstrapComplete, ...resources(made.machines)],
     });
+    await deploy(cluster, install, manifests);
     if (options.announceBootstrap === true && options.bootstrap)
       install.urn.apply(
         () => void pulumi.log.info("The cluster is up. The bootstrap machine is no longer needed: the next `pulumi up` removes it.", install),
@@ -64,6 +73,23 @@ export function clusterProgram(options: ProgramOptions): ProgramOutputs {
     machines: addresses,
     bootstrap: options.bootstrap ? "present" : "removed",
   };
+}
+
+/** What lies in the cluster and not under it. It goes with the cluster: nothing is deleted one by one when that is destroyed. */
+async function deploy({ spec, identity, assets }: PreparedCluster, install: InstallComplete, manifests: ReadonlyMap<string, string>): Promise<void> {
+  if (spec.virtualization === undefined) return;
+  const kubeconfig = assets.get(ADMIN_KUBECONFIG)?.content ?? "";
+  await virtualization("virtualization", {
+    spec: spec.virtualization,
+    distribution: spec.distribution,
+    infraID: identity.infraID,
+    // Unknown until the cluster is complete, so that a preview asks no cluster that is not there yet.
+    kubeconfig: pulumi.secret(install.complete.apply(() => kubeconfig)),
+    timeoutMs: spec.timeouts.operators,
+    manifests,
+    dependsOn: [install],
+    deletedWith: install,
+  });
 }
 
 const resources = (made: PlatformProgramOutput["machines"]): pulumi.Resource[] => made.map(({ resource }) => resource as pulumi.Resource);

@@ -2,11 +2,14 @@ import type { KeyStore } from "../assets/index.ts";
 import type { ClusterSpec } from "../config/index.ts";
 
 /**
- * Every value that must never be shown, for the run's Redactor: pull secret (and each credential in it), passwords of proxies
- * and vCenters, keys, kubeadmin.
+ * Every value that must never be shown, for the run's Redactor: pull secret (and each credential in it), password hashes, passwords of
+ * proxies and vCenters, keys, kubeadmin.
  */
 export function secretsOf(spec: ClusterSpec, keys: KeyStore | undefined): readonly string[] {
   const found: (string | undefined)[] = [spec.pullSecret, ...pullSecretParts(spec.pullSecret)];
+  const htpasswd = spec.virtualization?.users?.htpasswd;
+  // Each hash too: logs are read line by line.
+  if (htpasswd !== undefined) found.push(htpasswd, ...htpasswd.split("\n").map((line) => line.slice(line.indexOf(":") + 1)));
   for (const proxy of [spec.proxy?.httpProxy, spec.proxy?.httpsProxy]) found.push(passwordOf(proxy));
   if (spec.platform.name === "vsphere") found.push(...spec.platform.vcenters.map(({ password }) => password));
   if (keys !== undefined) {

@@ -40,7 +40,7 @@ export function kvmCluster(options: KvmClusterOptions = {}): { readonly spec: Cl
       machineManagement: "Static",
       ...(options.storagePool === undefined ? {} : { storagePool: options.storagePool }),
     },
-    timeouts: { infrastructure: 60_000, bootstrap: 60_000, install: 60_000 },
+    timeouts: { infrastructure: 60_000, bootstrap: 60_000, install: 60_000, operators: 600_000 },
   };
   return {
     spec,

@@ -97,6 +97,15 @@ export class ProviderClient {
     return { id: response.getId(), outputs: fromStruct(response.getProperties()) };
   }
 
+  /** The outputs as they are on the wire, secrets wrapped. */
+  async createRaw(token: string, inputs: Properties, secrets: readonly string[] = []): Promise<unknown> {
+    const request = new messages.CreateRequest();
+    request.setUrn(urnOf(token));
+    request.setProperties(toStruct(inputs, secrets));
+    const response = await call<InstanceType<typeof messages.CreateResponse>>((done) => this.#client.create(request, done));
+    return response.getProperties()?.toJavaScript();
+  }
+
   /** Undefined when the provider says that the resource is gone. */
   async read(
     token: string,
@@ -120,9 +129,10 @@ export class ProviderClient {
     id: string,
     old: { readonly inputs: Properties; readonly outputs: Properties },
     news: Properties,
-    options: { readonly preview?: boolean; readonly timeout?: number } = {},
+    options: { readonly preview?: boolean; readonly timeout?: number; readonly ignore?: readonly string[] } = {},
   ): Promise<Properties> {
     const request = new messages.UpdateRequest();
+    request.setIgnorechangesList([...(options.ignore ?? [])]);
     request.setUrn(urnOf(token));
     request.setId(id);
     request.setOldInputs(toStruct(old.inputs));

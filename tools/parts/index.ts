@@ -5,8 +5,10 @@ import { etcd, etcdctl } from "./etcd.ts";
 import { go } from "./go.ts";
 import { ignitionValidate } from "./ignition-validate.ts";
 import { kubernetes } from "./kubernetes.ts";
+import { kubernetesPlugin } from "./kubernetes-plugin.ts";
 import { languageHost } from "./language-host.ts";
 import { nodeImage } from "./node-image.ts";
+import { olm, opm } from "./olm.ts";
 import { pulumi } from "./pulumi.ts";
 import { govc, vcsim } from "./vcsim.ts";
 import { vspherePlugin } from "./vsphere-plugin.ts";
@@ -17,11 +19,14 @@ export const PARTS: readonly Part[] = [
   go,
   pulumi,
   languageHost,
+  kubernetesPlugin,
   etcd,
   etcdctl,
   kubernetes,
   coredns,
   ignitionValidate,
+  olm,
+  opm,
   nodeImage,
   govc,
   vcsim,

@@ -13,6 +13,8 @@ export interface GoPart {
   /** Go packages by the name of the program. */
   readonly packages: Readonly<Record<string, string>>;
   readonly ldflags?: readonly string[] | undefined;
+  /** Build tags. */
+  readonly tags?: readonly string[] | undefined;
   /** How each program tells its version. */
   readonly programs: readonly Program[];
   readonly downloads?: FilePart["downloads"];
@@ -28,12 +30,14 @@ export function goPart(spec: GoPart): Part {
     needs: [],
     buildNeeds: ["go"],
     inputs: ["go.mod", "go.sum", ...(spec.sources ?? ["tools.go"])].map((file) => `${spec.folder}/${file}`),
-    recipe: { packages: spec.packages, ldflags },
+    // Without tags the recipe stays as it was, and so do results in the cache.
+    recipe: { packages: spec.packages, ldflags, ...(spec.tags === undefined ? {} : { tags: spec.tags }) },
     expose: "bin",
     ...(spec.downloads === undefined ? {} : { downloads: spec.downloads }),
     locate: (context) => locatePrograms(context, spec.programs, spec.version),
     build: async (context, into) => {
-      for (const [name, path] of Object.entries(spec.packages)) await goBuild(context, { folder: spec.folder, path, ldflags, to: join(into, name) });
+      for (const [name, path] of Object.entries(spec.packages))
+        await goBuild(context, { folder: spec.folder, path, ldflags, tags: spec.tags, to: join(into, name) });
     },
     check: (context, folder) => checkVersions(context, spec.programs, folder, spec.version),
   };
@@ -45,6 +49,8 @@ export interface GoBuild {
   readonly folder: string;
   readonly path: string;
   readonly ldflags: string;
+  /** Build tags. */
+  readonly tags?: readonly string[] | undefined;
   /** The program's path. */
   readonly to: string;
   /** The file of `go build -overlay`. */
@@ -56,8 +62,9 @@ export async function goBuild(context: PartContext, build: GoBuild): Promise<voi
   const go = context.bin["go"];
   if (go === undefined) throw new InstallerError("INTERNAL", `the part that builds ${build.path} was started without Go`);
   const overlay = build.overlay === undefined ? [] : ["-overlay", build.overlay];
+  const tags = build.tags === undefined ? [] : ["-tags", build.tags.join(",")];
   try {
-    await context.run(go, ["build", "-trimpath", "-buildvcs=false", ...overlay, "-ldflags", build.ldflags, "-o", build.to, build.path], {
+    await context.run(go, ["build", "-trimpath", "-buildvcs=false", ...tags, ...overlay, "-ldflags", build.ldflags, "-o", build.to, build.path], {
       cwd: join(context.root, build.folder),
       env: { CGO_ENABLED: "0", GOFLAGS: "-mod=readonly", GOWORK: "off" },
       signal: context.signal,

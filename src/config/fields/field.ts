@@ -44,5 +44,8 @@ export const object = <T extends z.core.$ZodLooseShape>(shape: T, description: s
   field(z.strictObject(shape), description, more);
 export const list = <T extends z.core.$ZodLooseShape>(shape: T, description: string, more?: More) =>
   field(z.array(z.strictObject(shape)), description, more);
+/** A mapping of which some keys are known and checked, and all others handed on as they are. */
+export const partlyKnown = <T extends z.core.$ZodLooseShape>(shape: T, description: string, more?: More) =>
+  field(z.looseObject(shape), description, more);
 /** A mapping whose inside is not ours to check. */
 export const open = (description: string, more?: More) => field(z.record(z.string(), z.unknown()), description, more);

@@ -13,6 +13,7 @@ import { poolRules } from "./pools.ts";
 import { proxyRules } from "./proxy.ts";
 import { publishRules } from "./publish.ts";
 import { vipRules } from "./vips.ts";
+import { virtualizationRules, virtualizationWarnings } from "./virtualization.ts";
 
 const RULES: readonly ((config: InstallConfig) => readonly IssueDraft[])[] = [
   identityRules,
@@ -27,6 +28,7 @@ const RULES: readonly ((config: InstallConfig) => readonly IssueDraft[])[] = [
   capabilityRules,
   featureRules,
   extensionRules,
+  virtualizationRules,
 ];
 
 /** Everything that is wrong, not only the first thing. */
@@ -35,5 +37,6 @@ export const checkRules = (config: InstallConfig): readonly IssueDraft[] => RULE
 /** What is allowed, but should be known. */
 export function checkWarnings(config: InstallConfig): readonly IssueDraft[] {
   const fips = config.fips ? [forbidden("fips", "the host that runs virt-ipi must be in FIPS mode too, which is not checked here")] : [];
-  return [...networkingWarnings(config), ...fips, ...platformsOf(config).flatMap((platform) => platform.warnings?.(config) ?? [])];
+  const ofPlatforms = platformsOf(config).flatMap((platform) => platform.warnings?.(config) ?? []);
+  return [...networkingWarnings(config), ...fips, ...ofPlatforms, ...virtualizationWarnings(config)];
 }

@@ -3,6 +3,7 @@ import { PLATFORM_SCHEMAS } from "../platforms/schemas.ts";
 import { choice, field, flag, integer, list, object, open, text, texts } from "../fields/field.ts";
 import { arbiter, compute, controlPlane } from "./machine-pool.ts";
 import { networking } from "./networking.ts";
+import { virtualization } from "./virtualization.ts";
 import { CAPABILITIES, BASELINE_SETS } from "../fields/capability-names.ts";
 
 const mirrors = {
@@ -126,10 +127,11 @@ export const installConfigSchema = z.strictObject({
       infrastructure: text("Until all machines are made.", { default: "30m", rules: DURATION }),
       bootstrap: text("Until the control plane runs on its own.", { default: "60m", rules: DURATION }),
       install: text("Until the cluster is complete.", { default: "60m", rules: DURATION }),
+      operators: text("Until virtualization works in the complete cluster.", { default: "45m", rules: DURATION }),
     },
     "How long to wait.",
   ),
-  virtualization: open("Virtual machines in the cluster. Reserved for a later version."),
+  virtualization,
   machineManagement: open("MachineSets, autoscaling and health checks. Reserved for a later version."),
 });
 

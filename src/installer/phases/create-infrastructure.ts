@@ -36,6 +36,8 @@ export async function startUpdate(context: Context, cluster: PreparedCluster, mo
     onProgress: (reason) => context.reporter.emit({ type: "waiting", subject: "image", reason, elapsedMs: 0 }),
   });
   const bootstrap = !(await bootstrapIsComplete(cluster.folder));
-  const program = async (): Promise<Record<string, unknown>> => ({ ...(await clusterProgram({ cluster, mode, image, bootstrap })) });
+  const program = async (): Promise<Record<string, unknown>> => ({
+    ...(await clusterProgram({ cluster, mode, image, bootstrap, env: context.env, signal })),
+  });
   return new ClusterUpdate(driver, program, bootstrap, limit);
 }

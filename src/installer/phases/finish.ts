@@ -11,6 +11,7 @@ export const finish: Phase = {
       `The cluster ${spec.name} is up.`,
       `  export KUBECONFIG=${folder.kubeconfig}`,
       "  kubectl get nodes",
+      ...(spec.virtualization === undefined ? [] : [`To look at virtualization: virt-ipi verify --dir ${folder.root}`]),
       `To take it down: virt-ipi destroy cluster --dir ${folder.root}`,
     ].join("\n");
     context.reporter.emit({ type: "result", text, data: { cluster: spec.name, infraID: identity.infraID, apiURL, kubeconfig: folder.kubeconfig } });

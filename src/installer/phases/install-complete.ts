@@ -5,7 +5,7 @@ export const installComplete: Phase = {
   id: "install-complete",
   title: "Create the compute machines and wait until the cluster is whole",
   run: async (context) => {
-    await updateOf(context).result();
+    await updateOf(context).reach("install");
     return "done";
   },
 };

@@ -7,6 +7,18 @@ import { storagePool } from "../kvm/storage-pool.ts";
 import { volume } from "../kvm/volume.ts";
 import { poweredOn } from "../vsphere/powered-on.ts";
 import { template } from "../vsphere/template.ts";
+import { identityProvider } from "../virtualization/identity-provider.ts";
+import { installedVersion, leftovers, workloadGuard } from "../virtualization/removal.ts";
+import {
+  accelerationWait,
+  catalogWait,
+  componentWait,
+  deploymentWait,
+  hyperConvergedWait,
+  installPlanApproval,
+  operatorWait,
+  storageWait,
+} from "../virtualization/waits.ts";
 import { anyResource, type AnyResource } from "../resource/resource.ts";
 
 /** Everything that our provider can make, by type token. A new kind of resource is one line here. */
@@ -20,4 +32,16 @@ export const RESOURCES: ReadonlyMap<string, AnyResource> = new Map([
   ["virt-ipi:vsphere:PoweredOn", anyResource(poweredOn)],
   ["virt-ipi:cluster:BootstrapComplete", anyResource(bootstrapComplete)],
   ["virt-ipi:cluster:InstallComplete", anyResource(installComplete)],
+  ["virt-ipi:virtualization:Leftovers", anyResource(leftovers)],
+  ["virt-ipi:virtualization:CatalogReady", anyResource(catalogWait)],
+  ["virt-ipi:virtualization:InstalledVersions", anyResource(installedVersion)],
+  ["virt-ipi:virtualization:InstallPlanApproval", anyResource(installPlanApproval)],
+  ["virt-ipi:virtualization:OperatorReady", anyResource(operatorWait)],
+  ["virt-ipi:virtualization:DeploymentsReady", anyResource(deploymentWait)],
+  ["virt-ipi:virtualization:StorageReady", anyResource(storageWait)],
+  ["virt-ipi:virtualization:ComponentReady", anyResource(componentWait)],
+  ["virt-ipi:virtualization:HyperConvergedReady", anyResource(hyperConvergedWait)],
+  ["virt-ipi:virtualization:Acceleration", anyResource(accelerationWait)],
+  ["virt-ipi:virtualization:WorkloadGuard", anyResource(workloadGuard)],
+  ["virt-ipi:virtualization:IdentityProvider", anyResource(identityProvider)],
 ]);

@@ -1,14 +1,15 @@
-import { Server, ServerCredentials, status as codes, type sendUnaryData, type ServerUnaryCall, type UntypedHandleCall } from "@grpc/grpc-js";
+import { status as codes, type UntypedHandleCall } from "@grpc/grpc-js";
 import { run as runProgram, type Runner } from "../../exec/index.ts";
 import { InstallerError } from "../../errors/index.ts";
 import { systemClock, type Clock } from "../../util/index.ts";
 import { difference } from "../resource/diff.ts";
 import { toServiceError } from "./failures.ts";
+import { serveProvider, unary as unaryCall } from "./grpc.ts";
 import { checkInputs, parseInputs, within, type Surroundings } from "./operations.ts";
 import type { LogSink } from "../resource/progress.ts";
 import { engineSink } from "./engine-sink.ts";
 import type { AnyResource, ProviderConfig } from "../resource/resource.ts";
-import { Empty, messages, PluginInfo, ResourceProviderService } from "./stubs.ts";
+import { Empty, messages, PluginInfo } from "./stubs.ts";
 import { hasUnknown, type Properties } from "../resource/values.ts";
 import { fromStruct, toStruct } from "./struct.ts";
 import { PLUGIN_VERSION } from "../resource/version.ts";
@@ -33,7 +34,6 @@ export interface ProviderServer {
 }
 
 const DEFAULT_URI = "qemu:///system";
-const LARGEST_MESSAGE = 400 * 1024 * 1024;
 
 /**
  * A resource provider on a port of its own. Protocol: pulumi proto/pulumi/provider.proto; methods that are
@@ -41,12 +41,8 @@ const LARGEST_MESSAGE = 400 * 1024 * 1024;
  */
 export async function startProviderServer(options: ProviderServerOptions): Promise<ProviderServer> {
   const handlers = new Handlers(options);
-  const server = new Server({ "grpc.max_receive_message_length": LARGEST_MESSAGE, "grpc.max_send_message_length": LARGEST_MESSAGE });
-  server.addService(ResourceProviderService as never, handlers.table());
-  const port = await new Promise<number>((resolve, reject) => {
-    server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, bound) => (error === null ? resolve(bound) : reject(error)));
-  });
-  return { port, cancel: () => handlers.cancel(), drain: () => handlers.drain(), close: () => server.forceShutdown() };
+  const { port, close } = await serveProvider(handlers.table());
+  return { port, cancel: () => handlers.cancel(), drain: () => handlers.drain(), close };
 }
 
 type Handler<Request, Response> = (request: Request) => Promise<Response> | Response;
@@ -293,12 +289,5 @@ class Answered extends Error {
 }
 
 function unary<Request, Response>(handler: Handler<Request, Response>): UntypedHandleCall {
-  return ((call: ServerUnaryCall<Request, Response>, callback: sendUnaryData<Response>) => {
-    Promise.resolve()
-      .then(() => handler(call.request))
-      .then(
-        (response) => callback(null, response),
-        (error: unknown) => callback(error instanceof Answered ? error.answer : { code: codes.INTERNAL, ...toServiceError(error, {}, []) }, null),
-      );
-  }) as UntypedHandleCall;
+  return unaryCall(handler, (error) => (error instanceof Answered ? error.answer : { code: codes.INTERNAL, ...toServiceError(error, {}, []) }));
 }

@@ -21,12 +21,20 @@ export function fromStruct(struct: Struct | undefined): Properties {
   return open(struct?.toJavaScript() ?? {}) as Properties;
 }
 
-function open(value: unknown): unknown {
+/** True for a secret as it is on the wire. */
+export const isSecret = (value: unknown): boolean =>
+  typeof value === "object" && value !== null && (value as Properties)[SIGNATURE] === SECRET_SIGNATURE;
+
+/** A value as the wire marks a secret. */
+export const secret = (value: unknown): Properties => ({ [SIGNATURE]: SECRET_SIGNATURE, value });
+
+/** A value of the wire with secrets opened and unknowns as UNKNOWN, at any depth. */
+export function open(value: unknown): unknown {
   if (UNKNOWNS.has(value)) return UNKNOWN;
   if (Array.isArray(value)) return value.map(open);
   if (typeof value !== "object" || value === null) return value;
   const fields = value as Properties;
-  if (fields[SIGNATURE] === SECRET_SIGNATURE) return open(fields["value"]);
+  if (isSecret(fields)) return open(fields["value"]);
   return Object.fromEntries(Object.entries(fields).map(([key, item]) => [key, open(item)]));
 }
 
@@ -37,7 +45,7 @@ function open(value: unknown): unknown {
 export function toStruct(properties: Properties, secrets: readonly string[] = []): Struct {
   const wire = Object.entries(properties)
     .filter(([, value]) => value !== undefined)
-    .map(([key, value]) => [key, secrets.includes(key) && value !== UNKNOWN ? { [SIGNATURE]: SECRET_SIGNATURE, value: close(value) } : close(value)]);
+    .map(([key, value]) => [key, secrets.includes(key) && value !== UNKNOWN ? close(secret(value)) : close(value)]);
   return Struct.fromJavaScript(Object.fromEntries(wire) as Parameters<typeof Struct.fromJavaScript>[0]);
 }
 

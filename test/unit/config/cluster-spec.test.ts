@@ -53,7 +53,7 @@ describe("defaults", () => {
         bootstrap: { cpus: 2, memoryMB: 4096, diskSizeGB: 20 },
         machineManagement: "Static",
       },
-      timeouts: { infrastructure: HOUR / 2, bootstrap: HOUR, install: HOUR },
+      timeouts: { infrastructure: HOUR / 2, bootstrap: HOUR, install: HOUR, operators: 0.75 * HOUR },
     });
   });
 

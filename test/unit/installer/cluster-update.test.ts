@@ -34,6 +34,10 @@ describe("ClusterUpdate", () => {
     expect(await pending(update.reach("bootstrap"))).toBe(true);
     step("virt-ipi:cluster:BootstrapComplete", "done");
     await update.reach("bootstrap");
+    step("virt-ipi:cluster:InstallComplete", "started");
+    expect(await pending(update.reach("install"))).toBe(true);
+    step("virt-ipi:cluster:InstallComplete", "done");
+    await update.reach("install");
     resolve({ changes: { create: 3 } });
     expect(await update.result()).toMatchObject({ changes: { create: 3 } });
   });

@@ -49,6 +49,7 @@ describe("the installation", () => {
       "create-infrastructure",
       "bootstrap-complete",
       "install-complete",
+      "virtualization",
       "remove-bootstrap",
       "finish",
     ]);

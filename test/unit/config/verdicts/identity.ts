@@ -120,8 +120,6 @@ export const IDENTITY: readonly Case[] = [
   ["a timeout without unit", none, { "timeouts.install": "45" }, ["timeouts.install", INVALID, "such as 45m"]],
   ["a timeout as a number", none, { "timeouts.install": 45 }, ["timeouts.install", INVALID, "must be text"]],
   ["a timeout of a second", none, { "timeouts.bootstrap": "1s" }, ["timeouts.bootstrap", INVALID, "between 1m and 24h"]],
-  ["virtualization switched off", none, { virtualization: { enabled: false, operators: [] } }],
-  ["virtualization", none, { virtualization: { enabled: true } }, ["virtualization", FORBIDDEN, "not yet supported by this version"]],
   ["machineManagement", none, { machineManagement: { machineSets: [] } }, ["machineManagement", FORBIDDEN, "not yet supported"]],
   ["a pki without key", none, { pki: {}, featureSet: "TechPreviewNoUpgrade" }, ["pki.signerCertificates.key.algorithm", REQUIRED, "RSA"]],
 ];

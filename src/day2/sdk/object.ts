@@ -1,0 +1,31 @@
+import * as pulumi from "@pulumi/pulumi";
+import { getVersion } from "@pulumi/kubernetes/utilities.js";
+
+/** Any Kubernetes object, as a manifest has it. */
+export interface Manifest {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: Readonly<Record<string, unknown>> & { readonly name: pulumi.Input<string> };
+  readonly [field: string]: unknown;
+}
+
+/** The official type token: `kubernetes:apps/v1:Deployment`; the core group, which has no name, is `core`. */
+export const tokenOf = (apiVersion: string, kind: string): string =>
+  `kubernetes:${apiVersion.includes("/") ? apiVersion : `core/${apiVersion}`}:${kind}`;
+
+/** An object of any kind, for manifests that come as files. Where the kind is known beforehand its own class is better. */
+export class KubernetesObject extends pulumi.CustomResource {
+  declare readonly metadata: pulumi.Output<{ readonly name: string; readonly namespace?: string; readonly uid: string }>;
+
+  constructor(name: string, manifest: Manifest, options?: pulumi.CustomResourceOptions) {
+    super(
+      tokenOf(manifest.apiVersion, manifest.kind),
+      name,
+      { ...manifest },
+      pulumi.mergeOptions(
+        { version: getVersion(), ...(manifest.kind === "Secret" ? { additionalSecretOutputs: ["data", "stringData"] } : {}) },
+        options,
+      ),
+    );
+  }
+}

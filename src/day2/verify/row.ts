@@ -1,0 +1,28 @@
+import type { Group } from "./components.ts";
+
+/** How a component is. `absent`: it is not there and need not be. */
+export type RowState = "ok" | "waiting" | "failed" | "missing" | "absent";
+
+/** One line of the table. */
+export interface Row {
+  readonly group: Group;
+  /** `virt-api` */
+  readonly component: string;
+  /** `Deployment` */
+  readonly kind: string;
+  /** "" where it lies in none. */
+  readonly namespace: string;
+  /** "" where it tells none. */
+  readonly version: string;
+  /** `2/2`, or "" for what has no pods. */
+  readonly ready: string;
+  readonly state: RowState;
+  /** `Available`, or what it is instead. */
+  readonly condition: string;
+  /** What is wrong, or why it is not there. */
+  readonly why?: string;
+  readonly fix?: string;
+}
+
+/** True for what must be mended. */
+export const isBad = ({ state }: Row): boolean => state === "waiting" || state === "failed" || state === "missing";

@@ -1,0 +1,37 @@
+import type { Cause } from "../../kube/index.ts";
+import { isBad, type Row } from "./row.ts";
+
+const HEAD = ["GROUP", "COMPONENT", "KIND", "NAMESPACE", "VERSION", "READY", "STATE", "CONDITION"] as const;
+
+/** The table for people; below each row that is not well stands why, and what to do. */
+export function verifyTable(rows: readonly Row[], causes: readonly Cause[]): string {
+  const cells = rows.map(({ group, component, kind, namespace, version, ready, state, condition }) => [
+    group,
+    component,
+    kind,
+    namespace === "" ? "-" : namespace,
+    version === "" ? "-" : version,
+    ready === "" ? "-" : ready,
+    isBad({ state } as Row) ? state.toUpperCase() : state,
+    condition === "" ? "-" : condition,
+  ]);
+  const widths = HEAD.map((name, column) => Math.max(name.length, ...cells.map((row) => row[column]?.length ?? 0)));
+  const line = (row: readonly string[]): string =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join("  ")
+      .trimEnd();
+  const lines = rows.flatMap((row, index) => [
+    line(cells[index] ?? []),
+    ...(row.why === undefined || (!isBad(row) && row.group === "Tekton") ? [] : [`    ${isBad(row) ? "why" : "note"}: ${row.why}`]),
+    ...(isBad(row) && row.fix !== undefined ? [`    fix: ${row.fix}`] : []),
+  ]);
+  const bad = rows.filter(isBad).length;
+  const expected = rows.filter(({ state }) => state !== "absent").length;
+  const summary = bad === 0 ? `${expected} components, all well` : `${expected} components, ${bad} of them not well`;
+  // What no row stands for: webhooks, leftovers, claims.
+  const others = causes.filter(({ object }) => !rows.some((row) => object.includes(row.component)));
+  const more =
+    others.length === 0 ? [] : ["", "also found:", ...others.map(({ object, message, fix }) => `  ${object}: ${message}\n    fix: ${fix}`)];
+  return [line(HEAD), ...lines, ...more, "", summary].join("\n");
+}

@@ -1,0 +1,27 @@
+import type { ErrorId } from "../../errors/index.ts";
+
+/** Why virtualization does not work, and what to do about it. */
+export interface Cause {
+  readonly id: ErrorId;
+  /** `Subscription kubevirt-hyperconverged/hco-operatorhub` */
+  readonly object: string;
+  /** What is wrong, with what the cluster says of it. One line. */
+  readonly message: string;
+  readonly fix: string;
+  /** Milliseconds after which a wait ends, since it takes a person; absent for what may pass by itself. */
+  readonly patienceMs?: number;
+}
+
+/** Long enough for what is wrong only because it is looked at in the middle of a change. */
+export const SOON = 15_000;
+/** For what controllers may still mend, though they mostly do not. */
+export const LATER = 40_000;
+
+/** What the cluster says, on one line of bearable length. */
+export function said(message: string): string {
+  const line = message.replaceAll(/\s+/g, " ").trim();
+  return line.length <= 400 ? line : `${line.slice(0, 400)}…`;
+}
+
+/** `OBJECT: MESSAGE. FIX` for one line of progress. */
+export const causeText = ({ object, message, fix }: Cause): string => `${object}: ${message}. ${fix}`;

@@ -1,0 +1,16 @@
+export { causeText, type Cause } from "./cause.ts";
+export { diagnose } from "./diagnose/index.ts";
+export { emulates, hasKvm, isSchedulable } from "./diagnose/nodes.ts";
+export { conditionTrouble, hyperConvergedTrouble } from "./diagnose/operands.ts";
+export { defaultStorageClasses } from "./diagnose/storage.ts";
+export { KINDS, type KindName } from "./kinds.ts";
+export { observe, type Seen, type Target } from "./seen.ts";
+export { watch, type Look, type WatchOptions, type WatchResult } from "./watch.ts";
+export { accelerationSettled, type Acceleration, type AccelerationWanted } from "./looks/acceleration.ts";
+export { catalogReady } from "./looks/catalog.ts";
+export { clusterLeftovers, installedVersions, removed, workloads } from "./looks/gone.ts";
+export { noLeftovers } from "./looks/leftovers.ts";
+export { planApproved, type Approved } from "./looks/install-plan.ts";
+export { componentReady, hyperConvergedReady, storageReady } from "./looks/operands.ts";
+export { deploymentsReady, operatorReady, type InstalledOperator } from "./looks/operator.ts";
+export { steady } from "./looks/steady.ts";

@@ -1,0 +1,64 @@
+import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { PinnedFile, VirtualizationSpec } from "../config/index.ts";
+import { InstallerError } from "../errors/index.ts";
+import { readTextIfExists, writeFileAtomic } from "../util/index.ts";
+import { cacheFolder } from "./cluster-folder.ts";
+import type { Env } from "./environment.ts";
+
+const TIMEOUT_MS = 120_000;
+
+/**
+ * The text of every pinned manifest, by its sha256. What came by URL is kept in the user's cache, by its checksum, so that the next
+ * run needs no network.
+ * @throws InstallerError VIRT_MANIFEST_UNREADABLE, VIRT_MANIFEST_CHECKSUM
+ */
+export async function readManifests(
+  spec: VirtualizationSpec | undefined,
+  options: { readonly env: Env; readonly signal?: AbortSignal | undefined },
+): Promise<ReadonlyMap<string, string>> {
+  const texts = new Map<string, string>();
+  for (const file of pinnedFiles(spec)) if (!texts.has(file.sha256)) texts.set(file.sha256, await textOf(file, options));
+  return texts;
+}
+
+function pinnedFiles(spec: VirtualizationSpec | undefined): readonly PinnedFile[] {
+  if (spec === undefined) return [];
+  const { operators, pipelines } = spec;
+  const components = operators.source === "OLM" ? [] : [operators.kubevirt, operators.cdi, operators.networkAddons, operators.hostPathProvisioner];
+  return [...components.flatMap((component) => component?.files ?? []), ...(pipelines?.source === "Manifests" ? pipelines.files : [])];
+}
+
+async function textOf(file: PinnedFile, { env, signal }: { readonly env: Env; readonly signal?: AbortSignal | undefined }): Promise<string> {
+  if (file.location.startsWith("/"))
+    return checked(file, await readFile(file.location).catch((error: unknown) => Promise.reject(unreadable(file, error))));
+  const cached = join(cacheFolder(env), "manifests", `${file.sha256}.yaml`);
+  const before = await readTextIfExists(cached);
+  if (before !== undefined && digestOf(before) === file.sha256) return before;
+  const text = checked(file, await download(file, signal));
+  await writeFileAtomic(cached, text, 0o644);
+  return text;
+}
+
+async function download(file: PinnedFile, signal: AbortSignal | undefined): Promise<Buffer> {
+  const limit = AbortSignal.timeout(TIMEOUT_MS);
+  try {
+    const response = await fetch(file.location, { signal: signal === undefined ? limit : AbortSignal.any([signal, limit]) });
+    if (!response.ok) throw new Error(`the server answered ${response.status} ${response.statusText}`);
+    return Buffer.from(await response.arrayBuffer());
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw unreadable(file, error);
+  }
+}
+
+function checked(file: PinnedFile, content: Buffer): string {
+  const found = digestOf(content);
+  if (found === file.sha256) return content.toString("utf8");
+  throw new InstallerError("VIRT_MANIFEST_CHECKSUM", `${file.location} has sha256 ${found}, not ${file.sha256}`, { value: file.location });
+}
+
+const digestOf = (content: Buffer | string): string => createHash("sha256").update(content).digest("hex");
+const unreadable = (file: PinnedFile, cause: unknown): InstallerError =>
+  new InstallerError("VIRT_MANIFEST_UNREADABLE", `cannot read ${file.location}`, { value: file.location, cause });

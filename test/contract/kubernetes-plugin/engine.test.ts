@@ -1,0 +1,176 @@
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { CustomResource, kubernetesProvider, KubernetesObject, Namespace, Secret, type Manifest } from "../../../src/day2/sdk/index.ts";
+import type { StackDriver } from "../../../src/stack/index.ts";
+import { DELETING_CONTROLLERS, widgetDefinition } from "../../helpers/kubernetes-plugin.ts";
+import { startKubeControlPlane, type KubeControlPlane } from "../../helpers/kube-control-plane.ts";
+import { stackBench, type StackBench } from "../../helpers/stack-bench.ts";
+
+let cluster: KubeControlPlane;
+let bench: StackBench;
+let driver: StackDriver;
+
+beforeAll(async () => {
+  cluster = await startKubeControlPlane({ controllers: DELETING_CONTROLLERS });
+});
+afterAll(() => cluster?.dispose());
+beforeEach(async () => {
+  bench = await stackBench();
+  driver = await bench.open();
+});
+afterEach(() => bench?.remove());
+
+type Options = pulumi.CustomResourceOptions;
+
+/** A program whose objects lie in the cluster. */
+const within =
+  (declare: (options: Options) => void, kubeconfig = cluster.kubeconfig) =>
+  () => {
+    declare({ provider: kubernetesProvider("cluster", { kubeconfig, clusterIdentifier: "test" }) });
+    return Promise.resolve({});
+  };
+
+const configMap = (name: string, namespace: string, data: Record<string, unknown>): Manifest => ({
+  apiVersion: "v1",
+  kind: "ConfigMap",
+  metadata: { name, namespace },
+  data,
+});
+
+/** Each thing with its own name, so that nothing of one test is in the way of another. */
+const inNamespace = (name: string, declare: (options: Options) => void) =>
+  within((options) => {
+    const namespace = new Namespace(name, { metadata: { name } }, options);
+    declare({ ...options, dependsOn: [namespace] });
+  });
+
+const status = async (path: string): Promise<number> => (await cluster.request("GET", path)).status;
+const get = async (path: string): Promise<Record<string, unknown>> =>
+  JSON.parse((await cluster.request("GET", path)).body) as Record<string, unknown>;
+const count = async (namespace: string): Promise<number> =>
+  ((await get(`/api/v1/namespaces/${namespace}/configmaps`))["items"] as { metadata: { name: string } }[]).filter(({ metadata }) =>
+    metadata.name.startsWith("c-"),
+  ).length;
+
+async function stateText(): Promise<string> {
+  const folder = join(bench.folder.state, ".pulumi", "stacks", "virt-ipi");
+  const [file] = (await readdir(folder)).filter((name) => name.endsWith(".json"));
+  return await readFile(join(folder, file ?? ""), "utf8");
+}
+
+describe("a program under Pulumi's engine", () => {
+  it("makes objects, keeps them, and takes them away with all that is theirs", async () => {
+    const program = inNamespace("life", (options) => {
+      const definition = new KubernetesObject("widgets", widgetDefinition() as unknown as Manifest, options);
+      const after = { ...options, dependsOn: [definition] };
+      new CustomResource(
+        "w",
+        { apiVersion: "test.example.com/v1", kind: "Widget", metadata: { name: "w", namespace: "life" }, spec: { size: 3 } },
+        after,
+      );
+      new KubernetesObject("c", configMap("c-1", "life", { a: "1" }), options);
+    });
+    expect((await driver.up(program)).changes).toEqual({ create: 6 });
+    expect(await get("/apis/test.example.com/v1/namespaces/life/widgets/w")).toMatchObject({ spec: { size: 3 } });
+    expect((await driver.up(program)).changes).toEqual({ same: 6 });
+    await driver.destroy();
+    expect(await status("/api/v1/namespaces/life")).toBe(404);
+    expect(await status("/apis/apiextensions.k8s.io/v1/customresourcedefinitions/widgets.test.example.com")).toBe(404);
+  });
+
+  it("shows in a preview what depends on something unknown, and makes it when it is known", async () => {
+    const program = inNamespace("unknowns", (options) => {
+      const first = new KubernetesObject("first", configMap("c-first", "unknowns", {}), options);
+      const uid = first.metadata.apply(({ uid: known }) => `uid ${known}`);
+      new KubernetesObject("second", configMap("c-second", "unknowns", { uid }), options);
+    });
+    expect(await driver.preview(program)).toMatchObject({ create: 5 });
+    expect(await count("unknowns").catch(() => 0)).toBe(0);
+    await driver.up(program);
+    const { metadata } = (await get("/api/v1/namespaces/unknowns/configmaps/c-first")) as { metadata: { uid: string } };
+    expect((await get("/api/v1/namespaces/unknowns/configmaps/c-second"))["data"]).toEqual({ uid: `uid ${metadata.uid}` });
+    await driver.destroy();
+  });
+
+  it("makes anew what cannot be changed, and tells a conflict by its manager", async () => {
+    const program = (app: string, value: string) =>
+      inNamespace("changes", (options) => {
+        const template = { metadata: { labels: { app } }, spec: { containers: [{ name: "main", image: "example.com/none" }] } };
+        const metadata = { name: "web", namespace: "changes", annotations: { "pulumi.com/skipAwait": "true" } };
+        new KubernetesObject(
+          "web",
+          { apiVersion: "apps/v1", kind: "Deployment", metadata, spec: { selector: { matchLabels: { app } }, template } },
+          options,
+        );
+        new KubernetesObject("shared", configMap("c-shared", "changes", { value }), options);
+      });
+    await driver.up(program("a", "1"));
+    expect(await driver.preview(program("b", "1"))).toMatchObject({ replace: 1, same: 4 });
+    expect((await driver.up(program("b", "1"))).changes).toMatchObject({ replace: 1, same: 4 });
+    expect(await get("/apis/apps/v1/namespaces/changes/deployments/web")).toMatchObject({ spec: { selector: { matchLabels: { app: "b" } } } });
+    await cluster.request("PATCH", "/api/v1/namespaces/changes/configmaps/c-shared?fieldManager=their-controller", { data: { value: "theirs" } });
+    await expect(driver.up(program("b", "2"))).rejects.toMatchObject({
+      id: "KUBE_CONFLICT",
+      value: "shared",
+      details: expect.arrayContaining([expect.stringContaining('.data.value is set by "their-controller"')]) as string[],
+    });
+    await driver.destroy();
+  });
+
+  it("has neither kubeconfig nor secrets in clear in the state", async () => {
+    const planted = "planted-secret-value";
+    const program = inNamespace("secrets", (options) => {
+      new Secret("s", { metadata: { name: "s", namespace: "secrets" }, stringData: { password: planted } }, options);
+      new KubernetesObject("c", configMap("c-1", "secrets", { inside: pulumi.secret(planted) }), options);
+    });
+    await driver.up(program);
+    expect((await get("/api/v1/namespaces/secrets/configmaps/c-1"))["data"]).toEqual({ inside: planted });
+    const state = await stateText();
+    expect(state).toMatch(/"c-1"/);
+    for (const secret of [planted, Buffer.from(planted).toString("base64"), "client-key-data"]) expect(state).not.toContain(secret);
+    expect(JSON.stringify(bench.events)).not.toContain(planted);
+    await driver.destroy();
+  });
+
+  it("loses nothing when the cluster does not answer", async () => {
+    const declare = (options: Options): void => void new KubernetesObject("c", configMap("c-1", "default", { a: "1" }), options);
+    await driver.up(within(declare));
+    const elsewhere = cluster.kubeconfig.replace(/https:\/\/127\.0\.0\.1:\d+/, "https://127.0.0.1:1");
+    const changed = (options: Options): void => void new KubernetesObject("c", configMap("c-1", "default", { a: "2" }), options);
+    await expect(driver.up(within(changed, elsewhere))).rejects.toMatchObject({ id: "KUBE_UNREACHABLE" });
+    expect((await driver.state())?.urns.filter((urn) => urn.endsWith("::c"))).toHaveLength(1);
+    // The same cluster by another kubeconfig: nothing is made anew.
+    expect((await driver.up(within(changed))).changes).toMatchObject({ update: 2, same: 1 });
+    await driver.destroy();
+    expect(await status("/api/v1/namespaces/default/configmaps/c-1")).toBe(404);
+  });
+});
+
+describe("many objects", () => {
+  const COUNT = 500;
+  const program = (namespace: string, value: string) =>
+    inNamespace(namespace, (options) => {
+      for (let index = 0; index < COUNT; index++)
+        new KubernetesObject(`c-${index}`, configMap(`c-${index}`, namespace, { value, text: "x".repeat(200) }), options);
+    });
+
+  it("makes 500 in one update, keeps them, and takes them away", async () => {
+    expect((await driver.up(program("many", "1"))).changes).toEqual({ create: COUNT + 3 });
+    expect(await count("many")).toBe(COUNT);
+    expect((await driver.up(program("many", "1"))).changes).toEqual({ same: COUNT + 3 });
+    await driver.destroy();
+    expect(await status("/api/v1/namespaces/many")).toBe(404);
+  });
+
+  it("goes on when the API server restarts in the middle of an update", async () => {
+    const updating = driver.up(program("restarted", "1"));
+    await expect.poll(() => count("restarted").catch(() => 0), { timeout: 60_000, interval: 50 }).toBeGreaterThan(20);
+    await cluster.stopApiServer();
+    await cluster.startApiServer();
+    expect((await updating).changes).toEqual({ create: COUNT + 3 });
+    expect(await count("restarted")).toBe(COUNT);
+    await driver.destroy();
+  });
+});
