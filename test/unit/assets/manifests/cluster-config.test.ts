@@ -21,7 +21,7 @@ controlPlane:
 `;
 
 const stored = (text: string): string => {
-  const [map] = clusterConfig(text).objects as { data: { "install-config": string } }[];
+  const [map] = clusterConfig(text).objects as unknown as { data: { "install-config": string } }[];
   return map?.data["install-config"] ?? "";
 };
 
