@@ -6,6 +6,7 @@ import { go } from "./go.ts";
 import { ignitionValidate } from "./ignition-validate.ts";
 import { kubernetes } from "./kubernetes.ts";
 import { languageHost } from "./language-host.ts";
+import { nodeImageOva } from "./node-image-ova.ts";
 import { nodeImage } from "./node-image.ts";
 import { pulumi } from "./pulumi.ts";
 import { govc, vcsim } from "./vcsim.ts";
@@ -26,4 +27,5 @@ export const PARTS: readonly Part[] = [
   govc,
   vcsim,
   vspherePlugin,
+  nodeImageOva,
 ];
