@@ -1,11 +1,12 @@
 #!/usr/bin/env node
 import { readFile, rm } from "node:fs/promises";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { parseDocument } from "yaml";
 import { $, ProcessOutput } from "zx";
 import { InstallerError, isInstallerError } from "../src/errors/index.ts";
 import { readTextIfExists, writeFileAtomic } from "../src/util/index.ts";
+import { vsphereDemo } from "./demo-vsphere.ts";
 import { libvirtHost, startLibvirtHost, type LibvirtHost } from "./demo-host/index.ts";
 import { PARTS } from "./parts/index.ts";
 import { setUp } from "./setup/driver.ts";
@@ -18,6 +19,9 @@ npm run demo                  makes it, or says that nothing changes
 npm run demo -- --destroy     takes it down and leaves nothing
 
 The cluster folder is clusters/demo; the host's own libvirt and networks are not touched.
+
+npm run demo -- --platform vsphere [--image OVA]   shows import, machines, second run and destroy on a simulated vCenter.
+  No guest boots there, so it makes the machines only; it needs no root, and takes down what it made.
 `;
 
 const HOST = { netns: "virt-ipi-demo", dir: "/var/tmp/virt-ipi-demo" };
@@ -72,9 +76,14 @@ async function destroy(): Promise<void> {
   process.stdout.write("The demo's cluster, its network namespace and its folder are gone.\n");
 }
 
-const { values } = parseArgs({ options: { destroy: { type: "boolean" }, help: { type: "boolean", short: "h" } } });
+const { values } = parseArgs({
+  options: { destroy: { type: "boolean" }, help: { type: "boolean", short: "h" }, platform: { type: "string" }, image: { type: "string" } },
+});
 try {
   if (values.help === true) process.stdout.write(HELP);
+  else if (values.platform === "vsphere") await vsphereDemo(values.image === undefined ? undefined : resolve(values.image));
+  else if (values.platform !== undefined && values.platform !== "kvm")
+    throw new InstallerError("USAGE", `there is no demo of platform ${values.platform}`, { advice: "Choose kvm or vsphere." });
   else await (values.destroy === true ? destroy() : create());
 } catch (error) {
   if (error instanceof ProcessOutput) process.exitCode = error.exitCode ?? 1;

@@ -9,6 +9,7 @@ const GROUPS: Readonly<Record<string, string>> = {
   create: "make a cluster, or a part of what it is made from",
   destroy: "take down a cluster, or its bootstrap machine",
   "wait-for": "wait for a cluster",
+  vsphere: "help for administrators of vSphere",
 };
 
 /** Commander's tree over COMMANDS. Loads none of them. */

@@ -29,7 +29,7 @@ export function resolveCredentials(config: InstallConfig, source: CredentialSour
   if (vsphere?.vcenters === undefined) return { config, errors: [] };
   const errors: IssueDraft[] = [];
   const resolve = (text: string | undefined, path: string): string | undefined => {
-    const found = text === undefined ? undefined : lookUp(text, source);
+    const found = text === undefined ? undefined : followReference(text, source);
     if (found === undefined) return text;
     if ("problem" in found) errors.push(invalid(path, text, found.problem));
     return "problem" in found ? text : found.text;
@@ -41,11 +41,14 @@ export function resolveCredentials(config: InstallConfig, source: CredentialSour
   return { config: { ...config, platform: { ...config.platform, vsphere: { ...vsphere, vcenters } } }, errors };
 }
 
-/** What a text refers to, or why that is not to be had; undefined for a text that is no reference. */
-export const followReference = (text: string, source: CredentialSource): ReturnType<typeof lookUp> => lookUp(text, source);
-
-/** What a text refers to; undefined for a plain one, and for a reference that is not to be followed. */
-function lookUp(text: string, source: CredentialSource | undefined): { readonly text: string } | { readonly problem: string } | undefined {
+/**
+ * What a text refers to, or why that cannot be had; undefined for a plain text.
+ * @param source undefined: a well-formed reference is taken for a plain text
+ */
+export function followReference(
+  text: string,
+  source: CredentialSource | undefined,
+): { readonly text: string } | { readonly problem: string } | undefined {
   const reference = referenceOf(text);
   if (reference === undefined || "problem" in reference) return reference;
   if (source === undefined) return undefined;

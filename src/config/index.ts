@@ -29,7 +29,7 @@ export { ADDRESS_OFFSETS, addressAt, macAddressOf, planMachines, type MachinePla
 export { loadClusterSpec, parseInstallConfig, type ParsedInstallConfig } from "./parse.ts";
 export { followReference, type CredentialSource } from "./credentials.ts";
 export { redactInstallConfig } from "./redact.ts";
-export { renderInstallConfig, type InstallConfigAnswers } from "./render.ts";
+export { renderInstallConfig, type InstallConfigAnswers, type VSphereAnswers } from "./render.ts";
 export {
   vmFolder,
   type DataDiskSpec,

@@ -6,6 +6,8 @@ export { environment } from "./environment.ts";
 export { gather } from "./gather.ts";
 export { CREATE_CLUSTER } from "./phases.ts";
 export { preview } from "./preview.ts";
+export { orphans } from "./orphans.ts";
+export { role } from "./role.ts";
 export { status } from "./status.ts";
 export { verify } from "./verify.ts";
 export { waitFor } from "./wait-for.ts";

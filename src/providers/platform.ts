@@ -75,6 +75,14 @@ export interface Platform {
   remove(object: OwnedObject, metadata: PlatformMetadata, context: Pick<PlatformContext, "run" | "signal">): Promise<void>;
   /** Files for the gather bundle: console logs and descriptions, by name inside the bundle. */
   gather(infraID: string, metadata: PlatformMetadata, context: Pick<PlatformContext, "run" | "signal">): Promise<ReadonlyMap<string, string>>;
+  /** What carries a cluster's mark but belongs to none of the clusters known, with the infraID that it is marked with. */
+  orphans?(
+    metadata: PlatformMetadata,
+    known: ReadonlySet<string>,
+    context: Pick<PlatformContext, "run" | "signal">,
+  ): Promise<readonly (OwnedObject & { readonly infraID: string })[]>;
+  /** Shell commands that make the least role which the account of this cluster needs, for the manager's administrator. */
+  role?(spec: ClusterSpec, machines: readonly MachinePlan[]): string;
   /** The text of each machine's console since power-on, for finding the first sign of a failure. */
   consoleOf?(machine: string, metadata: PlatformMetadata, context: Pick<PlatformContext, "run" | "signal">): Promise<string | undefined>;
 }

@@ -10,17 +10,48 @@ import {
   parseInstallConfig,
   planMachines,
   redactInstallConfig,
+  type ClusterSpec,
   type FieldExplanation,
+  type MachinePlan,
+  type VSpherePlatformSpec,
 } from "../../src/config/index.ts";
 import { cpuTime } from "../helpers/cpu-time.ts";
 import { systemClock, systemEntropy } from "../../src/util/index.ts";
-import { baremetal, dualStack, external, kvm, kvmBridge, none, type Tree, vsphere, yamlOf } from "../unit/config/verdicts/support.ts";
+import {
+  baremetal,
+  dualStack,
+  external,
+  kvm,
+  kvmBridge,
+  none,
+  type Tree,
+  vsphere,
+  vsphereFlat,
+  vsphereStatic,
+  vsphereZones,
+  yamlOf,
+} from "../unit/config/verdicts/support.ts";
 
 const SLOWEST = 2000;
-const BASES: readonly (() => Tree)[] = [none, external, vsphere, baremetal, kvm, kvmBridge, () => dualStack(none), () => dualStack(vsphere)];
+const BASES: readonly (() => Tree)[] = [
+  none,
+  external,
+  vsphere,
+  vsphereZones,
+  vsphereStatic,
+  vsphereFlat,
+  baremetal,
+  kvm,
+  kvmBridge,
+  () => dualStack(none),
+  () => dualStack(vsphere),
+];
+/** vSphere has more keys than all other platforms together, so it gets a test of its own. */
+const VSPHERE_BASES: readonly (() => Tree)[] = [vsphere, vsphereZones, vsphereStatic, vsphereFlat];
 
 /** Every path of the file, with 0 for each list index. */
 const PATHS = paths("");
+const VSPHERE_PATHS = PATHS.filter((path) => path.includes("vsphere"));
 
 function paths(path: string): string[] {
   const field: FieldExplanation | undefined = explain(path);
@@ -61,6 +92,18 @@ const value = fc.oneof(
       "%",
       "=",
       "a=b=c",
+      "/dc/host/c",
+      "/dc/datastore/d",
+      "/dc/vm/",
+      "/host/",
+      "//dc//host//c//Resources//p",
+      "dc",
+      "fd",
+      "env:HOME",
+      "env:",
+      "file:/dev/null",
+      "HostGroup",
+      "ComputeCluster",
       "../..",
       "ssh-rsa AAAA",
       "-----BEGIN X-----",
@@ -90,10 +133,35 @@ function checkPromises(source: string | Uint8Array): ParsedInstallConfig {
     const addresses = [...plan.flatMap(({ ipAddress }) => ipAddress ?? []), ...new Set([...parsed.spec.vips.api, ...parsed.spec.vips.ingress])];
     expect(new Set(addresses).size).toBe(addresses.length);
     expect(new Set(plan.map(({ name }) => name)).size).toBe(plan.length);
+    expect(new Set(plan.map(({ macAddress }) => macAddress)).size).toBe(plan.length);
     // What is stored in the cluster says the same, but for the secrets.
-    if (parsed.spec.pullSecret === undefined) expect(loadClusterSpec(redactInstallConfig(source))).toEqual(parsed.spec);
+    const secret = parsed.spec.pullSecret !== undefined || parsed.spec.platform.name === "vsphere";
+    if (!secret) expect(loadClusterSpec(redactInstallConfig(source))).toEqual(parsed.spec);
+    if (parsed.spec.platform.name === "vsphere") checkVsphere(parsed.spec, parsed.spec.platform, plan);
   }
   return parsed;
+}
+
+/** What the program that makes machines on vSphere builds on. */
+function checkVsphere({ hosts }: ClusterSpec, platform: VSpherePlatformSpec, plan: readonly MachinePlan[]): void {
+  const domains = new Set(platform.failureDomains.map(({ name }) => name));
+  const servers = new Set(platform.vcenters.map(({ server }) => server));
+  expect(domains.size).toBe(platform.failureDomains.length);
+  expect(servers.size).toBe(platform.vcenters.length);
+  for (const { server, topology } of platform.failureDomains) {
+    expect(servers).toContain(server);
+    expect(platform.vcenters.find((vcenter) => vcenter.server === server)?.datacenters).toContain(topology.datacenter);
+    for (const path of [topology.datastore, topology.folder, topology.template].filter((one) => one !== undefined))
+      expect(path).toMatch(/^\/[^/].*[^/]$/);
+    if (!platform.userProvisioned) expect(topology.resourcePool.startsWith(`${topology.computeCluster}/`)).toBe(true);
+    if (!platform.userProvisioned) expect(topology.networks.length).toBeGreaterThan(0);
+  }
+  for (const machine of plan) {
+    expect(domains).toContain(machine.vsphere?.failureDomain);
+    expect(machine.cpus % (machine.vsphere?.coresPerSocket ?? 0)).toBe(0);
+  }
+  // All or none.
+  if (hosts.length > 0) expect(plan.filter(({ staticHost }) => staticHost !== undefined)).toHaveLength(plan.length);
 }
 
 describe("whatever is in the file, parseInstallConfig answers", { timeout: 300_000 }, () => {
@@ -118,6 +186,28 @@ describe("whatever is in the file, parseInstallConfig answers", { timeout: 300_0
     );
     expect(ran).toBeGreaterThan(5000);
     expect(valid).toBeGreaterThan(600);
+  });
+
+  it("to a valid file for vSphere with a few changes of any kind", () => {
+    let ran = 0;
+    let valid = 0;
+    const change = fc.tuple(fc.constantFrom(...VSPHERE_PATHS), fc.option(value, { nil: undefined }));
+    fc.assert(
+      fc.property(fc.constantFrom(...VSPHERE_BASES), fc.array(change, { maxLength: 2 }), (base, changes) => {
+        let text: string;
+        try {
+          text = yamlOf(base, Object.fromEntries(changes));
+        } catch (error) {
+          expect(error).toBeInstanceOf(TypeError);
+          return;
+        }
+        ran++;
+        if (checkPromises(text).spec !== undefined) valid++;
+      }),
+      { numRuns: 3000 },
+    );
+    expect(ran).toBeGreaterThan(2500);
+    expect(valid).toBeGreaterThan(300);
   });
 
   it("to a tree of known keys and any values", () => {

@@ -7,6 +7,7 @@ import { ignitionValidate } from "./ignition-validate.ts";
 import { kubernetes } from "./kubernetes.ts";
 import { kubernetesPlugin } from "./kubernetes-plugin.ts";
 import { languageHost } from "./language-host.ts";
+import { nodeImageOva } from "./node-image-ova.ts";
 import { nodeImage } from "./node-image.ts";
 import { olm, opm } from "./olm.ts";
 import { pulumi } from "./pulumi.ts";
@@ -31,4 +32,5 @@ export const PARTS: readonly Part[] = [
   govc,
   vcsim,
   vspherePlugin,
+  nodeImageOva,
 ];

@@ -13,7 +13,7 @@ export interface SetupOptions {
   readonly parts: readonly Part[];
   readonly root: string;
   readonly cacheDir: string;
-  /** The ids wanted (with all that they need); all parts when it is empty. */
+  /** The ids wanted (with all that they need); all parts but those on demand when it is empty. */
   readonly only?: readonly string[] | undefined;
   /** No official downloads: what is not here is built. */
   readonly offline?: boolean | undefined;
@@ -49,10 +49,14 @@ export async function setUp(options: SetupOptions): Promise<Row[]> {
     },
     async () => {
       const supplier = await createSupplier(options, signal, log);
-      for (const part of inOrder(options.parts, options.only)) await supplier.supply(part);
+      for (const part of inOrder(options.parts, wanted(options))) await supplier.supply(part);
       return [...supplier.rows.values()];
     },
   );
+}
+
+function wanted({ parts, only = [] }: SetupOptions): readonly string[] {
+  return only.length > 0 ? only : parts.filter(({ onDemand }) => onDemand !== true).map(({ id }) => id);
 }
 
 /** What is there now, without changing anything: a row for each part, `missing` for what `setUp` would have to make. */

@@ -30,6 +30,8 @@ interface PartBase {
   readonly version: string;
   /** Ids of the parts that the recipe uses; their recipes are part of this one's key. */
   readonly needs: readonly string[];
+  /** Only supplied when it is asked for by its id. */
+  readonly onDemand?: boolean;
   /** Looks for a suitable copy on this machine; undefined means that there is none. */
   readonly locate?: (context: PartContext) => Promise<Located | undefined>;
 }

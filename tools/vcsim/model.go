@@ -83,6 +83,7 @@ func (o *options) resizeHost(host *simulator.HostSystem) {
 	if o.hostCPUs > 0 {
 		host.Hardware.CpuInfo.NumCpuCores = int16(o.hostCPUs)
 		host.Summary.Hardware.NumCpuCores = int16(o.hostCPUs)
+		host.Summary.Hardware.NumCpuThreads = int16(o.hostCPUs)
 	}
 }
 

@@ -1,52 +1,57 @@
 import * as prompts from "@clack/prompts";
 import type { InstallConfigAnswers } from "../../config/index.ts";
-import { InstallerError } from "../../errors/index.ts";
+import { askForNetwork, isNeeded, terminalAsker, type Asker } from "./asker.ts";
+import { askForVsphere } from "./ask-vsphere.ts";
+import { VSPHERE_DISTRIBUTION, type GivenPlatform } from "./vsphere-answers.ts";
 
 type Given = Partial<InstallConfigAnswers>;
 
 /** Asks on the terminal what was not given; Enter takes the default. @throws InstallerError INTERRUPTED on Ctrl-C */
-export async function askForAnswers(given: Given, defaults: Given, signal: AbortSignal): Promise<InstallConfigAnswers> {
+export async function askForAnswers(given: Given, platform: GivenPlatform, defaults: Given, signal: AbortSignal): Promise<InstallConfigAnswers> {
   const output = process.stderr;
-  const text = async (message: string, initial: string, validate: (value: string) => string | undefined): Promise<string> =>
-    answered<string>(await prompts.text({ message, initialValue: initial, output, signal, validate: (value) => validate(value ?? "") }));
-  const count = async (message: string, initial: number, allowed: (count: number) => boolean): Promise<number> =>
-    Number(
-      await text(message, String(initial), (value) => (/^\d+$/.test(value) && allowed(Number(value)) ? undefined : "that many are not possible")),
-    );
-  const required = (value: string): string | undefined => (value.trim() === "" ? "is needed" : undefined);
-
   prompts.intro("install-config.yaml", { output });
-  const name = given.name ?? (await text("Name of the cluster", "ocp4", required));
-  const baseDomain = given.baseDomain ?? (await text("Base domain", "example.com", required));
-  const libvirtURI = given.libvirtURI ?? (await text("libvirt connection", "qemu:///system", required));
+  const answers = await ask(terminalAsker(signal), given, platform, defaults);
+  prompts.outro(`${answers.controlPlaneReplicas} + ${answers.computeReplicas} machines for ${answers.name}.${answers.baseDomain}`, { output });
+  return answers;
+}
+
+/** The questions themselves. */
+export async function ask(asker: Asker, given: Given, platform: GivenPlatform, defaults: Given): Promise<InstallConfigAnswers> {
+  const name = given.name ?? (await asker.text("Name of the cluster", "ocp4", isNeeded));
+  const baseDomain = given.baseDomain ?? (await asker.text("Base domain", "example.com", isNeeded));
+  const isVsphere =
+    (platform.name ??
+      (given.libvirtURI === undefined
+        ? await asker.choice("Platform", [
+            { value: "kvm", label: "KVM: a Linux host with libvirt" },
+            { value: "vsphere", label: "vSphere: a vCenter" },
+          ])
+        : "kvm")) === "vsphere";
+  const place = isVsphere ? await askForVsphere(asker, given, platform.vsphere) : await askForKvm(asker, given);
+  // The memory of this host says nothing about a vCenter's.
+  const sizes = isVsphere ? {} : defaults;
   const controlPlaneReplicas =
     given.controlPlaneReplicas ??
-    (await count("Control-plane machines", defaults.controlPlaneReplicas ?? 3, (number) => [1, 3, 4, 5].includes(number)));
-  const computeReplicas = given.computeReplicas ?? (await count("Compute machines", defaults.computeReplicas ?? 2, () => true));
-  const machineNetwork =
-    given.machineNetwork ??
-    (await text("Network of the machines (CIDR)", "192.168.126.0/24", (value) =>
-      /^[0-9a-fA-F.:]+\/\d+$/.test(value) ? undefined : "write it as 192.168.126.0/24",
-    ));
+    (await asker.count("Control-plane machines", sizes.controlPlaneReplicas ?? 3, (number) => [1, 3, 4, 5].includes(number)));
+  const computeReplicas = given.computeReplicas ?? (await asker.count("Compute machines", sizes.computeReplicas ?? 2, () => true));
   const sshKey =
     given.sshKey ??
-    (await text("Public ssh key for user core (may be empty)", defaults.sshKey ?? "", (value) =>
+    (await asker.text("Public ssh key for user core (may be empty)", defaults.sshKey ?? "", (value) =>
       value.includes("PRIVATE") ? "that is a private key" : undefined,
     ));
-  prompts.outro(`${controlPlaneReplicas} + ${computeReplicas} machines for ${name}.${baseDomain}`, { output });
   return {
     ...given,
+    ...place,
     name,
     baseDomain,
-    libvirtURI,
     controlPlaneReplicas,
     computeReplicas,
-    machineNetwork,
+    ...(isVsphere ? { distribution: VSPHERE_DISTRIBUTION } : {}),
     ...(sshKey.trim() === "" ? {} : { sshKey: sshKey.trim() }),
   };
 }
 
-function answered<T extends string>(answer: T | symbol): T {
-  if (typeof answer === "symbol") throw new InstallerError("INTERRUPTED", "the questions were left");
-  return answer;
+async function askForKvm(asker: Asker, given: Given): Promise<Given> {
+  const libvirtURI = given.libvirtURI ?? (await asker.text("libvirt connection", "qemu:///system", isNeeded));
+  return { libvirtURI, machineNetwork: given.machineNetwork ?? (await askForNetwork(asker, "192.168.126.0/24")) };
 }

@@ -5,6 +5,7 @@ import type { CommandModule } from "../command.ts";
 import { usage } from "../invocation.ts";
 import { askForAnswers } from "./ask.ts";
 import { hostDefaults, readPublicKey } from "./host-defaults.ts";
+import { completeVsphere, platformOf } from "./vsphere-answers.ts";
 
 const COUNT = /^\d{1,3}$/;
 
@@ -19,7 +20,10 @@ export const run: CommandModule["run"] = async (invocation) => {
   const given = await answersOf(options);
   const terminal = process.stdin.isTTY && process.stderr.isTTY && invocation.output === "text";
   const defaults = await hostDefaults();
-  const answers = terminal ? await askForAnswers(given, defaults, invocation.signal) : complete(given, defaults);
+  const platform = platformOf(options);
+  const answers = terminal
+    ? await askForAnswers(given, platform, defaults, invocation.signal)
+    : { ...complete(given, platform.name === "vsphere" ? keyOf(defaults) : defaults), ...completeVsphere(platform) };
   const text = renderInstallConfig(answers);
   const { errors } = parseInstallConfig(text, folder.installConfig);
   if (errors.length > 0)
@@ -49,11 +53,16 @@ async function answersOf(options: Readonly<Record<string, unknown>>): Promise<Pa
     controlPlaneReplicas: count("controlPlane", "--control-plane"),
     computeReplicas: count("compute", "--compute"),
     machineNetwork: text("machineNetwork"),
+    apiVIP: text("apiVip"),
+    ingressVIP: text("ingressVip"),
     libvirtURI: text("libvirtUri"),
     sshKey: sshKeyFile === undefined ? undefined : await readPublicKey(sshKeyFile),
   };
   return Object.fromEntries(Object.entries(entries).filter(([, value]) => value !== undefined)) as Partial<InstallConfigAnswers>;
 }
+
+/** How many machines this host has room for says nothing about a vCenter. */
+const keyOf = ({ sshKey }: Partial<InstallConfigAnswers>): Partial<InstallConfigAnswers> => (sshKey === undefined ? {} : { sshKey });
 
 /** Without a terminal nothing can be asked: name and domain have to be given, the rest has defaults. */
 function complete(given: Partial<InstallConfigAnswers>, defaults: Partial<InstallConfigAnswers>): InstallConfigAnswers {

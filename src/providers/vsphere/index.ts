@@ -3,6 +3,8 @@ import { gatherCluster } from "./gather.ts";
 import { followReferences, metadataOf, parseMetadata } from "./metadata.ts";
 import { preflight } from "./preflight/index.ts";
 import { needsImage, program } from "./program.ts";
+import { roleCommands } from "./role.ts";
+import { findOrphans } from "./scan/orphans.ts";
 import { scanCluster } from "./scan/index.ts";
 import { removeObject } from "./scan/remove.ts";
 
@@ -17,5 +19,7 @@ export const vsphere: Platform = {
   credentials: { follow: followReferences, secrets: (metadata) => parseMetadata(metadata).VCenters.map(({ password }) => password) },
   scan: (infraID, metadata, context) => scanCluster(infraID, parseMetadata(metadata), context),
   remove: (object, metadata, context) => removeObject(object, parseMetadata(metadata), context),
+  orphans: (metadata, known, context) => findOrphans(parseMetadata(metadata), known, context),
+  role: roleCommands,
   gather: (infraID, metadata, context) => gatherCluster(infraID, parseMetadata(metadata), context),
 };

@@ -28,8 +28,7 @@ export class VCenterProgram {
     const category = new TagCategory(
       server,
       { name: tagCategoryName(infraID), description: TAG_DESCRIPTION, cardinality: "SINGLE", associableTypes: TAGGED_TYPES },
-      // vCenter tells them in another form than it takes them, and a refreshed state has the other.
-      { ...options, ignoreChanges: ["associableTypes"] },
+      options,
     );
     this.tag = new Tag(server, { name: tagName(infraID), description: TAG_DESCRIPTION, categoryId: category.id }, options);
   }

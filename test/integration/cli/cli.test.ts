@@ -115,6 +115,32 @@ describe("create install-config", () => {
     expect(again.stderr).toContain("FILE_EXISTS");
   });
 
+  it("writes one for vSphere, with a reference and no password", async () => {
+    const folder = join(root, "vsphere");
+    const place = [
+      "--vcenter",
+      "vc.example.com",
+      "--datacenter",
+      "dc1",
+      "--cluster",
+      "c1",
+      "--datastore",
+      "/dc1/datastore/d1",
+      "--port-group",
+      "VM Network",
+    ];
+    const options = ["--name", "x", "--base-domain", "y.test", "--platform", "vsphere", "--vcenter-user", "admin", ...place];
+    const clear = await cli(["create", "install-config", "--dir", folder, ...options, "--vcenter-password", "hunter2hunter2"]);
+    expect(clear).toMatchObject({ code: 2, stderr: expect.not.stringContaining("hunter2") as string });
+    expect((await cli(["create", "install-config", "--dir", folder, ...options, "--vcenter-password", "env:VC_PASSWORD"])).code).toBe(0);
+    expect(await readFile(join(folder, "install-config.yaml"), "utf8")).toContain("password: env:VC_PASSWORD");
+    expect((await cli(["validate", "--dir", folder])).code).toBe(0);
+    // The reference is followed only by what needs the vCenter.
+    const { code, stderr } = await cli(["create", "manifests", "--dir", folder]);
+    expect(code).toBe(3);
+    expect(stderr).toContain("platform.vsphere.vcenters[0].password");
+  });
+
   it("says what is missing where it cannot ask", async () => {
     const { code, stderr } = await cli(["create", "install-config", "--dir", join(root, "none"), "--name", "x"]);
     expect(code).toBe(2);

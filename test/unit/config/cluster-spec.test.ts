@@ -1,6 +1,20 @@
 import { describe, expect, it } from "vitest";
-import { type ClusterSpec, loadClusterSpec, parseInstallConfig } from "../../../src/config/index.ts";
-import { CA, ED25519, external, kvm, kvmBridge, none, PULL_SECRET, RSA, vsphere, yamlOf } from "./verdicts/support.ts";
+import { type ClusterSpec, loadClusterSpec, parseInstallConfig, vmFolder } from "../../../src/config/index.ts";
+import {
+  CA,
+  ED25519,
+  external,
+  kvm,
+  kvmBridge,
+  none,
+  PULL_SECRET,
+  RSA,
+  vsphere,
+  vsphereFlat,
+  vsphereStatic,
+  vsphereZones,
+  yamlOf,
+} from "./verdicts/support.ts";
 
 const spec = (base: typeof kvm, change: Readonly<Record<string, unknown>> = {}): ClusterSpec => loadClusterSpec(yamlOf(base, change));
 const HOUR = 3_600_000;
@@ -101,6 +115,82 @@ describe("the cluster spec", () => {
     });
   });
 
+  it("has vsphere's failure domains complete, with clean paths", () => {
+    const change = {
+      "platform.vsphere.failureDomains[0].topology.computeCluster": "/dc/host//c/",
+      "platform.vsphere.failureDomains[0].topology.template": "/dc/vm/t/",
+      "platform.vsphere.diskType": "thin",
+    };
+    expect(spec(vsphere, change).platform).toEqual({
+      name: "vsphere",
+      vcenters: [{ server: "vc.example.com", port: 443, user: "admin", password: "s3cret", datacenters: ["dc"] }],
+      failureDomains: [
+        {
+          name: "fd",
+          region: "r",
+          zone: "z",
+          regionType: "Datacenter",
+          zoneType: "ComputeCluster",
+          server: "vc.example.com",
+          topology: {
+            datacenter: "dc",
+            computeCluster: "/dc/host/c",
+            resourcePool: "/dc/host/c/Resources",
+            datastore: "/dc/datastore/d",
+            networks: ["VM Network"],
+            template: "/dc/vm/t",
+            tagIDs: [],
+          },
+        },
+      ],
+      diskType: "thin",
+      dnsRecordsType: "Internal",
+      userProvisioned: false,
+    });
+  });
+
+  it("keeps what vsphere's failure domains say for themselves", () => {
+    const change = {
+      "platform.vsphere.failureDomains[0].regionType": "ComputeCluster",
+      "platform.vsphere.failureDomains[0].zoneType": "HostGroup",
+      "platform.vsphere.failureDomains[0].topology.hostGroup": "rack-1",
+      "platform.vsphere.failureDomains[0].topology.folder": "/dc/vm/f",
+      "platform.vsphere.failureDomains[0].topology.resourcePool": "/dc/host/c/Resources/p",
+      "platform.vsphere.failureDomains[0].topology.networks": ["a", "b"],
+      "platform.vsphere.clusterOSImage": "/images/node.ova",
+      "platform.vsphere.vcenters[0].port": 8443,
+      "platform.vsphere.hosts": undefined,
+    };
+    expect(spec(vsphereStatic, change).platform).toMatchObject({
+      vcenters: [{ port: 8443 }],
+      failureDomains: [
+        {
+          regionType: "ComputeCluster",
+          zoneType: "HostGroup",
+          topology: { hostGroup: "rack-1", folder: "/dc/vm/f", resourcePool: "/dc/host/c/Resources/p", networks: ["a", "b"] },
+        },
+      ],
+      clusterOSImage: "/images/node.ova",
+    });
+  });
+
+  it("knows where machines of vsphere are put that the user has no folder for", () => {
+    expect(vmFolder({ datacenter: "dc" }, "lab-12345")).toBe("/dc/vm/lab-12345");
+    expect(vmFolder({ datacenter: "f/dc", folder: "/f/dc/vm/mine" }, "lab-12345")).toBe("/f/dc/vm/mine");
+  });
+
+  it("has the zones, sockets and disks of vsphere's pools", () => {
+    const { controlPlane, compute } = spec(vsphereZones, { "compute[0].platform.vsphere.zones": ["fd-3"] }).pools;
+    expect(controlPlane.vsphere).toEqual({ coresPerSocket: 4, zones: ["fd-1", "fd-2", "fd-3"], dataDisks: [] });
+    expect(compute[0]?.vsphere?.zones).toEqual(["fd-3"]);
+  });
+
+  it("has smaller machines for upstream Kubernetes on vsphere", () => {
+    expect(spec(vsphereStatic).pools.controlPlane).toMatchObject({ cpus: 2, memoryMB: 4096, diskSizeGB: 20, vsphere: { coresPerSocket: 2 } });
+    const zeros = { "controlPlane.platform.vsphere": { cpus: 0, coresPerSocket: 0, memoryMB: 0, osDisk: { diskSizeGB: 0 } } };
+    expect(spec(vsphereStatic, zeros).pools.controlPlane).toEqual(spec(vsphereStatic).pools.controlPlane);
+  });
+
   it("carries keys, secrets, trust and proxy", () => {
     const full = spec(none, {
       sshKey: `${ED25519}\n# comment\n${RSA}\n`,
@@ -159,6 +249,71 @@ describe("conversion of deprecated keys", () => {
     expect(spec(vsphere, { ...old, "networking.machineNetwork": undefined })).toEqual(spec(vsphere, now));
   });
 
+  it("turns the flat keys of vsphere into one vCenter with one failure domain", () => {
+    const flat = { "platform.vsphere.folder": "f", "platform.vsphere.resourcePool": "p" };
+    expect(spec(vsphereFlat, flat)).toMatchObject({
+      vips: { api: ["10.0.0.5"], ingress: ["10.0.0.6"] },
+      platform: {
+        vcenters: [{ server: "vc.example.com", port: 443, user: "admin", password: "s3cret", datacenters: ["dc"] }],
+        failureDomains: [
+          {
+            name: "generated-failure-domain",
+            region: "generated-region",
+            zone: "generated-zone",
+            server: "vc.example.com",
+            topology: {
+              datacenter: "dc",
+              computeCluster: "/dc/host/c",
+              datastore: "/dc/datastore/ds",
+              folder: "/dc/vm/f",
+              resourcePool: "/dc/host/c/Resources/p",
+              networks: ["VM Network"],
+            },
+          },
+        ],
+        userProvisioned: false,
+      },
+    });
+  });
+
+  it("completes failure domains of 4.12 from the flat keys", () => {
+    const topology = { computeCluster: "/dc/host/a", networks: ["n"], datastore: "/dc/datastore/a" };
+    const elsewhere = { ...topology, datacenter: "dc2", computeCluster: "/dc2/host/a", datastore: "/dc2/datastore/a" };
+    const domains = [topology, elsewhere].map((place, index) => ({ name: `a${index}`, region: "r", zone: `z${index}`, topology: place }));
+    expect(spec(vsphereFlat, { "platform.vsphere.failureDomains": domains }).platform).toMatchObject({
+      vcenters: [{ server: "vc.example.com", datacenters: ["dc", "dc2"] }],
+      failureDomains: [
+        { name: "a0", server: "vc.example.com", topology: { datacenter: "dc" } },
+        { name: "a1", server: "vc.example.com", topology: { datacenter: "dc2" } },
+      ],
+    });
+  });
+
+  it("says of a file in the old form without network that machines are the user's to make", () => {
+    const { spec: made, warnings } = parseInstallConfig(yamlOf(vsphereFlat, { "platform.vsphere.network": undefined }));
+    expect(made?.platform).toMatchObject({ userProvisioned: true, failureDomains: [{ topology: { networks: [] } }] });
+    expect(warnings.map(({ path }) => path)).toContain("platform.vsphere.network");
+  });
+
+  it("warns of each flat key, and of each name taken for a path, where it stands", () => {
+    const text = yamlOf(vsphereFlat, {});
+    const { warnings } = parseInstallConfig(text);
+    const at = (key: string): number => text.split("\n").findIndex((line) => line.trim().startsWith(`${key}:`)) + 1;
+    expect(warnings.map(({ path, line }) => `${path}:${line}`)).toEqual(
+      [
+        ...["vCenter", "username", "password", "datacenter", "defaultDatastore", "defaultDatastore", "cluster", "cluster", "network"],
+        ...["apiVIP", "ingressVIP"],
+      ].map((key) => `platform.vsphere.${key}:${at(key)}`),
+    );
+    expect(warnings.map(({ message }) => message)).toContain("is a name; taken for the path /dc/datastore/ds");
+  });
+
+  it("warns of flat keys that are not used", () => {
+    const { warnings, spec: made } = parseInstallConfig(yamlOf(vsphere, { "platform.vsphere.cluster": "other" }));
+    expect(warnings).toMatchObject([{ path: "platform.vsphere.cluster", message: "is deprecated, and not used beside failureDomains; remove it" }]);
+    expect(made?.platform).toEqual(spec(vsphere).platform);
+  });
+
   it("warns of each", () => {
     const { warnings } = parseInstallConfig(yamlOf(none, { "networking.type": "OVNKubernetes", imageContentSources: [{ source: "quay.io/a" }] }));
     expect(warnings.map(({ path }) => path).toSorted()).toEqual(["imageContentSources", "networking.type"]);
@@ -170,5 +325,36 @@ describe("warnings", () => {
     const { warnings, spec: made } = parseInstallConfig(yamlOf(none, { fips: true, "networking.machineNetwork": [{ cidr: "172.17.0.0/24" }] }));
     expect(warnings.map(({ path }) => path).toSorted()).toEqual(["fips", "networking.machineNetwork[0]"]);
     expect(made).toBeDefined();
+  });
+
+  it.each([
+    ["memory that vSphere does not take", { "compute[0].platform.vsphere.memoryMB": 4097 }, "compute[0].platform.vsphere.memoryMB"],
+    [
+      "memory by default",
+      { "platform.vsphere.defaultMachinePlatform.memoryMB": 4097, "compute[0].platform.vsphere.memoryMB": 4096 },
+      "platform.vsphere.defaultMachinePlatform.memoryMB",
+    ],
+    [
+      "a host group for nothing",
+      { "platform.vsphere.failureDomains[0].topology.hostGroup": "rack-1" },
+      "platform.vsphere.failureDomains.topology.hostGroup",
+    ],
+    [
+      "a host in no machine network",
+      { "platform.vsphere.hosts[0].networkDevice.ipAddrs": ["192.168.1.9/24"] },
+      "platform.vsphere.hosts.networkDevice.ipAddrs",
+    ],
+  ])("tell of %s, once, and let the file pass", (_, change, path) => {
+    const { warnings, spec: made } = parseInstallConfig(yamlOf(vsphereStatic, change));
+    expect(warnings.map((warning) => warning.path)).toEqual([path]);
+    expect(made).toBeDefined();
+  });
+
+  it("tell of failure domains that are one and the same", () => {
+    const twin = structuredClone((vsphere()["platform"] as { vsphere: { failureDomains: object[] } }).vsphere.failureDomains[0]);
+    const { warnings } = parseInstallConfig(yamlOf(vsphere, { "platform.vsphere.failureDomains[1]": { ...twin, name: "twin", zone: "z2" } }));
+    expect(warnings.map(({ path, message }) => `${path} ${message}`)).toEqual([
+      "platform.vsphere.failureDomains.topology of twin is that of fd: they will fail together",
+    ]);
   });
 });

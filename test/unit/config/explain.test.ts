@@ -3,7 +3,7 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { explain, type FieldExplanation, jsonSchema } from "../../../src/config/index.ts";
-import { baremetal, external, kvm, kvmBridge, none, vsphere, yamlOf } from "./verdicts/support.ts";
+import { baremetal, external, kvm, kvmBridge, none, vsphere, vsphereFlat, vsphereStatic, vsphereZones, yamlOf } from "./verdicts/support.ts";
 
 function everyField(path = ""): FieldExplanation[] {
   const field = explain(path);
@@ -41,6 +41,17 @@ describe("explain", () => {
     expect(fields.filter(({ description }) => !/^[A-Z"].*\.$/s.test(description) && !/^(libvirt|master|vSphere)/.test(description))).toEqual([]);
   });
 
+  it("tells of vSphere's keys what they must fulfil", () => {
+    const fields = everyField("platform.vsphere").filter(({ deprecated, children }) => deprecated === undefined && children.length === 0);
+    expect(fields.length).toBeGreaterThan(40);
+    expect(fields.filter(({ required, default: fallback, rules }) => !required && fallback === undefined && rules === undefined)).toEqual([]);
+    expect(explain("platform.vsphere.vcenters.password")).toMatchObject({
+      required: true,
+      secret: true,
+      rules: expect.stringContaining("env:NAME") as string,
+    });
+  });
+
   it("knows every password as a secret", () => {
     const named = everyField().filter(({ path }) => /password|pullSecret/i.test(path));
     expect(named.length).toBeGreaterThanOrEqual(5);
@@ -56,8 +67,14 @@ describe("the JSON Schema", () => {
     expect(stored, "run `npm run generate`").toEqual(JSON.parse(JSON.stringify(jsonSchema())));
   });
 
-  it.each(Object.entries({ none, external, vsphere, baremetal, kvm, kvmBridge }))("accepts the %s base", (_, base) => {
+  it.each(Object.entries({ none, external, vsphere, vsphereZones, vsphereStatic, baremetal, kvm, kvmBridge }))("accepts the %s base", (_, base) => {
     expect(validate(parse(yamlOf(base, {}))), JSON.stringify(validate.errors)).toBe(true);
+  });
+
+  it("marks the flat keys of vSphere as deprecated", () => {
+    // What takes their place is required, and an editor should say so.
+    expect(validate(parse(yamlOf(vsphereFlat, {})))).toBe(false);
+    expect(validate.errors?.map(({ params }) => (params as { missingProperty?: string }).missingProperty)).toContain("vcenters");
   });
 
   it.each([

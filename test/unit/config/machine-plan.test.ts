@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { addressAt, type ClusterSpec, loadClusterSpec, macAddressOf, makeIdentity, makeInfraId, planMachines } from "../../../src/config/index.ts";
 import type { Clock, Entropy } from "../../../src/util/index.ts";
-import { kvm, kvmBridge, vsphere, yamlOf } from "./verdicts/support.ts";
+import { kvm, kvmBridge, vsphere, vsphereStatic, vsphereZones, yamlOf } from "./verdicts/support.ts";
 
 /** Bytes 0, 1, 2, … */
 function counting(): Entropy {
@@ -105,4 +105,81 @@ describe("the machine plan", () => {
   it("leaves addresses to vsphere's DHCP", () => {
     for (const machine of planMachines(spec(vsphere), identity)) expect(machine).not.toHaveProperty("ipAddress");
   });
+
+  const zonesOf = (change: Readonly<Record<string, unknown>>): string[] =>
+    planMachines(spec(vsphereZones, change), identity).map(
+      ({ name, vsphere: place }) => `${name.replace(`${identity.infraID}-`, "")} ${place?.failureDomain ?? "nowhere"}`,
+    );
+
+  it("goes round the failure domains, the bootstrap machine with the first control-plane machine", () => {
+    expect(zonesOf({ "controlPlane.replicas": 5 })).toEqual([
+      "bootstrap fd-1",
+      "master-0 fd-1",
+      "master-1 fd-2",
+      "master-2 fd-3",
+      "master-3 fd-1",
+      "master-4 fd-2",
+      "worker-0 fd-1",
+      "worker-1 fd-2",
+    ]);
+  });
+
+  it("goes round a pool's own zones in their order, then those of the default platform", () => {
+    const change = { "controlPlane.platform.vsphere.zones": ["fd-3", "fd-2"], "platform.vsphere.defaultMachinePlatform.zones": ["fd-2"] };
+    expect(zonesOf(change)).toEqual(["bootstrap fd-3", "master-0 fd-3", "master-1 fd-2", "master-2 fd-3", "worker-0 fd-2", "worker-1 fd-2"]);
+  });
+
+  it("gives each failure domain its share of many machines", () => {
+    const machines = planMachines(spec(vsphereZones, { "compute[0].replicas": 100 }), identity).filter(({ role }) => role === "compute");
+    const counts = new Map<string, number>();
+    for (const { vsphere: place } of machines) counts.set(place?.failureDomain ?? "", (counts.get(place?.failureDomain ?? "") ?? 0) + 1);
+    expect([...counts]).toEqual([
+      ["fd-1", 34],
+      ["fd-2", 33],
+      ["fd-3", 33],
+    ]);
+  });
+
+  it("follows the hosts of vsphere, also to a failure domain out of turn", () => {
+    const change = { "platform.vsphere.failureDomains[1]": other, "platform.vsphere.hosts[2].failureDomain": "fd-b" };
+    const plan = planMachines(spec(vsphereStatic, change), identity);
+    expect(plan.map(({ ipAddress, vsphere: place }) => `${ipAddress ?? ""} ${place?.failureDomain ?? ""}`)).toEqual([
+      "10.0.1.9 fd",
+      "10.0.1.10 fd",
+      "10.0.1.11 fd-b",
+      "10.0.1.12 fd",
+      "10.0.1.20 fd",
+      "10.0.1.21 fd-b",
+    ]);
+  });
+
+  it("carries sockets and data disks, but no data disk to the bootstrap machine", () => {
+    const pool = { cpus: 8, coresPerSocket: 2, dataDisks: [{ name: "data", sizeGiB: 10, provisioningMode: "Thick" }] };
+    const plan = planMachines(spec(vsphereStatic, { "controlPlane.platform.vsphere": pool }), identity);
+    expect(plan[0]?.vsphere).toEqual({ failureDomain: "fd", coresPerSocket: 2, dataDisks: [] });
+    expect(plan[1]).toMatchObject({ cpus: 8, vsphere: { coresPerSocket: 2, dataDisks: pool.dataDisks } });
+    expect(plan.at(-1)).toMatchObject({ cpus: 2, vsphere: { coresPerSocket: 2, dataDisks: [] } });
+  });
+
+  it("takes MAC addresses from the range that vCenter leaves free", () => {
+    const macs = planMachines(spec(vsphereZones, { "compute[0].replicas": 400 }), identity).map(({ macAddress }) => macAddress);
+    expect(new Set(macs).size).toBe(macs.length);
+    for (const mac of macs) expect(mac).toMatch(/^00:50:56:[0-3][0-9a-f](:[0-9a-f]{2}){2}$/);
+  });
+
+  it("gives nobody a MAC address that by chance is another's", () => {
+    const taken = macAddressOf(identity.infraID, `${identity.infraID}-master-1`);
+    const plan = planMachines(spec(kvmBridge, { "platform.kvm.hosts[0].macAddress": taken.toUpperCase() }), identity);
+    expect(plan.find(({ name }) => name.endsWith("master-0"))?.macAddress).toBe(taken);
+    expect(plan.find(({ name }) => name.endsWith("master-1"))?.macAddress).toMatch(/^52:54:00/);
+    expect(new Set(plan.map(({ macAddress }) => macAddress)).size).toBe(plan.length);
+  });
 });
+
+const other = {
+  name: "fd-b",
+  region: "r",
+  zone: "z2",
+  server: "vc.example.com",
+  topology: { datacenter: "dc", computeCluster: "/dc/host/c2", networks: ["VM Network"], datastore: "/dc/datastore/d" },
+};

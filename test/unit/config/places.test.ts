@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { formatIssue, loadClusterSpec, parseInstallConfig } from "../../../src/config/index.ts";
 import { InstallerError } from "../../../src/errors/index.ts";
-import { ED25519, kvm, none, PULL_SECRET, vsphere, yamlOf } from "./verdicts/support.ts";
+import { ED25519, kvm, none, PULL_SECRET, vsphere, vsphereFlat, vsphereZones, yamlOf } from "./verdicts/support.ts";
 
 const BROKEN = `apiVersion: v1
 baseDomain: example.com
@@ -37,6 +37,19 @@ describe("where an issue is said to be", () => {
     expect(warnings).toMatchObject([{ path: "networking.machineCIDR", line, message: "is deprecated; use machineNetwork" }]);
   });
 
+  it("is the entry of the list, though the path that OpenShift prints has no number", () => {
+    const text = yamlOf(vsphereZones, { "platform.vsphere.failureDomains[1].zone": "" });
+    const line = text.split("\n").findIndex((one) => /zone: ""/.test(one)) + 1;
+    expect(line).toBeGreaterThan(1);
+    expect(parseInstallConfig(text).errors).toMatchObject([{ path: "platform.vsphere.failureDomains.zone", line }]);
+  });
+
+  it("is the flat key of vsphere that a failure domain was made from", () => {
+    const text = yamlOf(vsphereFlat, { "platform.vsphere.defaultDatastore": "/other/datastore/d" });
+    const line = text.split("\n").findIndex((one) => one.includes("defaultDatastore")) + 1;
+    expect(parseInstallConfig(text).errors).toMatchObject([{ path: "platform.vsphere.failureDomains.topology.datastore", line }]);
+  });
+
   it("is the mapping for a key that is missing in it", () => {
     const { errors } = parseInstallConfig(yamlOf(none, { "metadata.name": undefined, "metadata.labels": { a: "b" } }));
     expect(errors).toMatchObject([{ path: "metadata.name", line: 3, column: 1 }]);
@@ -69,6 +82,9 @@ describe("what an issue quotes", () => {
     ["a pull secret in the wrong place", none, { "metadata.pullSecret": SECRET }],
     ["a password that is no text", vsphere, { "platform.vsphere.vcenters[0].password": [SECRET] }],
     ["a password in the wrong place", vsphere, { "platform.vsphere.vcenters[0]": SECRET, "platform.vsphere.passwrd": SECRET }],
+    ["a password of the old form that is no text", vsphereFlat, { "platform.vsphere.password": [SECRET] }],
+    ["a password that looks like a reference", vsphere, { "platform.vsphere.vcenters[0].password": `env:${SECRET}!` }],
+    ["a password beside an unknown key", vsphere, { "platform.vsphere.vcenters[0].password": SECRET, "platform.vsphere.vcenters[0].pass": SECRET }],
     ["vcenters as a text", vsphere, { "platform.vsphere.vcenters": { password: SECRET } }],
     ["a fencing password", none, { "controlPlane.fencing.credentials": [{ password: SECRET }] }],
     ["a proxy's password", none, { "proxy.httpProxy": `https://user:${SECRET}@proxy` }],

@@ -46,6 +46,16 @@ describe("setUp", () => {
     expect(part.builds()).toBe(2);
   });
 
+  it("makes a part on demand only when asked for it, and what it needs with it", async () => {
+    await using fixture = await createFixture();
+    const rare = fakePart({ id: "rare", onDemand: true, needs: ["tool"] });
+    const parts = [fakePart({ id: "tool" }), rare];
+    expect(sources(await setUp(fixture.options(parts)))).toEqual(["tool built"]);
+    expect(sources(await setUp(fixture.options(parts, { only: ["rare"] })))).toEqual(["tool cached", "rare built"]);
+    expect(sources(await setUp(fixture.options(parts)))).toEqual(["tool cached"]);
+    expect(rare.builds()).toBe(1);
+  });
+
   it("mends a link that was replaced, without building", async () => {
     await using fixture = await createFixture();
     const part = fakePart({ id: "tool" });

@@ -1,0 +1,54 @@
+import { readdir } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { InstallerError, isInstallerError } from "../errors/index.ts";
+import { platformFor, type Platform, type PlatformMetadata } from "../providers/index.ts";
+import { readCluster, readJsonIfExists } from "../stack/index.ts";
+import type { World } from "./context.ts";
+import { knownCluster } from "./known-cluster.ts";
+
+/**
+ * Lists what carries a cluster's mark and belongs to no cluster that is known: to none whose metadata.json lies in the cluster folder, in
+ * one of the folders given, or one level below them. Removes nothing.
+ * @throws InstallerError USAGE where clusters leave no marks that can be searched for
+ */
+export async function orphans(world: World, folders: readonly string[]): Promise<void> {
+  const { platform, metadata, infraID } = await placeOf(world);
+  if (platform.orphans === undefined)
+    throw new InstallerError("USAGE", `orphans are not looked for on platform ${platform.name}`, {
+      value: platform.name,
+      advice: "`virt-ipi destroy cluster --dry-run` lists what a known cluster has there.",
+    });
+  const known = new Set(infraID === undefined ? [] : [infraID]);
+  for (const folder of folders.map((each) => resolve(each))) for (const id of await infraIDsIn(folder)) known.add(id);
+  const found = await platform.orphans(metadata, known, world);
+  const lines =
+    found.length === 0
+      ? [`Nothing is left of clusters other than the ${known.size} known.`]
+      : found.map(
+          ({ infraID: id, kind, name, problem }) => `${id.padEnd(28)} ${kind.padEnd(14)} ${problem === undefined ? name : `${name}: ${problem}`}`,
+        );
+  world.reporter.emit({ type: "result", text: lines.join("\n"), data: { known: [...known], orphans: found } });
+}
+
+/** Where to look: as the folder's cluster says, else as its install-config does. */
+async function placeOf(world: World): Promise<{ readonly platform: Platform; readonly metadata: PlatformMetadata; readonly infraID?: string }> {
+  try {
+    return await knownCluster(world);
+  } catch (error) {
+    if (!isInstallerError(error) || error.id !== "CLUSTER_UNKNOWN") throw error;
+    const { spec } = await readCluster(world.folder);
+    const platform = platformFor(spec.platform.name);
+    const metadata = platform.metadata(spec, { infraID: `${spec.name}-00000`, clusterID: "", createdAt: "" });
+    world.redactor.add(...(platform.credentials?.secrets(metadata) ?? []));
+    return { platform, metadata };
+  }
+}
+
+async function infraIDsIn(folder: string): Promise<readonly string[]> {
+  const below = await readdir(folder, { withFileTypes: true }).catch((error: unknown) => {
+    throw new InstallerError("FILE_UNREADABLE", `cannot read ${folder}`, { value: folder, cause: error });
+  });
+  const places = [folder, ...below.filter((entry) => entry.isDirectory()).map(({ name }) => join(folder, name))];
+  const found = await Promise.all(places.map((place) => readJsonIfExists<{ infraID?: unknown }>(join(place, "metadata.json"))));
+  return found.flatMap((metadata) => (typeof metadata?.infraID === "string" ? [metadata.infraID] : []));
+}

@@ -1,0 +1,39 @@
+import type { ClusterSpec, MachinePlan } from "../../config/index.ts";
+import { addressOf } from "./address.ts";
+import { grantsOf } from "./privileges.ts";
+import { usedDomains } from "./program.ts";
+import { vsphereSpecOf } from "./vsphere-spec.ts";
+
+/**
+ * govc commands, to be run by an administrator, after which the account of the install-config may do what this cluster needs, and no more.
+ * They may be run again. The account's password is not in them.
+ */
+export function roleCommands(spec: ClusterSpec, machines: readonly MachinePlan[]): string {
+  const platform = vsphereSpecOf(spec);
+  const grants = grantsOf(platform, usedDomains(spec, machines));
+  const lines = ["#!/bin/sh", "# Run it as an administrator: set GOVC_USERNAME and GOVC_PASSWORD first.", "set -eu"];
+  for (const vcenter of platform.vcenters) {
+    const here = grants.filter(({ server }) => server === vcenter.server);
+    if (here.length === 0) continue;
+    lines.push("", `export GOVC_URL=${quoted(addressOf(vcenter))}`);
+    // ReadOnly is vSphere's own.
+    const roles = new Map(
+      here.map(({ group }) => [group.role, group]).filter(([role]) => role !== "ReadOnly") as [string, (typeof here)[number]["group"]][],
+    );
+    for (const [role, { what, privileges }] of roles) {
+      const all = privileges.join(" ");
+      lines.push(`# for ${what}`, `govc role.create ${role} ${all} 2>/dev/null || govc role.update ${role} ${all}`);
+    }
+    for (const { path, group, propagate } of here)
+      lines.push(`govc permissions.set -principal ${quoted(principalOf(vcenter.user))} -role ${group.role} -propagate=${propagate} ${quoted(path)}`);
+  }
+  return `${lines.join("\n")}\n`;
+}
+
+/** vCenter's permissions name an account `DOMAIN\name`. */
+function principalOf(user: string): string {
+  const at = user.lastIndexOf("@");
+  return at < 0 ? user : `${user.slice(at + 1).toUpperCase()}\\${user.slice(0, at)}`;
+}
+
+const quoted = (text: string): string => `'${text.replaceAll("'", String.raw`'\''`)}'`;

@@ -1,0 +1,233 @@
+import { readFile, mkdtemp, rm, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { gunzipSync } from "node:zlib";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { run } from "../../../src/exec/index.ts";
+import type { Vcsim } from "../../../tools/vcsim/index.ts";
+import { smallOva, type SmallOva } from "../../helpers/small-ova.ts";
+import { testVcsim } from "../../helpers/vcsim.ts";
+import { oneDomain, pick } from "../../helpers/vsphere-cluster.ts";
+import { vsphereInstallation, type VSphereInstallation } from "../../helpers/vsphere-installation.ts";
+
+let folder: string;
+let ova: SmallOva;
+const installations: VSphereInstallation[] = [];
+const simulators: Vcsim[] = [];
+
+beforeAll(async () => {
+  folder = await mkdtemp("/tmp/vt-vsphere-");
+  ova = await smallOva(join(folder, "node.ova"));
+});
+afterAll(async () => await rm(folder, { recursive: true, force: true }));
+
+let vcsim: Vcsim;
+beforeEach(async () => {
+  vcsim = await simulator();
+});
+afterEach(async () => {
+  for (const installation of installations.splice(0)) await installation.dispose();
+  for (const each of simulators.splice(0)) await each.stop();
+});
+
+async function simulator(options: Parameters<typeof testVcsim>[0] = {}): Promise<Vcsim> {
+  const started = await testVcsim({ password: 'p$ w"d', ...options });
+  simulators.push(started);
+  return started;
+}
+
+async function install(...args: Parameters<typeof vsphereInstallation>): Promise<VSphereInstallation> {
+  const [vcenters, sims, options = {}] = args;
+  const made = await vsphereInstallation(vcenters, sims, { ...options, platform: { clusterOSImage: ova.path, ...options.platform } });
+  installations.push(made);
+  return made;
+}
+
+const list = async (where: Vcsim, ...filters: readonly string[]): Promise<readonly string[]> =>
+  (await where.govc("find", "/", ...filters)).stdout.split("\n").filter(Boolean).toSorted();
+const machines = (where: Vcsim): Promise<readonly string[]> => list(where, "-type", "m");
+const tags = async (where: Vcsim): Promise<string> => (await where.govc("tags.ls")).stdout + (await where.govc("tags.category.ls")).stdout;
+
+async function extraConfig(where: Vcsim, path: string): Promise<Readonly<Record<string, string>>> {
+  const { stdout } = await where.govc("object.collect", "-json", path, "config.extraConfig");
+  const [{ val }] = JSON.parse(stdout) as [{ val: { _value: { key: string; value: string }[] } }];
+  return Object.fromEntries(val._value.map(({ key, value }) => [key, value]));
+}
+
+/** Each command is a whole run of the CLI, the engine and two plugins. */
+const LONG = { timeout: 15 * 60_000 };
+
+describe("one vCenter, one failure domain", LONG, () => {
+  it("is made, stays as it is, is mended, and leaves nothing", async () => {
+    const cluster = await install(oneDomain(vcsim), [vcsim], { controlPlane: 3, compute: 1 });
+    const made = await cluster.createInfra();
+    expect(made.code, made.output).toBe(0);
+    const id = await cluster.infraID();
+    const base = `/DC0/vm/${id}`;
+    expect(await machines(vcsim)).toEqual(
+      [`${id}-bootstrap`, `${id}-master-0`, `${id}-master-1`, `${id}-master-2`, `${id}-rhcos-zone-a`, `${id}-worker-0`].map(
+        (name) => `${base}/${name}`,
+      ),
+    );
+    expect(await list(vcsim, "-type", "m", "-runtime.powerState", "poweredOn")).toHaveLength(5);
+    expect((await vcsim.govc("cluster.rule.ls", "-cluster", "/DC0/host/DC0_C0")).stdout.trim()).toBe(`${id}-DC0_C0-anti-affinity`);
+
+    const config = await extraConfig(vcsim, `${base}/${id}-master-1`);
+    expect(config).toMatchObject({
+      "guestinfo.hostname": `${id}-master-1`,
+      "stealclock.enable": "TRUE",
+      "guestinfo.ignition.config.data.encoding": "gzip+base64",
+    });
+    const ignition = JSON.parse(gunzipSync(Buffer.from(config["guestinfo.ignition.config.data"] ?? "", "base64")).toString()) as {
+      ignition: { version: string };
+    };
+    expect(ignition.ignition.version).toMatch(/^3\./);
+    expect((await vcsim.govc("object.collect", "-s", `${base}/${id}-master-1`, "config.flags.diskUuidEnabled")).stdout.trim()).toBe("true");
+
+    const again = await cluster.createInfra();
+    expect(again.code, again.output).toBe(0);
+    expect(again.done).toEqual([]);
+
+    // Somebody turns a machine off and removes another.
+    await vcsim.govc("vm.power", "-off", `${base}/${id}-master-1`);
+    await vcsim.govc("vm.destroy", `${base}/${id}-worker-0`);
+    const preview = await cluster.cli(["preview"]);
+    expect(preview.code, preview.output).toBe(0);
+    const steps = preview.events.find(({ type }) => type === "result")?.["steps"];
+    expect(steps).toContainEqual({ operation: "create", kind: "vsphere:index/virtualMachine:VirtualMachine", name: `${id}-worker-0` });
+    expect(steps).toContainEqual({ operation: "update", kind: "virt-ipi:vsphere:PoweredOn", name: `127.0.0.1/DC0/vm/${id}/control-plane` });
+    const mended = await cluster.createInfra();
+    expect(mended.code, mended.output).toBe(0);
+    expect(mended.done).toContain(`create VirtualMachine ${id}-worker-0`);
+    expect(await list(vcsim, "-type", "m", "-runtime.powerState", "poweredOn")).toHaveLength(5);
+
+    const dryRun = await cluster.cli(["destroy", "cluster", "--dry-run"]);
+    expect(dryRun.output).toContain(`${id}-bootstrap`);
+    expect(await machines(vcsim)).toHaveLength(6);
+
+    const destroyed = await cluster.cli(["destroy", "cluster"]);
+    expect(destroyed.code, destroyed.output).toBe(0);
+    expect(await machines(vcsim)).toEqual([]);
+    expect(await list(vcsim, "-type", "f", "-name", id)).toEqual([]);
+    expect(await tags(vcsim)).not.toContain(id);
+    expect((await vcsim.govc("cluster.rule.ls", "-cluster", "/DC0/host/DC0_C0")).stdout).not.toContain(id);
+    const receipt = destroyed.events.find(({ type }) => type === "result") as unknown as { receipt: string };
+    const text = await readFile(receipt.receipt, "utf8");
+    expect(JSON.parse(text)).toMatchObject({ infraID: id, left: [] });
+    expect(text).not.toContain(vcsim.password);
+    expect((JSON.parse(text) as { objects: { name: string }[] }).objects.map(({ name }) => name)).toContain(`${id}-master-0`);
+  });
+
+  it("keeps its password out of state, log and process list", async () => {
+    const cluster = await install(oneDomain(vcsim), [vcsim]);
+    let seen = "";
+    const made = await cluster.createInfra(() => {
+      void run("ps", ["-eo", "args"]).then(({ stdout }) => (seen += stdout));
+    });
+    expect(made.code, made.output).toBe(0);
+    expect(seen).toContain("pulumi");
+    expect(seen).not.toContain(vcsim.password);
+    expect(made.output).not.toContain(vcsim.password);
+    for (const place of [".virt-ipi/state", ".virt-ipi/log.jsonl", ".virt-ipi/journal.jsonl", ".virt-ipi/workspace"]) {
+      const { stdout } = await run(
+        "grep",
+        ["-rlF", "-e", vcsim.password, "-e", JSON.stringify(vcsim.password).slice(1, -1), join(cluster.dir, place)],
+        { accept: [1] },
+      );
+      expect(stdout).toBe("");
+    }
+    expect((await stat(join(cluster.dir, "metadata.json"))).mode & 0o777).toBe(0o600);
+    const metadata = JSON.parse(await readFile(join(cluster.dir, "metadata.json"), "utf8")) as { vsphere: object };
+    expect(metadata.vsphere).toMatchObject({
+      terraform_platform: "vsphere",
+      VCenters: [{ vCenter: vcsim.server, username: vcsim.user, password: vcsim.password }],
+    });
+  });
+
+  it("takes a user's template and folder, and leaves them there", async () => {
+    await vcsim.govc("folder.create", "/DC0/vm/teams");
+    await vcsim.govc(
+      "import.ova",
+      "-pool",
+      "/DC0/host/DC0_C0/Resources",
+      "-ds",
+      "LocalDS_0",
+      "-folder",
+      "/DC0/vm/teams",
+      "-name",
+      "golden",
+      ova.path,
+    );
+    await vcsim.govc("vm.markastemplate", "/DC0/vm/teams/golden");
+    const topology = { template: "/DC0/vm/teams/golden", folder: "/DC0/vm/teams" };
+    const cluster = await install(oneDomain(vcsim, topology), [vcsim], { platform: { clusterOSImage: undefined } });
+    const made = await cluster.createInfra();
+    expect(made.code, made.output).toBe(0);
+    const id = await cluster.infraID();
+    expect(await machines(vcsim)).toEqual(["/DC0/vm/teams/golden", `/DC0/vm/teams/${id}-bootstrap`, `/DC0/vm/teams/${id}-master-0`].toSorted());
+    const destroyed = await cluster.cli(["destroy", "cluster"]);
+    expect(destroyed.code, destroyed.output).toBe(0);
+    expect(await machines(vcsim)).toEqual(["/DC0/vm/teams/golden"]);
+  });
+
+  it("gives static addresses before the first boot", async () => {
+    const host = (role: string, address: string): object => ({
+      role,
+      networkDevice: { ipAddrs: [`${address}/24`], gateway: "192.168.126.1", nameservers: ["192.168.126.2"] },
+    });
+    const hosts = [host("bootstrap", "192.168.126.20"), host("control-plane", "192.168.126.21")];
+    const cluster = await install(oneDomain(vcsim), [vcsim], { platform: { hosts } });
+    const made = await cluster.createInfra();
+    expect(made.code, made.output).toBe(0);
+    const id = await cluster.infraID();
+    expect(await extraConfig(vcsim, `/DC0/vm/${id}/${id}-master-0`)).toMatchObject({
+      "guestinfo.afterburn.initrd.network-kargs": "ip=192.168.126.21::192.168.126.1:255.255.255.0:::none nameserver=192.168.126.2",
+    });
+  });
+});
+
+describe("several", LONG, () => {
+  it("vCenters and failure domains are each used, and destroy goes on past one that does not answer", async () => {
+    const second = await simulator({ inventory: { clusters: 2 } });
+    const cluster = await install(
+      [
+        { ...pick(vcsim), domains: [{ name: "east-a" }] },
+        { ...pick(second), server: second.server.replace("127.0.0.1", "localhost"), domains: [{ name: "west-a" }, { name: "west-b", cluster: 1 }] },
+      ],
+      [vcsim, second],
+      { controlPlane: 3 },
+    );
+    const made = await cluster.createInfra();
+    expect(made.code, made.output).toBe(0);
+    const id = await cluster.infraID();
+    expect(await machines(vcsim)).toEqual([`${id}-bootstrap`, `${id}-master-0`, `${id}-rhcos-east-a`].map((name) => `/DC0/vm/${id}/${name}`));
+    expect(await machines(second)).toEqual(
+      [`${id}-master-1`, `${id}-master-2`, `${id}-rhcos-west-a`, `${id}-rhcos-west-b`].map((name) => `/DC0/vm/${id}/${name}`),
+    );
+
+    await vcsim.control.addRules({ path: "/", status: 503 });
+    const partly = await cluster.cli(["destroy", "cluster"]);
+    expect(partly.code).toBe(4);
+    expect(partly.output).toContain("DESTROY_INCOMPLETE");
+    expect(partly.output).toContain(vcsim.server);
+    expect(await machines(second)).toEqual([]);
+    expect(await tags(second)).not.toContain(id);
+    await vcsim.control.clearRules();
+    expect(await machines(vcsim)).toHaveLength(3);
+    const whole = await cluster.cli(["destroy", "cluster"]);
+    expect(whole.code, whole.output).toBe(0);
+    expect(await machines(vcsim)).toEqual([]);
+  });
+
+  it("clusters side by side do not touch each other", async () => {
+    const one = await install(oneDomain(vcsim), [vcsim], { name: "side" });
+    const other = await install(oneDomain(vcsim), [vcsim], { name: "side-b" });
+    expect((await one.createInfra()).code).toBe(0);
+    expect((await other.createInfra()).code).toBe(0);
+    const kept = (await machines(vcsim)).filter((path) => path.includes("side-b"));
+    const destroyed = await one.cli(["destroy", "cluster"]);
+    expect(destroyed.code, destroyed.output).toBe(0);
+    expect(await machines(vcsim)).toEqual(kept);
+    const again = await other.createInfra();
+    expect(again.done).toEqual([]);
+  });
+});

@@ -1,0 +1,21 @@
+import { join } from "node:path";
+import { InstallerError } from "../../src/errors/index.ts";
+import type { Part } from "../setup/part.ts";
+import { nodeImage } from "./node-image.ts";
+
+/** The node image as vSphere imports it; made only when asked for by name, as by the vSphere demo. */
+export const nodeImageOva: Part = {
+  kind: "files",
+  id: "node-image-ova",
+  version: nodeImage.version,
+  needs: [nodeImage.id],
+  onDemand: true,
+  inputs: ["tools/node-image/ova.ts", "tools/node-image/ovf.ts"],
+  expose: "images",
+  build: async (context, into) => {
+    const image = context.bin["node-image.qcow2"];
+    if (image === undefined) throw new InstallerError("INTERNAL", "the part node-image supplies no node-image.qcow2");
+    const { makeOva } = await import("../node-image/ova.ts");
+    await makeOva({ run: context.run, signal: context.signal, image, to: join(into, "node-image.ova") });
+  },
+};
