@@ -39,6 +39,7 @@ export function plainAccess(text: string, context: string | undefined): ClusterA
   const { server, "certificate-authority-data": ca, "insecure-skip-tls-verify": insecure, "tls-server-name": tlsServerName } = cluster;
   const { "client-certificate-data": cert, "client-key-data": key, token } = user;
   if (typeof server !== "string" || !URL.canParse(server) || (cert === undefined) !== (key === undefined)) return undefined;
+  if (token !== undefined && typeof token !== "string") return undefined;
   return {
     server,
     tlsServerName: typeof tlsServerName === "string" ? tlsServerName : undefined,
@@ -47,12 +48,12 @@ export function plainAccess(text: string, context: string | undefined): ClusterA
       ...(cert === undefined ? {} : { cert: decoded(cert), key: decoded(key) }),
       ...(insecure === true ? { rejectUnauthorized: false } : {}),
     },
-    headers: token === undefined ? {} : { Authorization: `Bearer ${String(token)}` },
+    headers: token === undefined ? {} : { Authorization: `Bearer ${token}` },
   };
 }
 
-const listed = <T>(value: readonly T[] | undefined): readonly T[] =>
-  Array.isArray(value) ? value.filter((item) => typeof item === "object" && item !== null) : [];
+const listed = <T extends object>(value: readonly T[] | undefined): readonly T[] =>
+  Array.isArray(value) ? (value as readonly T[]).filter((item) => typeof item === "object" && item !== null) : [];
 
 const onlyHas = (value: Readonly<Record<string, unknown>> | undefined, fields: ReadonlySet<string>): value is Readonly<Record<string, unknown>> =>
   typeof value === "object" && value !== null && Object.keys(value).every((field) => fields.has(field));

@@ -144,8 +144,7 @@ class Handlers {
       proposedName: proposed === "" ? undefined : proposed,
       namespace: this.#session?.settings.namespace,
     });
-    const kind = { apiVersion: String(inputs["apiVersion"] ?? token.apiVersion), kind: String(inputs["kind"] ?? token.kind) };
-    return new messages.CheckResponse().setInputs(asStruct(sealed(inputs, kind))).setFailuresList(failures.map(failure));
+    return new messages.CheckResponse().setInputs(asStruct(sealed(inputs, manifestOf(opened(inputs), token)))).setFailuresList(failures.map(failure));
   }
 
   diff(request: InstanceType<typeof messages.DiffRequest>): InstanceType<typeof messages.DiffResponse> {
