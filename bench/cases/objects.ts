@@ -83,7 +83,8 @@ async function applyByPulumi(cluster: KubeControlPlane, folder: string, name: st
   await driver.up(() => {
     const provider = kubernetesProvider("cluster", { kubeconfig: cluster.kubeconfig, clusterIdentifier: "bench" });
     const namespace = new Namespace(name, { metadata: { name } }, { provider });
-    for (const manifest of manifests(name)) new KubernetesObject(`${manifest.metadata.name}`, manifest, { provider, dependsOn: [namespace] });
+    for (const [index, manifest] of manifests(name).entries())
+      new KubernetesObject(`object-${index}`, manifest, { provider, dependsOn: [namespace] });
     return Promise.resolve({});
   });
 }

@@ -1,8 +1,7 @@
-import type { KubeConfig, V1CertificateSigningRequest, V1ConfigMap, V1Deployment, V1Node, V1ServiceAccount } from "@kubernetes/client-node";
-import type { RequestOptions } from "node:https";
+import type { V1CertificateSigningRequest, V1ConfigMap, V1Deployment, V1Node, V1ServiceAccount } from "@kubernetes/client-node";
 import { isIP } from "node:net";
-import { InstallerError } from "../errors/index.ts";
 import { ApiStatusError } from "./api-error.ts";
+import { clusterAccess } from "./kubeconfig.ts";
 import { Transport } from "./transport.ts";
 
 export interface KubeClientOptions {
@@ -62,14 +61,10 @@ export async function connectKube(options: KubeClientOptions): Promise<KubeClien
  * @throws InstallerError KUBECONFIG_INVALID
  */
 export async function openTransport(options: KubeClientOptions): Promise<{ readonly transport: Transport; readonly server: URL }> {
-  // Loaded late: the package takes about a second, which commands that ask no cluster need not pay.
-  const kubernetes = await import("@kubernetes/client-node");
-  const config = new kubernetes.KubeConfig();
-  const own = loadKubeconfig(config, options.kubeconfig, options.context);
-  const { tls, headers } = await credentials(config);
+  const { server: url, tlsServerName, tls, headers } = await clusterAccess(options.kubeconfig, options.context);
+  const own = new URL(url);
   const server = options.server === undefined ? own : serverUrl(options.server);
-  const serverName =
-    options.tlsServerName ?? config.getCurrentCluster()?.tlsServerName ?? (server.hostname === own.hostname ? undefined : own.hostname);
+  const serverName = options.tlsServerName ?? tlsServerName ?? (server.hostname === own.hostname ? undefined : own.hostname);
   const timeoutMs = options.requestTimeoutMs ?? REQUEST_TIMEOUT_MS;
   return { server, transport: new Transport({ server, serverName, tls, headers, timeoutMs, connections: options.connections }) };
 }
@@ -110,36 +105,6 @@ function clientOn(transport: Transport, server: URL): KubeClient {
     serviceAccount: (namespace, name, signal) => readIfExists(`/api/v1/namespaces/${namespace}/serviceaccounts/${name}`, signal),
     get,
     close: () => transport.close(),
-  };
-}
-
-/** Loads the text and returns its current server. The text is secret, so no message of the parser is passed on. */
-function loadKubeconfig(config: KubeConfig, text: string, context?: string): URL {
-  try {
-    config.loadFromString(text);
-    if (context !== undefined) config.setCurrentContext(context);
-    const server = config.getCurrentCluster()?.server;
-    if (server !== undefined && config.getCurrentUser() !== null) return serverUrl(server);
-  } catch {
-    // Told below.
-  }
-  throw new InstallerError("KUBECONFIG_INVALID", "the kubeconfig has no current context with a server and a user");
-}
-
-async function credentials(
-  config: KubeConfig,
-): Promise<{ tls: Pick<RequestOptions, "ca" | "cert" | "key" | "rejectUnauthorized">; headers: Record<string, string> }> {
-  const loaded: RequestOptions = {};
-  await config.applyToHTTPSOptions(loaded);
-  const { ca, cert, key, rejectUnauthorized } = loaded;
-  return {
-    tls: {
-      ...(ca === undefined ? {} : { ca }),
-      ...(cert === undefined ? {} : { cert }),
-      ...(key === undefined ? {} : { key }),
-      ...(rejectUnauthorized === undefined ? {} : { rejectUnauthorized }),
-    },
-    headers: Object.fromEntries(Object.entries((loaded.headers ?? {}) as Record<string, unknown>).map(([name, value]) => [name, String(value)])),
   };
 }
 

@@ -1,6 +1,7 @@
 import { CATALOGUE, InstallerError, type ErrorId } from "../errors/index.ts";
 import { errorIdIn } from "../providers/index.ts";
 import { nameOf, typeOf } from "./engine-events.ts";
+import { kubernetesErrorId } from "./kubernetes-failures.ts";
 
 export interface Failure {
   readonly urn: string | undefined;
@@ -22,7 +23,8 @@ export function failureOf(failures: readonly Failure[], output: string): Install
   const real = failures.filter(({ message }) => !/^(update|destroy|preview) failed$/.test(message));
   const first = real.find(({ message }) => errorIdIn(message) !== undefined) ?? real[0];
   if (first === undefined) return new InstallerError("PULUMI_FAILED", lastLines(output) || "pulumi failed without a message");
-  const id = errorIdIn(first.message) ?? (first.urn === undefined ? undefined : BY_TYPE[typeOf(first.urn)]) ?? "PULUMI_FAILED";
+  const type = first.urn === undefined ? "" : typeOf(first.urn);
+  const id = errorIdIn(first.message) ?? BY_TYPE[type] ?? kubernetesErrorId(type, first.message) ?? "PULUMI_FAILED";
   const others = real
     .filter((failure) => failure !== first && failure.message !== first.message)
     .map(({ urn, message }) => `${urn === undefined ? "" : `${nameOf(urn)}: `}${firstLine(cause(message))}`);

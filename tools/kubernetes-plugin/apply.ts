@@ -34,7 +34,9 @@ export async function getObject(cluster: Cluster, kind: Kind, manifest: Pick<Man
 export function applyObject(cluster: Cluster, kind: Kind, manifest: Manifest, options: ApplyOptions, along: Along): Promise<Manifest> {
   const query = new URLSearchParams({ fieldManager: options.fieldManager, force: String(options.force), fieldValidation: "Warn" });
   if (options.dryRun) query.set("dryRun", "All");
-  const { resourceVersion: _, managedFields: __, ...metadata } = manifest.metadata;
+  const { resourceVersion: _, managedFields: __, namespace, ...rest } = manifest.metadata;
+  // What has no namespace may still have been given one: the provider's, or by mistake.
+  const metadata = kind.namespaced && namespace !== undefined ? { ...rest, namespace } : rest;
   return cluster.ask({
     ...along,
     method: "PATCH",

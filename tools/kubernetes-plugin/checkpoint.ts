@@ -58,8 +58,9 @@ export function foreseen(live: Manifest): Manifest {
   return { ...rest, metadata } as Manifest;
 }
 
-function sealed(properties: Raw, kind: GroupVersionKind): Raw {
-  if (!isKind(kind as Manifest, "v1", "Secret")) return properties;
+/** What a Secret holds, as secret. */
+export function sealed(properties: Raw, kind: GroupVersionKind): Raw {
+  if (!isKind(kind, "v1", "Secret")) return properties;
   const open = opened({ data: properties["data"], stringData: properties["stringData"] });
   return {
     ...properties,

@@ -35,7 +35,7 @@ export class Cluster {
   readonly #limits: Limits;
   #reached = false;
   #downSince: number | undefined;
-  #lastFailure: { readonly at: number; readonly error: InstallerError } | undefined;
+  #lastFailure: { readonly at: number; readonly patient: boolean; readonly error: InstallerError } | undefined;
 
   constructor(transport: Transport, server: string, clock: Clock, limits: Limits = LIMITS) {
     this.#transport = transport;
@@ -62,7 +62,7 @@ export class Cluster {
   async ask<T>(ask: Ask): Promise<T> {
     const start = this.#now();
     for (let attempt = 0; ; attempt++) {
-      this.#failFast();
+      this.#failFast(ask.patient !== false);
       try {
         const body = await this.#transport.send(ask);
         this.#answered();
@@ -73,7 +73,7 @@ export class Cluster {
         if (limit === undefined) throw error;
         const now = this.#now();
         const since = Math.min(this.#downSince ?? now, start);
-        if (ask.patient === false || now - since >= limit) throw this.#givenUp(error);
+        if (ask.patient === false || now - since >= limit) throw this.#givenUp(error, ask.patient !== false);
         ask.onWait?.(explainApiError(error));
         await this.clock.sleep(Math.min(100 * 2 ** attempt, 2_000), ask.signal);
       }
@@ -93,16 +93,17 @@ export class Cluster {
     return this.#reached ? this.#limits.outageMs : this.#limits.firstContactMs;
   }
 
-  #givenUp(error: unknown): unknown {
+  #givenUp(error: unknown, patient: boolean): unknown {
     if (error instanceof ApiStatusError && isWebhookFailure(error)) return error;
     const failure = new InstallerError("KUBE_UNREACHABLE", explainApiError(error), { value: this.server, cause: error });
-    this.#lastFailure = { at: this.#now(), error: failure };
+    this.#lastFailure = { at: this.#now(), patient, error: failure };
     return failure;
   }
 
-  /** Of hundreds of objects only the first shall wait for a dead server. */
-  #failFast(): void {
-    if (this.#lastFailure !== undefined && this.#now() - this.#lastFailure.at < 5_000) throw this.#lastFailure.error;
+  /** Of hundreds of objects only the first shall wait for a dead server. Who asked only once has not proved it dead. */
+  #failFast(patient: boolean): void {
+    const last = this.#lastFailure;
+    if (last !== undefined && this.#now() - last.at < 5_000 && (last.patient || !patient)) throw last.error;
   }
 
   #answered(): void {

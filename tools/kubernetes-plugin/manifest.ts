@@ -39,17 +39,20 @@ export interface Token extends GroupVersionKind {
   readonly list: boolean;
 }
 
-/** The kind behind a resource's type; of an urn the last type counts. */
-export function tokenOf(urn: string): Token {
+/**
+ * The kind behind a resource's type; of an urn the last type counts.
+ * @param kind the inputs' own, where they are known: a custom kind may end in `Patch` and be none
+ */
+export function tokenOf(urn: string, kind?: unknown): Token {
   const token = urn.includes("::") ? (urn.split("::")[2]?.split("$").at(-1) ?? "") : urn;
   const [, groupVersion = "", name = ""] = token.split(":");
-  const patch = name.endsWith("Patch");
-  const kind = patch ? name.slice(0, -"Patch".length) : name;
+  const patch = name.endsWith("Patch") && name !== kind;
+  const bare = patch ? name.slice(0, -"Patch".length) : name;
   return {
     apiVersion: groupVersion.replace(/^core\//, ""),
-    kind,
+    kind: bare,
     patch,
-    list: kind === "List" || (kind.endsWith("List") && isBuiltIn(groupVersion)),
+    list: bare === "List" || (bare.endsWith("List") && isBuiltIn(groupVersion)),
   };
 }
 

@@ -48,6 +48,8 @@ export interface Made {
   readonly state: Raw;
 }
 
+/** What no dry run can tell. A create may be half of a replacement: there the old object's fixed fields are in the way too. */
+const MUTE: readonly ErrorId[] = ["KUBE_UNREACHABLE", "KUBE_WEBHOOK_FAILED"];
 /** How long an object waits for its kind or its namespace, which may be in the making beside it. */
 const PARENT_MS = 30_000;
 /** Managers that the official provider has used before server-side apply. */
@@ -55,7 +57,7 @@ const OWN_OLD_MANAGERS = /^"(pulumi-kubernetes(\.exe)?|pulumi-resource-kubernete
 
 /** @throws InstallerError, InitializationFailed when it was made but is not ready */
 export async function createObject(session: Session, request: CreateRequest): Promise<Made> {
-  const token = tokenOf(request.urn);
+  const token = tokenOf(request.urn, request.inputs["kind"]);
   const inputs = manifestOf(opened(request.inputs), token);
   const along = session.along(request.urn, request.preview);
   const fieldManager = annotationOf(inputs, "patchFieldManager") ?? fieldManagerOf(request.urn);
@@ -69,13 +71,14 @@ export async function createObject(session: Session, request: CreateRequest): Pr
     if (live.metadata.deletionTimestamp !== undefined) throw new Leaving(titleOf(live));
     return live;
   };
-  if (request.preview) return { id: "", state: await previewed(cluster, inputs, request.inputs, fieldManager, along, apply) };
+  if (request.preview)
+    return { id: "", state: await previewed(cluster, inputs, request.inputs, { fieldManager, mute: [...MUTE, "KUBE_IMMUTABLE"], along, apply }) };
   const { kind, live } = await settled(cluster, inputs, along, apply);
   return await finished(cluster, kind, live, inputs, request, { fieldManager, updated: false, along });
 }
 
 export async function updateObject(session: Session, request: UpdateRequest): Promise<Made> {
-  const token = tokenOf(request.urn);
+  const token = tokenOf(request.urn, request.inputs["kind"]);
   const inputs = manifestOf(opened(request.inputs), token);
   const along = session.along(request.urn, request.preview);
   const old = readCheckpoint(request.state, token);
@@ -94,7 +97,7 @@ export async function updateObject(session: Session, request: UpdateRequest): Pr
       return await applyObject(cluster, kind, wanted, { ...options, force: true }, along);
     }
   };
-  if (request.preview) return { id: request.id, state: await previewed(cluster, inputs, request.inputs, fieldManager, along, apply) };
+  if (request.preview) return { id: request.id, state: await previewed(cluster, inputs, request.inputs, { fieldManager, mute: MUTE, along, apply }) };
   const { kind, live } = await settled(cluster, inputs, along, apply);
   if (before !== fieldManager) await relinquish(cluster, kind, inputs, before, along);
   return await finished(cluster, kind, live, inputs, request, { fieldManager, updated: true, along });
@@ -102,7 +105,7 @@ export async function updateObject(session: Session, request: UpdateRequest): Pr
 
 /** Undefined when it is gone. */
 export async function readObject(session: Session, request: ReadRequest): Promise<(Made & { readonly inputs: Raw }) | undefined> {
-  const token = tokenOf(request.urn);
+  const token = tokenOf(request.urn, request.inputs["kind"] ?? request.state["kind"]);
   const old = readCheckpoint(request.state, token);
   const known = Object.keys(request.inputs).length > 0;
   const wanted = known ? manifestOf(opened(request.inputs), token) : manifestOf({}, token);
@@ -131,7 +134,7 @@ export async function readObject(session: Session, request: ReadRequest): Promis
 
 /** @throws InstallerError KUBE_DELETION_STUCK: it stays in the state, and another run goes on */
 export async function removeObject(session: Session, request: DeleteRequest): Promise<void> {
-  const token = tokenOf(request.urn);
+  const token = tokenOf(request.urn, request.state["kind"]);
   const { inputs, live, fieldManager } = readCheckpoint(request.state, token);
   const place: Manifest = { ...live, metadata: { ...live.metadata, ...placeOf(request.id) } };
   const along = session.along(request.urn, false);
@@ -176,9 +179,17 @@ async function previewed(
   cluster: Cluster,
   inputs: Manifest,
   raw: Raw,
-  fieldManager: string,
-  along: Along,
-  apply: (kind: Kind) => Promise<Manifest>,
+  {
+    fieldManager,
+    mute,
+    along,
+    apply,
+  }: {
+    readonly fieldManager: string;
+    readonly mute: readonly ErrorId[];
+    readonly along: Along;
+    readonly apply: (kind: Kind) => Promise<Manifest>;
+  },
 ): Promise<Raw> {
   try {
     const kind = await cluster.kinds.find(inputs, along);
@@ -188,8 +199,6 @@ async function previewed(
     along.signal.throwIfAborted();
     if (error instanceof Leaving || isForbidden(error) || isNamespaceMissing(error) || isDryRunUnsupported(error)) return raw;
     const told = refusal(error, inputs);
-    // What a replacement will be, and what a cluster that does not answer would say, no dry run can tell.
-    const mute: readonly ErrorId[] = ["KUBE_UNREACHABLE", "KUBE_IMMUTABLE", "KUBE_WEBHOOK_FAILED"];
     if (isInstallerError(told) && mute.includes(told.id)) return raw;
     throw told;
   }

@@ -8,13 +8,13 @@ import { Empty, messages, PluginInfo } from "../../src/providers/plugin/stubs.ts
 import type { LogSink } from "../../src/providers/resource/progress.ts";
 import type { Properties } from "../../src/providers/resource/values.ts";
 import { systemClock, type Clock } from "../../src/util/index.ts";
-import { inputsLike } from "./checkpoint.ts";
+import { sealed } from "./checkpoint.ts";
 import { checkObject } from "./check.ts";
 import { LIMITS, type Limits } from "./cluster.ts";
 import { diffObjects } from "./diff.ts";
 import { manifestOf, nameOfUrn, tokenOf } from "./manifest.ts";
 import { createObject, readObject, removeObject, updateObject } from "./objects.ts";
-import { asStruct, opened, rawOf, type Raw } from "./properties.ts";
+import { asStruct, opened, rawOf } from "./properties.ts";
 import { notConfigured, Session } from "./session.ts";
 import { clusterChanges, settingsOf, unsupportedSettings, type Env } from "./settings.ts";
 
@@ -133,24 +133,25 @@ class Handlers {
 
   check(request: InstanceType<typeof messages.CheckRequest>): InstanceType<typeof messages.CheckResponse> {
     const urn = request.getUrn();
-    const token = tokenOf(urn);
+    const news = rawOf(request.getNews());
+    const token = tokenOf(urn, news["kind"]);
     const olds = request.getOlds();
     const proposed = request.getAutonaming()?.getProposedName() ?? "";
-    const { inputs, failures } = checkObject(rawOf(request.getNews()), olds === undefined ? undefined : opened(rawOf(olds)), {
+    const { inputs, failures } = checkObject(news, olds === undefined ? undefined : opened(rawOf(olds)), {
       token,
       resourceName: nameOfUrn(urn),
       randomSeed: request.getRandomseed_asU8(),
       proposedName: proposed === "" ? undefined : proposed,
       namespace: this.#session?.settings.namespace,
     });
-    const sealed = failures.length > 0 ? inputs : inputsLike({ ...inputs, ...manifestKind(inputs, token) } as never, {});
-    return new messages.CheckResponse().setInputs(asStruct(sealed)).setFailuresList(failures.map(failure));
+    return new messages.CheckResponse().setInputs(asStruct(sealed(inputs, manifestOf(opened(inputs), token)))).setFailuresList(failures.map(failure));
   }
 
   diff(request: InstanceType<typeof messages.DiffRequest>): InstanceType<typeof messages.DiffResponse> {
-    const token = tokenOf(request.getUrn());
+    const inputs = opened(rawOf(request.getNews()));
+    const token = tokenOf(request.getUrn(), inputs["kind"]);
     const old = manifestOf(opened(rawOf(request.getOldInputs())), token);
-    const news = manifestOf(opened(rawOf(request.getNews())), token);
+    const news = manifestOf(inputs, token);
     const settings = this.#configured().settings;
     const found = diffObjects(old, news, { patch: token.patch, ignore: request.getIgnorechangesList(), settings });
     const response = new messages.DiffResponse()
@@ -244,11 +245,6 @@ class Failed extends Error {
     this.inputs = inputs;
   }
 }
-
-const manifestKind = (inputs: Raw, token: { readonly apiVersion: string; readonly kind: string }): Raw => ({
-  apiVersion: inputs["apiVersion"] ?? token.apiVersion,
-  kind: inputs["kind"] ?? token.kind,
-});
 
 function failure({ property, reason }: { readonly property: string; readonly reason: string }): InstanceType<typeof messages.CheckFailure> {
   return new messages.CheckFailure().setProperty(property).setReason(reason);

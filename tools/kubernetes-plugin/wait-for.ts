@@ -73,4 +73,4 @@ function pathExpectation(text: string): Expectation {
   };
 }
 
-const textOf = (value: unknown): string => (typeof value === "object" ? JSON.stringify(value) : String(value));
+const textOf = (value: unknown): string => (typeof value === "string" ? value : JSON.stringify(value));

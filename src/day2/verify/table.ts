@@ -23,14 +23,15 @@ export function verifyTable(rows: readonly Row[], causes: readonly Cause[]): str
       .trimEnd();
   const lines = rows.flatMap((row, index) => [
     line(cells[index] ?? []),
-    ...(row.why === undefined || (!isBad(row) && row.group === "Tekton") ? [] : [`    ${isBad(row) ? "why" : "note"}: ${row.why}`]),
+    // A note is told once for all rows that it is of.
+    ...(row.why === undefined || (!isBad(row) && rows[index - 1]?.why === row.why) ? [] : [`    ${isBad(row) ? "why" : "note"}: ${row.why}`]),
     ...(isBad(row) && row.fix !== undefined ? [`    fix: ${row.fix}`] : []),
   ]);
   const bad = rows.filter(isBad).length;
   const expected = rows.filter(({ state }) => state !== "absent").length;
   const summary = bad === 0 ? `${expected} components, all well` : `${expected} components, ${bad} of them not well`;
-  // What no row stands for: webhooks, leftovers, claims.
-  const others = causes.filter(({ object }) => !rows.some((row) => object.includes(row.component)));
+  // What no row stands for: webhooks, leftovers, claims, a HyperConverged in the wrong place.
+  const others = causes.filter(({ fix }) => !rows.some((row) => row.fix === fix));
   const more =
     others.length === 0 ? [] : ["", "also found:", ...others.map(({ object, message, fix }) => `  ${object}: ${message}\n    fix: ${fix}`)];
   return [line(HEAD), ...lines, ...more, "", summary].join("\n");

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import type { Distribution, PinnedFile, VirtualizationSpec } from "../../config/index.ts";
 import type { Target } from "../../kube/index.ts";
 import { KubernetesObject, kubernetesProvider, type Manifest } from "../sdk/index.ts";

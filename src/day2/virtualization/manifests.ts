@@ -54,12 +54,15 @@ export function applyFiles(day2: Day2, name: string, files: readonly PinnedFile[
   const after = late.map((object) => day2.apply(resourceName(name, object), unawaited(object), ...before));
   const deployments = objects
     .filter(({ kind, apiVersion }) => kind === "Deployment" && apiVersion === "apps/v1")
-    .map(({ metadata }) => ({ namespace: String(metadata["namespace"] ?? "default"), name: String(metadata.name) }));
+    .map(({ metadata }) => ({ namespace: textOf(metadata["namespace"]) || "default", name: textOf(metadata.name) }));
   return new DeploymentsReady(`${name}-operator`, { ...day2.cluster, deployments, revision: revisionOf(files) }, day2.after(...before, ...after));
 }
 
 const resourceName = (name: string, { kind, metadata }: Manifest): string =>
-  [name, kind, metadata["namespace"], metadata.name].filter((text) => text !== undefined).join("/");
+  [name, kind, textOf(metadata["namespace"]), textOf(metadata.name)].filter((text) => text !== "").join("/");
+
+/** In a manifest names are plain text, whatever Pulumi may take. */
+const textOf = (value: unknown): string => (typeof value === "string" ? value : "");
 
 function unawaited(object: Manifest): Manifest {
   if (!["Deployment", "DaemonSet", "Service"].includes(object.kind)) return object;

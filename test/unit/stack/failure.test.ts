@@ -11,6 +11,20 @@ describe("failureOf", () => {
     ["virt-ipi:cluster:InstallComplete", "INSTALL_TIMEOUT: node m0 is not Ready", "INSTALL_TIMEOUT", 6],
     ["virt-ipi:cluster:BootstrapComplete", "rpc error: code = Unavailable desc = it died", "BOOTSTRAP_TIMEOUT", 5],
     ["virt-ipi:kvm:Network", "rpc error: code = Unknown desc = what is this", "PULUMI_FAILED", 4],
+    ["kubernetes:core/v1:ConfigMap", "KUBE_CONFLICT: ConfigMap a/b: 1 field belongs to them", "KUBE_CONFLICT", 6],
+    // The official plugin's, which name no id.
+    [
+      "kubernetes:core/v1:ConfigMap",
+      'configured Kubernetes cluster is unreachable: Get "https://a": dial tcp: connection refused',
+      "KUBE_UNREACHABLE",
+      6,
+    ],
+    ["kubernetes:core/v1:ConfigMap", "server-side apply field conflict detected: Apply failed with 1 conflict", "KUBE_CONFLICT", 6],
+    ["kubernetes:a.b/v1:C", 'failed calling webhook "w": Post "https://a": connection refused', "KUBE_WEBHOOK_FAILED", 6],
+    ["kubernetes:a.b/v1:C", 'admission webhook "w" denied the request: no', "KUBE_DENIED", 6],
+    ["kubernetes:a.b/v1:C", 'no matches for kind "C" in version "a.b/v1"', "KUBE_KIND_UNKNOWN", 6],
+    ["kubernetes:a.b/v1:C", "the Kubernetes API server reported that it failed to fully initialize or become live", "KUBE_NOT_READY", 6],
+    ["kubernetes:a.b/v1:C", "something else", "KUBE_REFUSED", 6],
   ])("%s with %j is %s, exit code %i", (type, message, id, exitCode) => {
     expect(failureOf([{ urn: urn(type, "x"), message }], "")).toMatchObject({ id, exitCode });
   });

@@ -2,6 +2,7 @@ import type { Check } from "./check.ts";
 import { checkAddressRanges, checkVips } from "./addresses.ts";
 import { checkClock, checkImage, checkTools } from "./local.ts";
 import { checkAcceleration, checkMemory, checkReachable, checkVersion } from "./host.ts";
+import { checkNested } from "./nested.ts";
 import { checkDisk, checkPool } from "./pool.ts";
 import { checkNames } from "./taken-names.ts";
 
@@ -11,6 +12,7 @@ export const CHECKS: readonly Check[] = [
   { id: "libvirt-reachable", title: "libvirt answers", run: checkReachable },
   { id: "libvirt-version", title: "libvirt and QEMU are new enough", run: checkVersion },
   { id: "acceleration", title: "the host can accelerate machines", run: checkAcceleration },
+  { id: "nested-virtualization", title: "machines can run virtual machines themselves", run: checkNested },
   { id: "memory", title: "there is memory for all machines at once, bootstrap included", run: checkMemory },
   { id: "pool-readable", title: "QEMU can read the storage pool", run: checkPool },
   { id: "disk-space", title: "there is disk space for all machines", run: checkDisk },
