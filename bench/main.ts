@@ -5,11 +5,12 @@ import { messageOf } from "../src/errors/index.ts";
 import { assets } from "./cases/assets.ts";
 import { machines } from "./cases/machines.ts";
 import { startup } from "./cases/startup.ts";
+import { vsphere } from "./cases/vsphere.ts";
 import type { Comparison } from "./measure.ts";
 
 /** `npm run bench [-- NAME…]`: measures ours against the plainest way to the same end; writes bench/results.json. */
 
-const CASES: Readonly<Record<string, () => Promise<readonly Comparison[]>>> = { startup, assets, machines };
+const CASES: Readonly<Record<string, () => Promise<readonly Comparison[]>>> = { startup, assets, machines, vsphere };
 
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !(name in CASES));
