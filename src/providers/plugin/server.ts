@@ -6,6 +6,7 @@ import { difference } from "../resource/diff.ts";
 import { toServiceError } from "./failures.ts";
 import { checkInputs, parseInputs, within, type Surroundings } from "./operations.ts";
 import type { LogSink } from "../resource/progress.ts";
+import { configOf, DEFAULT_URI } from "./config.ts";
 import { engineSink } from "./engine-sink.ts";
 import type { AnyResource, ProviderConfig } from "../resource/resource.ts";
 import { Empty, messages, PluginInfo, ResourceProviderService } from "./stubs.ts";
@@ -32,7 +33,6 @@ export interface ProviderServer {
   close(): void;
 }
 
-const DEFAULT_URI = "qemu:///system";
 const LARGEST_MESSAGE = 400 * 1024 * 1024;
 
 /**
@@ -261,11 +261,6 @@ class Handlers {
       this.#running.delete(running);
     }
   }
-}
-
-function configOf({ uri, server, user, password }: Properties): ProviderConfig {
-  const isVCenter = typeof server === "string" && typeof user === "string" && typeof password === "string";
-  return { uri: typeof uri === "string" && uri !== "" ? uri : DEFAULT_URI, ...(isVCenter ? { vcenter: { server, user, password } } : {}) };
 }
 
 const { Kind } = messages.PropertyDiff;
