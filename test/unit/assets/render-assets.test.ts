@@ -74,7 +74,7 @@ describe("renderAssets", () => {
       "master.ign 600",
       "worker.ign 600",
       "bootstrap.ign 600",
-      "metadata.json 644",
+      "metadata.json 600",
     ]);
     expect(assets.get("auth/kubeadmin-password")?.content).toBe(keys.kubeadmin?.password);
   });
