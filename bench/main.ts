@@ -7,11 +7,12 @@ import { machines } from "./cases/machines.ts";
 import { powerOn } from "./cases/power-on.ts";
 import { objects } from "./cases/objects.ts";
 import { startup } from "./cases/startup.ts";
+import { vsphere } from "./cases/vsphere.ts";
 import type { Comparison } from "./measure.ts";
 
 /** `npm run bench [-- NAME…]`: measures ours against the plainest way to the same end; writes bench/results.json. */
 
-const CASES: Readonly<Record<string, () => Promise<readonly Comparison[]>>> = { startup, assets, machines, "power-on": powerOn, objects };
+const CASES: Readonly<Record<string, () => Promise<readonly Comparison[]>>> = { startup, assets, machines, "power-on": powerOn, objects, vsphere };
 
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !(name in CASES));

@@ -3,7 +3,8 @@ import { dirname, join, resolve } from "node:path";
 import { buildProgram } from "../src/cli/program.ts";
 import { cliPage } from "./reference/cli.ts";
 import { CREATE_CLUSTER } from "../src/installer/phases.ts";
-import { CHECKS } from "../src/providers/kvm/preflight/checks.ts";
+import { CHECKS as KVM_CHECKS } from "../src/providers/kvm/preflight/checks.ts";
+import { CHECKS as VSPHERE_CHECKS } from "../src/providers/vsphere/preflight/checks.ts";
 import { errorsPage } from "./reference/errors.ts";
 import { eventsPage } from "./reference/events.ts";
 import { installConfigPage, installConfigSchemaText } from "./reference/install-config.ts";
@@ -22,7 +23,7 @@ async function generate(): Promise<Pages> {
     [`${FOLDER}/cli.md`, cliPage(buildProgram("", () => Promise.resolve()))],
     [`${FOLDER}/errors.md`, errorsPage()],
     [`${FOLDER}/events.md`, eventsPage(events)],
-    [`${FOLDER}/preflight.md`, preflightPage({ kvm: CHECKS })],
+    [`${FOLDER}/preflight.md`, preflightPage({ kvm: KVM_CHECKS, vsphere: VSPHERE_CHECKS })],
     [`${FOLDER}/phases.md`, phasesPage(CREATE_CLUSTER)],
     [`${FOLDER}/install-config.md`, installConfigPage()],
     [`${FOLDER}/install-config.schema.json`, installConfigSchemaText()],

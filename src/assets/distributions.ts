@@ -10,8 +10,9 @@ const RENDERERS: Readonly<Partial<Record<Distribution, DistributionRenderer>>> =
 export function rendererOf(distribution: Distribution): DistributionRenderer {
   const renderer = RENDERERS[distribution];
   if (renderer === undefined)
-    throw new InstallerError("DISTRIBUTION_UNSUPPORTED", `distribution ${distribution} is not yet supported by this version`, {
+    throw new InstallerError("DISTRIBUTION_UNSUPPORTED", `distribution ${distribution} is not yet supported by this version, on any platform`, {
       value: distribution,
+      advice: "Use `distribution: kubernetes`, on platform kvm or vsphere. `virt-ipi validate` checks files for openshift and okd in full.",
     });
   return renderer;
 }

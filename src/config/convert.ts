@@ -1,5 +1,5 @@
 import { forbidden, invalid, type IssueDraft, required } from "./issue.ts";
-import type { Positions } from "./load/positions.ts";
+import type { Positions } from "./positions.ts";
 import { addressBits, parseCidr } from "./network/address.ts";
 import type { RawNetworking } from "./install-config.ts";
 import { convertVsphere } from "./platforms/vsphere/convert.ts";

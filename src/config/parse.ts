@@ -5,7 +5,7 @@ import { type CredentialSource, NO_CREDENTIALS, resolveCredentials } from "./cre
 import { applyDefaults } from "./defaults.ts";
 import type { InstallConfig } from "./install-config.ts";
 import { type ConfigIssue, formatIssue, type IssueDraft, showValue } from "./issue.ts";
-import { isWithin, type Positions } from "./load/positions.ts";
+import { isWithin, type Positions } from "./positions.ts";
 import { checkStructure } from "./load/structure.ts";
 import { loadDocument } from "./load/yaml.ts";
 import { platformsOf, shownPath } from "./platforms/registry.ts";

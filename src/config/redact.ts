@@ -1,6 +1,6 @@
 import { stringify } from "yaml";
 import { InstallerError } from "../errors/index.ts";
-import { childPath } from "./load/positions.ts";
+import { childPath } from "./positions.ts";
 import { loadDocument } from "./load/yaml.ts";
 import { redactUrlPassword } from "./redact-url.ts";
 import { isBlankedPath } from "./schema/secrets.ts";

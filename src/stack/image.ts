@@ -37,7 +37,9 @@ export async function findImage(request: ImageRequest): Promise<Image> {
   const { clusterOSImage, env } = request;
   if (clusterOSImage === undefined) {
     const path = join(cacheFolder(env), "images", `node-image.${request.format}`);
-    return await known(path, request, "Run `npm run setup`, which downloads or builds the node image, or set clusterOSImage of the platform.");
+    // The OVA is a part on demand: whoever has no vSphere need not wait for it.
+    const setup = request.format === "ova" ? "npm run setup -- --only node-image-ova" : "npm run setup";
+    return await known(path, request, `Run \`${setup}\`, which downloads or builds the node image, or set clusterOSImage of the platform.`);
   }
   if (/^https?:\/\//.test(clusterOSImage)) return await download(new URL(clusterOSImage), request);
   const [path = "", query] = clusterOSImage.replace(/^file:\/\//, "").split("?sha256=");

@@ -1,6 +1,6 @@
 import { isAlias, isMap, isScalar, isSeq, type Document, type LineCounter } from "yaml";
 import type { ConfigIssue } from "../issue.ts";
-import { childPath, Positions, type Place } from "./positions.ts";
+import { childPath, Positions, type Place } from "../positions.ts";
 
 const DEEPEST = 50;
 const ANCHORS = "YAML anchors and aliases are not accepted; write the value out";

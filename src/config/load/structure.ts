@@ -4,7 +4,7 @@ import { forbidden, invalid, type IssueDraft, unsupported } from "../issue.ts";
 import { FOREIGN_PLATFORMS, PLATFORM_NAMES } from "../platforms/schemas.ts";
 import { installConfigSchema, type RawInstallConfig } from "../schema/install-config.ts";
 import { schemaAt, shapeOf } from "../fields/walk.ts";
-import { childPath, pathOf } from "./positions.ts";
+import { childPath, pathOf } from "../positions.ts";
 
 export interface StructureResult {
   /** The file without the parts that have the wrong shape. */

@@ -1,7 +1,7 @@
 import { Composer, Lexer, LineCounter, Parser, type Document, type Tags, type YAMLError } from "yaml";
 import type { ConfigIssue } from "../issue.ts";
 import { readDocument, type LoadedDocument } from "./document.ts";
-import { Positions } from "./positions.ts";
+import { Positions } from "../positions.ts";
 import { decodeText } from "./text.ts";
 
 const MOST_TOKENS = 60_000;

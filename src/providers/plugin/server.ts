@@ -7,6 +7,7 @@ import { toServiceError } from "./failures.ts";
 import { serveProvider, unary as unaryCall } from "./grpc.ts";
 import { checkInputs, parseInputs, within, type Surroundings } from "./operations.ts";
 import type { LogSink } from "../resource/progress.ts";
+import { configOf, DEFAULT_URI } from "./config.ts";
 import { engineSink } from "./engine-sink.ts";
 import type { AnyResource, ProviderConfig } from "../resource/resource.ts";
 import { Empty, messages, PluginInfo } from "./stubs.ts";
@@ -32,8 +33,6 @@ export interface ProviderServer {
   drain(): Promise<void>;
   close(): void;
 }
-
-const DEFAULT_URI = "qemu:///system";
 
 /**
  * A resource provider on a port of its own. Protocol: pulumi proto/pulumi/provider.proto; methods that are
@@ -257,11 +256,6 @@ class Handlers {
       this.#running.delete(running);
     }
   }
-}
-
-function configOf({ uri, server, user, password }: Properties): ProviderConfig {
-  const isVCenter = typeof server === "string" && typeof user === "string" && typeof password === "string";
-  return { uri: typeof uri === "string" && uri !== "" ? uri : DEFAULT_URI, ...(isVCenter ? { vcenter: { server, user, password } } : {}) };
 }
 
 const { Kind } = messages.PropertyDiff;

@@ -1,7 +1,8 @@
 import { messageOf } from "../../errors/index.ts";
 import { collect } from "./inventory.ts";
 import type { VSphereMetadata } from "./metadata.ts";
-import { govcFor, scanCluster, type ScanContext } from "./scan/index.ts";
+import { scanCluster } from "./scan/index.ts";
+import { govcFor, type ScanContext } from "./scan/vcenter-scan.ts";
 
 /** What describes a machine without what is secret: never `config.extraConfig`, which holds its Ignition config. */
 const MACHINE = [

@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { pinned, unset, type Args } from "../resource/sdk.ts";
 import { PLUGIN_NAME, PLUGIN_VERSION } from "../resource/version.ts";
 import type { PoweredOnInputs } from "./powered-on.ts";
-import type { TemplateInputs } from "./template.ts";
+import type { TemplateInputs } from "./template-inputs.ts";
 
 /** Our own provider on one vCenter, for what the official one cannot do. */
 export class OwnProvider extends pulumi.ProviderResource {

@@ -6,13 +6,14 @@ import type { PlatformProgramInput, PlatformProgramOutput } from "../platform.ts
 import { DomainProgram } from "./domain-program.ts";
 import { keepRunning, placeMachines, type Placed } from "./placement-program.ts";
 import { VCenterProgram } from "./vcenter-program.ts";
-import { failureDomainOf, vcenterOf, vsphereSpecOf } from "./vsphere-spec.ts";
+import { failureDomainOf, requireMachinesOfOurs, vcenterOf, vsphereSpecOf } from "./vsphere-spec.ts";
 
 /** Tag, folders, templates, machines and their placement, in every vCenter and failure domain that machines are planned for. */
 export function program(input: PlatformProgramInput): PlatformProgramOutput {
   const { spec, identity, machines, assets, image } = input;
   const { infraID } = identity;
   const platform = vsphereSpecOf(spec);
+  requireMachinesOfOurs(platform);
   const vcenters = new Map<string, VCenterProgram>();
   const domains = new Map<string, { readonly domain: DomainProgram; readonly vcenter: VCenterProgram }>();
   // Of all machines, also those that do not exist now: the removal of the bootstrap machine changes nothing else.

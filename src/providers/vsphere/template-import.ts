@@ -5,7 +5,7 @@ import { verifyImage } from "../resource/verify-image.ts";
 import { isNotFound, type Govc } from "./govc.ts";
 import { pickHost } from "./hosts.ts";
 import { collect, referencesIn, referenceText } from "./inventory.ts";
-import type { TemplateInputs } from "./template.ts";
+import type { TemplateInputs } from "./template-inputs.ts";
 
 /** The least virtual hardware that nodes need, as OpenShift asks for it: of ESXi 6.7 U2 and later. */
 const LEAST_HARDWARE = 15;

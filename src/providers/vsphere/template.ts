@@ -1,33 +1,10 @@
-import { z } from "zod";
 import { InstallerError } from "../../errors/index.ts";
 import type { Resource, ResourceContext, State } from "../resource/resource.ts";
 import { connect } from "./connect.ts";
 import type { Govc } from "./govc.ts";
 import { collect, textOf } from "./inventory.ts";
+import { templateInputs, type TemplateInputs } from "./template-inputs.ts";
 import { importTemplate, isTemplateOf, ownerOf, removeImport } from "./template-import.ts";
-
-export const templateInputs = z.strictObject({
-  name: z.string().min(1).max(80),
-  infraID: z.string().min(1),
-  datacenter: z.string().min(1),
-  /** Inventory paths. */
-  folder: z.string().startsWith("/"),
-  computeCluster: z.string().startsWith("/"),
-  resourcePool: z.string().startsWith("/"),
-  datastore: z.string().startsWith("/"),
-  /** Port group that the OVA's one network is mapped to. */
-  network: z.string().min(1),
-  /** Local path of the OVA. */
-  source: z.string().min(1),
-  /** Of the file at `source`: hexadecimal, lower case. */
-  sha256: z.string().regex(/^[0-9a-f]{64}$/, "must be 64 hexadecimal digits"),
-  /** As the datastore's policy says unless given. */
-  diskProvisioning: z.enum(["thin", "thick", "eagerZeroedThick"]).optional(),
-  /** Tag ids. */
-  tags: z.array(z.string()),
-});
-
-export type TemplateInputs = z.infer<typeof templateInputs>;
 
 export interface TemplateOutputs {
   readonly name: string;

@@ -20,3 +20,15 @@ export function vcenterOf({ vcenters }: Pick<VSpherePlatformSpec, "vcenters">, s
   if (found === undefined) throw new InstallerError("INTERNAL", `there is no vCenter ${server}`, { value: server });
   return found;
 }
+
+/**
+ * A file in the old form without a network does for manifests and Ignition configs, but says too little to make machines.
+ * @throws InstallerError PLATFORM_UNSUPPORTED
+ */
+export function requireMachinesOfOurs({ userProvisioned }: Pick<VSpherePlatformSpec, "userProvisioned">): void {
+  if (!userProvisioned) return;
+  throw new InstallerError("PLATFORM_UNSUPPORTED", "the install-config names no network, so it is for machines that you make yourself", {
+    value: "platform.vsphere.network",
+    advice: "Name the network and the cluster, best as failureDomains; or run `virt-ipi create ignition-configs` and make the machines yourself.",
+  });
+}

@@ -329,11 +329,7 @@ describe("warnings", () => {
 
   it.each([
     ["memory that vSphere does not take", { "compute[0].platform.vsphere.memoryMB": 4097 }, "compute[0].platform.vsphere.memoryMB"],
-    [
-      "memory by default",
-      { "platform.vsphere.defaultMachinePlatform.memoryMB": 4097, "compute[0].platform.vsphere.memoryMB": 4096 },
-      "platform.vsphere.defaultMachinePlatform.memoryMB",
-    ],
+    ["memory by default", { "platform.vsphere.defaultMachinePlatform.memoryMB": 4097 }, "platform.vsphere.defaultMachinePlatform.memoryMB"],
     [
       "a host group for nothing",
       { "platform.vsphere.failureDomains[0].topology.hostGroup": "rack-1" },

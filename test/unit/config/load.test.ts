@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { LARGEST_INSTALL_CONFIG, parseInstallConfig } from "../../../src/config/index.ts";
 import { cpuTime } from "../../helpers/cpu-time.ts";
-import { kvm, yamlOf } from "./verdicts/support.ts";
+import { kvm, vsphere, yamlOf } from "./verdicts/support.ts";
 
 const VALID = yamlOf(kvm, {});
 const bytes = (...parts: (string | number[])[]): Uint8Array => Buffer.concat(parts.map((part) => Buffer.from(part as string)));
@@ -82,6 +82,15 @@ const EXPENSIVE_RULES: Readonly<Record<string, () => string>> = {
   "an ssh key of a megabyte of spaces": () => yamlOf(kvm, { sshKey: `ssh-rsa${" ".repeat(900_000)}x` }),
   "a mirror of a megabyte": () => yamlOf(kvm, { imageDigestSources: [{ source: "a-".repeat(400_000) }] }),
   "a URL of a megabyte": () => yamlOf(kvm, { "platform.kvm.clusterOSImage": `http://${"a@".repeat(400_000)}` }),
+  "thousands of failure domains": () =>
+    yamlOf(vsphere, {
+      "platform.vsphere.failureDomains": Array.from({ length: 1500 }, () => ({ name: "a", region: "r", zone: "z", server: "vc.example.com" })),
+    }),
+  "thousands of vcenters": () => yamlOf(vsphere, { "platform.vsphere.vcenters": Array.from({ length: 5000 }, () => ({ server: "vc" })) }),
+  "thousands of zones": () => yamlOf(vsphere, { "compute[0].platform.vsphere.zones": Array.from({ length: 8000 }, (_, index) => `z${index}`) }),
+  "thousands of static hosts": () =>
+    yamlOf(vsphere, { "platform.vsphere.hosts": Array.from({ length: 2500 }, () => ({ role: "compute", failureDomain: "x" })) }),
+  "a datastore of a megabyte": () => yamlOf(vsphere, { "platform.vsphere.failureDomains[0].topology.datastore": "/datastore".repeat(80_000) }),
   "a duration of a megabyte": () => yamlOf(kvm, { "timeouts.install": "1m".repeat(400_000) }),
 };
 

@@ -12,7 +12,18 @@ import { MACHINES } from "./verdicts/vsphere-machines.ts";
 import { VCENTERS } from "./verdicts/vsphere-vcenters.ts";
 import { VIRTUALIZATION } from "./verdicts/virtualization.ts";
 
-const TABLES: Readonly<Record<string, readonly Case[]>> = { IDENTITY, NETWORKING, VIPS, POOLS, MODES, KVM, VCENTERS, DOMAINS, MACHINES, VIRTUALIZATION };
+const TABLES: Readonly<Record<string, readonly Case[]>> = {
+  IDENTITY,
+  NETWORKING,
+  VIPS,
+  POOLS,
+  MODES,
+  KVM,
+  VCENTERS,
+  DOMAINS,
+  MACHINES,
+  VIRTUALIZATION,
+};
 
 const pairs = (list: readonly { path: string; kind: string }[]): string[] => list.map(({ path, kind }) => `${path}: ${kind}`).toSorted();
 

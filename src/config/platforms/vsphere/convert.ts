@@ -1,6 +1,6 @@
 import type { VsphereConfig } from "../../install-config.ts";
 import { forbidden, type IssueDraft } from "../../issue.ts";
-import type { Positions } from "../../load/positions.ts";
+import type { Positions } from "../../positions.ts";
 import { type InventoryKind, joinPath } from "./inventory-path.ts";
 
 const PATH = "platform.vsphere";

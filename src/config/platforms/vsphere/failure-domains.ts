@@ -1,5 +1,6 @@
 import type { VsphereConfig } from "../../install-config.ts";
 import { duplicate, invalid, type IssueDraft, required } from "../../issue.ts";
+import { earlierTwins } from "../../earlier-twin.ts";
 import { datacenterName } from "./inventory-path.ts";
 import { topologyRules } from "./topology.ts";
 
@@ -12,37 +13,45 @@ type FailureDomain = NonNullable<VsphereConfig["failureDomains"]>[number];
 export function failureDomainRules(vsphere: VsphereConfig): readonly IssueDraft[] {
   const { failureDomains = [] } = vsphere;
   if (failureDomains.length === 0) return [required(PATH, "give at least one failure domain")];
+  const sameName = earlierTwins(failureDomains, ({ name = "" }) => name);
+  const sameTags = earlierTwins(failureDomains, ({ region = "", zone = "" }) => JSON.stringify([region, zone]));
+  const datacenters = datacentersOf(vsphere);
   return failureDomains.flatMap((domain, index) => {
     const path = `${PATH}[${index}]`;
-    const earlier = failureDomains.slice(0, index);
     return [
-      ...nameRules(domain, path, earlier),
-      ...tagRules(domain, path, earlier),
+      ...nameRules(domain, path, sameName[index]),
+      ...tagRules(domain, path, sameTags[index]),
       ...typeRules(domain, path),
-      ...serverRules(vsphere, domain, path),
+      ...serverRules(datacenters, domain, path),
       ...topologyRules(vsphere, domain, `${path}.topology`),
     ];
   });
 }
 
-function nameRules({ name = "" }: FailureDomain, path: string, earlier: readonly FailureDomain[]): readonly IssueDraft[] {
+/** By server; of two vCenters of one name the first, as in the error about the second. */
+function datacentersOf({ vcenters = [] }: VsphereConfig): ReadonlyMap<string, ReadonlySet<string>> {
+  const known = new Map<string, ReadonlySet<string>>();
+  for (const { server = "", datacenters = [] } of vcenters) if (!known.has(server)) known.set(server, new Set(datacenters.map(datacenterName)));
+  return known;
+}
+
+function nameRules({ name = "" }: FailureDomain, path: string, twin: FailureDomain | undefined): readonly IssueDraft[] {
   const at = `${path}.name`;
   if (name === "") return [required(at, "give the failure domain a name")];
   if (name.length > LONGEST_NAME) return [invalid(at, name, `must have at most ${LONGEST_NAME} characters: the template is named after it`)];
   // vSphere itself escapes these three in the names of objects.
   if (/[/\\%]/.test(name)) return [invalid(at, name, "must not contain /, \\ or %")];
-  return earlier.some((other) => other.name === name) ? [duplicate(at, name)] : [];
+  return twin === undefined ? [] : [duplicate(at, name)];
 }
 
 /** Machines of one zone cannot be told apart by their tags, so two failure domains must differ in one of them. */
-function tagRules({ name, region = "", zone = "" }: FailureDomain, path: string, earlier: readonly FailureDomain[]): readonly IssueDraft[] {
+function tagRules({ name, region = "", zone = "" }: FailureDomain, path: string, twin: FailureDomain | undefined): readonly IssueDraft[] {
   const issues: IssueDraft[] = [];
   const whose = named(name);
   if (region === "") issues.push(required(`${path}.region`, `give the value of the region tag${whose}`));
   if (zone === "") issues.push(required(`${path}.zone`, `give the value of the zone tag${whose}`));
-  const same = issues.length === 0 ? earlier.find((other) => other.region === region && other.zone === zone) : undefined;
-  if (same !== undefined)
-    issues.push({ ...duplicate(`${path}.zone`, zone), message: `is given more than once in region ${region}: also by ${same.name ?? ""}` });
+  if (issues.length === 0 && twin !== undefined)
+    issues.push({ ...duplicate(`${path}.zone`, zone), message: `is given more than once in region ${region}: also by ${twin.name ?? ""}` });
   return issues;
 }
 
@@ -60,14 +69,17 @@ function typeRules({ name, regionType, zoneType, topology }: FailureDomain, path
   return issues;
 }
 
-function serverRules({ vcenters = [] }: VsphereConfig, { name, server = "", topology }: FailureDomain, path: string): readonly IssueDraft[] {
+function serverRules(
+  known: ReadonlyMap<string, ReadonlySet<string>>,
+  { name, server = "", topology }: FailureDomain,
+  path: string,
+): readonly IssueDraft[] {
   if (server === "") return [required(`${path}.server`, `name the vCenter${named(name)}`)];
-  if (vcenters.length === 0) return [];
-  const vcenter = vcenters.find((one) => one.server === server);
-  if (vcenter === undefined) return [invalid(`${path}.server`, server, `does not exist in vcenters${named(name)}`)];
-  const { datacenters = [] } = vcenter;
+  if (known.size === 0) return [];
+  const datacenters = known.get(server);
+  if (datacenters === undefined) return [invalid(`${path}.server`, server, `does not exist in vcenters${named(name)}`)];
   const datacenter = topology?.datacenter ?? "";
-  if (datacenter === "" || datacenters.length === 0 || datacenters.some((one) => datacenterName(one) === datacenterName(datacenter))) return [];
+  if (datacenter === "" || datacenters.size === 0 || datacenters.has(datacenterName(datacenter))) return [];
   return [invalid(`${path}.topology.datacenter`, datacenter, `is not among the datacenters of vCenter ${server}${named(name)}`)];
 }
 

@@ -11,12 +11,12 @@ export function vsphereHostRules(config: InstallConfig): readonly IssueDraft[] {
   const vsphere = config.platform?.vsphere;
   const hosts = vsphere?.hosts;
   if (vsphere === undefined || hosts === undefined) return [];
-  const domains = (vsphere.failureDomains ?? []).map(({ name }) => name);
+  const domains = new Set((vsphere.failureDomains ?? []).map(({ name }) => name));
   const issues = [...countRules(config, hosts), ...hostRules(config, PATH, hosts, vsphere, { anyNetwork: true })];
   for (const [index, { failureDomain = "", networkDevice }] of hosts.entries()) {
     const path = `${PATH}.hosts[${index}]`;
     if (networkDevice === undefined) issues.push(required(`${path}.networkDevice`, "say how the host's network interface is configured"));
-    if (failureDomain !== "" && !domains.includes(failureDomain))
+    if (failureDomain !== "" && !domains.has(failureDomain))
       issues.push(invalid(`${path}.failureDomain`, failureDomain, "is not defined in failureDomains"));
   }
   return issues;

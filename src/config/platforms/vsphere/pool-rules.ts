@@ -1,5 +1,6 @@
 import type { InstallConfig, VspherePool } from "../../install-config.ts";
 import { duplicate, invalid, type IssueDraft, required } from "../../issue.ts";
+import { earlierTwins } from "../../earlier-twin.ts";
 import { socketsOf } from "./pool.ts";
 
 const MOST_DATA_DISKS = 29;
@@ -9,6 +10,7 @@ const DISK_NAME = /^[A-Za-z0-9](?:[A-Za-z0-9_-]*[A-Za-z0-9])?$/;
 // RFC 1035, and the longest name of a cluster.
 const ZONE_NAME = /^[a-z](?:[-a-z0-9]*[a-z0-9])?$/;
 const LONGEST_ZONE_NAME = 54;
+const MOST_SHOWN = 5;
 
 /** controlPlane.platform.vsphere, compute[].platform.vsphere and platform.vsphere.defaultMachinePlatform */
 export function vspherePoolRules(config: InstallConfig): readonly IssueDraft[] {
@@ -18,6 +20,8 @@ export function vspherePoolRules(config: InstallConfig): readonly IssueDraft[] {
     { path: "controlPlane.platform.vsphere", own: config.controlPlane.platform?.vsphere, below: base },
     ...config.compute.map((pool, index) => ({ path: `compute[${index}].platform.vsphere`, own: pool.platform?.vsphere, below: base })),
   ];
+  const domains = (config.platform?.vsphere?.failureDomains ?? []).flatMap(({ name }) => name ?? []);
+  const known: KnownZones = { names: new Set(domains), shown: domains.slice(0, MOST_SHOWN).join(", ") };
   return named.flatMap(({ path, own, below }) =>
     own === undefined
       ? []
@@ -25,7 +29,7 @@ export function vspherePoolRules(config: InstallConfig): readonly IssueDraft[] {
           ...sizeRules(own, path),
           ...socketRules(config, own, below, path),
           ...diskRules(own, `${path}.dataDisks`),
-          ...zoneRules(config, own, `${path}.zones`),
+          ...zoneRules(known, own, `${path}.zones`),
         ],
   );
 }
@@ -63,17 +67,22 @@ function diskRules({ dataDisks = [] }: VspherePool, path: string): readonly Issu
   return issues;
 }
 
-function zoneRules(config: InstallConfig, { zones = [] }: VspherePool, path: string): readonly IssueDraft[] {
-  const known = (config.platform?.vsphere?.failureDomains ?? []).flatMap(({ name }) => name ?? []);
+interface KnownZones {
+  readonly names: ReadonlySet<string>;
+  /** The first of them, for messages. */
+  readonly shown: string;
+}
+
+function zoneRules({ names, shown }: KnownZones, { zones = [] }: VspherePool, path: string): readonly IssueDraft[] {
   const issues: IssueDraft[] = [];
+  const twins = earlierTwins(zones, (zone) => zone);
   for (const [index, zone] of zones.entries()) {
     if (!ZONE_NAME.test(zone) || zone.length > LONGEST_ZONE_NAME)
       issues.push(
         invalid(path, zone, `must be names of at most ${LONGEST_ZONE_NAME} lower-case letters, digits and hyphens that begin with a letter`),
       );
-    if (zones.indexOf(zone) < index) issues.push(duplicate(`${path}[${index}]`, zone));
-    else if (known.length > 0 && !known.includes(zone))
-      issues.push(invalid(path, zone, `is not defined in failureDomains, which has ${known.slice(0, 5).join(", ")}`));
+    if (twins[index] !== undefined) issues.push(duplicate(`${path}[${index}]`, zone));
+    else if (names.size > 0 && !names.has(zone)) issues.push(invalid(path, zone, `is not defined in failureDomains, which has ${shown}`));
   }
   return issues;
 }

@@ -36,6 +36,10 @@ export function vspherePoolOf(config: InstallConfig, pool: Pool): PoolSize & { r
   };
 }
 
+/** MiB. */
+export const memoryOf = (config: InstallConfig, pool: Pool): number =>
+  machineSize(config.distribution, merged(pool.platform?.vsphere, config.platform?.vsphere?.defaultMachinePlatform)).memoryMB;
+
 /** CPUs and cores of a socket that a machine gets: where OpenShift has four of each, upstream Kubernetes has one socket. */
 export function socketsOf(
   distribution: Distribution,

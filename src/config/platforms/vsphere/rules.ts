@@ -1,11 +1,12 @@
 import type { InstallConfig } from "../../install-config.ts";
 import { forbidden, invalid, type IssueDraft } from "../../issue.ts";
+import { earlierTwins } from "../../earlier-twin.ts";
 import { imageRules } from "../os-image.ts";
 import { failureDomainRules } from "./failure-domains.ts";
 import { vsphereHostRules, vsphereHostWarnings } from "./hosts.ts";
 import { nodeNetworkingRules } from "./node-networking.ts";
 import { vspherePoolRules } from "./pool-rules.ts";
-import { vspherePoolOf } from "./pool.ts";
+import { memoryOf } from "./pool.ts";
 import { isUserProvisioned } from "./user-provisioned.ts";
 import { vcenterRules } from "./vcenters.ts";
 
@@ -41,29 +42,23 @@ export function vsphereWarnings(config: InstallConfig): readonly IssueDraft[] {
     issues.push(forbidden(`${PATH}.network`, "is missing, so machines cannot be made: only manifests and Ignition configs, for machines of yours"));
   issues.push(...memoryWarnings(config));
   const domains = vsphere.failureDomains ?? [];
-  for (const [index, { name, zoneType, topology }] of domains.entries()) {
-    const path = `${PATH}.failureDomains[${index}]`;
+  const twins = earlierTwins(domains, ({ server, topology }) => JSON.stringify([server, topology]));
+  for (const [index, { name = "", zoneType, topology }] of domains.entries()) {
+    const path = `${PATH}.failureDomains[${index}].topology`;
     if ((topology?.hostGroup ?? "") !== "" && zoneType !== "HostGroup")
-      issues.push(forbidden(`${path}.topology.hostGroup`, `is used only with zoneType HostGroup (failure domain ${name ?? ""})`));
-    const same = domains
-      .slice(0, index)
-      .find((other) => JSON.stringify([other.server, other.topology]) === JSON.stringify([domains[index]?.server, topology]));
-    if (same !== undefined) issues.push(forbidden(`${path}.topology`, `of ${name ?? ""} is that of ${same.name ?? ""}: they will fail together`));
+      issues.push(forbidden(`${path}.hostGroup`, `is used only with zoneType HostGroup (failure domain ${name})`));
+    const twin = twins[index]?.name;
+    if (twin !== undefined) issues.push(forbidden(path, `of ${name} is that of ${twin}: they will fail together`));
   }
   return issues;
 }
 
 function memoryWarnings(config: InstallConfig): readonly IssueDraft[] {
   const pools = [{ path: "controlPlane", pool: config.controlPlane }, ...config.compute.map((pool, index) => ({ path: `compute[${index}]`, pool }))];
-  return pools.flatMap(({ path, pool }) => {
-    const { memoryMB } = vspherePoolOf(config, pool);
-    if (memoryMB % 4 === 0) return [];
+  const wrong = pools.flatMap(({ path, pool }): [string, number][] => {
+    const memoryMB = memoryOf(config, pool);
     const own = (pool.platform?.vsphere?.memoryMB ?? 0) !== 0;
-    return [
-      forbidden(
-        own ? `${path}.platform.vsphere.memoryMB` : `${PATH}.defaultMachinePlatform.memoryMB`,
-        `vSphere takes multiples of 4 only, not ${memoryMB}`,
-      ),
-    ];
+    return memoryMB % 4 === 0 ? [] : [[own ? `${path}.platform.vsphere.memoryMB` : `${PATH}.defaultMachinePlatform.memoryMB`, memoryMB]];
   });
+  return [...new Map(wrong)].map(([path, memoryMB]) => forbidden(path, `vSphere takes multiples of 4 only, not ${memoryMB}`));
 }

@@ -1,5 +1,6 @@
 import type { VsphereConfig } from "../../install-config.ts";
 import { duplicate, invalid, type IssueDraft, required, tooMany } from "../../issue.ts";
+import { earlierTwins } from "../../earlier-twin.ts";
 import { parseAddress } from "../../network/address.ts";
 import { subdomainProblem } from "../../network/dns-names.ts";
 
@@ -11,16 +12,16 @@ const LAST_PORT = 65_535;
 export function vcenterRules({ vcenters = [] }: VsphereConfig): readonly IssueDraft[] {
   if (vcenters.length === 0) return [required(PATH, "give at least one vCenter")];
   const most = vcenters.length > MOST_VCENTERS ? [tooMany(PATH, vcenters.length, MOST_VCENTERS)] : [];
-  const servers = vcenters.map(({ server = "" }) => server);
-  return [...most, ...vcenters.flatMap((vcenter, index) => oneRules(vcenter, `${PATH}[${index}]`, servers.slice(0, index)))];
+  const twins = earlierTwins(vcenters, ({ server = "" }) => server);
+  return [...most, ...vcenters.flatMap((vcenter, index) => oneRules(vcenter, `${PATH}[${index}]`, twins[index] !== undefined))];
 }
 
 function oneRules(
   { server = "", port, user = "", password = "", datacenters = [] }: NonNullable<VsphereConfig["vcenters"]>[number],
   path: string,
-  earlier: readonly string[],
+  again: boolean,
 ): readonly IssueDraft[] {
-  const issues = [...serverRules(server, `${path}.server`, earlier)];
+  const issues = [...serverRules(server, `${path}.server`, again)];
   if (port !== undefined && (port < 0 || port > LAST_PORT)) issues.push(invalid(`${path}.port`, port, `must be between 1 and ${LAST_PORT}`));
   if (user === "") issues.push(required(`${path}.user`, "give the user name, or say where it is: env:NAME or file:PATH"));
   if (password === "") issues.push(required(`${path}.password`, "give the password, or say where it is: env:NAME or file:PATH"));
@@ -30,9 +31,9 @@ function oneRules(
   return issues;
 }
 
-function serverRules(server: string, path: string, earlier: readonly string[]): readonly IssueDraft[] {
+function serverRules(server: string, path: string, again: boolean): readonly IssueDraft[] {
   if (server === "") return [required(path, "give the domain name or IP address of the vCenter")];
   if (parseAddress(server) === undefined && subdomainProblem(server) !== undefined)
     return [invalid(path, server, "must be the domain name, in lower case, or the IP address of the vCenter; no scheme, no port")];
-  return earlier.includes(server) ? [duplicate(path, server)] : [];
+  return again ? [duplicate(path, server)] : [];
 }

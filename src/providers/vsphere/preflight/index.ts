@@ -4,7 +4,7 @@ import type { CheckResult, PlatformContext } from "../../platform.ts";
 import { addressOf } from "../address.ts";
 import { Govc } from "../govc.ts";
 import { usedDomains } from "../program.ts";
-import { failureDomainOf, vcenterOf, vsphereSpecOf } from "../vsphere-spec.ts";
+import { failureDomainOf, requireMachinesOfOurs, vcenterOf, vsphereSpecOf } from "../vsphere-spec.ts";
 import type { Check, CheckInput, Login } from "./check.ts";
 import { CHECKS } from "./checks.ts";
 import { machinesIn } from "./inventory.ts";
@@ -15,9 +15,13 @@ const FIRST = ["tools", "vcenter-reachable", "vcenter-certificate", "vcenter-log
 const INVENTORY = "inventory";
 const NEED_INVENTORY = ["network-in-cluster", "datastore-on-hosts", "zone-tags", "drs", "privileges", "cpu", "memory", "datastore-space", "template"];
 
-/** All checks of the vCenters in their order. A failed check is a result; only an interruption throws. */
+/**
+ * All checks of the vCenters in their order. A failed check is a result; only an interruption throws, and a file that no machines can be
+ * made from.
+ */
 export async function preflight(context: PlatformContext, skip: ReadonlySet<string>): Promise<readonly CheckResult[]> {
   const platform = vsphereSpecOf(context.spec);
+  requireMachinesOfOurs(platform);
   const domains = usedDomains(context.spec, context.machines).map((name) => failureDomainOf(platform, name));
   const servers = [...new Set(domains.map(({ server }) => server))];
   const vcenters = new Map(servers.map((server) => [server, connectTo(vcenterOf(platform, server), context)]));

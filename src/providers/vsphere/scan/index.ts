@@ -1,34 +1,11 @@
 import { messageOf } from "../../../errors/index.ts";
-import type { Runner } from "../../../exec/index.ts";
 import type { OwnedObject } from "../../platform.ts";
-import { Govc } from "../govc.ts";
 import type { VSphereMetadata } from "../metadata.ts";
 import { ownedVirtualMachines } from "./machines.ts";
 import { ownedPlacement } from "./placement.ts";
 import { ownedPolicies, ownedVolumes } from "./storage.ts";
+import { govcFor, type ScanContext, type VCenterScan } from "./vcenter-scan.ts";
 import { clusterTag, ownedFolders, taggedObjects, tagObjects } from "./tags.ts";
-
-export interface ScanContext {
-  readonly run: Runner;
-  readonly signal: AbortSignal;
-}
-
-/** One vCenter's share of a scan. */
-export interface VCenterScan {
-  readonly govc: Govc;
-  /** As in the metadata, and the first part of every object's id. */
-  readonly server: string;
-  readonly infraID: string;
-  readonly metadata: VSphereMetadata;
-}
-
-/** The connection to one of the metadata's vCenters. */
-export function govcFor({ VCenters, additionalTrustBundle }: VSphereMetadata, server: string, { run, signal }: ScanContext): Govc | undefined {
-  const found = VCenters.find(({ vCenter }) => vCenter === server);
-  return found === undefined
-    ? undefined
-    : new Govc({ server, user: found.username, password: found.password, trustBundle: additionalTrustBundle }, run, signal);
-}
 
 /**
  * All that exists of a cluster, in the order in which it can be removed, in every vCenter and all of its datacenters. Machines, folders and

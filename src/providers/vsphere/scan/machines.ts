@@ -2,7 +2,7 @@ import type { OwnedObject } from "../../platform.ts";
 import { collect, find, referenceText, textOf, type Reference } from "../inventory.ts";
 import { lastOf, templateName } from "../names.ts";
 import { ownerOf } from "../template-import.ts";
-import type { VCenterScan } from "./index.ts";
+import type { VCenterScan } from "./vcenter-scan.ts";
 
 /** Virtual machines and templates of a cluster; those that the cluster itself has made carry its tag too. */
 export async function ownedVirtualMachines(scan: VCenterScan, tagged: readonly Reference[]): Promise<readonly OwnedObject[]> {

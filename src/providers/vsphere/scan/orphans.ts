@@ -3,7 +3,7 @@ import type { OwnedObject } from "../../platform.ts";
 import { collect, textOf } from "../inventory.ts";
 import type { VSphereMetadata } from "../metadata.ts";
 import { tagCategoryName } from "../names.ts";
-import { govcFor, type ScanContext } from "./index.ts";
+import { govcFor, type ScanContext } from "./vcenter-scan.ts";
 import { clusterTag, taggedObjects } from "./tags.ts";
 
 export type Orphan = OwnedObject & { readonly infraID: string };

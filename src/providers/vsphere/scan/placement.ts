@@ -1,7 +1,7 @@
 import type { OwnedObject } from "../../platform.ts";
 import { isNotFound, type Govc } from "../govc.ts";
 import { antiAffinityName, vmGroupName } from "../names.ts";
-import type { VCenterScan } from "./index.ts";
+import type { VCenterScan } from "./vcenter-scan.ts";
 
 /** DRS rules and VM groups, which carry no tag, by their exact names in the clusters of the failure domains. */
 export async function ownedPlacement({ govc, server, infraID, metadata }: VCenterScan): Promise<readonly OwnedObject[]> {

@@ -3,7 +3,7 @@ import type { OwnedObject } from "../../platform.ts";
 import { isNotFound, type Govc } from "../govc.ts";
 import { collect, referencesIn } from "../inventory.ts";
 import type { VSphereMetadata } from "../metadata.ts";
-import { govcFor, type ScanContext } from "./index.ts";
+import { govcFor, type ScanContext } from "./vcenter-scan.ts";
 
 const LONG_MS = 10 * 60_000;
 

@@ -1,6 +1,6 @@
 import type { OwnedObject } from "../../platform.ts";
 import { storagePolicyName } from "../names.ts";
-import type { VCenterScan } from "./index.ts";
+import type { VCenterScan } from "./vcenter-scan.ts";
 
 interface Volume {
   readonly name?: string;

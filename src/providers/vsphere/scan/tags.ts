@@ -2,7 +2,7 @@ import type { OwnedObject } from "../../platform.ts";
 import { isNotFound } from "../govc.ts";
 import { collect, find, textOf, type Reference } from "../inventory.ts";
 import { lastOf, tagCategoryName, tagName } from "../names.ts";
-import type { VCenterScan } from "./index.ts";
+import type { VCenterScan } from "./vcenter-scan.ts";
 
 /** The cluster's category, and its tag if that is there still. */
 export interface ClusterTag {

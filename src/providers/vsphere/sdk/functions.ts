@@ -39,24 +39,6 @@ export const getNetwork = (args: ByNameArgs, options: LookupOptions): pulumi.Out
 
 export const getResourcePool = (args: ByNameArgs, options: LookupOptions): pulumi.Output<Found> => invoke("getResourcePool", args, options);
 
-/** By its absolute path, `/DC0/vm/folder`. */
-export const getFolder = (args: { readonly path: pulumi.Input<string> }, options: LookupOptions): pulumi.Output<Found> =>
-  invoke("getFolder", args, options);
-
-/** A storage policy; `id` is its UUID. */
-export const getPolicy = (args: { readonly name: pulumi.Input<string> }, options: LookupOptions): pulumi.Output<Found> =>
-  invoke("getPolicy", args, options);
-
-/** `id` is a URN of the tag service. */
-export const getTagCategory = (args: { readonly name: pulumi.Input<string> }, options: LookupOptions): pulumi.Output<Found> =>
-  invoke("getTagCategory", args, options);
-
-/** `id` is a URN of the tag service. */
-export const getTag = (
-  args: { readonly name: pulumi.Input<string>; readonly categoryId: pulumi.Input<string> },
-  options: LookupOptions,
-): pulumi.Output<Found> => invoke("getTag", args, options);
-
 export interface TemplateDisk {
   readonly label: string;
   /** GiB */

@@ -21,6 +21,10 @@ const KUBERNETES = { distribution: "kubernetes", pullSecret: undefined };
 const host = (index: number, key: string, value: unknown) => ({ [`${H}[${index}].${key}`]: value });
 const device = (key: string, value: unknown, index = 0) => host(index, `networkDevice.${key}`, value);
 
+/**
+ * Verdicts and paths of OpenShift's installer. Where it names a key that the file does not have (`diskSizeGB`, `disks[0]`, `username`,
+ * `hosts.ipAddrs`), the path is the key's own.
+ */
 export const MACHINES: readonly Case[] = [
   ["a pool that says nothing", vsphere, pool({})],
   ["a pool of zeros", vsphere, pool({ cpus: 0, coresPerSocket: 0, memoryMB: 0, osDisk: { diskSizeGB: 0 } })],

@@ -38,7 +38,7 @@ describe("ovfDescriptor", () => {
     const items = ovfDescriptor(SPEC).split("<Item>").slice(1);
     expect(items).toHaveLength(5);
     for (const item of items) {
-      const names = [...item.matchAll(/<rasd:(\w+)>/g)].map(([, name]) => name);
+      const names = [...item.matchAll(/<rasd:(\w+)>/g)].map(([, name = ""]) => name);
       expect(names).toEqual(names.toSorted());
     }
   });
