@@ -12,7 +12,7 @@ import {
   type KeyStore,
   type RenderedAssets,
 } from "../assets/index.ts";
-import { loadClusterSpec, makeIdentity, planMachines, type ClusterSpec, type Identity, type MachinePlan } from "../config/index.ts";
+import { loadClusterSpec, machinePart, makeIdentity, planMachines, type ClusterSpec, type Identity, type MachinePlan } from "../config/index.ts";
 import { InstallerError } from "../errors/index.ts";
 import { platformFor, type Platform, type PlatformMetadata } from "../providers/index.ts";
 import { readTextIfExists, writeFileAtomic, type Clock, type Entropy } from "../util/index.ts";
@@ -86,7 +86,7 @@ export async function prepareCluster(options: PrepareOptions): Promise<PreparedC
     spec,
     identity,
     keys,
-    installConfig: source.toString("utf8"),
+    installConfig: machinePart(source.toString("utf8")),
     templates: await readTemplates(TEMPLATES),
     platformMetadata: metadata,
     manifestsOnDisk: await manifestsOnDisk(folder),

@@ -10,9 +10,6 @@ export function clusterConfig(installConfig: string): Manifest {
   };
 }
 
-/** Sections of what is deployed into the cluster later. They change over its life and hold secrets; machines are not made from them. */
-const DAY_2: ReadonlySet<string> = new Set(["virtualization", "machineManagement"]);
-
 const CREDENTIALS = /^(user|username|password)$/i;
 const URL_CREDENTIALS = /(\b[a-z][a-z0-9+.-]*:\/\/)[^/@\s]+:[^/@\s]*@/gi;
 
@@ -22,9 +19,7 @@ const URL_CREDENTIALS = /(\b[a-z][a-z0-9+.-]*:\/\/)[^/@\s]+:[^/@\s]*@/gi;
  */
 export function redactInstallConfig(text: string): string {
   const config = parse(text) as Record<string, unknown>;
-  const clean = Object.entries(config)
-    .filter(([key]) => !DAY_2.has(key))
-    .map(([key, value]) => [key, key === "pullSecret" ? "" : redacted(value, key === "platform")]);
+  const clean = Object.entries(config).map(([key, value]) => [key, key === "pullSecret" ? "" : redacted(value, key === "platform")]);
   return stringify(Object.fromEntries(clean), { lineWidth: 0, aliasDuplicateObjects: false });
 }
 
