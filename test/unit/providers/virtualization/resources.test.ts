@@ -104,6 +104,15 @@ describe("the waits", () => {
     expect(await client.update(`${TYPE}CatalogReady`, "catalog-ready", old, inputs())).toEqual({ address: "c:1", ready: true });
   });
 
+  it("do not end for what comes only after them", async () => {
+    cluster.remove("storageClasses", "hostpath-local");
+    cluster.change("hostPathProvisioners", "hostpath-provisioner", { status: {} });
+    const wanted = inputs({ component: "hostPathProvisioners", name: "hostpath-provisioner", revision: "a" });
+    const failure = await failureOf(client.create(`${TYPE}ComponentReady`, wanted));
+    expect(failure.initFailed?.reasons[0]).toMatch(/^VIRT_COMPONENT_NOT_READY: /);
+    expect(failure.initFailed?.reasons[0]).not.toContain("StorageClass");
+  });
+
   it("look again when what they depend on changes, and only then", async () => {
     const type = `${TYPE}HyperConvergedReady`;
     expect(await client.diff(type, inputs(HYPERCONVERGED), inputs({ ...HYPERCONVERGED, timeoutSeconds: 9, kubeconfig: "x" }))).toMatchObject({
