@@ -8,17 +8,15 @@ import { isBlankedPath } from "./schema/secrets.ts";
 /**
  * The install-config for the ConfigMap `cluster-config-v1`: pull secret, passwords and the user names of vCenters are empty, user
  * names and passwords inside URLs replaced. Comments go too, since they could hold anything.
- * @param without top-level keys that are left out
  * @throws InstallerError CONFIG_INVALID if the text is no YAML mapping
  */
-export function redactInstallConfig(source: Uint8Array | string, without: ReadonlySet<string> = new Set()): string {
+export function redactInstallConfig(source: Uint8Array | string): string {
   const { data, issues } = loadDocument(source);
   if (issues.length > 0)
     throw new InstallerError("CONFIG_INVALID", "the install-config cannot be read", {
       details: issues.map(({ message, line, column }) => `${message} (${line}:${column})`),
     });
-  const kept = Object.fromEntries(Object.entries(data as object).filter(([key]) => !without.has(key)));
-  return stringify(blank(kept, ""), { lineWidth: 0, version: "1.1" });
+  return stringify(blank(data, ""), { lineWidth: 0, version: "1.1" });
 }
 
 function blank(value: unknown, path: string): unknown {

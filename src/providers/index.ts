@@ -13,7 +13,7 @@ export type {
   PlatformProgramOutput,
 } from "./platform.ts";
 export { platformFor, platformNames } from "./registry.ts";
-export { errorIdIn } from "./resource/failures.ts";
+export { ADVICE, errorIdIn } from "./resource/failures.ts";
 export { PLUGIN_NAME, PLUGIN_VERSION } from "./resource/version.ts";
 export {
   Acceleration,

@@ -1,5 +1,5 @@
 import { CATALOGUE, InstallerError, type ErrorId } from "../errors/index.ts";
-import { errorIdIn } from "../providers/index.ts";
+import { ADVICE, errorIdIn } from "../providers/index.ts";
 import { nameOf, typeOf } from "./engine-events.ts";
 import { kubernetesErrorId } from "./kubernetes-failures.ts";
 
@@ -16,7 +16,7 @@ const BY_TYPE: Readonly<Record<string, ErrorId>> = {
 
 /**
  * The error for the user from what the engine said. The provider puts the catalogue's id before its message (`ID: text`), the
- * advice on the last line; the first failure with an id counts, as the others mostly follow from it.
+ * advice on the last line, marked where it is not the catalogue's; the first failure with an id counts, as the others mostly follow from it.
  * @param output what `pulumi` printed, used only when there was no diagnostic
  */
 export function failureOf(failures: readonly Failure[], output: string): InstallerError {
@@ -32,10 +32,12 @@ export function failureOf(failures: readonly Failure[], output: string): Install
     .split("\n")
     .map((line) => line.trim())
     .filter((line) => line !== "" && line !== CATALOGUE[id].advice);
+  const advice = lines.findLast((line) => line.startsWith(ADVICE))?.slice(ADVICE.length);
   const subject = first.urn === undefined ? "" : `${nameOf(first.urn)}: `;
   return new InstallerError(id, `${subject}${lines[0] ?? "failed"}`, {
     ...(first.urn === undefined ? {} : { value: nameOf(first.urn) }),
-    details: [...lines.slice(1), ...new Set(others)],
+    ...(advice === undefined ? {} : { advice }),
+    details: [...lines.slice(1).filter((line) => !line.startsWith(ADVICE)), ...new Set(others)],
   });
 }
 

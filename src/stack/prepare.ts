@@ -14,6 +14,7 @@ import {
 } from "../assets/index.ts";
 import {
   loadClusterSpec,
+  machinePart,
   makeIdentity,
   parseInstallConfig,
   planMachines,
@@ -98,7 +99,7 @@ export async function prepareCluster(options: PrepareOptions): Promise<PreparedC
     spec,
     identity,
     keys,
-    installConfig: source.toString("utf8"),
+    installConfig: machinePart(source.toString("utf8")),
     templates: await readTemplates(TEMPLATES),
     platformMetadata: platform.metadata(asWritten, identity),
     manifestsOnDisk: await manifestsOnDisk(folder),

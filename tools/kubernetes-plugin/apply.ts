@@ -1,5 +1,6 @@
 import { InstallerError } from "../../src/errors/index.ts";
-import type { Ask, Cluster } from "./cluster.ts";
+import type { Ask } from "./ask.ts";
+import type { Cluster } from "./cluster.ts";
 import { pathOf, type Kind } from "./kinds.ts";
 import { annotationOf, fromId, titleOf, type Manifest } from "./manifest.ts";
 import { isNotFound, isRequiredFieldMissing, refusal } from "./refusal.ts";

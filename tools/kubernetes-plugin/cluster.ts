@@ -1,7 +1,8 @@
 import { InstallerError } from "../../src/errors/index.ts";
 import { ApiStatusError, explainApiError } from "../../src/kube/api-error.ts";
-import type { Transport, TransportRequest } from "../../src/kube/transport.ts";
+import type { Transport } from "../../src/kube/transport.ts";
 import type { Clock } from "../../src/util/index.ts";
+import type { Ask } from "./ask.ts";
 import { Kinds, type Kind } from "./kinds.ts";
 import type { GroupVersionKind } from "./manifest.ts";
 
@@ -15,16 +16,6 @@ export interface Limits {
 }
 
 export const LIMITS: Limits = { outageMs: 120_000, firstContactMs: 20_000, webhookMs: 20_000 };
-
-/** Told what is waited for. */
-export type OnWait = (reason: string) => void;
-
-export interface Ask extends TransportRequest {
-  readonly signal: AbortSignal;
-  readonly onWait?: OnWait | undefined;
-  /** Once is enough: in previews nothing depends on the answer. */
-  readonly patient?: boolean | undefined;
-}
 
 /** One cluster's API, over outages. All of its requests may be repeated: reads, server-side applies, deletes. */
 export class Cluster {

@@ -1,5 +1,5 @@
 import { ApiStatusError } from "../../src/kube/api-error.ts";
-import type { Ask } from "./cluster.ts";
+import type { Ask } from "./ask.ts";
 import type { GroupVersionKind, Manifest } from "./manifest.ts";
 
 /** How a kind is reached. */

@@ -19,10 +19,14 @@ export class InitializationFailed extends Error {
   }
 }
 
-/** One line with the error's id in front, so that it can be told again from the engine's output: see `errorIdIn`. */
+/** Begins the line of advice that is the error's own and not its catalogue entry's. */
+export const ADVICE = "fix: ";
+
+/** One line with the error's id in front, so that it can be told again from the engine's output: see `errorIdIn`. The last line is what to do. */
 export function describe(error: unknown): string {
   if (!isInstallerError(error)) return `INTERNAL: ${messageOf(error)}`;
-  return [`${error.id}: ${messageOf(error)}`, ...error.details, error.advice].join("\n");
+  const advice = error.advice === CATALOGUE[error.id].advice ? error.advice : `${ADVICE}${error.advice}`;
+  return [`${error.id}: ${messageOf(error)}`, ...error.details, advice].join("\n");
 }
 
 /** The catalogue's id in a message that came from the provider by way of the engine. */

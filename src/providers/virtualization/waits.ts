@@ -120,6 +120,8 @@ export const componentWait = waitResource({
   id: ({ component, name }) => `${component}/${name}`,
   look: ({ component, name, namespace }) => componentReady(KINDS[component], { name, namespace }),
   nothing: { version: "" },
+  // Not for want of a StorageClass: the hostpath provisioner's comes only after it.
+  concerns: ["VIRT_LEFTOVERS", "VIRT_COMPONENT_NOT_READY", ...POD_CAUSES],
   again: ["component", "name", "namespace", "revision"],
 });
 

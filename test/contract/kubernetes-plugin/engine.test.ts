@@ -14,16 +14,22 @@ const MINUTE = 60_000;
 let cluster: KubeControlPlane;
 let bench: StackBench;
 let driver: StackDriver;
+let stop: AbortController;
 
 beforeAll(async () => {
   cluster = await startKubeControlPlane({ controllers: DELETING_CONTROLLERS });
 });
 afterAll(() => cluster?.dispose());
 beforeEach(async () => {
+  stop = new AbortController();
   bench = await stackBench();
-  driver = await bench.open();
+  driver = await bench.open({ signal: stop.signal });
 });
-afterEach(() => bench?.remove());
+afterEach(async () => {
+  // An update that a failed test has left behind.
+  stop.abort();
+  await bench?.remove();
+});
 
 type Options = pulumi.CustomResourceOptions;
 

@@ -42,6 +42,12 @@ describe("failureOf", () => {
     expect(error).toMatchObject({ id: "LIBVIRT_FAILED", message: "m0: no space", value: "m0", details: ["said by libvirt", "n: resource n failed"] });
   });
 
+  it("gives the advice that fits the very failure", () => {
+    const message = "VIRT_NO_KVM: no node has /dev/kvm\nwaited for: nodes\nfix: Set emulation: On.";
+    expect(failureOf([{ urn: MACHINE, message }], "")).toMatchObject({ advice: "Set emulation: On.", details: ["waited for: nodes"] });
+    expect(failureOf([{ urn: MACHINE, message: "VIRT_NO_KVM: no node" }], "").advice).toMatch(/nested virtualization/);
+  });
+
   it("takes the end of the output where no diagnostic came", () => {
     expect(failureOf([], "one\ntwo\n").message).toBe("one\ntwo");
   });

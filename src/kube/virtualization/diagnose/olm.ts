@@ -138,14 +138,17 @@ function planCause(object: string, message: string): Cause {
 
 /** Plans that failed, and those that wait for an approval which we do not give. */
 function planCauses(seen: Seen, olm: Olm): readonly Cause[] {
+  const namesOf = (plan: KubeObject): readonly string[] => listAt(plan, "spec", "clusterServiceVersionNames").map(String);
+  // Where one plan holds the version, the others are only in nobody's way.
+  const offered = all(seen, "installPlans").some((plan) => olm.startingCSV !== undefined && namesOf(plan).includes(olm.startingCSV));
   return all(seen, "installPlans").flatMap((plan) => {
     const phase = textAt(plan, "status", "phase");
     const object = called("installPlans", plan);
     if (phase === "Failed") return [planCause(object, said(conditionOf(plan, "Installed")?.message ?? textAt(plan, "status", "message")))];
     if (phase !== "RequiresApproval" || at(plan, "spec", "approved") === true || olm.approval !== "Manual") return [];
-    const names = listAt(plan, "spec", "clusterServiceVersionNames").map(String);
+    const names = namesOf(plan);
     const wanted = olm.startingCSV;
-    if (wanted === undefined || names.includes(wanted) || installed(seen, olm) !== "") return [];
+    if (wanted === undefined || offered || installed(seen, olm) !== "") return [];
     return [
       {
         id: "VIRT_INSTALL_PLAN_OTHER" as const,

@@ -19,14 +19,18 @@ export function operandCauses(seen: Seen): readonly Cause[] {
 /** The operator only takes the one resource in its own namespace. */
 function placeCauses(seen: Seen): readonly Cause[] {
   if (seen.target.source !== "OLM") return [];
-  return all(seen, "hyperConvergeds")
-    .filter((one) => !seen.target.namespaces.includes(namespaceOf(one)) || nameOf(one) !== "kubevirt-hyperconverged")
+  const isRight = (one: KubeObject): boolean => seen.target.namespaces.includes(namespaceOf(one)) && nameOf(one) === "kubevirt-hyperconverged";
+  const found = all(seen, "hyperConvergeds");
+  // Beside the right one it is only a nuisance.
+  const patience = found.some(isRight) ? {} : { patienceMs: SOON };
+  return found
+    .filter((one) => !isRight(one))
     .map((one) => ({
       id: "VIRT_WRONG_PLACE" as const,
       object: called("hyperConvergeds", one),
       message: `the operator takes only ${seen.target.namespaces.join(", ")}/kubevirt-hyperconverged`,
       fix: `Delete it: kubectl -n ${namespaceOf(one)} delete hyperconverged ${nameOf(one)}. If it does not go, its finalizers have to be removed.`,
-      patienceMs: SOON,
+      ...patience,
     }));
 }
 

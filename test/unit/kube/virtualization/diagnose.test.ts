@@ -131,6 +131,7 @@ const CASES: readonly (readonly [string, Stage, Cause["id"], RegExp, RegExp])[] 
   [
     "an InstallPlan for another version",
     all(
+      (it) => it.remove("installPlans", "install-abcde"),
       (it) => void it.change("subscriptions", "hco-operatorhub", { status: { currentCSV: "kubevirt-hyperconverged-operator.v1.19.0" } }),
       (it) =>
         void it.put(
@@ -448,6 +449,18 @@ describe("diagnose", () => {
 
   it("asks for no StorageClass where no boot image is imported", () => {
     expect(causesOf((it) => it.remove("storageClasses", "hostpath-local"), { ...TARGET, bootSources: false })).toEqual([]);
+  });
+
+  it("minds no other plan where one holds the version asked for, and no other HyperConverged beside the right one", () => {
+    const plan =
+      (name: string, csvs: readonly string[]): Stage =>
+      (it) =>
+        void it.put("installPlans", name, { spec: { approved: false, clusterServiceVersionNames: csvs }, status: { phase: "RequiresApproval" } }, NS);
+    const offered = all((it) => void it.change("subscriptions", "hco-operatorhub", { status: {} }), plan("other", ["x.v1.0.0"]), plan("ours", [CSV]));
+    expect(causesOf(offered)).toEqual([]);
+    const [beside] = causesOf((it) => void it.put("hyperConvergeds", "mine", {}, "default"));
+    expect(beside).toMatchObject({ id: "VIRT_WRONG_PLACE" });
+    expect(beside).not.toHaveProperty("patienceMs");
   });
 
   it("leaves alone what is only being deleted just now", () => {

@@ -98,10 +98,19 @@ describe("the waits", () => {
     expect(failure.initFailed).toMatchObject({ id: "catalog-ready", outputs: { ready: false } });
     const [reason = ""] = failure.initFailed?.reasons ?? [];
     expect(reason).toMatch(/^VIRT_CATALOG_UNHEALTHY: CatalogSource community-operators did not become ready within 0\.2 s: .*TRANSIENT_FAILURE/);
-    expect(reason.split("\n").at(-1)).toMatch(/^Check that the catalog's pod runs/);
+    expect(reason.split("\n").at(-1)).toMatch(/^fix: Check that the catalog's pod runs/);
     cluster.change("catalogSources", "community-operators", { status: { connectionState: { lastObservedState: "READY", address: "c:1" } } });
     const old = { inputs: inputs(), outputs: failure.initFailed?.outputs ?? {} };
     expect(await client.update(`${TYPE}CatalogReady`, "catalog-ready", old, inputs())).toEqual({ address: "c:1", ready: true });
+  });
+
+  it("do not end for what comes only after them", async () => {
+    cluster.remove("storageClasses", "hostpath-local");
+    cluster.change("hostPathProvisioners", "hostpath-provisioner", { status: {} });
+    const wanted = inputs({ component: "hostPathProvisioners", name: "hostpath-provisioner", revision: "a" });
+    const failure = await failureOf(client.create(`${TYPE}ComponentReady`, wanted));
+    expect(failure.initFailed?.reasons[0]).toMatch(/^VIRT_COMPONENT_NOT_READY: /);
+    expect(failure.initFailed?.reasons[0]).not.toContain("StorageClass");
   });
 
   it("look again when what they depend on changes, and only then", async () => {

@@ -1,0 +1,51 @@
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { clusterFolder, prepareCluster, type PreparedCluster } from "../../../src/stack/index.ts";
+import { systemEntropy } from "../../../src/util/index.ts";
+import { kvm, yamlOf } from "../config/verdicts/support.ts";
+
+const HASH = "$2y$05$eW5hbm9vYmNyeXB0c2FsdOoN6GOQ7Hs0Q1bQmU0xqVx5yYp0cC1aS";
+const OLM = { source: "OLM", storage: { storageClass: "fast" } };
+
+let folder: string;
+const secrets: string[] = [];
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "virt-ipi-prepare-"));
+});
+afterEach(async () => {
+  await rm(folder, { recursive: true });
+});
+
+async function prepare(change: Readonly<Record<string, unknown>>): Promise<PreparedCluster> {
+  await writeFile(join(folder, "install-config.yaml"), yamlOf(kvm, change));
+  const clock = { now: () => new Date("2026-03-01T12:00:00Z"), sleep: () => Promise.resolve() };
+  return await prepareCluster({ folder: clusterFolder(folder), clock, entropy: systemEntropy, onSecret: (secret) => secrets.push(secret) });
+}
+
+// Keys are made anew each time, which takes seconds.
+const TIMEOUT = 60_000;
+
+it("takes what is deployed into the cluster, and limits, for no change of the machines", { timeout: TIMEOUT }, async () => {
+  const before = await prepare({});
+  const after = await prepare({ virtualization: OLM, "timeouts.operators": "2h" });
+  expect(after.spec.virtualization).toMatchObject({ operators: { source: "OLM" } });
+  expect(after.spec.timeouts.operators).toBe(7_200_000);
+  expect(after.identity).toEqual(before.identity);
+  for (const [path, { content }] of before.assets) expect(after.assets.get(path)?.content, path).toBe(content);
+  expect((await prepare({ virtualization: { ...OLM, channel: "candidate" } })).spec.virtualization).toMatchObject({
+    operators: { channel: "candidate" },
+  });
+  await expect(prepare({ "compute[0].replicas": 9, virtualization: OLM })).rejects.toMatchObject({ id: "CONFIG_CHANGED" });
+});
+
+it("keeps the users' hashes out of what it writes, and tells them to the redactor", { timeout: TIMEOUT }, async () => {
+  const okd = { pullSecret: '{"auths":{"q":{"auth":"YTpi"}}}', distribution: "okd", virtualization: { users: { htpasswd: `ada:${HASH}` } } };
+  // This version makes no machines for OKD, so only what comes before that is looked at.
+  await prepare(okd).catch(() => undefined);
+  expect(secrets).toContain(HASH);
+  await prepare({ virtualization: OLM });
+  expect(await readFile(join(folder, "manifests/cluster-config.yaml"), "utf8")).not.toContain("virtualization");
+});
