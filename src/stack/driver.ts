@@ -16,6 +16,10 @@ const ROOT = resolve(import.meta.dirname, "../..");
 /** The folder of `pulumi-resource-virt-ipi`, and of the wrapper that finds `pulumi-resource-vsphere`. */
 export const PLUGIN_FOLDER = join(ROOT, "bin", "plugin");
 
+/** How the SDK begins the message of a program that threw; what runs in the engine then may end first. */
+const PROGRAM_FAILED = "Unhandled exception: ";
+const PROGRAM_GRACE_MS = 5_000;
+
 export type Step = NonNullable<Translation["step"]>;
 
 export interface DriverOptions {
@@ -199,17 +203,21 @@ class Driver implements StackDriver {
     const { signal, reporter, clock } = this.#options;
     signal.throwIfAborted();
     const failures: Failure[] = [];
+    const stuck = new AbortController();
+    let grace: NodeJS.Timeout | undefined;
     const began = new Map<string, number>();
     const now = (): number => clock.now().getTime();
     const onEvent = (event: EngineEvent): void => {
       const translated = translate(event, (urn) => now() - (began.get(urn) ?? now()));
       if (translated.step?.status === "started") began.set(translated.step.urn, now());
       if (translated.failure !== undefined) failures.push(translated.failure);
+      // Resources that wait for what the program could not find out would keep the SDK waiting for ever.
+      if (translated.failure?.message.startsWith(PROGRAM_FAILED) === true) grace ??= setTimeout(() => stuck.abort(), PROGRAM_GRACE_MS);
       for (const each of translated.events) reporter.emit(each);
       if (translated.step !== undefined) onStep?.(translated.step);
     };
     try {
-      return await operation({ onEvent, signal, color: "never" });
+      return await operation({ onEvent, signal: AbortSignal.any([signal, stuck.signal]), color: "never" });
     } catch (error) {
       // The reason is ours to choose: interrupted by the user, or out of time.
       if (signal.aborted)
@@ -222,6 +230,8 @@ class Driver implements StackDriver {
       if (/the stack is currently locked by/.test(text))
         throw new InstallerError("STATE_LOCKED", "another run works on the state of this cluster", { value: this.#record.stack });
       throw failureOf(failures, text);
+    } finally {
+      clearTimeout(grace);
     }
   }
 }

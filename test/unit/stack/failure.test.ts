@@ -28,6 +28,12 @@ describe("failureOf", () => {
     expect(error).toMatchObject({ id: "LIBVIRT_FAILED", message: "m0: no space", value: "m0", details: ["said by libvirt", "n: resource n failed"] });
   });
 
+  it("tells what a program threw, without where in the sources", () => {
+    const message =
+      "Unhandled exception: Error: invoking getVirtualMachine: connection refused\n    at Object.callback (/x/runtime/invoke.js:219:29)\n    at <anonymous>";
+    expect(failureOf([{ urn: undefined, message }], "")).toMatchObject({ message: "invoking getVirtualMachine: connection refused", details: [] });
+  });
+
   it("takes the end of the output where no diagnostic came", () => {
     expect(failureOf([], "one\ntwo\n").message).toBe("one\ntwo");
   });

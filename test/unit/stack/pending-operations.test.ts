@@ -30,6 +30,23 @@ describe("leftovers", () => {
     ).toEqual([object("domain", "c-master-1", "uuid-1"), object("pool", "c")]);
   });
 
+  it("are told from what is known by their kind, where names are the same", () => {
+    const folder = { urn: "urn:pulumi:s::p::vsphere:index/folder:Folder::vc/dc", type: "vsphere:index/folder:Folder", inputs: { path: "c-abcde" } };
+    const half = {
+      resources: [resource("vsphere:index/tag:Tag", "c-abcde", "urn:tag")],
+      pending_operations: [
+        { type: "creating", resource: folder },
+        { type: "creating", resource: resource("vsphere:index/virtualMachine:VirtualMachine", "c-abcde-master-0") },
+      ],
+    };
+    const objects = [
+      object("vm", "c-abcde-master-0", "vc/VirtualMachine:vm-1"),
+      object("folder", "c-abcde", "vc/Folder:group-1"),
+      object("tag", "c-abcde", "vc/urn:tag"),
+    ];
+    expect(leftovers(half, objects).map(({ kind }) => kind)).toEqual(["vm", "folder"]);
+  });
+
   it("are none without pending creates", () => {
     expect(leftovers({ resources: [] }, [object("domain", "c-master-1")])).toEqual([]);
   });
