@@ -66,5 +66,26 @@ function kindOf(type: string): string {
   return KINDS[last] ?? last;
 }
 
+/** The same deployment without some resources, which nothing depends on any more: what they stood for is gone. */
+export function withoutResources<T extends Deployment>(deployment: T, urns: ReadonlySet<string>): T {
+  const resources = (deployment.resources ?? [])
+    .filter(({ urn }) => !urns.has(urn))
+    .map((resource) => {
+      const { dependencies, propertyDependencies } = resource as {
+        dependencies?: readonly string[];
+        propertyDependencies?: Record<string, readonly string[]>;
+      };
+      const kept = (list: readonly string[] | null | undefined): readonly string[] => (list ?? []).filter((urn) => !urns.has(urn));
+      return {
+        ...resource,
+        ...(dependencies === undefined ? {} : { dependencies: kept(dependencies) }),
+        ...(propertyDependencies === undefined
+          ? {}
+          : { propertyDependencies: Object.fromEntries(Object.entries(propertyDependencies).map(([name, list]) => [name, kept(list)])) }),
+      };
+    });
+  return { ...deployment, resources };
+}
+
 /** The same deployment without pending operations: they are tried again by the next update. */
 export const withoutPending = <T extends Deployment>(deployment: T): T => ({ ...deployment, pending_operations: [] });

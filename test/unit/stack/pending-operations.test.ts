@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { leftovers, withoutPending, type Deployment } from "../../../src/stack/pending-operations.ts";
+import { leftovers, withoutPending, withoutResources, type Deployment } from "../../../src/stack/pending-operations.ts";
 
 const resource = (type: string, name: string, id?: string) => ({
   urn: `urn:pulumi:s::p::${type}::${name}`,
@@ -32,7 +32,7 @@ describe("leftovers", () => {
 
   it("are told from what is known by their kind, where names are the same", () => {
     const folder = { urn: "urn:pulumi:s::p::vsphere:index/folder:Folder::vc/dc", type: "vsphere:index/folder:Folder", inputs: { path: "c-abcde" } };
-    const half = {
+    const half: Deployment = {
       resources: [resource("vsphere:index/tag:Tag", "c-abcde", "urn:tag")],
       pending_operations: [
         { type: "creating", resource: folder },
@@ -49,6 +49,18 @@ describe("leftovers", () => {
 
   it("are none without pending creates", () => {
     expect(leftovers({ resources: [] }, [object("domain", "c-master-1")])).toEqual([]);
+  });
+
+  it("is taken out with all that points to it", () => {
+    const machine = {
+      ...resource("virt-ipi:kvm:Machine", "m", "uuid-m"),
+      dependencies: ["urn:a", "urn:b"],
+      propertyDependencies: { tags: ["urn:a"], disk: ["urn:b"] },
+    };
+    const tag = { ...resource("vsphere:index/tag:Tag", "t", "id-t"), urn: "urn:a" };
+    expect(withoutResources({ resources: [tag, machine] }, new Set(["urn:a"]))).toEqual({
+      resources: [{ ...machine, dependencies: ["urn:b"], propertyDependencies: { tags: [], disk: ["urn:b"] } }],
+    });
   });
 
   it("are gone from the deployment afterwards, and nothing else is", () => {
