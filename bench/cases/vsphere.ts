@@ -27,6 +27,8 @@ export async function vsphere(): Promise<readonly Comparison[]> {
     const small = await noiseOva(work, "small", 1);
     const results: Comparison[] = [];
     for (const { count, runs } of CLONES) results.push(await clones(small, count, runs));
+    const [fewest, most] = [results[0], results.at(-1)];
+    if (fewest !== undefined && most !== undefined) results.push(further(fewest, most));
     results.push(await destruction(small), await templateImport(await noiseOva(work, "large", IMPORT_MB)));
     return results;
   } finally {
@@ -53,6 +55,24 @@ function clones(image: string, count: number, runs: number): Promise<Comparison>
       await check(scene);
     }),
   });
+}
+
+/** What each further machine costs: leaves out what starting an engine and two plugins costs once. */
+function further(fewest: Comparison, most: Comparison): Comparison {
+  const step = CLONES[2].count - CLONES[0].count;
+  const oursMedianMs = (most.oursMedianMs - fewest.oursMedianMs) / step;
+  const baselineMedianMs = (most.baselineMedianMs - fewest.baselineMedianMs) / step;
+  return {
+    name: "vsphere-machines-each-further",
+    ours: "one more machine by the Pulumi program",
+    baseline: "one more machine by govc",
+    oursMs: [],
+    baselineMs: [],
+    oursMedianMs,
+    baselineMedianMs,
+    ratio: oursMedianMs / baselineMedianMs,
+    target: CLONE_TARGET,
+  };
 }
 
 function destruction(image: string): Promise<Comparison> {

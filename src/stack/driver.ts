@@ -4,10 +4,10 @@ import { InstallerError } from "../errors/index.ts";
 import type { Reporter } from "../events/index.ts";
 import { readTextIfExists, type Clock } from "../util/index.ts";
 import type { ClusterFolder } from "./cluster-folder.ts";
-import { translate, type Translation } from "./engine-events.ts";
+import { nameOf, translate, type Translation } from "./engine-events.ts";
 import { PROJECT, pulumiEnvironment, recordStack, stackOf, type Env, type StackRecord } from "./environment.ts";
 import { failureOf, type Failure } from "./failure.ts";
-import { leftovers, withoutPending, type Deployment } from "./pending-operations.ts";
+import { leftovers, withoutPending, withoutResources, type Deployment } from "./pending-operations.ts";
 import { PLUGIN_NAME, type OwnedObject } from "../providers/index.ts";
 import { freeStaleLocks } from "./state-lock.ts";
 
@@ -18,6 +18,13 @@ export const PLUGIN_FOLDER = join(ROOT, "bin", "plugin");
 
 /** The plugins that come with us; the same ones as in Pulumi.yaml. Each finds out itself whether an official one is to be had instead. */
 export const PLUGINS = [PLUGIN_NAME, "kubernetes", "vsphere"] as const;
+
+/** How the SDK begins the message of a program that threw; what runs in the engine then may end first. */
+const PROGRAM_FAILED = "Unhandled exception: ";
+const PROGRAM_GRACE_MS = 5_000;
+
+/** A refresh that failed because there is nothing to look at. */
+const GONE = /\brefreshing urn:\S+.*404 Not Found/s;
 
 export type Step = NonNullable<Translation["step"]>;
 
@@ -129,6 +136,8 @@ class Driver implements StackDriver {
   readonly #record: StackRecord;
   readonly #create: (program: PulumiFn) => Promise<Stack>;
   readonly #select: () => Promise<Stack | undefined>;
+  /** URNs that the last operation could not refresh because what they stand for is gone. */
+  #gone: readonly string[] = [];
 
   constructor(options: DriverOptions, record: StackRecord, create: (program: PulumiFn) => Promise<Stack>, select: () => Promise<Stack | undefined>) {
     this.#options = options;
@@ -138,6 +147,29 @@ class Driver implements StackDriver {
   }
 
   async up(program: PulumiFn, onStep?: (step: Step) => void): Promise<UpdateResult> {
+    return await this.#withoutGone(() => this.#up(program, onStep));
+  }
+
+  async preview(program: PulumiFn, onStep?: (step: Step) => void): Promise<OpMap> {
+    return await this.#withoutGone(() => this.#preview(program, onStep));
+  }
+
+  /** Some resources of the official vSphere provider fail in a refresh when they are gone, where others are told as gone. */
+  async #withoutGone<T>(operation: () => Promise<T>): Promise<T> {
+    try {
+      return await operation();
+    } catch (error) {
+      const gone = new Set(this.#gone);
+      const stack = gone.size === 0 ? undefined : await this.#select();
+      if (stack === undefined) throw error;
+      for (const urn of gone) this.#options.reporter.emit({ type: "log", level: "warning", message: `${nameOf(urn)} is gone, and is made again` });
+      const exported = await stack.exportStack();
+      await stack.importStack({ ...exported, deployment: withoutResources(withoutPending(exported.deployment as Deployment), gone) });
+      return await operation();
+    }
+  }
+
+  async #up(program: PulumiFn, onStep?: (step: Step) => void): Promise<UpdateResult> {
     let changes: OpMap = {};
     await this.#watch(
       onStep,
@@ -147,7 +179,7 @@ class Driver implements StackDriver {
     return { changes };
   }
 
-  async preview(program: PulumiFn, onStep?: (step: Step) => void): Promise<OpMap> {
+  async #preview(program: PulumiFn, onStep?: (step: Step) => void): Promise<OpMap> {
     const result = await this.#watch(
       onStep,
       async (common) => await (await this.#create(program)).preview({ ...common, suppressProgress: true, refresh: this.#options.refresh ?? false }),
@@ -212,6 +244,9 @@ class Driver implements StackDriver {
     const { signal, reporter, clock } = this.#options;
     signal.throwIfAborted();
     const failures: Failure[] = [];
+    this.#gone = [];
+    const stuck = new AbortController();
+    let grace: NodeJS.Timeout | undefined;
     const began = new Map<string, number>();
     const now = (): number => clock.now().getTime();
     const onEvent = (event: EngineEvent): void => {
@@ -219,11 +254,13 @@ class Driver implements StackDriver {
       const translated = translate(event, (urn) => now() - (began.get(urn) ?? now()));
       if (translated.step?.status === "started") began.set(translated.step.urn, now());
       if (translated.failure !== undefined) failures.push(translated.failure);
+      // Resources that wait for what the program could not find out would keep the SDK waiting for ever.
+      if (translated.failure?.message.startsWith(PROGRAM_FAILED) === true) grace ??= setTimeout(() => stuck.abort(), PROGRAM_GRACE_MS);
       for (const each of translated.events) reporter.emit(each);
       if (translated.step !== undefined) onStep?.(translated.step);
     };
     try {
-      return await operation({ onEvent, signal, color: "never" });
+      return await operation({ onEvent, signal: AbortSignal.any([signal, stuck.signal]), color: "never" });
     } catch (error) {
       // The reason is ours to choose: interrupted by the user, or out of time.
       if (signal.aborted)
@@ -233,9 +270,12 @@ class Driver implements StackDriver {
       if (error instanceof InstallerError) throw error;
       const text = error instanceof Error ? error.message : String(error);
       reporter.emit({ type: "log", level: "debug", message: text });
+      this.#gone = failures.flatMap(({ urn, message }) => (urn !== undefined && GONE.test(message) ? [urn] : []));
       if (/the stack is currently locked by/.test(text))
         throw new InstallerError("STATE_LOCKED", "another run works on the state of this cluster", { value: this.#record.stack });
       throw failureOf(failures, text);
+    } finally {
+      clearTimeout(grace);
     }
   }
 }

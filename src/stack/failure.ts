@@ -31,7 +31,7 @@ export function failureOf(failures: readonly Failure[], output: string): Install
   const lines = cause(first.message)
     .split("\n")
     .map((line) => line.trim())
-    .filter((line) => line !== "" && line !== CATALOGUE[id].advice);
+    .filter((line) => line !== "" && line !== CATALOGUE[id].advice && !isStack(line));
   const advice = lines.findLast((line) => line.startsWith(ADVICE))?.slice(ADVICE.length);
   const subject = first.urn === undefined ? "" : `${nameOf(first.urn)}: `;
   return new InstallerError(id, `${subject}${lines[0] ?? "failed"}`, {
@@ -47,8 +47,13 @@ const ID = /\b([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+|INTERNAL|INTERRUPTED): /;
 function cause(message: string): string {
   const at = ID.exec(message);
   const named = at !== null && errorIdIn(message) !== undefined;
-  return named ? message.slice(at.index + at[0].length) : message.replace(/^.*rpc error: code = \w+ desc = /s, "");
+  return named
+    ? message.slice(at.index + at[0].length)
+    : message.replace(/^.*rpc error: code = \w+ desc = /s, "").replace(/^Unhandled exception: (?:Error: )?/, "");
 }
+
+/** Where in the sources a program failed is for the log. */
+const isStack = (line: string): boolean => /^at .*(:\d+:\d+\)?|<anonymous>\)?|native\))$/.test(line);
 
 const firstLine = (text: string): string => text.split("\n")[0] ?? "";
 const lastLines = (text: string): string => text.trim().split("\n").slice(-6).join("\n");

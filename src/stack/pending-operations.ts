@@ -36,18 +36,55 @@ export function leftovers(deployment: Deployment, objects: readonly OwnedObject[
 
 // A machine and its volume may bear one name, so a known resource is told by kind and name.
 function marksOf(resource: StateResource): readonly string[] {
-  const marks = [resource.id, resource.inputs?.["name"], resource.outputs?.["name"], resource.outputs?.["uuid"], resource.outputs?.["path"]].filter(
-    (mark) => typeof mark === "string" && mark !== "",
-  ) as string[];
+  const marks = [
+    resource.id,
+    resource.inputs?.["name"],
+    resource.inputs?.["path"],
+    resource.outputs?.["name"],
+    resource.outputs?.["uuid"],
+    resource.outputs?.["path"],
+  ].filter((mark) => typeof mark === "string" && mark !== "") as string[];
   return [...marks, ...marks.map((mark) => `${kindOf(resource.type)}/${mark}`)];
 }
 
 const kindMark = (object: OwnedObject, mark: string): string => `${object.kind}/${mark}`;
 
-/** `virt-ipi:kvm:Machine` is a domain to the platform; others bear their own name in lower case. */
+/** Types that the platforms' scans call otherwise; others bear their own name in lower case. */
+const KINDS: Readonly<Record<string, string>> = {
+  machine: "domain",
+  storagepool: "pool",
+  baseimage: "volume",
+  virtualmachine: "vm",
+  tagcategory: "tag-category",
+  computeclustervmantiaffinityrule: "cluster-rule",
+  computeclustervmhostrule: "cluster-rule",
+  computeclustervmgroup: "vm-group",
+};
+
 function kindOf(type: string): string {
   const last = (type.split(":").at(-1) ?? "").toLowerCase();
-  return ({ machine: "domain", storagepool: "pool", baseimage: "volume" } as Record<string, string>)[last] ?? last;
+  return KINDS[last] ?? last;
+}
+
+/** The same deployment without some resources, which nothing depends on any more: what they stood for is gone. */
+export function withoutResources<T extends Deployment>(deployment: T, urns: ReadonlySet<string>): T {
+  const resources = (deployment.resources ?? [])
+    .filter(({ urn }) => !urns.has(urn))
+    .map((resource) => {
+      const { dependencies, propertyDependencies } = resource as {
+        dependencies?: readonly string[];
+        propertyDependencies?: Record<string, readonly string[]>;
+      };
+      const kept = (list: readonly string[] | null | undefined): readonly string[] => (list ?? []).filter((urn) => !urns.has(urn));
+      return {
+        ...resource,
+        ...(dependencies === undefined ? {} : { dependencies: kept(dependencies) }),
+        ...(propertyDependencies === undefined
+          ? {}
+          : { propertyDependencies: Object.fromEntries(Object.entries(propertyDependencies).map(([name, list]) => [name, kept(list)])) }),
+      };
+    });
+  return { ...deployment, resources };
 }
 
 /** The same deployment without pending operations: they are tried again by the next update. */

@@ -33,19 +33,7 @@ import {
 } from "../unit/config/verdicts/support.ts";
 
 const SLOWEST = 2000;
-const BASES: readonly (() => Tree)[] = [
-  none,
-  external,
-  vsphere,
-  vsphereZones,
-  vsphereStatic,
-  vsphereFlat,
-  baremetal,
-  kvm,
-  kvmBridge,
-  () => dualStack(none),
-  () => dualStack(vsphere),
-];
+const BASES: readonly (() => Tree)[] = [none, external, vsphere, baremetal, kvm, kvmBridge, () => dualStack(none), () => dualStack(vsphere)];
 /** vSphere has more keys than all other platforms together, so it gets a test of its own. */
 const VSPHERE_BASES: readonly (() => Tree)[] = [vsphere, vsphereZones, vsphereStatic, vsphereFlat];
 
@@ -164,7 +152,7 @@ function checkVsphere({ hosts }: ClusterSpec, platform: VSpherePlatformSpec, pla
   if (hosts.length > 0) expect(plan.filter(({ staticHost }) => staticHost !== undefined)).toHaveLength(plan.length);
 }
 
-describe("whatever is in the file, parseInstallConfig answers", { timeout: 300_000 }, () => {
+describe("whatever is in the file, parseInstallConfig answers", { timeout: 900_000 }, () => {
   it("to a valid file with a few changes of any kind", () => {
     let ran = 0;
     let valid = 0;
@@ -204,9 +192,9 @@ describe("whatever is in the file, parseInstallConfig answers", { timeout: 300_0
         ran++;
         if (checkPromises(text).spec !== undefined) valid++;
       }),
-      { numRuns: 3000 },
+      { numRuns: 2000 },
     );
-    expect(ran).toBeGreaterThan(2500);
+    expect(ran).toBeGreaterThan(1600);
     expect(valid).toBeGreaterThan(300);
   });
 

@@ -86,6 +86,8 @@ export class DomainProgram {
       },
       {
         provider: vcenter.official,
+        // The provider would turn a node off and on for another tag; without it a machine is still known by its exact name.
+        ignoreChanges: ["tags"],
         dependsOn: [...(this.#folder === undefined ? [] : [this.#folder]), ...dependsOn],
       },
     );

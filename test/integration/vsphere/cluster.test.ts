@@ -97,7 +97,7 @@ describe("one vCenter, one failure domain", LONG, () => {
     expect(steps).toContainEqual({ operation: "update", kind: "virt-ipi:vsphere:PoweredOn", name: `127.0.0.1/DC0/vm/${id}/control-plane` });
     const mended = await cluster.createInfra();
     expect(mended.code, mended.output).toBe(0);
-    expect(mended.done).toContain(`create VirtualMachine ${id}-worker-0`);
+    expect(mended.done).toContain(`create vsphere:index/virtualMachine:VirtualMachine ${id}-worker-0`);
     expect(await list(vcsim, "-type", "m", "-runtime.powerState", "poweredOn")).toHaveLength(5);
 
     const dryRun = await cluster.cli(["destroy", "cluster", "--dry-run"]);

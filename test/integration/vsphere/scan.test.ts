@@ -44,7 +44,7 @@ describe("a scan", () => {
     await vcsim.govc("tags.attach", id, `/DC0/vm/${ID}`);
     await vcsim.govc("tags.attach", id, await machine(`${ID}-worker-x7k2p`, `/DC0/vm/${ID}`));
     await machine(`${ID}-master-0`, `/DC0/vm/${ID}`, "-on=false");
-    await vcsim.govc("volume.create", "-size", "1G", "-cluster-id", ID, "pvc-1");
+    await vcsim.govc("volume.create", "-ds", "LocalDS_0", "-size", "1G", "-cluster-id", ID, "pvc-1");
     await vcsim.govc("cluster.group.create", "-cluster", "/DC0/host/DC0_C0", "-name", `${ID}-zone-a`, "-vm", `${ID}-master-0`);
     const found = await scan();
     expect(found.map(({ kind, name, madeBy }) => [kind, name, madeBy])).toEqual([
@@ -66,7 +66,7 @@ describe("a scan", () => {
     await vcsim.govc("tags.attach", await tag(`${ID}-zzzzz`), await machine(`${ID}-zzzzz-master-0`, "/DC0/vm"));
     await machine(`${ID}-notes`, "/DC0/vm");
     await vcsim.govc("folder.create", `/DC0/vm/${ID}-zzzzz`);
-    await vcsim.govc("volume.create", "-size", "1G", "-cluster-id", `${ID}-zzzzz`, "pvc-2");
+    await vcsim.govc("volume.create", "-ds", "LocalDS_0", "-size", "1G", "-cluster-id", `${ID}-zzzzz`, "pvc-2");
     expect(await scan()).toEqual([]);
   });
 

@@ -48,6 +48,12 @@ describe("failureOf", () => {
     expect(failureOf([{ urn: MACHINE, message: "VIRT_NO_KVM: no node" }], "").advice).toMatch(/nested virtualization/);
   });
 
+  it("tells what a program threw, without where in the sources", () => {
+    const message =
+      "Unhandled exception: Error: invoking getVirtualMachine: connection refused\n    at Object.callback (/x/runtime/invoke.js:219:29)\n    at <anonymous>";
+    expect(failureOf([{ urn: undefined, message }], "")).toMatchObject({ message: "invoking getVirtualMachine: connection refused", details: [] });
+  });
+
   it("takes the end of the output where no diagnostic came", () => {
     expect(failureOf([], "one\ntwo\n").message).toBe("one\ntwo");
   });

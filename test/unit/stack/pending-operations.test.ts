@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { leftovers, withoutPending, type Deployment } from "../../../src/stack/pending-operations.ts";
+import { leftovers, withoutPending, withoutResources, type Deployment } from "../../../src/stack/pending-operations.ts";
 
 const resource = (type: string, name: string, id?: string) => ({
   urn: `urn:pulumi:s::p::${type}::${name}`,
@@ -30,8 +30,37 @@ describe("leftovers", () => {
     ).toEqual([object("domain", "c-master-1", "uuid-1"), object("pool", "c")]);
   });
 
+  it("are told from what is known by their kind, where names are the same", () => {
+    const folder = { urn: "urn:pulumi:s::p::vsphere:index/folder:Folder::vc/dc", type: "vsphere:index/folder:Folder", inputs: { path: "c-abcde" } };
+    const half: Deployment = {
+      resources: [resource("vsphere:index/tag:Tag", "c-abcde", "urn:tag")],
+      pending_operations: [
+        { type: "creating", resource: folder },
+        { type: "creating", resource: resource("vsphere:index/virtualMachine:VirtualMachine", "c-abcde-master-0") },
+      ],
+    };
+    const objects = [
+      object("vm", "c-abcde-master-0", "vc/VirtualMachine:vm-1"),
+      object("folder", "c-abcde", "vc/Folder:group-1"),
+      object("tag", "c-abcde", "vc/urn:tag"),
+    ];
+    expect(leftovers(half, objects).map(({ kind }) => kind)).toEqual(["vm", "folder"]);
+  });
+
   it("are none without pending creates", () => {
     expect(leftovers({ resources: [] }, [object("domain", "c-master-1")])).toEqual([]);
+  });
+
+  it("is taken out with all that points to it", () => {
+    const machine = {
+      ...resource("virt-ipi:kvm:Machine", "m", "uuid-m"),
+      dependencies: ["urn:a", "urn:b"],
+      propertyDependencies: { tags: ["urn:a"], disk: ["urn:b"] },
+    };
+    const tag = { ...resource("vsphere:index/tag:Tag", "t", "id-t"), urn: "urn:a" };
+    expect(withoutResources({ resources: [tag, machine] }, new Set(["urn:a"]))).toEqual({
+      resources: [{ ...machine, dependencies: ["urn:b"], propertyDependencies: { tags: [], disk: ["urn:b"] } }],
+    });
   });
 
   it("are gone from the deployment afterwards, and nothing else is", () => {

@@ -29,26 +29,42 @@ async function remove(govc: Govc, { kind, name }: OwnedObject, id: string): Prom
     case "template":
       return void (await govc.text(["object.destroy", id], { timeoutMs: LONG_MS }));
     case "cns-volume":
-      return void (await govc.text(["volume.rm", id], { timeoutMs: LONG_MS }));
+      return await removeVolume(govc, id);
     case "storage-policy":
       return void (await govc.text(["storage.policy.rm", name]));
     case "folder":
       return await removeFolder(govc, id, name);
     case "cluster-rule":
+      return await removeNamed(govc, "cluster.rule", id, name);
     case "vm-group":
-      return void (await govc.text([
-        kind === "vm-group" ? "cluster.group.remove" : "cluster.rule.remove",
-        "-cluster",
-        id.split("#")[0] ?? "",
-        "-name",
-        name,
-      ]));
+      return await removeNamed(govc, "cluster.group", id, name);
     case "tag":
       return void (await govc.text(["tags.rm", "-f", id]));
     case "tag-category":
       return void (await govc.text(["tags.category.rm", "-f", id]));
     default:
       throw new InstallerError("INTERNAL", `there is no ${kind} on vSphere`, { value: name });
+  }
+}
+
+/** A rule or group of the cluster in `<path>#<name>`. One that is gone is told as a wrong argument, so a failure counts only while it is listed. */
+async function removeNamed(govc: Govc, commands: "cluster.rule" | "cluster.group", id: string, name: string): Promise<void> {
+  const cluster = id.slice(0, id.lastIndexOf("#"));
+  try {
+    await govc.text([`${commands}.remove`, "-cluster", cluster, "-name", name]);
+  } catch (error) {
+    const left = (await govc.json<readonly string[]>([`${commands}.ls`, "-cluster", cluster])) ?? [];
+    if (left.includes(name)) throw error;
+  }
+}
+
+/** What is gone already is told as a wrong argument, so a failure counts only while the volume is listed. */
+async function removeVolume(govc: Govc, id: string): Promise<void> {
+  try {
+    await govc.text(["volume.rm", id], { timeoutMs: LONG_MS });
+  } catch (error) {
+    const left = await govc.json<{ readonly volume?: readonly unknown[] | null }>(["volume.ls", id]);
+    if ((left?.volume ?? []).length > 0) throw error;
   }
 }
 
