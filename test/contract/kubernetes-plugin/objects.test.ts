@@ -16,7 +16,8 @@ afterAll(async () => {
   await cluster?.dispose();
 });
 
-const get = async (path: string): Promise<Record<string, unknown>> => JSON.parse((await cluster.request("GET", path)).body) as Record<string, unknown>;
+const get = async (path: string): Promise<Record<string, unknown>> =>
+  JSON.parse((await cluster.request("GET", path)).body) as Record<string, unknown>;
 const configMapPath = (name: string): string => `/api/v1/namespaces/default/configmaps/${name}`;
 
 describe("an object's life", () => {
