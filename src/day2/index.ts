@@ -1,7 +1,7 @@
 export { runSmokeTest, type SmokeStep } from "./smoke/index.ts";
 export { verify, type Verification } from "./verify/index.ts";
 export { targetOf } from "./virtualization/target.ts";
-export { isBad, type Row } from "./verify/row.ts";
+export { isAccelerated, isBad, type Row } from "./verify/row.ts";
 export { verifyTable } from "./verify/table.ts";
 
 import type { Virtualization as VirtualizationProgram } from "./virtualization/program.ts";

@@ -1,5 +1,5 @@
 import { InstallerError } from "../errors/index.ts";
-import { isBad, runSmokeTest, verify as lookAt, verifyTable, type SmokeStep, type Verification } from "../day2/index.ts";
+import { isAccelerated, isBad, runSmokeTest, verify as lookAt, verifyTable, type SmokeStep, type Verification } from "../day2/index.ts";
 import { connectObjects, explainApiError, type ObjectClient } from "../kube/index.ts";
 import { readCluster } from "../stack/index.ts";
 import { readTextIfExists } from "../util/index.ts";
@@ -49,7 +49,7 @@ async function smoke(client: ObjectClient, world: World, { image }: VerifyOption
     namespace: `virt-ipi-verify-${Buffer.from(entropy(4)).toString("hex")}`,
     image: image ?? IMAGE,
     storage: rows.some(({ kind, state }) => kind === "StorageClass" && state === "ok"),
-    patience: rows.some(({ kind, condition }) => kind === "Node" && condition === "KVM") ? 1 : EMULATED,
+    patience: isAccelerated(rows) ? 1 : EMULATED,
     clock,
     signal,
     onStep: ({ id, outcome, found }) =>

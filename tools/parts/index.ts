@@ -6,6 +6,7 @@ import { go } from "./go.ts";
 import { ignitionValidate } from "./ignition-validate.ts";
 import { kubernetes } from "./kubernetes.ts";
 import { kubernetesPlugin } from "./kubernetes-plugin.ts";
+import { kwok } from "./kwok.ts";
 import { languageHost } from "./language-host.ts";
 import { nodeImageOva } from "./node-image-ova.ts";
 import { nodeImage } from "./node-image.ts";
@@ -28,6 +29,7 @@ export const PARTS: readonly Part[] = [
   ignitionValidate,
   olm,
   opm,
+  kwok,
   nodeImage,
   govc,
   vcsim,

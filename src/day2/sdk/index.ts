@@ -6,7 +6,5 @@ export { CustomResource } from "@pulumi/kubernetes/apiextensions/customResource.
 export { CustomResourcePatch } from "@pulumi/kubernetes/apiextensions/customResourcePatch.js";
 export { Namespace } from "@pulumi/kubernetes/core/v1/namespace.js";
 export { Secret } from "@pulumi/kubernetes/core/v1/secret.js";
-export { ClusterRoleBinding } from "@pulumi/kubernetes/rbac/v1/clusterRoleBinding.js";
-export { StorageClass } from "@pulumi/kubernetes/storage/v1/storageClass.js";
-export { kubernetesProvider, type ClusterAccess } from "./provider.ts";
-export { KubernetesObject, tokenOf, type Manifest } from "./object.ts";
+export { kubernetesProvider } from "./provider.ts";
+export { KubernetesObject, type Manifest } from "./object.ts";

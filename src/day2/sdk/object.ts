@@ -10,8 +10,7 @@ export interface Manifest {
 }
 
 /** The official type token: `kubernetes:apps/v1:Deployment`; the core group, which has no name, is `core`. */
-export const tokenOf = (apiVersion: string, kind: string): string =>
-  `kubernetes:${apiVersion.includes("/") ? apiVersion : `core/${apiVersion}`}:${kind}`;
+const tokenOf = (apiVersion: string, kind: string): string => `kubernetes:${apiVersion.includes("/") ? apiVersion : `core/${apiVersion}`}:${kind}`;
 
 /** An object of any kind, for manifests that come as files. Where the kind is known beforehand its own class is better. */
 export class KubernetesObject extends pulumi.CustomResource {

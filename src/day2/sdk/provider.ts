@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { Provider } from "@pulumi/kubernetes/provider.js";
 
-export interface ClusterAccess {
+interface ClusterAccess {
   /** Text of a kubeconfig. Kept secret in the state. */
   readonly kubeconfig: pulumi.Input<string>;
   /** Names the cluster: another kubeconfig for the same one replaces nothing. */

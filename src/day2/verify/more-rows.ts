@@ -13,7 +13,7 @@ import {
   type Seen,
 } from "../../kube/index.ts";
 import { TEKTON_MOVED, TEKTON_TASKS } from "./components.ts";
-import type { Row } from "./row.ts";
+import { ACCELERATED, type Row } from "./row.ts";
 
 export interface VerifyInput {
   readonly seen: Seen;
@@ -105,7 +105,7 @@ export function nodeRows({ seen }: VerifyInput): readonly Row[] {
         return { ...base, state: "waiting", condition: "not Ready", why: conditionOf(node, "Ready")?.message ?? "its kubelet has said nothing" };
       if (!isSchedulable(node))
         return { ...base, state: "waiting", condition: "not schedulable", why: "virt-handler has not marked it kubevirt.io/schedulable=true" };
-      if (hasKvm(node)) return { ...base, state: "ok", condition: "KVM" };
+      if (hasKvm(node)) return { ...base, state: "ok", condition: ACCELERATED };
       return emulation
         ? { ...base, state: "ok", condition: "emulation", why: "has no /dev/kvm: virtual machines are emulated, about ten times slower" }
         : {

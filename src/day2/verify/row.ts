@@ -26,3 +26,9 @@ export interface Row {
 
 /** True for what must be mended. */
 export const isBad = ({ state }: Row): boolean => state === "waiting" || state === "failed" || state === "missing";
+
+/** What a node's row says when its virtual machines have hardware help. */
+export const ACCELERATED = "KVM";
+
+/** True if some node runs virtual machines with hardware help; elsewhere everything that a guest does takes several times longer. */
+export const isAccelerated = (rows: readonly Row[]): boolean => rows.some(({ kind, condition }) => kind === "Node" && condition === ACCELERATED);

@@ -1,70 +1,32 @@
-import { createServer, type Server } from "node:https";
-import type { AddressInfo } from "node:net";
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { KINDS, type KindName } from "../../../../src/kube/index.ts";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { RESOURCES } from "../../../../src/providers/plugin/registry.ts";
 import type { Properties } from "../../../../src/providers/resource/values.ts";
 import { identityProviders } from "../../../../src/providers/virtualization/identity-provider.ts";
-import { makeTestKubeconfig, TestAuthority, type TestPair } from "../../../helpers/pki.ts";
 import { startProvider, type ProviderClient, type ProviderFailure } from "../../../helpers/provider-client.ts";
+import { serveCluster, type FakeApi } from "../../../helpers/virtualization-api.ts";
 import { condition, CSV, type FakeCluster, healthyCluster, node, NS, TARGET } from "../../../helpers/virtualization.ts";
 
 /** The resources as the engine calls them, against an API server that speaks TLS. */
 
 const TYPE = "virt-ipi:virtualization:";
 
-let authority: TestAuthority;
-let serving: TestPair;
-let user: TestPair;
-beforeAll(async () => {
-  authority = await TestAuthority.make("test-ca");
-  serving = await authority.issue({ subject: { commonName: "kube-apiserver" }, usage: "server", names: [{ type: "ip", value: "127.0.0.1" }] });
-  user = await authority.issue({ subject: { commonName: "admin" }, usage: "client" });
-});
-
 let cluster: FakeCluster;
-let api: Server;
+let api: FakeApi;
 let client: ProviderClient;
 
+beforeAll(async () => {
+  api = await serveCluster(() => cluster);
+});
+afterAll(() => api?.close());
 beforeEach(async () => {
   cluster = healthyCluster();
-  api = createServer({ cert: serving.cert, key: serving.key }, (request, response) => {
-    let body = "";
-    request.on("data", (chunk: Buffer) => (body += chunk.toString()));
-    request.on("end", () => {
-      void answer(request.method ?? "", new URL(request.url ?? "", "https://x").pathname, body).then(({ status, object }) => {
-        response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(object));
-      });
-    });
-  });
-  await new Promise<void>((done) => api.listen(0, "127.0.0.1", done));
   client = await startProvider({}, { resources: RESOURCES });
 });
-afterEach(async () => {
-  client.close();
-  api.closeAllConnections();
-  await new Promise((done) => api.close(done));
-});
-
-async function answer(method: string, path: string, body: string): Promise<{ status: number; object: unknown }> {
-  const missing = { status: 404, object: { kind: "Status", message: "not found" } };
-  const text = cluster.texts[path];
-  if (text !== undefined) return { status: 200, object: JSON.parse(text) };
-  const [, root = "", namespace, plural = "", name] =
-    /^\/(?:api|apis)\/(.+?)(?:\/namespaces\/([^/]+)(?=\/))?\/([a-z]+)(?:\/([^/]+))?$/.exec(path) ?? [];
-  const kind = (Object.keys(KINDS) as KindName[]).find((each) => KINDS[each].apiVersion === root && KINDS[each].plural === plural);
-  if (kind === undefined || cluster.objects[kind] === undefined) return missing;
-  const objects = cluster.client();
-  if (name === undefined) return { status: 200, object: { items: await objects.list(KINDS[kind], namespace) } };
-  if (method === "DELETE") await objects.remove(KINDS[kind], { namespace, name });
-  const found = await objects.read(KINDS[kind], { namespace, name });
-  if (method === "PATCH") return { status: 200, object: await objects.patch(KINDS[kind], { namespace, name }, JSON.parse(body) as object) };
-  return found === undefined && method === "GET" ? missing : { status: 200, object: found ?? {} };
-}
+afterEach(() => client.close());
 
 const inputs = (changes: Properties = {}): Properties => ({
   infraID: "c-abcde",
-  kubeconfig: makeTestKubeconfig(`https://127.0.0.1:${(api.address() as AddressInfo).port}`, authority.cert, user),
+  kubeconfig: api.kubeconfig,
   target: TARGET,
   timeoutSeconds: 0.2,
   ...changes,
