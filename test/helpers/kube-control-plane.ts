@@ -14,6 +14,18 @@ import { makeTestKubeconfig, TestAuthority, type TestPair, type TestSubject } fr
 export interface ControlPlaneOptions {
   /** Also a kube-controller-manager with these controllers, e.g. `["certificatesigningrequest-signing-controller"]`. */
   readonly controllers?: readonly string[];
+  /** Also a kube-scheduler. */
+  readonly scheduler?: boolean;
+  /** Addresses of Services, as CIDR. In 127.0.0.0/8 a test can listen on them and so answer the API server's calls to webhooks. */
+  readonly serviceNetwork?: string;
+}
+
+/** A further program of set-up that lives no longer than the control plane. */
+export interface KubeProgram {
+  readonly running: boolean;
+  /** What it has written to stdout and stderr. */
+  log(): Promise<string>;
+  stop(): Promise<void>;
 }
 
 export interface ApiAnswer {
@@ -37,10 +49,15 @@ export interface KubeControlPlane {
   issue(subject: TestSubject): Promise<TestPair>;
   stopApiServer(): Promise<void>;
   startApiServer(): Promise<void>;
+  /** Starts a program of set-up's cache beside it, in the folder of the control plane; its log is `<name>.log`. */
+  run(name: string, program: string, args: readonly string[], env?: Readonly<Record<string, string>>): KubeProgram;
+  /** A file in the folder of the control plane, 0600. @returns its path */
+  file(name: string, content: string): Promise<string>;
   dispose(): Promise<void>;
 }
 
-const START_MS = 60_000;
+/** Long, since a machine that runs guests beside it may be slow. */
+const START_MS = 150_000;
 
 /** Starts it and waits until `/readyz` is ok. Everything is in a temporary folder that `dispose` removes. */
 export async function startKubeControlPlane(options: ControlPlaneOptions = {}): Promise<KubeControlPlane> {
@@ -74,13 +91,15 @@ export async function startKubeControlPlane(options: ControlPlaneOptions = {}): 
     );
     const [ca, caKey] = [await file("ca.crt", authority.cert), await file("ca.key", authority.key)];
     const [tlsCert, tlsKey] = [await file("tls.crt", serving.cert), await file("tls.key", serving.key)];
-    const start = (program: string, ...args: readonly string[]): ChildProcess => {
-      const log = openSync(join(directory, `${program}.log`), "a");
-      const child = spawn(binary(program), args, { cwd: directory, stdio: ["ignore", log, log], env: { PATH: "/usr/bin:/bin", HOME: directory } });
+    const startAs = (name: string, program: string, args: readonly string[], env: Readonly<Record<string, string>> = {}): ChildProcess => {
+      const log = openSync(join(directory, `${name}.log`), "a");
+      const own = { PATH: "/usr/bin:/bin", HOME: directory, TMPDIR: directory };
+      const child = spawn(binary(program), args, { cwd: directory, stdio: ["ignore", log, log], env: { ...own, ...env } });
       closeSync(log);
       children.push(child);
       return child;
     };
+    const start = (program: string, ...args: readonly string[]): ChildProcess => startAs(program, program, args);
 
     const [etcdUrl, peerUrl] = [`http://127.0.0.1:${etcdPort}`, `http://127.0.0.1:${peerPort}`];
     start(
@@ -113,7 +132,7 @@ export async function startKubeControlPlane(options: ControlPlaneOptions = {}): 
         `--tls-private-key-file=${tlsKey}`,
         `--client-ca-file=${ca}`,
         "--authorization-mode=Node,RBAC",
-        "--service-cluster-ip-range=10.96.0.0/16",
+        `--service-cluster-ip-range=${options.serviceNetwork ?? "10.96.0.0/16"}`,
         `--service-account-issuer=${server}`,
         `--service-account-key-file=${serviceAccountKey}`,
         `--service-account-signing-key-file=${serviceAccountKey}`,
@@ -124,10 +143,11 @@ export async function startKubeControlPlane(options: ControlPlaneOptions = {}): 
       await ready(async () => (await request("GET", "/readyz")).status === 200, child, join(directory, "kube-apiserver.log"));
     };
     await startApiServer();
+    const adminKubeconfig = await file("admin.kubeconfig", kubeconfig);
     if (options.controllers !== undefined) {
       const child = start(
         "kube-controller-manager",
-        `--kubeconfig=${await file("admin.kubeconfig", kubeconfig)}`,
+        `--kubeconfig=${adminKubeconfig}`,
         "--leader-elect=false",
         "--bind-address=127.0.0.1",
         `--secure-port=${managerPort}`,
@@ -142,6 +162,8 @@ export async function startKubeControlPlane(options: ControlPlaneOptions = {}): 
       const healthz = { agent: agentOf(admin), port: Number(managerPort), method: "GET", path: "/healthz", body: undefined };
       await ready(async () => (await send(healthz)).status === 200, child, join(directory, "kube-controller-manager.log"));
     }
+    // Port 0: without its health server.
+    if (options.scheduler === true) start("kube-scheduler", `--kubeconfig=${adminKubeconfig}`, "--leader-elect=false", "--secure-port=0");
 
     const issue = (subject: TestSubject): Promise<TestPair> => authority.issue({ subject, usage: "client" });
     return {
@@ -160,6 +182,17 @@ export async function startKubeControlPlane(options: ControlPlaneOptions = {}): 
         if (apiServer !== undefined) await stop(apiServer);
       },
       startApiServer,
+      run: (name, program, args, env) => {
+        const child = startAs(name, program, args, env);
+        return {
+          get running() {
+            return child.exitCode === null && child.signalCode === null;
+          },
+          log: () => readFile(join(directory, `${name}.log`), "utf8"),
+          stop: () => stop(child),
+        };
+      },
+      file,
       dispose: () => disposeOf(children, directory),
     };
   } catch (error) {
@@ -205,7 +238,7 @@ function send({ agent, port, method, path, body }: { agent: Agent; port: number;
       },
     );
     request.on("error", reject);
-    request.setTimeout(10_000, () => request.destroy(new Error(`${method} ${path}: no answer`)));
+    request.setTimeout(60_000, () => request.destroy(new Error(`${method} ${path}: no answer`)));
     request.end(body === undefined ? undefined : JSON.stringify(body));
   });
 }

@@ -1,0 +1,219 @@
+import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { once } from "node:events";
+import { connect, createServer, type AddressInfo } from "node:net";
+import { dirname, join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { parse } from "yaml";
+import { run } from "../../../src/exec/index.ts";
+import { ROOT } from "../../../tools/setup/paths.ts";
+import { startKubeControlPlane, type KubeControlPlane, type KubeProgram } from "../kube-control-plane.ts";
+import { renderCatalog, type CatalogPackage } from "./catalog.ts";
+import { KINDS } from "./hco.ts";
+import { createKubeApi, eventually, type KubeApi } from "./kube-api.ts";
+import { pathOf, type KubeObject } from "./objects.ts";
+import { createOperators, hcoWebhooks } from "./operators.ts";
+import { createWebhookServices } from "./services.ts";
+import { NODE_STAGES, OPERAND_STAGES, renderStages } from "./stages.ts";
+
+export interface OlmRigOptions {
+  readonly packages: readonly CatalogPackage[];
+  /** The namespace whose catalogs serve the whole cluster. */
+  readonly catalogNamespace?: string;
+  readonly nodes?: number;
+  /** After this time OLM gives up unpacking an image. */
+  readonly unpackTimeout?: `${number}s`;
+}
+
+/** A control plane with the real OLM, a real catalog server, and kwok in the place of nodes. Everything is on loopback. */
+export interface OlmRig {
+  readonly cluster: KubeControlPlane;
+  readonly api: KubeApi;
+  /** `127.0.0.1:<port>`: for `spec.address` of a CatalogSource. */
+  readonly catalogAddress: string;
+  /** Serves other packages from now on, at the same address. */
+  publish(packages: readonly CatalogPackage[]): Promise<void>;
+  /** The catalog is gone, until `publish`. */
+  stopCatalog(): Promise<void>;
+  /** All nodes have /dev/kvm from now on, or none has. */
+  setKvm(present: boolean): Promise<void>;
+  /** The last lines of what each program wrote, for a test that failed. */
+  logs(lines?: number): Promise<string>;
+  dispose(): Promise<void>;
+}
+
+const CONTROLLERS = [
+  "deployment-controller",
+  "replicaset-controller",
+  "daemonset-controller",
+  "job-controller",
+  "endpointslice-controller",
+  "garbage-collector-controller",
+  "namespace-controller",
+  "serviceaccount-controller",
+  "clusterrole-aggregation-controller",
+  "root-ca-certificate-publisher-controller",
+];
+/** Where a test may listen without being root of the network: all of 127.0.0.0/8 is this machine. */
+const SERVICE_NETWORK = "127.30.0.0/16";
+const ROUND_MS = 300;
+
+export async function startOlmRig(options: OlmRigOptions): Promise<OlmRig> {
+  const { packages, catalogNamespace = "openshift-marketplace", nodes = 2, unpackTimeout = "600s" } = options;
+  const cluster = await startKubeControlPlane({ controllers: CONTROLLERS, scheduler: true, serviceNetwork: SERVICE_NETWORK });
+  const end = new AbortController();
+  const rounds: Promise<void>[] = [];
+  const api = createKubeApi(cluster);
+  const programs = new Map<string, KubeProgram>();
+  const services = createWebhookServices(api, hcoWebhooks(api));
+  const dispose = async (): Promise<void> => {
+    end.abort();
+    await Promise.allSettled(rounds);
+    await services.dispose();
+    await cluster.dispose();
+  };
+  const start = (name: string, program: string, args: readonly string[], env: Readonly<Record<string, string>> = {}): void => {
+    programs.set(name, cluster.run(name, program, args, env));
+  };
+  try {
+    const kubeconfig = await cluster.file("rig.kubeconfig", cluster.kubeconfig);
+    const folder = dirname(kubeconfig);
+    await installCrds(api);
+    for (const name of new Set(["olm", catalogNamespace]))
+      await api.create("/api/v1/namespaces", { apiVersion: "v1", kind: "Namespace", metadata: { name } });
+
+    const kwok = async (name: string, stages: string): Promise<void> => {
+      const config = await cluster.file(`${name}.yaml`, stages);
+      const args = [
+        `--kubeconfig=${kubeconfig}`,
+        `--config=${config}`,
+        "--manage-all-nodes=true",
+        "--node-port=0",
+        "--node-lease-duration-seconds=0",
+      ];
+      start(name, "kwok", [...args, "--node-ip=10.250.0.1", "--cidr=10.251.0.0/16"]);
+    };
+    await kwok("kwok-nodes", renderStages(NODE_STAGES));
+    for (let index = 0; index < nodes; index += 1) await makeNode(api, `worker-${index}`);
+
+    const catalogPort = await freePort();
+    const catalog = join(folder, "catalog");
+    const stopCatalog = async (): Promise<void> => {
+      await programs.get("opm")?.stop();
+    };
+    const publish = async (content: readonly CatalogPackage[]): Promise<void> => {
+      await stopCatalog();
+      await rm(catalog, { recursive: true, force: true });
+      await mkdir(catalog, { recursive: true });
+      await writeFile(join(catalog, "catalog.json"), renderCatalog(content));
+      const quiet = ["--pprof-addr=", `--termination-log=${join(folder, "opm.end")}`];
+      start("opm", "opm", ["serve", catalog, `--port=${catalogPort}`, ...quiet]);
+      await eventually("the catalog server", async () => ((await accepts(catalogPort)) ? true : undefined), { seen: logs });
+    };
+    const logs = async (lines = 15): Promise<string> => {
+      const texts = await Promise.all([...programs].map(async ([name, program]) => `=== ${name}\n${lastLines(await program.log(), lines)}`));
+      return texts.join("\n");
+    };
+    await publish(packages);
+
+    const env = { KUBECONFIG: kubeconfig };
+    const catalogArgs = [`--namespace=${catalogNamespace}`, `--bundle-unpack-timeout=${unpackTimeout}`, "--debug"];
+    start("catalog-operator", "catalog-operator", catalogArgs, { ...env, GLOBAL_CATALOG_NAMESPACE: catalogNamespace });
+    start("olm-operator", "olm-operator", ["--namespace=olm", "--debug"], { ...env, OPERATOR_NAMESPACE: "olm", OPERATOR_NAME: "olm-operator" });
+
+    const operators = createOperators(api);
+    const round = async (): Promise<void> => {
+      await services.reconcile();
+      // kwok refuses stages of a kind that does not exist yet.
+      if (!programs.has("kwok-operands") && (await operandKindsExist(api))) await kwok("kwok-operands", renderStages(OPERAND_STAGES));
+      await operators.reconcile();
+    };
+    rounds.push(repeat(round, end.signal, cluster));
+    return {
+      cluster,
+      api,
+      catalogAddress: `127.0.0.1:${catalogPort}`,
+      publish,
+      stopCatalog,
+      setKvm: async (present) => {
+        const resources = { "devices.kubevirt.io/kvm": present ? "1k" : null };
+        for (const { metadata } of await api.list("/api/v1/nodes"))
+          await api.patch(`/api/v1/nodes/${metadata.name}/status`, { status: { capacity: resources, allocatable: resources } });
+      },
+      logs,
+      dispose,
+    };
+  } catch (error) {
+    await dispose();
+    throw error;
+  }
+}
+
+/** Round after round; a round that failed (the API server restarts, an object has changed) is followed by the next one. */
+async function repeat(round: () => Promise<void>, signal: AbortSignal, cluster: KubeControlPlane): Promise<void> {
+  const lines: string[] = [];
+  while (!signal.aborted) {
+    await round().catch((error: unknown) => lines.push(String(error)));
+    await delay(ROUND_MS, undefined, { signal }).catch(() => undefined);
+  }
+  if (lines.length > 0) await cluster.file("rig.log", lines.join("\n"));
+}
+
+/** OLM's CRDs, out of the Go module that the operators were built with. */
+async function installCrds(api: KubeApi): Promise<void> {
+  const { stdout } = await run("go", ["mod", "download", "-json", "github.com/operator-framework/api"], {
+    cwd: join(ROOT, "tools/go/olm"),
+    env: { GOFLAGS: "-mod=readonly", GOWORK: "off" },
+  });
+  const { Dir } = JSON.parse(stdout) as { readonly Dir: string };
+  const files = (await readdir(join(Dir, "crds"))).filter((name) => name.endsWith(".yaml"));
+  for (const file of files) {
+    const definition = parse(await readFile(join(Dir, "crds", file), "utf8")) as KubeObject;
+    await api.create("/apis/apiextensions.k8s.io/v1/customresourcedefinitions", definition);
+  }
+  const paths = ["catalogsources", "clusterserviceversions", "installplans", "subscriptions"].map((kind) =>
+    pathOf("operators.coreos.com", "v1alpha1", kind),
+  );
+  for (const path of paths) await eventually(path, () => api.get(`${path}?limit=1`));
+}
+
+async function makeNode(api: KubeApi, name: string): Promise<void> {
+  const labels = {
+    "kubernetes.io/hostname": name,
+    "kubernetes.io/os": "linux",
+    "kubernetes.io/arch": "amd64",
+    "node-role.kubernetes.io/worker": "",
+    "kubevirt.io/schedulable": "true",
+  };
+  await api.create("/api/v1/nodes", { apiVersion: "v1", kind: "Node", metadata: { name, labels }, spec: {} });
+  // The API server taints new nodes as not ready; the controller that takes this away wants heartbeats.
+  await api.patch(`/api/v1/nodes/${name}`, { spec: { taints: null } });
+}
+
+async function operandKindsExist(api: KubeApi): Promise<boolean> {
+  const kinds = await Promise.all(Object.values(KINDS).map(({ group, version, plural }) => api.get(`${pathOf(group, version, plural)}?limit=1`)));
+  return kinds.every((kind) => kind !== undefined);
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, "close");
+  return port;
+}
+
+async function accepts(port: number): Promise<boolean> {
+  const socket = connect(port, "127.0.0.1");
+  try {
+    await once(socket, "connect");
+    return true;
+  } catch {
+    return false;
+  } finally {
+    socket.destroy();
+  }
+}
+
+const lastLines = (text: string, count: number): string => text.trimEnd().split("\n").slice(-count).join("\n");
