@@ -7,7 +7,7 @@ const VERSION = "v0.8.0";
 export const kwok = goPart({
   id: "kwok",
   version: VERSION,
-  module: "kwok",
+  folder: "tools/go/kwok",
   packages: { kwok: "sigs.k8s.io/kwok/cmd/kwok" },
   programs: [{ name: "kwok", versionArgs: ["--version"] }],
   downloads: [{ url: `https://github.com/kubernetes-sigs/kwok/releases/download/${VERSION}/kwok-linux-${goArch()}`, as: "kwok" }],

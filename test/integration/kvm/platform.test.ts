@@ -60,6 +60,7 @@ describe("preflight", () => {
       "libvirt-reachable",
       "libvirt-version",
       "acceleration",
+      "nested-virtualization",
       "memory",
       "pool-readable",
       "disk-space",
