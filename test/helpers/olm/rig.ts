@@ -123,8 +123,9 @@ export async function startOlmRig(options: OlmRigOptions): Promise<OlmRig> {
     const operators = createOperators(api);
     const round = async (): Promise<void> => {
       await services.reconcile();
-      // kwok refuses stages of a kind that does not exist yet.
-      if (!programs.has("kwok-operands") && (await operandKindsExist(api))) await kwok("kwok-operands", renderStages(OPERAND_STAGES));
+      // kwok ends at once when discovery does not list one of the kinds yet.
+      if (programs.get("kwok-operands")?.running !== true && (await operandKindsExist(api)))
+        await kwok("kwok-operands", renderStages(OPERAND_STAGES));
       await operators.reconcile();
     };
     rounds.push(repeat(round, end.signal, cluster));
