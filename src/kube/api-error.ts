@@ -16,12 +16,15 @@ export class ApiStatusError extends Error {
   readonly status: number;
   readonly path: string;
   readonly body: string;
-  constructor(status: number, path: string, body: string) {
+  /** When the server wants to be asked again. */
+  readonly retryAfterMs: number | undefined;
+  constructor(status: number, path: string, body: string, retryAfterMs?: number) {
     super(`HTTP ${status} for ${path}`);
     this.name = "ApiStatusError";
     this.status = status;
     this.path = path;
     this.body = body;
+    this.retryAfterMs = retryAfterMs;
   }
 }
 

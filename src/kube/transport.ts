@@ -1,6 +1,7 @@
 import { Agent, request as httpsRequest, type RequestOptions } from "node:https";
 import { isIP } from "node:net";
 import { checkServerIdentity } from "node:tls";
+import { systemClock } from "../util/index.ts";
 import { ApiStatusError, RequestTimeout } from "./api-error.ts";
 
 export interface TransportOptions {
@@ -49,15 +50,24 @@ export class Transport {
     });
   }
 
-  /** The body of the answer. @throws ApiStatusError, RequestTimeout, socket and TLS errors, the signal's reason */
+  /**
+   * The body of the answer. What the server has put off (429 with Retry-After: it is overloaded, or still sets up the storage of a
+   * new kind) is asked again within the deadline.
+   * @throws ApiStatusError, RequestTimeout, socket and TLS errors, the signal's reason
+   */
   async send(request: TransportRequest): Promise<string> {
-    request.signal?.throwIfAborted();
-    try {
-      return await this.#attempt(request);
-    } catch (error) {
-      // A kept connection that the server has closed meanwhile says nothing about the server: try a new one.
-      if (request.method === "GET" && error instanceof Error && "stale" in error) return this.#attempt(request);
-      throw error;
+    const end = Date.now() + this.#options.timeoutMs;
+    for (;;) {
+      request.signal?.throwIfAborted();
+      try {
+        return await this.#attempt(request);
+      } catch (error) {
+        // A kept connection that the server has closed meanwhile says nothing about the server: try a new one.
+        if (request.method === "GET" && error instanceof Error && "stale" in error) return this.#attempt(request);
+        const pause = error instanceof ApiStatusError && error.status === 429 ? error.retryAfterMs : undefined;
+        if (pause === undefined || Date.now() + pause > end) throw error;
+        await systemClock.sleep(pause, request.signal);
+      }
     }
   }
 
@@ -111,10 +121,13 @@ export class Transport {
           const body = Buffer.concat(chunks).toString("utf8");
           const status = response.statusCode ?? 0;
           if (status >= 200 && status < 300) resolve(body);
-          else reject(new ApiStatusError(status, wanted.path, body));
+          else reject(new ApiStatusError(status, wanted.path, body, retryAfter(response.headers["retry-after"])));
         });
       });
       request.end(wanted.body);
     });
   }
 }
+
+/** Milliseconds of a Retry-After header; the API server sends whole seconds. */
+const retryAfter = (header: string | undefined): number | undefined => (header !== undefined && /^\d+$/.test(header) ? Number(header) * 1_000 : undefined);

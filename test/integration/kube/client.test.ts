@@ -1,4 +1,5 @@
 import { createServer as createTcpServer, type AddressInfo, type Server, type Socket } from "node:net";
+import type { ServerResponse } from "node:http";
 import { createServer } from "node:https";
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
 import { explainApiError } from "../../../src/kube/api-error.ts";
@@ -129,6 +130,23 @@ describe("reasons of real sockets", () => {
     await client.readyz();
     expect(connections).toBe(2);
     client.close();
+  });
+
+  it("asks again when the server says when, and gives its answer when there is no time for that", async () => {
+    const pair = await authority.issue({ subject: { commonName: "kube-apiserver" }, usage: "server", names: [{ type: "ip", value: "127.0.0.1" }] });
+    let asked = 0;
+    const busy = (_request: unknown, response: ServerResponse): void => {
+      asked += 1;
+      response.statusCode = asked === 2 ? 200 : 429;
+      response.setHeader("retry-after", asked === 1 ? "1" : "20");
+      response.end("storage is (re)initializing");
+    };
+    const port = await listen(createServer({ cert: pair.cert, key: pair.key }, busy));
+    const start = Date.now();
+    await expect(told(port)).resolves.toBe("ready");
+    expect(Date.now() - start).toBeGreaterThanOrEqual(1_000);
+    await expect(told(port)).resolves.toBe("the API server is overloaded (429): storage is (re)initializing");
+    expect(asked).toBe(3);
   });
 
   it("ends at once when aborted", async () => {

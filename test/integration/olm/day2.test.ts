@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFailed } from "vitest";
 import { openDay2Stack, type Day2Stack } from "../../helpers/olm/day2.ts";
 import { csvName, hcoPackage, KINDS } from "../../helpers/olm/hco.ts";
+import { eventually } from "../../helpers/olm/kube-api.ts";
 import { pathOf, type Condition, type KubeObject } from "../../helpers/olm/objects.ts";
 import { startOlmRig, type OlmRig } from "../../helpers/olm/rig.ts";
 import { csvSucceeded, olmPath, type ClusterServiceVersion, type InstallPlan } from "../../helpers/olm/subscription.ts";
@@ -78,6 +79,8 @@ describe("the day-2 program on the real OLM", () => {
     expect(Object.keys(changes).toSorted()).toEqual(["same", "update"]);
     // OLM installs once more when the version before has gone (NeedsReinstall), after it had succeeded.
     await csvSucceeded(rig.api, NAMESPACE, csvName(SECOND));
+    // It takes away the version before in its own time.
+    await eventually("the version before gone", async () => (csvName(FIRST) in (await csvPhases()) ? undefined : true), { seen: csvPhases });
     expect(Object.keys(await csvPhases())).toEqual([csvName(SECOND)]);
     expect(await hyperConverged()).toMatchObject({ version: SECOND, conditions: { Available: "True", Progressing: "False" } });
   });
