@@ -15,15 +15,16 @@ import { testStages, type Stage } from "./testing/stages.ts";
 
 const ANY_CODE = Array.from({ length: 256 }, (_, code) => code);
 
-async function runStage(stage: Stage, signal: AbortSignal): Promise<Counts> {
+async function runStage(stage: Stage, signal: AbortSignal): Promise<{ readonly counts: Counts; readonly verdict: string }> {
   const start = performance.now();
   process.stdout.write(`\n=== ${stage.name}\n`);
   const exitCode = await exitCodeOf(stage, signal);
   const counts =
     stage.report === undefined ? { ...NONE, failed: exitCode === 0 ? 0 : 1 } : countReport(await readTextIfExists(stage.report), exitCode);
   const seconds = ((performance.now() - start) / 1000).toFixed(1);
-  process.stdout.write(`=== ${stage.name}: ${counts.failed === 0 ? "ok" : "FAILED"} in ${seconds} s\n`);
-  return counts;
+  const verdict = `${stage.name}: ${counts.failed === 0 ? "ok" : "FAILED"} in ${seconds} s`;
+  process.stdout.write(`=== ${verdict}\n`);
+  return { counts, verdict };
 }
 
 /** The code with which the stage ended; 1 if it did not end in time. */
@@ -55,13 +56,16 @@ async function main(names: readonly string[], signal: AbortSignal): Promise<numb
         details: [`the stages are: ${stages.map(({ name }) => name).join(", ")}`],
       });
     const all: Counts[] = [];
+    const verdicts: string[] = [];
     for (const stage of stages.filter(({ name, onlyNamed }) => (names.length === 0 ? onlyNamed !== true : names.includes(name)))) {
-      const counts = await runStage(stage, signal);
+      const { counts, verdict } = await runStage(stage, signal);
       all.push(counts);
+      verdicts.push(verdict);
       if (signal.aborted || (stage.essential === true && counts.failed > 0)) break;
     }
     const total = sum(all);
-    process.stdout.write(`${summaryLine(total)}\n`);
+    // Whoever sees only the end of a long output finds here which stage it was.
+    process.stdout.write(`\n${verdicts.join("\n")}\n${summaryLine(total)}\n`);
     // A run of only some stages may have no tests in them; a whole one must.
     return total.failed > 0 || (names.length === 0 && total.passed === 0) ? 1 : 0;
   } finally {

@@ -59,6 +59,9 @@ export interface Vcsim extends AsyncDisposable {
   stop(): Promise<void>;
 }
 
+/** What the simulator notes of each look for something that is not there, which is an answer like any other. */
+const NOT_FOUND = /\b(?:library|tag) not found: /;
+
 interface Ready {
   readonly server: string;
   readonly user: string;
@@ -70,8 +73,11 @@ export async function startVcsim(options: VcsimOptions): Promise<Vcsim> {
   const caFile = join(folder, "ca.pem");
   const password = options.password ?? "vcsim";
   const child = spawn(join(options.bin, "vcsim"), argumentsOf(options, caFile), {
-    stdio: ["pipe", "pipe", "inherit"],
+    stdio: ["pipe", "pipe", "pipe"],
     env: { PATH: process.env["PATH"] ?? "", TMPDIR: folder, VCSIM_PASSWORD: password },
+  });
+  createInterface(child.stderr).on("line", (line) => {
+    if (!NOT_FOUND.test(line)) process.stderr.write(`${line}\n`);
   });
   const stop = async (): Promise<void> => {
     await end(child);
