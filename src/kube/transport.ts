@@ -130,4 +130,5 @@ export class Transport {
 }
 
 /** Milliseconds of a Retry-After header; the API server sends whole seconds. */
-const retryAfter = (header: string | undefined): number | undefined => (header !== undefined && /^\d+$/.test(header) ? Number(header) * 1_000 : undefined);
+const retryAfter = (header: string | undefined): number | undefined =>
+  header !== undefined && /^\d+$/.test(header) ? Number(header) * 1_000 : undefined;
