@@ -4,11 +4,11 @@ import { once } from "node:events";
 import { existsSync, openSync, closeSync } from "node:fs";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { Agent, request as httpsRequest } from "node:https";
-import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { cacheFolder } from "../../tools/setup/paths.ts";
+import { freePorts } from "./free-ports.ts";
 import { makeTestKubeconfig, TestAuthority, type TestPair, type TestSubject } from "./pki.ts";
 
 export interface ControlPlaneOptions {
@@ -241,21 +241,6 @@ function send({ agent, port, method, path, body }: { agent: Agent; port: number;
     request.setTimeout(60_000, () => request.destroy(new Error(`${method} ${path}: no answer`)));
     request.end(body === undefined ? undefined : JSON.stringify(body));
   });
-}
-
-/** Ports that were free a moment ago; held all at once, so that they differ. */
-async function freePorts(count: number): Promise<readonly number[]> {
-  const servers = Array.from({ length: count }, () => createServer());
-  for (const server of servers) {
-    server.listen(0, "127.0.0.1");
-    await once(server, "listening");
-  }
-  const ports = servers.map((server) => (server.address() as AddressInfo).port);
-  for (const server of servers) {
-    server.close();
-    await once(server, "close");
-  }
-  return ports;
 }
 
 /** A program that `npm run setup` has put into the cache. */

@@ -1,11 +1,12 @@
 import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { once } from "node:events";
-import { connect, createServer, type AddressInfo } from "node:net";
+import { connect } from "node:net";
 import { dirname, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { parse } from "yaml";
 import { run } from "../../../src/exec/index.ts";
 import { ROOT } from "../../../tools/setup/paths.ts";
+import { freePorts } from "../free-ports.ts";
 import { startKubeControlPlane, type KubeControlPlane, type KubeProgram } from "../kube-control-plane.ts";
 import { renderCatalog, type CatalogPackage } from "./catalog.ts";
 import { KINDS } from "./hco.ts";
@@ -95,7 +96,7 @@ export async function startOlmRig(options: OlmRigOptions): Promise<OlmRig> {
     await kwok("kwok-nodes", renderStages(NODE_STAGES));
     for (let index = 0; index < nodes; index += 1) await makeNode(api, `worker-${index}`);
 
-    const catalogPort = await freePort();
+    const [catalogPort = 0] = await freePorts(1);
     const catalog = join(folder, "catalog");
     const stopCatalog = async (): Promise<void> => {
       await programs.get("opm")?.stop();
@@ -193,16 +194,6 @@ async function makeNode(api: KubeApi, name: string): Promise<void> {
 async function operandKindsExist(api: KubeApi): Promise<boolean> {
   const kinds = await Promise.all(Object.values(KINDS).map(({ group, version, plural }) => api.get(`${pathOf(group, version, plural)}?limit=1`)));
   return kinds.every((kind) => kind !== undefined);
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
 }
 
 async function accepts(port: number): Promise<boolean> {
