@@ -60,14 +60,22 @@ export class Transport {
     for (;;) {
       request.signal?.throwIfAborted();
       try {
-        return await this.#attempt(request);
+        return await this.#answer(request);
       } catch (error) {
-        // A kept connection that the server has closed meanwhile says nothing about the server: try a new one.
-        if (request.method === "GET" && error instanceof Error && "stale" in error) return this.#attempt(request);
         const pause = error instanceof ApiStatusError && error.status === 429 ? error.retryAfterMs : undefined;
         if (pause === undefined || Date.now() + pause > end) throw error;
         await systemClock.sleep(pause, request.signal);
       }
+    }
+  }
+
+  async #answer(request: TransportRequest): Promise<string> {
+    try {
+      return await this.#attempt(request);
+    } catch (error) {
+      // A kept connection that the server has closed meanwhile says nothing about the server: try a new one.
+      if (request.method === "GET" && error instanceof Error && "stale" in error) return this.#attempt(request);
+      throw error;
     }
   }
 
