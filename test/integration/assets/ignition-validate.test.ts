@@ -1,44 +1,26 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { machineIgnition, makeClusterKeys, readTemplates, rendererOf, renderAssets, type AssetSet } from "../../../src/assets/index.ts";
 import { fromResource, IgnitionBuilder, ignitionText, type IgnitionConfig } from "../../../src/assets/ignition/index.ts";
 import { planMachines } from "../../../src/config/machine-plan.ts";
-import { run } from "../../../src/exec/index.ts";
 import { systemEntropy } from "../../../src/util/index.ts";
+import { VALID, validateIgnition } from "../../helpers/ignition-validate.ts";
 import { IDENTITY, makeSpec } from "../../unit/assets/spec.ts";
 
-/** Ignition's own validator: on PATH, where `npm test` has the set-up's programs, or in VIRT_IPI_BIN. */
-const VALIDATOR = process.env["VIRT_IPI_BIN"] === undefined ? "ignition-validate" : join(process.env["VIRT_IPI_BIN"], "ignition-validate");
 const templates = join(dirname(fileURLToPath(import.meta.url)), "../../../templates");
 const spec = makeSpec(3, 2);
-let folder: string | undefined;
 let assets: AssetSet;
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "ignition-"));
   const keys = await makeClusterKeys(rendererOf("kubernetes"), systemEntropy);
   ({ assets } = await renderAssets({ spec, identity: IDENTITY, keys, installConfig: "apiVersion: v1\n", templates: await readTemplates(templates) }));
 });
 
-afterAll(async () => {
-  if (folder !== undefined) await rm(folder, { recursive: true, force: true });
-});
-
-async function validate(text: string): Promise<{ exitCode: number; said: string }> {
-  const path = join(folder ?? "", "config.ign");
-  await writeFile(path, text, { mode: 0o600 });
-  const { exitCode, stdout, stderr } = await run(VALIDATOR, [path], { accept: [1, 2] });
-  return { exitCode, said: stdout + stderr };
-}
-
-const valid = { exitCode: 0, said: "" };
-
 describe("ignition-validate", () => {
   it("takes what every machine is started with", async () => {
-    for (const machine of planMachines(spec, IDENTITY)) expect(await validate(machineIgnition(assets, spec, machine)), machine.name).toEqual(valid);
+    for (const machine of planMachines(spec, IDENTITY))
+      expect(await validateIgnition(machineIgnition(assets, spec, machine)), machine.name).toEqual(VALID);
   });
 
   it("takes what the machine-config server hands out", async () => {
@@ -47,7 +29,7 @@ describe("ignition-validate", () => {
       .map((file) => fromResource(file.contents ?? { source: "data:," }).toString())
       .filter((text) => text.startsWith('{"ignition":'));
     expect(texts).toHaveLength(2);
-    for (const text of texts) expect(await validate(text)).toEqual(valid);
+    for (const text of texts) expect(await validateIgnition(text)).toEqual(VALID);
   });
 
   it("takes every kind of entry that the builder has", async () => {
@@ -77,12 +59,14 @@ describe("ignition-validate", () => {
       )
       .dropin("sshd.service", "10-a.conf", "[Service]\nNice=1\n")
       .build();
-    expect(await validate(ignitionText(config))).toEqual(valid);
+    expect(await validateIgnition(ignitionText(config))).toEqual(VALID);
   });
 
   it("agrees with us about what is a conflict", async () => {
     const files = [{ path: "/etc/a", contents: { source: "data:,x" } }];
-    const twice = await validate(JSON.stringify({ ignition: { version: "3.2.0" }, storage: { files, links: [{ path: "/etc/a", target: "/x" }] } }));
+    const twice = await validateIgnition(
+      JSON.stringify({ ignition: { version: "3.2.0" }, storage: { files, links: [{ path: "/etc/a", target: "/x" }] } }),
+    );
     expect(twice.exitCode).not.toBe(0);
     expect(() => new IgnitionBuilder().file({ path: "/etc/a", contents: "x" }).link({ path: "/etc/a", target: "/x" })).toThrow("/etc/a");
   });
