@@ -136,12 +136,13 @@ function planCause(object: string, message: string): Cause {
   };
 }
 
-/** Plans that failed, and those that wait for an approval which we do not give. */
+/** Plans that failed, and those that wait for an approval which we do not give. What other Subscriptions have planned stands in nobody's way. */
 function planCauses(seen: Seen, olm: Olm): readonly Cause[] {
   const namesOf = (plan: KubeObject): readonly string[] => listAt(plan, "spec", "clusterServiceVersionNames").map(String);
-  // Where one plan holds the version, the others are only in nobody's way.
-  const offered = all(seen, "installPlans").some((plan) => olm.startingCSV !== undefined && namesOf(plan).includes(olm.startingCSV));
-  return all(seen, "installPlans").flatMap((plan) => {
+  const plans = all(seen, "installPlans").filter((plan) => isPlanOf(olm.subscription, plan));
+  // Where one plan holds the version, the others stand in nobody's way either.
+  const offered = plans.some((plan) => olm.startingCSV !== undefined && namesOf(plan).includes(olm.startingCSV));
+  return plans.flatMap((plan) => {
     const phase = textAt(plan, "status", "phase");
     const object = called("installPlans", plan);
     if (phase === "Failed") return [planCause(object, said(conditionOf(plan, "Installed")?.message ?? textAt(plan, "status", "message")))];
@@ -159,6 +160,12 @@ function planCauses(seen: Seen, olm: Olm): readonly Cause[] {
       },
     ];
   });
+}
+
+/** Whether OLM has made the plan for this Subscription, among others; it names them as owners. */
+function isPlanOf(subscription: string, plan: KubeObject): boolean {
+  const owners = listAt(plan, "metadata", "ownerReferences").filter((owner) => textAt(owner, "kind") === "Subscription");
+  return owners.length === 0 || owners.some((owner) => textAt(owner, "name") === subscription);
 }
 
 /** Name of the installed ClusterServiceVersion, "" while there is none. */

@@ -52,6 +52,27 @@ describe("diagnose", () => {
     expect(beside).not.toHaveProperty("patienceMs");
   });
 
+  it("minds no plan that another Subscription has brought about", () => {
+    const plan = (owner: string): Stage =>
+      all(
+        (it) => void it.change("subscriptions", "hco-operatorhub", { status: {} }),
+        (it) =>
+          void it.put(
+            "installPlans",
+            "other",
+            {
+              metadata: { ownerReferences: [{ kind: "Subscription", name: owner }] },
+              spec: { approved: false, clusterServiceVersionNames: ["x.v1.0.0"] },
+              status: { phase: "RequiresApproval" },
+            },
+            NS,
+          ),
+        (it) => it.remove("installPlans", "install-abcde"),
+      );
+    expect(causesOf(plan("other-operator"))).toEqual([]);
+    expect(causesOf(plan("hco-operatorhub")).map(({ id }) => id)).toEqual(["VIRT_INSTALL_PLAN_OTHER"]);
+  });
+
   it("leaves alone what is only being deleted just now", () => {
     const cluster = healthyCluster();
     cluster.change("cdis", "cdi-kubevirt-hyperconverged", { metadata: { deletionTimestamp: "2026-03-04T05:06:00Z", finalizers: ["x"] } });
