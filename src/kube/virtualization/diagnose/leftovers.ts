@@ -1,5 +1,5 @@
 import { conditionOf, nameOf } from "../../fields.ts";
-import { LATER, said, type Cause } from "../cause.ts";
+import { LATER, said, SOON, type Cause } from "../cause.ts";
 import type { KindName } from "../kinds.ts";
 import { all, called, find, type Seen } from "../seen.ts";
 import { namespaceIsGone, servicesOf } from "./webhooks.ts";
@@ -43,7 +43,7 @@ function terminatingObjects(seen: Seen): readonly Cause[] {
           object: called(kind, object),
           message: `is being deleted since ${since}, but finalizers keep it: ${finalizers.join(", ")}`,
           fix: `Its operator must run to let it go. If that is gone for good: kubectl patch ${called(kind, object).replace(" ", "/").toLowerCase()} --type=merge -p '{"metadata":{"finalizers":null}}'.`,
-          patienceMs: LATER,
+          patienceMs: SOON,
         },
       ];
     }),

@@ -1,6 +1,16 @@
 import { describe, expect, it } from "vitest";
 import { InstallerError } from "../../../../src/errors/index.ts";
-import { operatorReady, planApproved, watch, type Look, type Target, type WatchOptions } from "../../../../src/kube/index.ts";
+import {
+  componentReady,
+  hyperConvergedReady,
+  KINDS,
+  operatorReady,
+  planApproved,
+  watch,
+  type Look,
+  type Target,
+  type WatchOptions,
+} from "../../../../src/kube/index.ts";
 import { CSV, endpoints, type FakeCluster, healthyCluster, NS, TARGET } from "../../../helpers/virtualization.ts";
 import { FakeClock } from "../fixtures.ts";
 
@@ -65,6 +75,21 @@ describe("watch", () => {
     await expect(watch(refuse, options(healthyCluster()))).rejects.toMatchObject({ id: "VIRT_UPGRADE_STEP" });
     const signal = AbortSignal.abort(new InstallerError("INTERRUPTED", "stop"));
     await expect(watch(never, options(healthyCluster(), { signal }))).rejects.toMatchObject({ id: "INTERRUPTED" });
+  });
+});
+
+describe("hyperConvergedReady and componentReady", () => {
+  it("do not take for ready what is being deleted, however well it was", async () => {
+    const cluster = healthyCluster();
+    const hyperConverged = { namespace: NS, name: "kubevirt-hyperconverged" };
+    const cdi = { name: "cdi-kubevirt-hyperconverged" };
+    const looks = [hyperConvergedReady(hyperConverged, undefined), componentReady(KINDS.cdis, cdi)];
+    for (const look of looks) expect(await look(cluster.client(), undefined)).toMatchObject({ done: true });
+    const metadata = { deletionTimestamp: "2026-03-04T05:06:00Z", finalizers: ["example.com/kept"] };
+    cluster.change("hyperConvergeds", hyperConverged.name, { metadata });
+    cluster.change("cdis", cdi.name, { metadata });
+    const reason = expect.stringContaining("being deleted since 2026-03-04T05:06:00Z, held by example.com/kept") as string;
+    for (const look of looks) expect(await look(cluster.client(), undefined)).toEqual({ done: false, reason });
   });
 });
 
