@@ -128,7 +128,8 @@ export const skipsGone = (manifest: Manifest): boolean =>
     ["DaemonSet", "Deployment", "StatefulSet"].some((kind) => isKind(manifest, "apps/v1", kind)) ||
     isKind(manifest, "batch/v1", "Job"));
 
-function holdsBack(live: Manifest): string {
+/** Why an object that is being deleted is still there. */
+export function holdsBack(live: Manifest): string {
   const conditions = (live["status"] as { conditions?: readonly { type: string; status: string; message?: string }[] } | undefined)?.conditions ?? [];
   // A namespace tells what is left inside it.
   const left = conditions.filter(({ type, status }) => /Remaining|Failure/.test(type) && status === "True").map(({ message }) => message ?? "");

@@ -2,7 +2,7 @@ import { InstallerError, isInstallerError, type ErrorId } from "../../src/errors
 import { InitializationFailed } from "../../src/providers/resource/failures.ts";
 import { hasUnknown } from "../../src/providers/resource/values.ts";
 import { applyObject, deleteObject, getObject, relinquish, type Along } from "./apply.ts";
-import { NotReady, skipsGone, timeoutOf, untilGone, untilReady } from "./await.ts";
+import { holdsBack, NotReady, skipsGone, timeoutOf, untilGone, untilReady } from "./await.ts";
 import { checkpointOf, foreseen, inputsLike, readCheckpoint } from "./checkpoint.ts";
 import type { Cluster } from "./cluster.ts";
 import { driftedInputs, importedInputs } from "./drift.ts";
@@ -68,7 +68,7 @@ export async function createObject(session: Session, request: CreateRequest): Pr
   const apply = async (kind: Kind): Promise<Manifest> => {
     if (!token.patch && !session.settings.upsertExistingObjects && !request.preview) await refuseExisting(cluster, kind, inputs, fieldManager, along);
     const live = await applyObject(cluster, kind, inputs, { fieldManager, force, dryRun: request.preview }, along);
-    if (live.metadata.deletionTimestamp !== undefined) throw new Leaving(titleOf(live));
+    if (live.metadata.deletionTimestamp !== undefined) throw new Leaving(live);
     return live;
   };
   if (request.preview)
@@ -227,7 +227,7 @@ async function finished(
 async function refuseExisting(cluster: Cluster, kind: Kind, inputs: Manifest, fieldManager: string, along: Along): Promise<void> {
   const existing = await getObject(cluster, kind, inputs, along);
   if (existing === undefined) return;
-  if (existing.metadata.deletionTimestamp !== undefined) throw new Leaving(titleOf(inputs));
+  if (existing.metadata.deletionTimestamp !== undefined) throw new Leaving(existing);
   if ((existing.metadata.managedFields ?? []).some(({ manager }) => manager === fieldManager)) return;
   throw new InstallerError("KUBE_EXISTS", `${titleOf(inputs)} exists already`, { value: titleOf(inputs) });
 }
@@ -235,9 +235,9 @@ async function refuseExisting(cluster: Cluster, kind: Kind, inputs: Manifest, fi
 /** An object of the same name is being deleted. */
 class Leaving extends Error {
   readonly title: string;
-  constructor(title: string) {
-    super(`the old ${title} is still being deleted`);
-    this.title = title;
+  constructor(live: Manifest) {
+    super(`the old ${titleOf(live)} is still being deleted: ${holdsBack(live)}`);
+    this.title = titleOf(live);
   }
   toInstallerError(): InstallerError {
     return new InstallerError("KUBE_DELETION_STUCK", this.message, { value: this.title });
