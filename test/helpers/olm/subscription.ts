@@ -26,6 +26,8 @@ export interface CatalogSource extends KubeObject {
 }
 
 export interface Subscribing {
+  /** Of the Subscription; default the one of the operators' documentation. */
+  readonly name?: string;
   readonly namespace: string;
   readonly packageName: string;
   readonly catalog: { readonly name: string; readonly namespace: string };
@@ -46,7 +48,7 @@ export async function addCatalogSource(api: KubeApi, name: string, namespace: st
 
 /** What an administrator does by hand: namespace, OperatorGroup and a Subscription with manual approval. */
 export async function subscribe(api: KubeApi, options: Subscribing): Promise<void> {
-  const { namespace, packageName, catalog, startingCSV, targetNamespaces } = options;
+  const { name = "hco-operatorhub", namespace, packageName, catalog, startingCSV, targetNamespaces } = options;
   await api.create("/api/v1/namespaces", { apiVersion: "v1", kind: "Namespace", metadata: { name: namespace } });
   await api.create(olmPath("operatorgroups", namespace), {
     apiVersion: `${OLM}/v1`,
@@ -57,7 +59,7 @@ export async function subscribe(api: KubeApi, options: Subscribing): Promise<voi
   await api.create(olmPath("subscriptions", namespace), {
     apiVersion: `${OLM}/v1alpha1`,
     kind: "Subscription",
-    metadata: { name: "hco-operatorhub", namespace },
+    metadata: { name, namespace },
     spec: {
       name: packageName,
       channel: "stable",
