@@ -34,15 +34,19 @@ const NODE_DAEMONS = ["kubelet", "pod-network", "kube-proxy"] as const;
 
 /** What the machine-config server hands to machines of a pool. */
 export function machineConfig(context: AssetContext, role: Exclude<MachineConfigRole, "bootstrap">): IgnitionConfig {
-  const node = machine(context, role)
-    .file(kubeletConfig(context, role), ...kubeconfigFiles(context, NODE_KUBECONFIGS), ...scripts(context, NODE_DAEMONS))
-    .unit(...units(context, services(NODE_DAEMONS)));
+  const node = machine(context, role).file(
+    kubeletConfig(context, role),
+    ...kubeconfigFiles(context, NODE_KUBECONFIGS),
+    ...scripts(context, NODE_DAEMONS),
+  );
+  const daemons = units(context, services(NODE_DAEMONS));
   if (role === "worker")
     return node
       .file(...scripts(context, ["api-vip"]))
-      .unit(...units(context, ["api-vip.service"]))
+      .unit(...daemons, ...units(context, ["api-vip.service"]))
       .build();
-  return controlPlane(context, node)
+  // A control-plane machine starts them itself, once it has joined etcd: until then they would only slow down those that join.
+  return controlPlane(context, node.unit(...daemons.map((unit) => ({ ...unit, enabled: false }))))
     .file(...kubeconfigFiles(context, CONTROLLER_KUBECONFIGS), ...scripts(context, [...CONTROLLERS, "etcd-join", ...CONTROL_PLANE_CARE]))
     .unit(...units(context, [...services([...CONTROLLERS, ...CONTROL_PLANE_CARE]), "serving-certificates.timer"]))
     .build();
