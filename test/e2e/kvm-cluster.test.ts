@@ -1,8 +1,9 @@
-import { readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { run } from "../../src/exec/index.ts";
 import { commandLines, kvmInstallation, type Event, type Installation } from "../helpers/kvm-installation.ts";
+import { playedVirtualization } from "../helpers/played-operators.ts";
 
 /**
  * One installation of one control-plane and one worker machine on real guests, interrupted in every phase, used, and taken down again.
@@ -21,9 +22,11 @@ const KILLS: readonly (readonly [phase: string, afterMs: number])[] = [
   ["create-infrastructure", 6_000],
   ["bootstrap-complete", 20_000],
   ["install-complete", 15_000],
+  ["virtualization", 20_000],
   ["remove-bootstrap", 1_500],
 ];
 
+let manifests = "";
 let one: Installation;
 let infraID = "";
 let failed = false;
@@ -42,18 +45,23 @@ const step = (name: string, body: () => Promise<void>, timeout?: number): void =
   );
 };
 
+type Row = Readonly<Record<"component" | "kind" | "state", string>>;
+
 const phaseOf = (event: Event): unknown => (event["type"] === "phase-started" ? event["phase"] : undefined);
 
 beforeAll(async () => {
   await rm(STACK_CONFIG, { force: true });
+  manifests = await mkdtemp("/tmp/virt-ipi-e2e-manifests-");
   one = await kvmInstallation([
     [["metadata", "name"], CLUSTER],
+    [["virtualization"], await playedVirtualization(manifests)],
     [["pullSecret"], JSON.stringify({ auths: { "registry.example.com": { auth: PULL_SECRET_TOKEN } } })],
   ]);
 });
 
 afterAll(async () => {
   await rm(STACK_CONFIG, { force: true });
+  await rm(manifests, { recursive: true, force: true });
   await one.dispose();
 });
 
@@ -105,6 +113,21 @@ describe("a cluster on KVM", () => {
     const { stdout } = await one.kubectl(["logs", "smoke"]);
     expect(stdout).toMatch(/kubernetes\.default\.svc\.cluster\.local/);
     expect(stdout).toContain("api open");
+  });
+
+  step("has virtualization, which emulates where no node has /dev/kvm, and tells of each component how it is", async () => {
+    const { stdout } = await one.kubectl(["--namespace", "kubevirt", "get", "kubevirts.kubevirt.io", "kubevirt", "--output", "json"]);
+    expect(JSON.parse(stdout)).toMatchObject({
+      spec: { configuration: { developerConfiguration: { useEmulation: true } } },
+      status: { phase: "Deployed" },
+    });
+    const verified = await one.cli(["verify"]);
+    // The played operators bring no operands: their rows say so.
+    expect(verified.code, verified.output).toBe(7);
+    const { rows } = verified.events.find((event) => event["type"] === "result") as unknown as { rows: readonly Row[] };
+    const stateOf = (kind: string, component: string): unknown => rows.find((row) => row.kind === kind && row.component === component)?.state;
+    expect([stateOf("Deployment", "virt-operator"), stateOf("KubeVirt", "kubevirt"), stateOf("CDI", "cdi")]).toEqual(["ok", "ok", "ok"]);
+    expect(stateOf("Deployment", "virt-api")).toBe("missing");
   });
 
   step("has nothing to change when it is created again, by the CLI or by plain pulumi", async () => {

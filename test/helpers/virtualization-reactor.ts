@@ -27,14 +27,25 @@ export function definition(group: string, version: string, kind: string, scope: 
   };
 }
 
-/** What a release manifest of an operator holds. */
-export function operatorManifest(namespace: string, name: string, definitions: readonly Fields[]): readonly Fields[] {
+/**
+ * What a release manifest of an operator holds.
+ * @param pod fields of its pod's spec, over those of a pod that only an image registry could bring up
+ */
+export function operatorManifest(namespace: string, name: string, definitions: readonly Fields[], pod: Fields = {}): readonly Fields[] {
   const labels = { app: name };
   const rbac = "rbac.authorization.k8s.io";
   return [
     { apiVersion: "v1", kind: "Namespace", metadata: { name: namespace } },
     ...definitions,
-    { apiVersion: `${rbac}/v1`, kind: "ClusterRole", metadata: { name }, rules: [{ apiGroups: ["kubevirt.io"], resources: ["*"], verbs: ["*"] }] },
+    {
+      apiVersion: `${rbac}/v1`,
+      kind: "ClusterRole",
+      metadata: { name },
+      rules: [
+        { apiGroups: ["kubevirt.io", "cdi.kubevirt.io"], resources: ["*"], verbs: ["*"] },
+        { apiGroups: [""], resources: ["nodes"], verbs: ["get", "list", "patch"] },
+      ],
+    },
     { apiVersion: "v1", kind: "ServiceAccount", metadata: { name, namespace } },
     {
       apiVersion: `${rbac}/v1`,
@@ -52,7 +63,7 @@ export function operatorManifest(namespace: string, name: string, definitions: r
         selector: { matchLabels: labels },
         template: {
           metadata: { labels },
-          spec: { serviceAccountName: name, containers: [{ name: "operator", image: `quay.io/kubevirt/${name}:v1.8.4` }] },
+          spec: { serviceAccountName: name, containers: [{ name: "operator", image: `quay.io/kubevirt/${name}:v1.8.4` }], ...pod },
         },
       },
     },
