@@ -121,6 +121,11 @@ export const CATALOGUE = {
     "An admission webhook of the cluster does not answer.",
     "Check the pods and the endpoints behind the webhook's service; a webhook whose operator is gone has to be deleted.",
   ),
+  KUBE_TOO_LARGE: entry(
+    "install",
+    "An object is larger than the cluster takes.",
+    "Shorten it: of a CustomResourceDefinition the descriptions, of a ConfigMap the data. etcd takes 1.5 MiB unless its --max-request-bytes says more.",
+  ),
   KUBE_REFUSED: entry("install", "The API server refuses an object.", "Correct what its message names."),
   KUBE_NOT_READY: entry(
     "install",

@@ -109,7 +109,15 @@ export class Cluster {
 }
 
 const isPassing = ({ status, body }: ApiStatusError): boolean =>
-  status === 429 || status === 502 || status === 503 || status === 504 || (status === 500 && /etcdserver: |leader changed/.test(body));
+  status === 429 ||
+  status === 502 ||
+  status === 503 ||
+  status === 504 ||
+  (status === 500 && /etcdserver: |leader changed/.test(body) && !isTooLarge({ status, body }));
+
+/** As etcd, its client in the API server, and the checks of annotations and ConfigMaps say it. */
+export const isTooLarge = ({ status, body }: Pick<ApiStatusError, "status" | "body">): boolean =>
+  status === 413 || /request is too large|larger than max|Too long: may not be more than/.test(body);
 
 export const isWebhookFailure = ({ status, body }: ApiStatusError): boolean => status === 500 && body.includes("failed calling webhook");
 

@@ -1,6 +1,6 @@
 import { InstallerError, type ErrorId } from "../../src/errors/index.ts";
 import { ApiStatusError, explainApiError } from "../../src/kube/api-error.ts";
-import { isWebhookFailure } from "./cluster.ts";
+import { isTooLarge, isWebhookFailure } from "./cluster.ts";
 import { titleOf, type Manifest } from "./manifest.ts";
 
 /** A Status object of the API; facts: kubernetes.io/docs/reference/kubernetes-api/common-definitions/status. */
@@ -56,6 +56,7 @@ export function refusal(error: unknown, manifest: Manifest): unknown {
   if (status.reason === "AlreadyExists") return make("KUBE_EXISTS", "it exists already");
   if (error.status === 422 && /immutable|may not be changed|cannot be (changed|updated)|updates to .* are forbidden/i.test(status.message ?? ""))
     return make("KUBE_IMMUTABLE", lines[0] ?? status.message ?? "a field is immutable", lines.slice(1));
+  if (isTooLarge(error)) return make("KUBE_TOO_LARGE", explainApiError(error));
   return make("KUBE_REFUSED", explainApiError(error), lines.length > 1 ? lines : []);
 }
 

@@ -232,6 +232,23 @@ describe("secrets", () => {
   });
 });
 
+describe("an object that is too large", () => {
+  it("is told as that, be it etcd that refuses it or a check before", async () => {
+    const definition = widgetDefinition("Gadget") as { spec: { versions: { schema: { openAPIV3Schema: object } }[] } };
+    for (const { schema } of definition.spec.versions) Object.assign(schema.openAPIV3Schema, { description: "x".repeat(1_700_000) });
+    const large: readonly (readonly [string, Properties, RegExp])[] = [
+      [TOKENS.crd, definition as unknown as Properties, /^KUBE_TOO_LARGE: CustomResourceDefinition gadgets\.test\.example\.com: .*too large/],
+      [TOKENS.configMap, configMap("large", { text: "x".repeat(1_100_000) }), /^KUBE_TOO_LARGE: ConfigMap default\/large: .*Too long/],
+    ];
+    for (const [token, inputs, expected] of large) {
+      const failure = await failureOf(plugin.create(token, inputs));
+      expect(failure.details).toMatch(expected);
+      expect(failure.details).toMatch(/--max-request-bytes/);
+      expect(failure.details?.length).toBeLessThan(2_000);
+    }
+  });
+});
+
 describe("a cluster that does not answer", () => {
   const elsewhere = (): string => cluster.kubeconfig.replace(/https:\/\/127\.0\.0\.1:\d+/, "https://127.0.0.1:1");
   const state = configMap("far", {});
