@@ -117,7 +117,7 @@ const isPassing = ({ status, body }: ApiStatusError): boolean =>
 
 /** As etcd, its client in the API server, and the checks of annotations and ConfigMaps say it. */
 export const isTooLarge = ({ status, body }: Pick<ApiStatusError, "status" | "body">): boolean =>
-  status === 413 || /request is too large|larger than max|Too long: may not be more than/.test(body);
+  status === 413 || /request is too large|message larger than max|Too long: may not be more than/.test(body);
 
 export const isWebhookFailure = ({ status, body }: ApiStatusError): boolean => status === 500 && body.includes("failed calling webhook");
 
