@@ -38,7 +38,7 @@ for (const [name, measure] of Object.entries(CASES)) {
 }
 process.exitCode = failures.length > 0 || comparisons.some(({ ratio, target }) => target !== undefined && ratio > target) ? 1 : 0;
 
-/** After each case: all of them take most of an hour. */
+/** After each case: all of them take half an hour. */
 async function save(): Promise<void> {
   const host = {
     node: process.version,

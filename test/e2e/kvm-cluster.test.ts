@@ -1,6 +1,7 @@
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Row } from "../../src/day2/index.ts";
 import { run } from "../../src/exec/index.ts";
 import { commandLines, kvmInstallation, type Event, type Installation } from "../helpers/kvm-installation.ts";
 import { playedVirtualization } from "../helpers/played-operators.ts";
@@ -44,8 +45,6 @@ const step = (name: string, body: () => Promise<void>, timeout?: number): void =
     timeout,
   );
 };
-
-type Row = Readonly<Record<"component" | "kind" | "state", string>>;
 
 const phaseOf = (event: Event): unknown => (event["type"] === "phase-started" ? event["phase"] : undefined);
 
