@@ -24,6 +24,7 @@ export function checkoutProgram({ name, version, what, main, register }: Checkou
   const wrapper = `#!/bin/sh
 # ${what}, installed by virt-ipi's set-up.
 register="$(dirname "$0")/../${register}"
+export NODE_COMPILE_CACHE="\${NODE_COMPILE_CACHE:-$(dirname "$0")/../node}"
 if [ -r "$register" ]; then
   while IFS='|' read -r node main <&3; do
     if [ -x "$node" ] && [ -f "$main" ]; then exec "$node" "$main" "$@" 3<&-; fi

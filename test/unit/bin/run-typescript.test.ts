@@ -1,0 +1,53 @@
+import { spawnSync } from "node:child_process";
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+
+describe("run-typescript", () => {
+  let root: string;
+  beforeEach(() => {
+    root = mkdtempSync(join(tmpdir(), "run-typescript-"));
+    mkdirSync(join(root, "bin"));
+    copyFileSync("bin/run-typescript", join(root, "bin/run-typescript"));
+    writeFileSync(join(root, "program.ts"), "const words: readonly string[] = process.argv.slice(2);\nconsole.log(words.join('|'));\n");
+  });
+  afterEach(() => rmSync(root, { recursive: true }));
+
+  const start = (env: Record<string, string>): { stdout: string; stderr: string; status: number | null } =>
+    spawnSync(join(root, "bin/run-typescript"), ["the-name", "program.ts", "a b", ""], { encoding: "utf8", env: { PATH: "/usr/bin:/bin", ...env } });
+  const installNode = (): void => {
+    mkdirSync(join(root, "node_modules/.bin"), { recursive: true });
+    symlinkSync(resolve("node_modules/.bin/node"), join(root, "node_modules/.bin/node"));
+  };
+
+  it("runs the file with the checkout's own Node, and keeps what Node made of it in the user's cache", () => {
+    installNode();
+    expect(start({ HOME: root }).stdout).toBe("a b|\n");
+    expect(readdirSync(join(root, ".cache/virt-ipi/node"))).toHaveLength(1);
+    start({ HOME: root, XDG_CACHE_HOME: join(root, "xdg") });
+    expect(readdirSync(join(root, "xdg/virt-ipi/node"))).toHaveLength(1);
+  });
+
+  it("runs it without a home, and where the cache cannot be written", () => {
+    installNode();
+    expect(start({}).stdout).toBe("a b|\n");
+    expect(start({ HOME: "/proc" })).toMatchObject({ stdout: "a b|\n", stderr: "" });
+  });
+
+  it("keeps to the cache that the user has chosen", () => {
+    installNode();
+    start({ HOME: root, NODE_COMPILE_CACHE: join(root, "chosen") });
+    expect(readdirSync(root)).toContain("chosen");
+    expect(readdirSync(root)).not.toContain(".cache");
+  });
+
+  it("says what is missing where no Node runs TypeScript", () => {
+    mkdirSync(join(root, "old"));
+    writeFileSync(join(root, "old/node"), "#!/bin/sh\nexit 1\n", { mode: 0o755 });
+    expect(start({ PATH: `${join(root, "old")}:/usr/bin:/bin` })).toMatchObject({
+      status: 1,
+      stderr: `the-name needs Node 22.18 or newer: run npm ci in ${root}\n`,
+    });
+  });
+});
