@@ -28,6 +28,12 @@ export class ApiStatusError extends Error {
   }
 }
 
+/** As etcd, its client in the API server, a proxy, and the limits of annotations (256 KiB) and ConfigMaps (1 MiB) say it. */
+const TOO_LARGE = /request (?:entity|is) too large|message larger than max|Too long: may not be more than \d{6,}/i;
+
+/** Whether these words of the API server, or of who has asked it, are of an object that is too large. */
+export const saysTooLarge = (text: string): boolean => TOO_LARGE.test(text);
+
 interface Failure {
   readonly code: string;
   readonly message: string;

@@ -1,5 +1,5 @@
 import { InstallerError } from "../../src/errors/index.ts";
-import { ApiStatusError, explainApiError } from "../../src/kube/api-error.ts";
+import { ApiStatusError, explainApiError, saysTooLarge } from "../../src/kube/api-error.ts";
 import type { Transport } from "../../src/kube/transport.ts";
 import type { Clock } from "../../src/util/index.ts";
 import type { Ask } from "./ask.ts";
@@ -115,9 +115,7 @@ const isPassing = ({ status, body }: ApiStatusError): boolean =>
   status === 504 ||
   (status === 500 && /etcdserver: |leader changed/.test(body) && !isTooLarge({ status, body }));
 
-/** As etcd, its client in the API server, and the checks of annotations and ConfigMaps say it. */
-export const isTooLarge = ({ status, body }: Pick<ApiStatusError, "status" | "body">): boolean =>
-  status === 413 || /request is too large|message larger than max|Too long: may not be more than/.test(body);
+export const isTooLarge = ({ status, body }: Pick<ApiStatusError, "status" | "body">): boolean => status === 413 || saysTooLarge(body);
 
 export const isWebhookFailure = ({ status, body }: ApiStatusError): boolean => status === 500 && body.includes("failed calling webhook");
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { ApiStatusError, explainApiError, RequestTimeout } from "../../../src/kube/api-error.ts";
+import { ApiStatusError, explainApiError, RequestTimeout, saysTooLarge } from "../../../src/kube/api-error.ts";
 
 const failure = (code: string, fields: object = {}, message = code): Error =>
   Object.assign(new Error(message), { code, address: "192.168.126.5", port: 6443 }, fields);
@@ -46,5 +46,22 @@ describe("explainApiError", () => {
 
   it("brackets no more than one port to an IPv6 address", () => {
     expect(explainApiError(failure("ECONNREFUSED", { address: "fd00::5" }))).toContain("fd00::5");
+  });
+});
+
+describe("saysTooLarge", () => {
+  // Sources: etcd (ErrRequestTooLarge), grpc-go, k8s.io/apimachinery (field.TooLong, StatusReasonRequestEntityTooLarge)
+  it.each([
+    "etcdserver: request is too large",
+    "rpc error: code = ResourceExhausted desc = trying to send message larger than max (2100100 vs. 2097152)",
+    "Request entity too large: limit is 3145728",
+    'CustomResourceDefinition "a" is invalid: metadata.annotations: Too long: may not be more than 262144 bytes',
+    "[]: Too long: may not be more than 1048576 bytes",
+  ])("takes %s for it", (text) => {
+    expect(saysTooLarge(text)).toBe(true);
+  });
+
+  it.each(["spec.hostname: Too long: may not be more than 64 bytes", "etcdserver: request timed out", "too many requests"])("not %s", (text) => {
+    expect(saysTooLarge(text)).toBe(false);
   });
 });
