@@ -94,5 +94,12 @@ export const all = (seen: Seen, kind: KindName): readonly KubeObject[] => seen.o
 export const find = (seen: Seen, kind: KindName, name: string, namespace?: string): KubeObject | undefined =>
   all(seen, kind).find((object) => nameOf(object) === name && (namespace === undefined || namespaceOf(object) === namespace));
 
+/** How kubectl is told of an object of a kind with an API group: `ssps.ssp.kubevirt.io NAME -n NAMESPACE`. */
+export function kubectlName(kind: KindName, object: KubeObject): string {
+  const { plural, apiVersion } = KINDS[kind];
+  const namespace = namespaceOf(object);
+  return `${plural}.${apiVersion.split("/")[0] ?? ""} ${nameOf(object)}${namespace === "" ? "" : ` -n ${namespace}`}`;
+}
+
 /** `Subscription kubevirt-hyperconverged/hco-operatorhub` */
 export const called = (kind: KindName, object: KubeObject): string => `${KINDS[kind].kind} ${fullName(object)}`;

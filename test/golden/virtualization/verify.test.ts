@@ -71,6 +71,10 @@ function broken(): FakeCluster {
   it.change("cdis", "cdi-kubevirt-hyperconverged", {
     status: { conditions: [condition("Degraded", "True", "DeployFailed", "cannot make cdi-apiserver")] },
   });
+  // Its conditions are still those of its better days.
+  it.change("ssps", "ssp-kubevirt-hyperconverged", {
+    metadata: { deletionTimestamp: "2026-03-04T05:00:00Z", finalizers: ["finalize.ssp.kubevirt.io"] },
+  });
   for (const name of ["worker-0", "worker-1"]) it.put("nodes", name, node("0"));
   it.remove("storageClasses", "hostpath-local");
   it.put(

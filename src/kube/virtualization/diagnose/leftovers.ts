@@ -1,7 +1,7 @@
 import { conditionOf, nameOf } from "../../fields.ts";
 import { LATER, said, SOON, type Cause } from "../cause.ts";
 import type { KindName } from "../kinds.ts";
-import { all, called, find, type Seen } from "../seen.ts";
+import { all, called, find, kubectlName, type Seen } from "../seen.ts";
 import { namespaceIsGone, servicesOf } from "./webhooks.ts";
 
 const KEPT: readonly KindName[] = ["hyperConvergeds", "kubeVirts", "cdis", "networkAddonsConfigs", "ssps", "hostPathProvisioners", "migControllers"];
@@ -42,7 +42,7 @@ function terminatingObjects(seen: Seen): readonly Cause[] {
           id: "VIRT_LEFTOVERS" as const,
           object: called(kind, object),
           message: `is being deleted since ${since}, but finalizers keep it: ${finalizers.join(", ")}`,
-          fix: `Its operator must run to let it go. If that is gone for good: kubectl patch ${called(kind, object).replace(" ", "/").toLowerCase()} --type=merge -p '{"metadata":{"finalizers":null}}'.`,
+          fix: `Its operator must run to let it go. If that is gone for good: kubectl patch ${kubectlName(kind, object)} --type=merge -p '{"metadata":{"finalizers":null}}'.`,
           patienceMs: SOON,
         },
       ];

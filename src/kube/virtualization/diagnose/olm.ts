@@ -1,4 +1,5 @@
 import { at, conditionOf, fullName, listAt, nameOf, namespaceOf, textAt } from "../../fields.ts";
+import { saysTooLarge } from "../../api-error.ts";
 import type { KubeObject } from "../../objects.ts";
 import { LATER, said, SOON, type Cause } from "../cause.ts";
 import { all, called, find, type Seen, type Target } from "../seen.ts";
@@ -116,10 +117,8 @@ function resolutionCause(object: string, message: string, { packageName, channel
   return { id: group ? "VIRT_OPERATOR_GROUP" : "VIRT_RESOLUTION_FAILED", object, message: `cannot be resolved: ${message}`, fix, patienceMs: SOON };
 }
 
-const TOO_LARGE = /Too long: may not be more than|request entity too large|request is too large/i;
-
 function planCause(object: string, message: string): Cause {
-  if (TOO_LARGE.test(message))
+  if (saysTooLarge(message))
     return {
       id: "VIRT_DEFINITION_TOO_LARGE",
       object,
@@ -188,7 +187,7 @@ function csvCauses(seen: Seen): readonly Cause[] {
       if (phase === "Failed")
         return [
           {
-            id: TOO_LARGE.test(message) ? ("VIRT_DEFINITION_TOO_LARGE" as const) : ("VIRT_CSV_FAILED" as const),
+            id: saysTooLarge(message) ? ("VIRT_DEFINITION_TOO_LARGE" as const) : ("VIRT_CSV_FAILED" as const),
             object,
             message: `Failed, ${reason}: ${message}`,
             fix: "Look at the pods and deployments that it names; OLM tries again once they can run.",

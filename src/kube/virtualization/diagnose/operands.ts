@@ -1,8 +1,8 @@
 import { conditionOf, listAt, nameOf, namespaceOf, textAt } from "../../fields.ts";
 import type { KubeObject } from "../../objects.ts";
 import { said, SOON, type Cause } from "../cause.ts";
-import { KINDS, type KindName } from "../kinds.ts";
-import { all, called, type Seen } from "../seen.ts";
+import type { KindName } from "../kinds.ts";
+import { all, called, kubectlName, type Seen } from "../seen.ts";
 
 const OPERANDS: readonly KindName[] = ["kubeVirts", "cdis", "networkAddonsConfigs", "ssps", "hostPathProvisioners", "migControllers"];
 
@@ -36,6 +36,8 @@ function placeCauses(seen: Seen): readonly Cause[] {
 
 /** Why a resource with the usual conditions is not well; undefined if it is. */
 export function conditionTrouble(object: KubeObject): string | undefined {
+  const going = leaving(object);
+  if (going !== undefined) return going;
   const [available, progressing, degraded] = ["Available", "Progressing", "Degraded"].map((type) => conditionOf(object, type));
   if (degraded?.status === "True") return `Degraded, ${degraded.reason}: ${said(degraded.message)}`;
   if (available !== undefined && available.status !== "True") return `not Available, ${available.reason}: ${said(available.message)}`;
@@ -45,19 +47,26 @@ export function conditionTrouble(object: KubeObject): string | undefined {
   return phase === "" ? "its operator has said nothing of it yet" : `phase ${phase}`;
 }
 
+/** What is being deleted keeps the conditions of its better days. */
+function leaving({ metadata }: KubeObject): string | undefined {
+  if (metadata?.deletionTimestamp === undefined) return undefined;
+  return `being deleted, since ${metadata.deletionTimestamp} and held by ${(metadata.finalizers ?? []).join(", ") || "nothing"}`;
+}
+
 function operandCause(kind: KindName, object: KubeObject): readonly Cause[] {
   const pools = listAt(object, "status", "storagePoolStatuses").filter((pool) => textAt(pool, "phase") !== "" && textAt(pool, "phase") !== "Ready");
   const trouble =
     pools.length > 0
       ? `pool ${pools.map((pool) => `${textAt(pool, "name")} is ${textAt(pool, "phase")} (${textAt(pool, "currentReady") || "0"} of ${textAt(pool, "desiredReady") || "?"} nodes)`).join(", ")}`
       : conditionTrouble(object);
-  if (trouble === undefined || object.metadata?.deletionTimestamp !== undefined) return [];
+  // What is only being deleted just now is no trouble; what does not go is told with the leftovers.
+  if (trouble === undefined || leaving(object) !== undefined) return [];
   return [
     {
       id: "VIRT_COMPONENT_NOT_READY",
       object: called(kind, object),
       message: trouble,
-      fix: `kubectl describe ${KINDS[kind].plural}.${KINDS[kind].apiVersion.split("/")[0] ?? ""} ${nameOf(object)}${namespaceOf(object) === "" ? "" : ` -n ${namespaceOf(object)}`} tells more.`,
+      fix: `kubectl describe ${kubectlName(kind, object)} tells more.`,
     },
   ];
 }
@@ -65,7 +74,7 @@ function operandCause(kind: KindName, object: KubeObject): readonly Cause[] {
 function hyperConvergedCause(seen: Seen, object: KubeObject): readonly Cause[] {
   if (!seen.target.namespaces.includes(namespaceOf(object))) return [];
   const trouble = hyperConvergedTrouble(object);
-  if (trouble === undefined) return [];
+  if (trouble === undefined || leaving(object) !== undefined) return [];
   return [
     {
       id: "VIRT_COMPONENT_NOT_READY",
@@ -78,6 +87,8 @@ function hyperConvergedCause(seen: Seen, object: KubeObject): readonly Cause[] {
 
 /** Why HyperConverged is not ready, by its five conditions; undefined if it is. Source: HCO hyperconverged_controller.go */
 export function hyperConvergedTrouble(object: KubeObject): string | undefined {
+  const going = leaving(object);
+  if (going !== undefined) return going;
   const complete = conditionOf(object, "ReconcileComplete");
   if (complete === undefined) return "the operator has said nothing of it yet";
   const trouble = conditionTrouble(object);

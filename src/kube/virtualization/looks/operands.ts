@@ -1,5 +1,5 @@
 import { listAt, textAt } from "../../fields.ts";
-import type { KubeObject, ObjectKind, ObjectName } from "../../objects.ts";
+import type { ObjectKind, ObjectName } from "../../objects.ts";
 import { conditionTrouble, hyperConvergedTrouble } from "../diagnose/operands.ts";
 import { defaultStorageClasses } from "../diagnose/storage.ts";
 import { KINDS } from "../kinds.ts";
@@ -13,7 +13,7 @@ export function hyperConvergedReady(name: ObjectName, version: string | undefine
   return async (client, signal) => {
     const found = await client.read(KINDS.hyperConvergeds, name, signal);
     if (found === undefined) return { done: false, reason: "HyperConverged does not exist yet" };
-    const trouble = leaving(found) ?? hyperConvergedTrouble(found);
+    const trouble = hyperConvergedTrouble(found);
     if (trouble !== undefined) return { done: false, reason: `HyperConverged is ${trouble}` };
     const operator = listAt(found, "status", "versions").find((one) => textAt(one, "name") === "operator");
     const running = textAt(operator, "version");
@@ -29,7 +29,7 @@ export function componentReady(kind: ObjectKind, name: ObjectName): Look<{ reado
     const found = await client.read(kind, name, signal);
     if (found === undefined) return { done: false, reason: `${kind.kind} ${name.name} does not exist yet` };
     const [target, observed] = [versionOf(found, "target"), versionOf(found, "observed")];
-    const trouble = leaving(found) ?? conditionTrouble(found);
+    const trouble = conditionTrouble(found);
     if (trouble !== undefined) return { done: false, reason: `${kind.kind} ${name.name} is ${trouble}` };
     if (target !== "" && observed !== target)
       return { done: false, reason: `${kind.kind} ${name.name} goes from version ${observed || "none"} to ${target}` };
@@ -38,12 +38,6 @@ export function componentReady(kind: ObjectKind, name: ObjectName): Look<{ reado
       return { done: false, reason: `pool ${pools.map((pool) => `${textAt(pool, "name")} is ${textAt(pool, "phase")}`).join(", ")}` };
     return { done: true, value: { version: observed } };
   };
-}
-
-/** What is being deleted keeps the conditions of its better days. */
-function leaving({ metadata }: KubeObject): string | undefined {
-  if (metadata?.deletionTimestamp === undefined) return undefined;
-  return `being deleted since ${metadata.deletionTimestamp}, held by ${(metadata.finalizers ?? []).join(", ") || "nothing"}`;
 }
 
 /** KubeVirt writes `targetKubeVirtVersion`, the others `targetVersion`. */

@@ -279,7 +279,7 @@ export const CASES: readonly (readonly [string, Stage, Cause["id"], RegExp, RegE
       }),
     "VIRT_LEFTOVERS",
     /foregroundDeleteKubeVirt/,
-    /"finalizers":null/,
+    /kubectl patch kubevirts\.kubevirt\.io kubevirt-kubevirt-hyperconverged -n kubevirt-hyperconverged .*"finalizers":null/,
   ],
   [
     "HyperConverged in another namespace",

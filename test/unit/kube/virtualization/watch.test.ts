@@ -88,7 +88,7 @@ describe("hyperConvergedReady and componentReady", () => {
     const metadata = { deletionTimestamp: "2026-03-04T05:06:00Z", finalizers: ["example.com/kept"] };
     cluster.change("hyperConvergeds", hyperConverged.name, { metadata });
     cluster.change("cdis", cdi.name, { metadata });
-    const reason = expect.stringContaining("being deleted since 2026-03-04T05:06:00Z, held by example.com/kept") as string;
+    const reason = expect.stringContaining("being deleted, since 2026-03-04T05:06:00Z and held by example.com/kept") as string;
     for (const look of looks) expect(await look(cluster.client(), undefined)).toEqual({ done: false, reason });
   });
 });
