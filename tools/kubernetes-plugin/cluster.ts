@@ -108,12 +108,11 @@ export class Cluster {
   }
 }
 
-const isPassing = ({ status, body }: ApiStatusError): boolean =>
-  status === 429 ||
-  status === 502 ||
-  status === 503 ||
-  status === 504 ||
-  (status === 500 && /etcdserver: |leader changed/.test(body) && !isTooLarge({ status, body }));
+/** What etcd says while it loses or finds its leader, or cannot keep up. Source: go.etcd.io/etcd/api, rpctypes/error.go */
+const ETCD_PASSING =
+  /etcdserver: (?:leader changed|no leader|not leader|request timed out|context deadline exceeded|request canceled|server stopped|too many requests|unhealthy cluster)/;
+
+const isPassing = ({ status, body }: ApiStatusError): boolean => [429, 502, 503, 504].includes(status) || (status === 500 && ETCD_PASSING.test(body));
 
 export const isTooLarge = ({ status, body }: Pick<ApiStatusError, "status" | "body">): boolean => status === 413 || saysTooLarge(body);
 
