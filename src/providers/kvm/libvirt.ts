@@ -67,6 +67,7 @@ const withPath = (args: readonly string[], path: string): readonly string[] => a
 
 const UNREACHABLE = /failed to connect to the hypervisor|Failed to connect socket|Cannot recv data|unable to connect to server/i;
 const NOT_FOUND = /not found:|failed to get (domain|network|pool|vol)\b|cannot find (pool|network)|no (domain|network|storage pool|storage vol)/i;
+const TAKEN = /exists already|already exists?\b/i;
 const NOT_RUNNING = /domain is not running|is not active|network '.*' is not active/i;
 
 function translate(error: unknown, args: readonly string[]): unknown {
@@ -81,6 +82,9 @@ function translate(error: unknown, args: readonly string[]): unknown {
 
 /** libvirt has no such domain, network, pool or volume. */
 export const isNotFound = (error: unknown): boolean => isInstallerError(error) && error.id === "LIBVIRT_FAILED" && NOT_FOUND.test(error.message);
+
+/** A domain or volume of this name is there. */
+export const isTaken = (error: unknown): boolean => isInstallerError(error) && error.id === "LIBVIRT_FAILED" && TAKEN.test(error.message);
 
 /** The domain, network or pool is off already. */
 export const isNotRunning = (error: unknown): boolean => isInstallerError(error) && error.id === "LIBVIRT_FAILED" && NOT_RUNNING.test(error.message);

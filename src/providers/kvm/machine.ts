@@ -5,7 +5,7 @@ import { InitializationFailed } from "../resource/failures.ts";
 import type { Resource, ResourceContext, State } from "../resource/resource.ts";
 import { findAcceleration } from "./acceleration.ts";
 import { domainFacts, removeDomain, type DomainFacts } from "./domains.ts";
-import { FILE, Libvirt } from "./libvirt.ts";
+import { FILE, isTaken, Libvirt } from "./libvirt.ts";
 import { waitForAddress } from "./machine-address.ts";
 import { machineInputs, type MachineInputs, type MachineOutputs } from "./machine-inputs.ts";
 import { mayResize, resize, setPower } from "./machine-power.ts";
@@ -45,13 +45,16 @@ export const machine: Resource<MachineInputs, MachineOutputs> = {
   }),
   create: async (inputs, context) => {
     const libvirt = connect(context);
-    const existing = await domainFacts(libvirt, inputs.name);
+    const acceleration = await chooseAcceleration(libvirt, inputs, context);
+    const uuid = randomUUID();
+    // Trying costs less than asking first: few names are taken.
+    if (await make(libvirt, inputs, uuid, acceleration, context)) return await made(libvirt, inputs, uuid, acceleration, context);
+    const existing = await existingDomain(libvirt, inputs.name);
     refuseForeign(inputs, existing);
-    const uuid = existing?.uuid ?? randomUUID();
-    const acceleration = existing?.running === true ? (existing.acceleration as Acceleration) : await chooseAcceleration(libvirt, inputs, context);
     // One of ours that runs is a machine that the state has lost; it is taken on as it is.
-    if (existing?.running !== true) await make(libvirt, inputs, uuid, acceleration, context);
-    return { id: uuid, outputs: await withAddress(libvirt, uuid, inputs, { uuid, acceleration, running: inputs.powerOn !== false }, context) };
+    if (existing.running) return await made(libvirt, inputs, existing.uuid, existing.acceleration, context);
+    await make(libvirt, inputs, existing.uuid, acceleration, context);
+    return await made(libvirt, inputs, existing.uuid, acceleration, context);
   },
   read: async (id, state, context) => {
     const libvirt = connect(context);
@@ -77,8 +80,17 @@ export const machine: Resource<MachineInputs, MachineOutputs> = {
 
 const connect = (context: ResourceContext): Libvirt => new Libvirt(context.config.uri, context.run, context.signal);
 
-function refuseForeign(inputs: MachineInputs, existing: DomainFacts | undefined): void {
-  if (existing === undefined) return;
+async function made(
+  libvirt: Libvirt,
+  inputs: MachineInputs,
+  uuid: string,
+  acceleration: string,
+  context: ResourceContext,
+): Promise<{ readonly id: string; readonly outputs: MachineOutputs }> {
+  return { id: uuid, outputs: await withAddress(libvirt, uuid, inputs, { uuid, acceleration, running: inputs.powerOn !== false }, context) };
+}
+
+function refuseForeign(inputs: MachineInputs, existing: DomainFacts): void {
   if (existing.owner?.infraID !== inputs.infraID)
     throw new InstallerError("NAME_TAKEN", `a domain ${inputs.name} exists that is not of this cluster`, { value: existing.uuid });
   if (existing.running && (existing.macAddress !== inputs.macAddress || existing.diskPath !== inputs.diskPath))
@@ -94,27 +106,38 @@ async function chooseAcceleration(libvirt: Libvirt, inputs: MachineInputs, conte
   return acceleration;
 }
 
-/** All of it or nothing: what was begun is undone when a step fails or the run is cancelled. */
-async function make(libvirt: Libvirt, inputs: MachineInputs, uuid: string, acceleration: Acceleration, context: ResourceContext): Promise<void> {
+/**
+ * All of it or nothing: what was begun is undone when a step fails or the run is cancelled.
+ * @returns false, and nothing is made: there is another domain of this name
+ */
+async function make(libvirt: Libvirt, inputs: MachineInputs, uuid: string, acceleration: Acceleration, context: ResourceContext): Promise<boolean> {
   const folder = dirname(inputs.diskPath);
+  const consoleLogPath = join(folder, consoleLogName(inputs.name));
+  const ignitionPath = inputs.ignition === undefined ? undefined : join(folder, ignitionName(inputs.name));
   try {
     context.progress.status(`making machine ${inputs.name}`);
+    // First, since its name decides whether the rest is ours to make.
+    if (!(await define(libvirt, domainXml({ ...inputs, uuid, acceleration, consoleLogPath, ignitionPath })))) return false;
     await freshVolume(libvirt, inputs.pool, consoleLogName(inputs.name), "");
     if (inputs.ignition !== undefined) await freshVolume(libvirt, inputs.pool, ignitionName(inputs.name), inputs.ignition);
-    const description = {
-      ...inputs,
-      uuid,
-      acceleration,
-      consoleLogPath: join(folder, consoleLogName(inputs.name)),
-      ignitionPath: inputs.ignition === undefined ? undefined : join(folder, ignitionName(inputs.name)),
-    };
-    await libvirt.withDocument(["define", "--file", FILE], domainXml(description));
     if (inputs.powerOn !== false) await libvirt.virsh(["start", "--domain", uuid]);
     context.signal.throwIfAborted();
+    return true;
   } catch (error) {
     const undo = libvirt.withoutSignal();
     await removeDomain(undo, uuid);
     await removeAttachments(undo, inputs.pool, inputs.name);
+    throw error;
+  }
+}
+
+/** False: another domain has the name. */
+async function define(libvirt: Libvirt, xml: string): Promise<boolean> {
+  try {
+    await libvirt.withDocument(["define", "--file", FILE], xml);
+    return true;
+  } catch (error) {
+    if (isTaken(error)) return false;
     throw error;
   }
 }
@@ -124,7 +147,7 @@ async function freshVolume(libvirt: Libvirt, pool: string, name: string, content
   try {
     await createVolumeWith(libvirt, pool, name, content);
   } catch (error) {
-    if (!(error instanceof Error && /exists already|already exist/.test(error.message))) throw error;
+    if (!isTaken(error)) throw error;
     await deleteVolume(libvirt, pool, name);
     await createVolumeWith(libvirt, pool, name, content);
   }

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { InstallerError } from "../../errors/index.ts";
 import type { Resource, ResourceContext } from "../resource/resource.ts";
 import { splitVolumeId } from "./base-image.ts";
-import { Libvirt } from "./libvirt.ts";
+import { isTaken, Libvirt } from "./libvirt.ts";
 import { createVolume, deleteVolume, pathsInUse, volumeFacts } from "./storage.ts";
 
 const GIB = 2 ** 30;
@@ -44,23 +44,11 @@ export const volume: Resource<VolumeInputs, VolumeOutputs> = {
       : [],
   create: async (inputs, context) => {
     const libvirt = connect(context);
-    const existing = await volumeFacts(libvirt, inputs.pool, inputs.name);
-    // A disk that a domain has is that machine's life, also when our state has lost it. Else it is an interrupted run's.
-    const keep = existing !== undefined && existing.backingPath === inputs.basePath && (await pathsInUse(libvirt)).has(existing.path);
-    if (!keep) {
-      if (existing !== undefined) await deleteVolume(libvirt, inputs.pool, inputs.name);
-      context.progress.status(`making disk ${inputs.name} of ${inputs.sizeGB} GiB`);
-      try {
-        await createVolume(libvirt, inputs.pool, {
-          name: inputs.name,
-          format: "qcow2",
-          capacity: Math.round(inputs.sizeGB * GIB),
-          backingPath: inputs.basePath,
-        });
-      } catch (error) {
-        await deleteVolume(libvirt.withoutSignal(), inputs.pool, inputs.name);
-        throw error;
-      }
+    context.progress.status(`making disk ${inputs.name} of ${inputs.sizeGB} GiB`);
+    if (!(await make(libvirt, inputs)) && !(await isInUse(libvirt, inputs))) {
+      // An interrupted run's.
+      await deleteVolume(libvirt, inputs.pool, inputs.name);
+      await make(libvirt, inputs);
     }
     return { id: `${inputs.pool}/${inputs.name}`, outputs: await outputsOf(libvirt, inputs) };
   },
@@ -87,6 +75,24 @@ export const volume: Resource<VolumeInputs, VolumeOutputs> = {
 };
 
 const connect = (context: ResourceContext): Libvirt => new Libvirt(context.config.uri, context.run, context.signal);
+
+/** Makes the disk, or nothing. False: there is a volume of this name. Trying costs less than asking first. */
+async function make(libvirt: Libvirt, { name, pool, basePath, sizeGB }: VolumeInputs): Promise<boolean> {
+  try {
+    await createVolume(libvirt, pool, { name, format: "qcow2", capacity: Math.round(sizeGB * GIB), backingPath: basePath });
+    return true;
+  } catch (error) {
+    if (isTaken(error)) return false;
+    await deleteVolume(libvirt.withoutSignal(), pool, name);
+    throw error;
+  }
+}
+
+/** A disk that a domain has is that machine's life, also when our state has lost it. */
+async function isInUse(libvirt: Libvirt, { name, pool, basePath }: VolumeInputs): Promise<boolean> {
+  const existing = await volumeFacts(libvirt, pool, name);
+  return existing !== undefined && existing.backingPath === basePath && (await pathsInUse(libvirt)).has(existing.path);
+}
 
 const shrinkRefusal = (from: number, to: number): string => `a disk cannot shrink from ${from} GiB to ${to} GiB`;
 
