@@ -74,11 +74,9 @@ describe("a program under Pulumi's engine", { timeout: 5 * MINUTE }, () => {
     const program = inNamespace("life", (options) => {
       const definition = new KubernetesObject("widgets", widgetDefinition() as unknown as Manifest, options);
       const after = { ...options, dependsOn: [definition] };
-      new CustomResource(
-        "w",
-        { apiVersion: "test.example.com/v1", kind: "Widget", metadata: { name: "w", namespace: "life" }, spec: { size: 3 } },
-        after,
-      );
+      // The garbage collector takes half a minute to learn of a new kind, and the foreground waits for it.
+      const metadata = { name: "w", namespace: "life", annotations: { "pulumi.com/deletionPropagationPolicy": "background" } };
+      new CustomResource("w", { apiVersion: "test.example.com/v1", kind: "Widget", metadata, spec: { size: 3 } }, after);
       new KubernetesObject("c", configMap("c-1", "life", { a: "1" }), options);
     });
     expect((await driver.up(program)).changes).toEqual({ create: 6 });
@@ -100,7 +98,6 @@ describe("a program under Pulumi's engine", { timeout: 5 * MINUTE }, () => {
     await driver.up(program);
     const { metadata } = (await get("/api/v1/namespaces/unknowns/configmaps/c-first")) as { metadata: { uid: string } };
     expect((await get("/api/v1/namespaces/unknowns/configmaps/c-second"))["data"]).toEqual({ uid: `uid ${metadata.uid}` });
-    await driver.destroy();
   });
 
   it("makes anew what cannot be changed, and tells a conflict by its manager", async () => {
@@ -125,7 +122,6 @@ describe("a program under Pulumi's engine", { timeout: 5 * MINUTE }, () => {
       value: "shared",
       details: expect.arrayContaining([expect.stringContaining('.data.value is set by "their-controller"')]) as string[],
     });
-    await driver.destroy();
   });
 
   it("has neither kubeconfig nor secrets in clear in the state", async () => {
@@ -140,7 +136,6 @@ describe("a program under Pulumi's engine", { timeout: 5 * MINUTE }, () => {
     expect(state).toMatch(/"c-1"/);
     for (const secret of [planted, Buffer.from(planted).toString("base64"), "client-key-data"]) expect(state).not.toContain(secret);
     expect(JSON.stringify(bench.events)).not.toContain(planted);
-    await driver.destroy();
   });
 
   it("loses nothing when the cluster does not answer", async () => {
@@ -158,27 +153,28 @@ describe("a program under Pulumi's engine", { timeout: 5 * MINUTE }, () => {
 });
 
 describe("many objects", { timeout: 10 * MINUTE }, () => {
-  const COUNT = 500;
-  const program = (namespace: string, value: string) =>
+  const program = (namespace: string, objects: number) =>
     inNamespace(namespace, (options) => {
-      for (let index = 0; index < COUNT; index++)
-        new KubernetesObject(`c-${index}`, configMap(`c-${index}`, namespace, { value, text: "x".repeat(200) }), options);
+      for (let index = 0; index < objects; index++)
+        new KubernetesObject(`c-${index}`, configMap(`c-${index}`, namespace, { text: "x".repeat(200) }), options);
     });
 
   it("makes 500 in one update, keeps them, and takes them away", async () => {
-    expect((await driver.up(program("many", "1"))).changes).toEqual({ create: COUNT + 3 });
-    expect(await count("many")).toBe(COUNT);
-    expect((await driver.up(program("many", "1"))).changes).toEqual({ same: COUNT + 3 });
-    await driver.destroy();
+    // The engine writes its whole state twice for each object, nine tenths of the time; that part is not the plugin's.
+    const quick = await bench.open({ signal: stop.signal, env: { ...bench.env, PULUMI_EXPERIMENTAL: "true", PULUMI_SKIP_CHECKPOINTS: "true" } });
+    expect((await quick.up(program("many", 500))).changes).toEqual({ create: 503 });
+    expect(await count("many")).toBe(500);
+    expect((await quick.up(program("many", 500))).changes).toEqual({ same: 503 });
+    await quick.destroy();
     expect(await status("/api/v1/namespaces/many")).toBe(404);
   });
 
   it("goes on when the API server restarts in the middle of an update", async () => {
-    const updating = driver.up(program("restarted", "1"));
+    const updating = driver.up(program("restarted", 150));
     await expect.poll(() => count("restarted").catch(() => 0), { timeout: 5 * MINUTE, interval: 50 }).toBeGreaterThan(20);
     await cluster.stopApiServer();
     await cluster.startApiServer();
-    expect((await updating).changes).toEqual({ create: COUNT + 3 });
-    expect(await count("restarted")).toBe(COUNT);
+    expect((await updating).changes).toEqual({ create: 153 });
+    expect(await count("restarted")).toBe(150);
   });
 });
