@@ -8,7 +8,8 @@ export const coredns = goPart({
   id: "coredns",
   version: VERSION,
   folder: "tools/go/coredns",
-  packages: { coredns: "github.com/coredns/coredns" },
+  sources: ["main.go"],
+  packages: { coredns: "." },
   programs: [{ name: "coredns", versionArgs: ["-version"] }],
   downloads: [
     {

@@ -66,7 +66,8 @@ export async function goBuild(context: PartContext, build: GoBuild): Promise<voi
   try {
     await context.run(go, ["build", "-trimpath", "-buildvcs=false", ...tags, ...overlay, "-ldflags", build.ldflags, "-o", build.to, build.path], {
       cwd: join(context.root, build.folder),
-      env: { CGO_ENABLED: "0", GOFLAGS: "-mod=readonly", GOWORK: "off" },
+      // GOGC: the compiler works a tenth faster with more memory than Go's programs usually take.
+      env: { CGO_ENABLED: "0", GOFLAGS: "-mod=readonly", GOWORK: "off", GOGC: "400" },
       signal: context.signal,
     });
   } catch (error) {
