@@ -1,11 +1,12 @@
 import { defineConfig, type TestProjectInlineConfiguration } from "vitest/config";
+import { LongestFirst } from "./tools/testing/longest-first.ts";
 
 const MINUTE = 60_000;
 
 interface Limits {
   readonly testTimeout: number;
   readonly hookTimeout?: number;
-  /** Files of a project that starts daemons or guests run one after the other: the host has one set of them. */
+  /** Files of a project that boots guests run one after the other: each takes all processors. */
   readonly serial?: boolean;
 }
 
@@ -33,11 +34,14 @@ export default defineConfig({
       project("unit", { testTimeout: 10_000 }),
       project("golden", { testTimeout: 30_000 }),
       project("property", { testTimeout: 2 * MINUTE }),
-      project("contract", { testTimeout: 2 * MINUTE, serial: true }),
-      project("integration", { testTimeout: 5 * MINUTE, serial: true }),
+      project("contract", { testTimeout: 2 * MINUTE }),
+      project("integration", { testTimeout: 5 * MINUTE }),
       project("e2e", { testTimeout: 30 * MINUTE, serial: true }),
       project("nightly", { testTimeout: 120 * MINUTE, serial: true }),
     ],
+    // One less is the default, and would be one on a machine of two: most tests wait for daemons.
+    maxWorkers: "100%",
+    sequence: { sequencer: LongestFirst },
     // A project that lost its files must not pass.
     passWithNoTests: false,
   },
