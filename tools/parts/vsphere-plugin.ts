@@ -37,7 +37,7 @@ export const vspherePlugin: Part = {
     await mkdir(work, { recursive: true });
     try {
       const generator = join(work, "schema");
-      await goBuild(context, { folder: FOLDER, path: "./schema", ldflags: LDFLAGS, to: generator });
+      await goBuild(context, { folder: FOLDER, packages: ["./schema"], ldflags: LDFLAGS, to: generator });
       context.log("describing the resources …");
       // The generator wants a log-in of Pulumi for nothing but its own telemetry; a home of its own keeps it off the user's.
       await context.run(generator, ["schema", "--skip-docs", "--skip-examples", "--out", work], {
@@ -48,7 +48,7 @@ export const vspherePlugin: Part = {
       const overlay = join(work, "overlay.json");
       const replaced = join(context.root, FOLDER, "plugin/schema.json");
       await writeFile(overlay, JSON.stringify({ Replace: { [replaced]: join(work, "schema.json") } }));
-      await goBuild(context, { folder: FOLDER, path: "./plugin", ldflags: LDFLAGS, to: join(into, NAME), overlay });
+      await goBuild(context, { folder: FOLDER, packages: ["./plugin"], ldflags: LDFLAGS, to: join(into, NAME), overlay });
     } finally {
       await rm(work, { recursive: true, force: true });
     }

@@ -1,5 +1,6 @@
 import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
+import pLimit from "p-limit";
 import { InstallerError, messageOf } from "../../src/errors/index.ts";
 import { run, type Runner } from "../../src/exec/index.ts";
 import { systemClock, type Clock } from "../../src/util/index.ts";
@@ -28,14 +29,18 @@ export interface SetupOptions {
   readonly heartbeatMs?: number | undefined;
 }
 
+/** A build keeps two processors busy but for its ends, linking and packing, where it uses one. */
+const BUILDS_AT_A_TIME = 2;
+
 /**
- * Supplies every part, in order: already installed, cached, downloaded, built. Only one set-up works in a cache at a time.
- * @returns a row for each part, in the order in which they were supplied
+ * Supplies every part after those that it needs: already installed, cached, downloaded, built. Only one set-up works in a cache at a time.
+ * @returns a row for each part, in the order of the parts
  * @throws InstallerError SETUP_*, EXEC_*, INTERRUPTED
  */
 export async function setUp(options: SetupOptions): Promise<Row[]> {
   const lost = new AbortController();
-  const signal = AbortSignal.any([lost.signal, ...(options.signal === undefined ? [] : [options.signal])]);
+  const failed = new AbortController();
+  const signal = AbortSignal.any([lost.signal, failed.signal, ...(options.signal === undefined ? [] : [options.signal])]);
   const log = options.log ?? (() => undefined);
   return withSetupLock(
     options.cacheDir,
@@ -49,8 +54,20 @@ export async function setUp(options: SetupOptions): Promise<Row[]> {
     },
     async () => {
       const supplier = await createSupplier(options, signal, log);
-      for (const part of inOrder(options.parts, wanted(options))) await supplier.supply(part);
-      return [...supplier.rows.values()];
+      const parts = inOrder(options.parts, wanted(options));
+      // What belongs to the host comes first: builds may use any of it.
+      for (const part of parts) if (part.kind === "host") await supplier.supply(part);
+      const supplied = parts.map(async (part) => {
+        try {
+          await supplier.supply(part);
+        } catch (error) {
+          // The other builds end, so that nobody writes to the cache once the lock is free.
+          if (!failed.signal.aborted) failed.abort(error);
+        }
+      });
+      await Promise.all(supplied);
+      failed.signal.throwIfAborted();
+      return options.parts.flatMap(({ id }) => supplier.rows.get(id) ?? []);
     },
   );
 }
@@ -81,6 +98,8 @@ async function createSupplier(options: SetupOptions, signal: AbortSignal, log: (
   const rows = new Map<string, Row>();
   /** Of the parts whose files are in the cache and were compared with their sha256. */
   const manifests = new Map<string, Manifest>();
+  const supplies = new Map<string, Promise<Row>>();
+  const builds = pLimit(BUILDS_AT_A_TIME);
 
   const contextFor = (part: Part): PartContext => ({
     root: options.root,
@@ -94,6 +113,7 @@ async function createSupplier(options: SetupOptions, signal: AbortSignal, log: (
     bin: Object.assign({}, ...[...rows.values()].map((row) => row.programs)) as Record<string, string>,
   });
   const keyOf = (part: Part): string => keys.get(part.id) ?? "";
+  const partOf = (id: string): Part => inOrder(options.parts, [id]).at(-1) as Part;
 
   async function find(part: Part): Promise<Row | undefined> {
     const context = contextFor(part);
@@ -105,9 +125,14 @@ async function createSupplier(options: SetupOptions, signal: AbortSignal, log: (
     return verdict.state === "good" ? accept(part, "cached", verdict.folder, verdict.manifest) : undefined;
   }
 
-  async function supply(part: Part): Promise<Row> {
-    const known = rows.get(part.id);
-    if (known !== undefined) return known;
+  function supply(part: Part): Promise<Row> {
+    const known = supplies.get(part.id) ?? supplyOnce(part);
+    supplies.set(part.id, known);
+    return known;
+  }
+
+  async function supplyOnce(part: Part): Promise<Row> {
+    for (const need of part.needs) await supply(partOf(need));
     signal.throwIfAborted();
     const context = contextFor(part);
     const row = (await find(part)) ?? (part.kind === "host" ? await install(part) : await make(part));
@@ -135,9 +160,12 @@ async function createSupplier(options: SetupOptions, signal: AbortSignal, log: (
     try {
       const source = (await tryDownload(part, into)) ? "downloaded" : "built";
       if (source === "built") {
-        for (const need of inOrder(options.parts).filter((other) => part.buildNeeds?.includes(other.id))) await supply(need);
+        for (const need of part.buildNeeds ?? []) await supply(partOf(need));
         const context = contextFor(part);
-        await withHeartbeat("building", context, () => part.build(context, into));
+        await builds(async () => {
+          signal.throwIfAborted();
+          await withHeartbeat("building", context, () => part.build(context, into));
+        });
         await part.check?.(context, into);
         if ((await recipeKeys(options.parts, options.root)).get(part.id) !== keyOf(part))
           throw new InstallerError("SETUP_BUILD_FAILED", `the recipe of ${part.id} was changed while it was built`, {

@@ -36,22 +36,26 @@ export function goPart(spec: GoPart): Part {
     ...(spec.downloads === undefined ? {} : { downloads: spec.downloads }),
     locate: (context) => locatePrograms(context, spec.programs, spec.version),
     build: async (context, into) => {
-      for (const [name, path] of Object.entries(spec.packages))
-        await goBuild(context, { folder: spec.folder, path, ldflags, tags: spec.tags, to: join(into, name) });
+      const build = { folder: spec.folder, ldflags, tags: spec.tags };
+      const programs = Object.entries(spec.packages);
+      // In one command several are linked at a time; Go then names each by its path.
+      if (programs.every(([name, path]) => basename(path) === name))
+        await goBuild(context, { ...build, packages: Object.values(spec.packages), to: `${into}/` });
+      else for (const [name, path] of programs) await goBuild(context, { ...build, packages: [path], to: join(into, name) });
     },
     check: (context, folder) => checkVersions(context, spec.programs, folder, spec.version),
   };
 }
 
-/** One package to be built into one program. */
+/** Packages to be built into programs. */
 export interface GoBuild {
   /** Relative to the checkout: where go.mod is. */
   readonly folder: string;
-  readonly path: string;
+  readonly packages: readonly string[];
   readonly ldflags: string;
   /** Build tags. */
   readonly tags?: readonly string[] | undefined;
-  /** The program's path. */
+  /** The program's path, or a folder, with a slash at its end. */
   readonly to: string;
   /** The file of `go build -overlay`. */
   readonly overlay?: string | undefined;
@@ -60,18 +64,29 @@ export interface GoBuild {
 /** @throws InstallerError SETUP_BUILD_FAILED */
 export async function goBuild(context: PartContext, build: GoBuild): Promise<void> {
   const go = context.bin["go"];
-  if (go === undefined) throw new InstallerError("INTERNAL", `the part that builds ${build.path} was started without Go`);
+  if (go === undefined) throw new InstallerError("INTERNAL", `the part that builds ${build.packages.join(", ")} was started without Go`);
   const overlay = build.overlay === undefined ? [] : ["-overlay", build.overlay];
   const tags = build.tags === undefined ? [] : ["-tags", build.tags.join(",")];
   try {
-    await context.run(go, ["build", "-trimpath", "-buildvcs=false", ...tags, ...overlay, "-ldflags", build.ldflags, "-o", build.to, build.path], {
-      cwd: join(context.root, build.folder),
-      // GOGC: the compiler works a tenth faster with more memory than Go's programs usually take.
-      env: { CGO_ENABLED: "0", GOFLAGS: "-mod=readonly", GOWORK: "off", GOGC: "400" },
-      signal: context.signal,
-    });
+    await context.run(
+      go,
+      ["build", "-trimpath", "-buildvcs=false", ...tags, ...overlay, "-ldflags", build.ldflags, "-o", build.to, ...build.packages],
+      {
+        cwd: join(context.root, build.folder),
+        // GOGC: the compiler works a tenth faster with more memory than Go's programs usually take.
+        env: { CGO_ENABLED: "0", GOFLAGS: "-mod=readonly", GOWORK: "off", GOGC: "400" },
+        signal: context.signal,
+      },
+    );
   } catch (error) {
     context.signal.throwIfAborted();
-    throw new InstallerError("SETUP_BUILD_FAILED", `building ${basename(build.to)} failed: ${messageOf(error)}`, { value: build.path, cause: error });
+    throw new InstallerError(
+      "SETUP_BUILD_FAILED",
+      `building ${build.packages.map((path) => basename(path)).join(", ")} failed: ${messageOf(error)}`,
+      {
+        value: build.packages.join(" "),
+        cause: error,
+      },
+    );
   }
 }

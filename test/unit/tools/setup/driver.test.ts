@@ -1,5 +1,6 @@
 import { access, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { run } from "../../../../src/exec/index.ts";
 import { listParts, setUp } from "../../../../tools/setup/driver.ts";
@@ -198,5 +199,42 @@ describe("setUp", () => {
     };
     expect(sources(await setUp(fixture.options([wrong], { offline: false, download })))).toEqual(["other built"]);
     expect(fixture.logged).toContain("other: the download is not used: other does not say its version");
+  });
+
+  it("builds two at a time, each after what it needs, and tells them in the order of the parts", async () => {
+    await using fixture = await createFixture();
+    let running = 0;
+    const most: number[] = [];
+    const slow = (id: string, milliseconds: number, needs: readonly string[] = []) =>
+      fakePart({
+        id,
+        needs,
+        build: async (context, into) => {
+          most.push(++running);
+          for (const need of needs) expect(context.bin).toHaveProperty(need);
+          await delay(milliseconds);
+          await writeFile(join(into, id), "#!/bin/sh\n");
+          running -= 1;
+        },
+      });
+    const parts = [slow("a", 60), slow("b", 20), slow("c", 20), slow("d", 1, ["a", "c"])];
+    expect(sources(await setUp(fixture.options(parts)))).toEqual(["a built", "b built", "c built", "d built"]);
+    expect(Math.max(...most)).toBe(2);
+  });
+
+  it("stops the other build when one fails, and tells the failure", async () => {
+    await using fixture = await createFixture();
+    let stopped = false;
+    const long = fakePart({
+      id: "long",
+      build: async ({ signal }) => {
+        await delay(10_000, undefined, { signal }).catch(() => (stopped = true));
+        signal.throwIfAborted();
+      },
+    });
+    const broken = fakePart({ id: "broken", build: () => Promise.reject(new Error("no compiler")) });
+    const needy = fakePart({ id: "needy", needs: ["broken"] });
+    await expect(setUp(fixture.options([long, broken, needy]))).rejects.toThrow("no compiler");
+    expect([stopped, needy.builds()]).toEqual([true, 0]);
   });
 });
