@@ -1,7 +1,7 @@
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 /** Files that take minutes. Begun last, one of them would run alone while the other processor idles. */
-const LONGEST = ["integration/vsphere/faults", "integration/vsphere/cluster"];
+const LONGEST = ["contract/kubernetes-plugin/engine", "integration/vsphere/faults", "integration/vsphere/cluster"];
 
 /** Vitest orders by the durations of the run before; on a fresh checkout there is none, and it goes by the size of the files. */
 export class LongestFirst extends BaseSequencer {
