@@ -5,10 +5,10 @@ import { join, resolve } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { run } from "../../src/exec/index.ts";
 import { writeFileAtomic } from "../../src/util/index.ts";
-import { makeContainerImage } from "./container-image.ts";
 import { BUSYBOX_IMAGE, COREDNS_IMAGE, NODE_COMMANDS, PAUSE_IMAGE, type BuildContext } from "./context.ts";
 import { makeDisk, makeQcow2 } from "./disk.ts";
 import { makeInitramfs } from "./initramfs.ts";
+import { preload } from "./preload.ts";
 import { makeRootfs } from "./rootfs.ts";
 
 export interface NodeImage {
@@ -56,23 +56,6 @@ export async function build(options: NodeImageOptions): Promise<NodeImage> {
   } finally {
     await rm(workDir, { recursive: true, force: true });
   }
-}
-
-async function preload(context: BuildContext, root: string): Promise<void> {
-  const pause = join(context.workDir, "pause");
-  await context.run("go", ["build", "-trimpath", "-ldflags", "-s -w", "-o", pause, "."], {
-    cwd: join(import.meta.dirname, "pause"),
-    env: { CGO_ENABLED: "0" },
-  });
-  const images = join(root, "usr/share/virt-ipi/images");
-  await makeContainerImage(context, { reference: PAUSE_IMAGE, files: { pause }, entrypoint: ["/pause"] }, join(images, "pause.tar"));
-  await makeContainerImage(
-    context,
-    { reference: COREDNS_IMAGE, files: { coredns: join(context.binDir, "coredns") }, entrypoint: ["/coredns"] },
-    join(images, "coredns.tar"),
-  );
-  const busybox = { "bin/busybox": join(root, "bin/busybox"), "bin/sh": join(root, "bin/busybox") };
-  await makeContainerImage(context, { reference: BUSYBOX_IMAGE, files: busybox, entrypoint: ["/bin/sh"] }, join(images, "busybox.tar"));
 }
 
 async function sha256Of(path: string): Promise<string> {
