@@ -6,13 +6,14 @@ depends() {
 }
 
 install() {
-    inst_multiple setfiles sed grep tail cut journalctl cp mkdir
+    inst_multiple setfiles sed grep tail cut journalctl cp mkdir dmesg
     inst_simple /etc/selinux/config
     inst_simple "$moddir/20-wired.network" /etc/systemd/network/20-wired.network
     inst_script "$moddir/lease-resolv-conf" /usr/sbin/lease-resolv-conf
     inst_simple "$moddir/lease-resolv-conf.service" "$systemdsystemunitdir/lease-resolv-conf.service"
     inst_script "$moddir/ignition-progress" /usr/sbin/ignition-progress
     inst_simple "$moddir/ignition-progress.service" "$systemdsystemunitdir/ignition-progress.service"
+    inst_script "$moddir/tsc-check" /usr/sbin/tsc-check
     inst_simple "$moddir/emulation.conf" /usr/lib/virt-ipi/emulation.conf
     inst_simple "$moddir/emulation.service" "$systemdsystemunitdir/emulation.service"
     $SYSTEMCTL -q --root "$initdir" add-wants sysinit.target emulation.service
