@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { InstallerError } from "../../errors/index.ts";
 import type { Resource, ResourceContext } from "../resource/resource.ts";
-import { verifyImage } from "../resource/verify-image.ts";
+import { copyVerified, imageSize, verifyImage } from "../resource/verify-image.ts";
 import { Libvirt } from "./libvirt.ts";
 import { createVolume, deleteVolume, refreshPool, volumeFacts, volumeNames } from "./storage.ts";
 
@@ -44,7 +44,8 @@ export const baseImage: Resource<BaseImageInputs, BaseImageOutputs> = {
     const existing = await volumeFacts(libvirt, inputs.pool, inputs.name);
     const inUse = existing !== undefined && (await isBacking(libvirt, inputs.pool, existing.path));
     // Left by an interrupted run: perhaps half a copy, so it is made again unless disks already stand on it.
-    if (!inUse) await upload(libvirt, inputs, context);
+    if (!inUse)
+      await orNothing(libvirt, inputs, async () => copyVerified(inputs, context.signal, async (signal) => upload(inputs, { ...context, signal })));
     return { id: `${inputs.pool}/${inputs.name}`, outputs: await outputsOf(libvirt, inputs, inputs.sha256) };
   },
   read: async (id, state, context) => {
@@ -61,7 +62,10 @@ export const baseImage: Resource<BaseImageInputs, BaseImageOutputs> = {
       context.progress.warn("the image has changed, but disks stand on the old one: this cluster goes on with the image that it began with");
       return old.outputs;
     }
-    await upload(libvirt, inputs, context);
+    // First, since the copy takes the place of one that is whole.
+    context.progress.status(`checking ${inputs.source}`);
+    await verifyImage(inputs, context.signal);
+    await orNothing(libvirt, inputs, async () => upload(inputs, context));
     return await outputsOf(libvirt, inputs, inputs.sha256);
   },
   delete: async (id, _state, context) => {
@@ -84,26 +88,29 @@ async function isBacking(libvirt: Libvirt, pool: string, path: string): Promise<
   return false;
 }
 
-async function upload(libvirt: Libvirt, inputs: BaseImageInputs, context: ResourceContext): Promise<void> {
-  context.progress.status(`checking ${inputs.source}`);
-  const size = await verifyImage(inputs.source, inputs.sha256, context.signal);
-  await deleteVolume(libvirt, inputs.pool, inputs.name);
-  context.progress.status(`copying the image to pool ${inputs.pool} (${Math.ceil(size / 2 ** 20)} MiB)`);
+async function orNothing(libvirt: Libvirt, { pool, name }: BaseImageInputs, make: () => Promise<void>): Promise<void> {
   try {
-    // As raw bytes of the file's size; the refresh then sees what they are.
-    await createVolume(libvirt, inputs.pool, { name: inputs.name, format: "raw", capacity: size });
-    await libvirt.virsh(["vol-upload", "--pool", inputs.pool, "--vol", inputs.name, "--file", inputs.source]);
-    await refreshPool(libvirt, inputs.pool, context.signal);
-    const found = await volumeFacts(libvirt, inputs.pool, inputs.name);
-    if (found?.format !== "qcow2") throw new InstallerError("IMAGE_CHECKSUM", `${inputs.source} is not a qcow2 image`, { value: found?.format });
-    if (found.physical !== undefined && found.physical !== size)
-      throw new InstallerError("IMAGE_CHECKSUM", `only ${found.physical} of ${size} bytes of the image arrived in pool ${inputs.pool}`, {
-        value: inputs.name,
-      });
+    await make();
   } catch (error) {
-    await deleteVolume(libvirt.withoutSignal(), inputs.pool, inputs.name);
+    await deleteVolume(libvirt.withoutSignal(), pool, name);
     throw error;
   }
+}
+
+async function upload(inputs: BaseImageInputs, context: ResourceContext): Promise<void> {
+  const { name, pool, source } = inputs;
+  const libvirt = connect(context);
+  const size = await imageSize(inputs);
+  await deleteVolume(libvirt, pool, name);
+  context.progress.status(`copying the image to pool ${pool} (${Math.ceil(size / 2 ** 20)} MiB)`);
+  // As raw bytes of the file's size; the refresh then sees what they are.
+  await createVolume(libvirt, pool, { name, format: "raw", capacity: size });
+  await libvirt.virsh(["vol-upload", "--pool", pool, "--vol", name, "--file", source]);
+  await refreshPool(libvirt, pool, context.signal);
+  const found = await volumeFacts(libvirt, pool, name);
+  if (found?.format !== "qcow2") throw new InstallerError("IMAGE_CHECKSUM", `${source} is not a qcow2 image`, { value: found?.format });
+  if (found.physical !== undefined && found.physical !== size)
+    throw new InstallerError("IMAGE_CHECKSUM", `only ${found.physical} of ${size} bytes of the image arrived in pool ${pool}`, { value: name });
 }
 
 async function outputsOf(libvirt: Libvirt, { name, pool }: BaseImageInputs, sha256: string): Promise<BaseImageOutputs> {

@@ -4,20 +4,55 @@ import { stat } from "node:fs/promises";
 import { pipeline } from "node:stream/promises";
 import { InstallerError } from "../../errors/index.ts";
 
+/** A local image, and what it must be. */
+export interface ImageFile {
+  /** Local path. */
+  readonly source: string;
+  /** Hexadecimal, lower case. */
+  readonly sha256: string;
+}
+
+/** Bytes of the file. @throws InstallerError IMAGE_UNREADABLE */
+export async function imageSize({ source }: ImageFile): Promise<number> {
+  try {
+    return (await stat(source)).size;
+  } catch (error) {
+    throw unreadable(source, error);
+  }
+}
+
 /**
  * Reads the whole image once.
- * @returns its size in bytes
  * @throws InstallerError IMAGE_UNREADABLE, IMAGE_CHECKSUM, or the signal's reason
  */
-export async function verifyImage(path: string, sha256: string, signal?: AbortSignal): Promise<number> {
+export async function verifyImage({ source, sha256 }: ImageFile, signal: AbortSignal): Promise<void> {
   const hash = createHash("sha256");
   try {
-    await pipeline(createReadStream(path, { highWaterMark: 4 * 2 ** 20 }), hash, signal === undefined ? {} : { signal });
+    await pipeline(createReadStream(source, { highWaterMark: 4 * 2 ** 20 }), hash, { signal });
   } catch (error) {
-    signal?.throwIfAborted();
-    throw new InstallerError("IMAGE_UNREADABLE", `cannot read ${path}`, { value: path, cause: error });
+    signal.throwIfAborted();
+    throw unreadable(source, error);
   }
   const found = hash.digest("hex");
-  if (found !== sha256) throw new InstallerError("IMAGE_CHECKSUM", `${path} has sha256 ${found}, not ${sha256}`, { value: path });
-  return (await stat(path)).size;
+  if (found !== sha256) throw new InstallerError("IMAGE_CHECKSUM", `${source} has sha256 ${found}, not ${sha256}`, { value: source });
 }
+
+/**
+ * Copies the image while it is verified. A wrong image stops the copy, and is what is told even when the copy fails first, since it may be why.
+ * What the copy has made is the caller's to undo.
+ * @throws InstallerError IMAGE_UNREADABLE, IMAGE_CHECKSUM, or what `copy` throws
+ */
+export async function copyVerified(image: ImageFile, signal: AbortSignal, copy: (signal: AbortSignal) => Promise<void>): Promise<void> {
+  const wrong = new AbortController();
+  const verified = verifyImage(image, signal).catch((error: unknown) => {
+    wrong.abort();
+    throw error;
+  });
+  const copied = copy(AbortSignal.any([signal, wrong.signal]));
+  await Promise.allSettled([verified, copied]);
+  await verified;
+  await copied;
+}
+
+const unreadable = (path: string, cause: unknown): InstallerError =>
+  new InstallerError("IMAGE_UNREADABLE", `cannot read ${path}`, { value: path, cause });

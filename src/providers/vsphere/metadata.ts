@@ -3,7 +3,7 @@ import { followReference, planMachines, vmFolder, type ClusterSpec, type Credent
 import { InstallerError } from "../../errors/index.ts";
 import type { PlatformMetadata } from "../platform.ts";
 import { addressOf } from "./address.ts";
-import { usedDomains } from "./program.ts";
+import { usedDomains } from "./used-domains.ts";
 import { failureDomainOf, vsphereSpecOf } from "./vsphere-spec.ts";
 
 const domain = z.looseObject({

@@ -1,7 +1,7 @@
 import type { ClusterSpec, MachinePlan } from "../../config/index.ts";
 import { addressOf } from "./address.ts";
 import { grantsOf } from "./privileges.ts";
-import { usedDomains } from "./program.ts";
+import { usedDomains } from "./used-domains.ts";
 import { vsphereSpecOf } from "./vsphere-spec.ts";
 
 /**

@@ -1,7 +1,7 @@
 import { InstallerError, isInstallerError, messageOf } from "../../errors/index.ts";
 import { poll } from "../../util/index.ts";
 import type { ResourceContext } from "../resource/resource.ts";
-import { verifyImage } from "../resource/verify-image.ts";
+import { copyVerified } from "../resource/verify-image.ts";
 import { isNotFound, type Govc } from "./govc.ts";
 import { pickHost } from "./hosts.ts";
 import { collect, referencesIn, referenceText } from "./inventory.ts";
@@ -28,16 +28,19 @@ export const isTemplateOf = (annotation: string, inputs: TemplateInputs): boolea
  */
 export async function importTemplate(govc: Govc, inputs: TemplateInputs, context: ResourceContext): Promise<void> {
   const path = `${inputs.folder}/${inputs.name}`;
-  context.progress.status(`checking ${inputs.source}`);
-  await verifyImage(inputs.source, inputs.sha256, context.signal);
-  const options = await importOptions(govc, inputs);
-  const host = await pickHost(govc, inputs);
+  let begun = false;
   try {
-    await upload(govc, inputs, { options, host }, context);
+    await copyVerified(inputs, context.signal, async (signal) => {
+      const [options, host] = await Promise.all([importOptions(govc.withSignal(signal), inputs), pickHost(govc.withSignal(signal), inputs)]);
+      begun = true;
+      await upload(govc, inputs, { options, host }, { ...context, signal });
+    });
     await raiseHardware(govc, path);
     await govc.text(["vm.markastemplate", path]);
     for (const tag of inputs.tags) await govc.text(["tags.attach", tag, path]);
   } catch (error) {
+    // A machine of this name is somebody's who was faster.
+    if (!begun || (isInstallerError(error) && error.id === "NAME_TAKEN")) throw error;
     await removeImport(govc.withoutSignal(), path, context).catch((left: unknown) =>
       context.progress.warn(`${path} could not be removed: ${messageOf(left)}; the next run, or destroy, removes it`),
     );

@@ -101,7 +101,7 @@ describe("a template", () => {
     expect(await vcsim.control.requests()).toMatchObject({ "/sdk ImportVApp": 1 });
   });
 
-  it("is refused when the file is not the one expected, before anything is uploaded", async () => {
+  it("is refused when the file is not the one expected, and nothing of it is left", async () => {
     await expect(provider.create(TEMPLATE, inputs({ sha256: "0".repeat(64) }))).rejects.toThrow(/^IMAGE_CHECKSUM: /);
     expect(await machines()).toEqual([]);
   });
