@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import { isInstallerError } from "../../errors/index.ts";
 import { FILE, type Libvirt } from "./libvirt.ts";
 import { findAll, parseXml } from "./xml/parse-xml.ts";
 import type { Acceleration } from "./xml/domain-xml.ts";
@@ -10,23 +11,26 @@ export interface AccelerationFinding {
 }
 
 /**
- * Whether machines can have hardware help. Two things must be true: libvirt offers type kvm (/dev/kvm is there), and the CPU
- * has vmx or svm. The device alone is not enough: nested hosts show it without the flags, and guests then do not start.
+ * Whether machines can have hardware help. Two things must be true: the CPU has vmx or svm, and libvirt offers type kvm (/dev/kvm is there).
+ * The device alone is not enough: nested hosts show it without the flags, and guests then do not start. The flags are looked at first: a local
+ * host tells them without its libvirt, which takes seconds to answer for its emulators when it has just started.
  */
 export async function findAcceleration(libvirt: Libvirt): Promise<AccelerationFinding> {
-  if (!(await offersKvm(libvirt))) return { acceleration: "qemu", reason: "libvirt offers no KVM (no usable /dev/kvm)" };
   const flag = (await hostCpuFlags(libvirt)).find((name) => name === "vmx" || name === "svm");
-  if (flag === undefined) return { acceleration: "qemu", reason: "/dev/kvm exists, but the CPU has neither vmx nor svm" };
+  if (flag === undefined) return { acceleration: "qemu", reason: "the CPU has neither vmx nor svm" };
+  if (!(await offersKvm(libvirt))) return { acceleration: "qemu", reason: "libvirt offers no KVM (no usable /dev/kvm)" };
   return { acceleration: "kvm", reason: `KVM, CPU flag ${flag}` };
 }
 
+/** What one emulator can do; `capabilities` would make libvirt look at all of them. */
 async function offersKvm(libvirt: Libvirt): Promise<boolean> {
-  const guests = findAll(parseXml(await libvirt.virsh(["capabilities"])), "guest");
-  return guests.some((guest) =>
-    findAll(guest, "arch").some(
-      (arch) => arch.attributes["name"] === "x86_64" && findAll(arch, "domain").some((domain) => domain.attributes["type"] === "kvm"),
-    ),
-  );
+  try {
+    await libvirt.virsh(["domcapabilities", "--virttype", "kvm", "--arch", "x86_64"]);
+    return true;
+  } catch (error) {
+    if (isInstallerError(error) && error.id === "LIBVIRT_FAILED") return false;
+    throw error;
+  }
 }
 
 async function hostCpuFlags(libvirt: Libvirt): Promise<readonly string[]> {

@@ -1,8 +1,10 @@
 import { describe, expect, it } from "vitest";
 import type { ClusterSpec, VirtualizationSpec } from "../../../../src/config/index.ts";
+import { InstallerError } from "../../../../src/errors/index.ts";
 import type { Runner } from "../../../../src/exec/index.ts";
 import { Libvirt } from "../../../../src/providers/kvm/libvirt.ts";
-import type { CheckInput, Finding } from "../../../../src/providers/kvm/preflight/check.ts";
+import type { CheckInput } from "../../../../src/providers/kvm/preflight/check.ts";
+import type { Finding } from "../../../../src/providers/preflight/check.ts";
 import { checkNested } from "../../../../src/providers/kvm/preflight/nested.ts";
 import { makeSpec } from "../../assets/spec.ts";
 
@@ -17,6 +19,11 @@ function host(domain: "kvm" | "qemu", flag: string, nested: string): Runner {
       return await Promise.resolve(answer(nested));
     }
     if (args.includes("cpu-baseline")) return answer(`<cpu><feature name='${flag}'/></cpu>`);
+    if (args.includes("domcapabilities") && domain === "qemu")
+      throw new InstallerError(
+        "EXEC_FAILED",
+        "virsh failed: error: invalid argument: KVM is not supported by '/usr/bin/qemu-system-x86_64' on this host",
+      );
     return answer(`<capabilities><guest><arch name='x86_64'><domain type='${domain}'/></arch></guest></capabilities>`);
   };
 }
