@@ -3,7 +3,8 @@ import { isLocal } from "../acceleration.ts";
 import { domainNames } from "../domains.ts";
 import { bridgeName, networkName } from "../names.ts";
 import { networkFacts } from "../network.ts";
-import { failed, ok, skipped, type CheckInput, type Finding } from "./check.ts";
+import { failed, ok, skipped, type Finding } from "../../preflight/check.ts";
+import type { CheckInput } from "./check.ts";
 
 interface Route {
   readonly dst: string;

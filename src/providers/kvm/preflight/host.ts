@@ -1,6 +1,7 @@
 import { findAcceleration, isLocal } from "../acceleration.ts";
 import { domainNames } from "../domains.ts";
-import { failed, ok, warning, type CheckInput, type Finding } from "./check.ts";
+import { failed, ok, warning, type Finding } from "../../preflight/check.ts";
+import type { CheckInput } from "./check.ts";
 
 export async function checkReachable({ libvirt, platform }: CheckInput): Promise<Finding> {
   await libvirt.virsh(["uri"], { timeoutMs: 30_000 });

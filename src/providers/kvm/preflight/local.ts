@@ -1,6 +1,7 @@
 import { open } from "node:fs/promises";
 import { isInstallerError } from "../../../errors/index.ts";
-import { failed, ok, skipped, warning, type CheckInput, type Finding } from "./check.ts";
+import { failed, ok, skipped, warning, type Finding } from "../../preflight/check.ts";
+import type { CheckInput } from "./check.ts";
 import { isLocal } from "../acceleration.ts";
 
 const TOOLS = ["virsh", "qemu-img"] as const;

@@ -1,7 +1,8 @@
 import { readFile } from "node:fs/promises";
 import type { Runner } from "../../../exec/index.ts";
 import { findAcceleration, isLocal } from "../acceleration.ts";
-import { failed, ok, skipped, warning, type CheckInput, type Finding } from "./check.ts";
+import { failed, ok, skipped, warning, type Finding } from "../../preflight/check.ts";
+import type { CheckInput } from "./check.ts";
 
 const MODULES = ["kvm_intel", "kvm_amd"] as const;
 const FIX = "Load kvm_intel or kvm_amd with nested=1 (options kvm_intel nested=1 in /etc/modprobe.d), or set virtualization.emulation: On.";

@@ -5,7 +5,8 @@ import { diskName } from "../names.ts";
 import { poolFacts } from "../storage-pool.ts";
 import { storageOf } from "../storage-plan.ts";
 import { volumeNames } from "../storage.ts";
-import { failed, ok, skipped, warning, type CheckInput, type Finding } from "./check.ts";
+import { failed, ok, skipped, warning, type Finding } from "../../preflight/check.ts";
+import type { CheckInput } from "./check.ts";
 
 /** Pools whose volumes are files, as overlays and fw_cfg need them. */
 const FILE_POOLS = ["dir", "fs", "netfs"];

@@ -4,7 +4,8 @@ import { networkFacts } from "../network.ts";
 import { poolFacts } from "../storage-pool.ts";
 import { storageOf } from "../storage-plan.ts";
 import { volumeNames } from "../storage.ts";
-import { failed, ok, type CheckInput, type Finding } from "./check.ts";
+import { failed, ok, type Finding } from "../../preflight/check.ts";
+import type { CheckInput } from "./check.ts";
 
 /** Names that something else has. What is ours already is an interrupted run's and no conflict. */
 export async function checkNames({ libvirt, platform, identity, machines, run, signal }: CheckInput): Promise<Finding> {

@@ -1,6 +1,7 @@
 import type { MachinePlan } from "../../../config/index.ts";
 import { collect, find } from "../inventory.ts";
-import { failed, govcOf, ok, skipped, warning, type CheckInput, type Finding } from "./check.ts";
+import { failed, ok, skipped, warning, type Finding } from "../../preflight/check.ts";
+import { govcOf, type CheckInput } from "./check.ts";
 
 interface Place {
   readonly server: string;

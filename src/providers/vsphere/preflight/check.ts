@@ -1,5 +1,5 @@
 import type { FailureDomainSpec, VSpherePlatformSpec } from "../../../config/index.ts";
-import type { CheckResult, PlatformContext } from "../../platform.ts";
+import type { PlatformContext } from "../../platform.ts";
 import type { Govc } from "../govc.ts";
 
 export interface CheckInput extends PlatformContext {
@@ -16,21 +16,6 @@ export interface CheckInput extends PlatformContext {
 
 /** `version`: `8.0.2`, `build`: a number. */
 export type Login = { readonly version: string; readonly build: number } | { readonly error: unknown };
-
-export type Finding = Pick<CheckResult, "outcome" | "found" | "fix">;
-
-/** One look at the vCenters. What it throws becomes a failed result. */
-export interface Check {
-  /** Stable: what `--skip` takes. */
-  readonly id: string;
-  readonly title: string;
-  readonly run: (input: CheckInput) => Promise<Finding>;
-}
-
-export const ok = (found: string): Finding => ({ outcome: "ok", found });
-export const warning = (found: string, fix: string): Finding => ({ outcome: "warning", found, fix });
-export const failed = (found: string, fix: string): Finding => ({ outcome: "failed", found, fix });
-export const skipped = (found: string): Finding => ({ outcome: "skipped", found });
 
 /** The connection to a domain's vCenter. */
 export function govcOf({ vcenters }: Pick<CheckInput, "vcenters">, server: string): Govc {

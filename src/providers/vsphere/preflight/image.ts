@@ -1,6 +1,7 @@
 import { open } from "node:fs/promises";
 import { collect } from "../inventory.ts";
-import { failed, govcOf, ok, skipped, warning, type CheckInput, type Finding } from "./check.ts";
+import { failed, ok, skipped, warning, type Finding } from "../../preflight/check.ts";
+import { govcOf, type CheckInput } from "./check.ts";
 
 /** `ustar` at its place in a tar file's first header. Source: POSIX pax, ustar interchange format */
 const USTAR = { offset: 257, text: "ustar" };

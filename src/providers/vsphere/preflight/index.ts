@@ -1,19 +1,13 @@
 import { vmFolder } from "../../../config/index.ts";
-import { isInstallerError, messageOf } from "../../../errors/index.ts";
 import type { CheckResult, PlatformContext } from "../../platform.ts";
+import { runChecks } from "../../preflight/run-checks.ts";
 import { addressOf } from "../address.ts";
 import { Govc } from "../govc.ts";
-import { usedDomains } from "../program.ts";
+import { usedDomains } from "../used-domains.ts";
 import { failureDomainOf, requireMachinesOfOurs, vcenterOf, vsphereSpecOf } from "../vsphere-spec.ts";
-import type { Check, CheckInput, Login } from "./check.ts";
+import type { CheckInput, Login } from "./check.ts";
 import { CHECKS } from "./checks.ts";
 import { machinesIn } from "./inventory.ts";
-
-/** Checks that all others stand on: when one fails, the others would only repeat it. */
-const FIRST = ["tools", "vcenter-reachable", "vcenter-certificate", "vcenter-login"];
-/** Those stand on the objects that this one looks for. */
-const INVENTORY = "inventory";
-const NEED_INVENTORY = ["network-in-cluster", "datastore-on-hosts", "zone-tags", "drs", "privileges", "cpu", "memory", "datastore-space", "template"];
 
 /**
  * All checks of the vCenters in their order. A failed check is a result; only an interruption throws, and a file that no machines can be
@@ -30,24 +24,7 @@ export async function preflight(context: PlatformContext, skip: ReadonlySet<stri
   context.signal.throwIfAborted();
   const input = { ...context, platform, domains, vcenters, logins, existing: new Set<string>() };
   const connected = [...logins.values()].every((each) => !("error" in each));
-  const results: CheckResult[] = [];
-  const broken = new Set<string>();
-  const whole: CheckInput = connected ? { ...input, existing: await existingMachines(input) } : input;
-  for (const check of CHECKS) {
-    const { id, title } = check;
-    const needs = [
-      ...FIRST.filter((first) => first !== id && broken.has(first)),
-      ...(broken.has(INVENTORY) && NEED_INVENTORY.includes(id) ? [INVENTORY] : []),
-    ];
-    if (skip.has(id)) results.push({ id, title, outcome: "skipped", found: "skipped as asked" });
-    else if (needs[0] !== undefined) results.push({ id, title, outcome: "skipped", found: `needs ${needs[0]}` });
-    else {
-      const result = await runCheck(check, whole);
-      results.push(result);
-      if (result.outcome === "failed") broken.add(id);
-    }
-  }
-  return results;
+  return await runChecks(CHECKS, connected ? { ...input, existing: await existingMachines(input) } : input, skip);
 }
 
 const connectTo = (vcenter: ReturnType<typeof vcenterOf>, { spec, run, signal }: PlatformContext): Govc =>
@@ -69,14 +46,4 @@ async function existingMachines(input: CheckInput): Promise<ReadonlySet<string>>
     for (const name of await machinesIn(input, server, vmFolder(topology, input.identity.infraID)).catch(() => []))
       if (planned.has(name)) found.add(name);
   return found;
-}
-
-async function runCheck(check: Check, input: CheckInput): Promise<CheckResult> {
-  const { id, title } = check;
-  try {
-    return { id, title, ...(await check.run(input)) };
-  } catch (error) {
-    input.signal.throwIfAborted();
-    return { id, title, outcome: "failed", found: messageOf(error), ...(isInstallerError(error) ? { fix: error.advice } : {}) };
-  }
 }

@@ -1,7 +1,8 @@
 import { collect, find } from "../inventory.ts";
 import { hostsOf, idOf, isUsable } from "../hosts.ts";
 import { lastOf } from "../names.ts";
-import { failed, govcOf, ok, skipped, warning, type CheckInput, type Finding } from "./check.ts";
+import { failed, ok, skipped, warning, type Finding } from "../../preflight/check.ts";
+import { govcOf, type CheckInput } from "./check.ts";
 
 /** Everything that the install-config names must be there. */
 export async function checkInventory(input: CheckInput): Promise<Finding> {

@@ -2,7 +2,8 @@ import { lookup } from "node:dns/promises";
 import { connect } from "node:net";
 import { find } from "../inventory.ts";
 import { lastOf } from "../names.ts";
-import { failed, govcOf, ok, skipped, warning, type CheckInput, type Finding } from "./check.ts";
+import { failed, ok, skipped, warning, type Finding } from "../../preflight/check.ts";
+import { govcOf, type CheckInput } from "./check.ts";
 import { clustersOf } from "./vcenter.ts";
 
 /** Somebody who answers for a VIP that is not up yet would take the cluster's traffic. */

@@ -1,6 +1,7 @@
 import { collect } from "../inventory.ts";
 import { grantsOf } from "../privileges.ts";
-import { failed, govcOf, ok, type CheckInput, type Finding } from "./check.ts";
+import { failed, ok, type Finding } from "../../preflight/check.ts";
+import { govcOf, type CheckInput } from "./check.ts";
 
 interface Role {
   readonly roleId: number;

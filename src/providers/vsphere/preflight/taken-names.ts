@@ -2,7 +2,8 @@ import { vmFolder } from "../../../config/index.ts";
 import { collect, find, textOf } from "../inventory.ts";
 import { tagCategoryName, tagName, templateName } from "../names.ts";
 import { ownerOf } from "../template-import.ts";
-import { failed, govcOf, ok, type CheckInput, type Finding } from "./check.ts";
+import { failed, ok, type Finding } from "../../preflight/check.ts";
+import { govcOf, type CheckInput } from "./check.ts";
 
 /**
  * Names that something else has: the cluster's folder with foreign machines in it, machines and templates in a folder of the user's, a tag on
