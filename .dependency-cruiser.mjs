@@ -59,10 +59,10 @@ export default {
     ...layers,
     {
       name: "doors",
-      comment: "A folder is entered through its index.ts, which exports only what others use.",
+      comment: "A folder is entered through its index.ts, which exports only what others use; what loads Pulumi's SDK, through its sdk.ts.",
       severity: "error",
       from: { path: "^src/([^/]+)/" },
-      to: { path: "^src/[^/]+/", pathNot: ["^src/$1/", "^src/[^/]+/index\\.ts$"] },
+      to: { path: "^src/[^/]+/", pathNot: ["^src/$1/", "^src/[^/]+/(index|sdk)\\.ts$"] },
     },
     {
       name: "platforms-apart",

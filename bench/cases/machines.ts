@@ -139,8 +139,8 @@ async function createByPulumi(
   });
   const plans = planMachines(spec, identity).filter((machine) => machine.role !== "bootstrap");
   await driver.up(async () => {
-    platformFor("kvm").program({ spec, identity, machines: plans, assets, clusterDir: scene.folder, image, powerOn: false });
-    return Promise.resolve({});
+    await platformFor("kvm").program({ spec, identity, machines: plans, assets, clusterDir: scene.folder, image, powerOn: false });
+    return {};
   });
   const { stdout } = await scene.host.exec(["virsh", "--quiet", "list", "--all", "--name"]);
   const made = stdout.split("\n").filter((line) => line.trim() !== "").length;

@@ -98,8 +98,8 @@ async function makeScene(folder: string, name: string): Promise<Scene> {
   });
   const { spec, identity, assets, platform } = cluster;
   await driver.up(async () => {
-    platform.program({ spec, identity, machines: [bootstrap], assets, clusterDir: folder, image, powerOn: false });
-    return Promise.resolve({});
+    await platform.program({ spec, identity, machines: [bootstrap], assets, clusterDir: folder, image, powerOn: false });
+    return {};
   });
   const { stdout } = await host.exec(["virsh", "dumpxml", bootstrap.name]);
   return { host, folder, cluster, bootstrap, image: image.path, accelerated: /<domain type='kvm'/.test(stdout) };

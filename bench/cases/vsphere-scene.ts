@@ -58,8 +58,8 @@ export async function openScene(image: string, machines: number): Promise<Scene>
         driver ??= await openDriver(spec, folder, env);
         await driver.up(async () => {
           const input = { spec, identity, machines: plans.slice(0, count), assets, clusterDir: folder, image: { path: image, sha256 } };
-          platformFor("vsphere").program(input);
-          return Promise.resolve({});
+          await platformFor("vsphere").program(input);
+          return {};
         });
       },
       destroy: async () => void (await driver?.destroy()),

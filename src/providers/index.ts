@@ -1,5 +1,4 @@
 export { consoleSigns } from "./cluster/consoles.ts";
-export { BootstrapComplete, InstallComplete } from "./cluster/sdk.ts";
 export type { WaitInputs as WaitArguments } from "./cluster/wait-inputs.ts";
 export { findConsoleSign, type ConsoleSign } from "./console-signs.ts";
 export { readConsole } from "./console-readers.ts";
@@ -15,17 +14,3 @@ export type {
 export { platformFor, platformNames } from "./registry.ts";
 export { ADVICE, errorIdIn } from "./resource/failures.ts";
 export { PLUGIN_NAME, PLUGIN_VERSION } from "./resource/version.ts";
-export {
-  Acceleration,
-  CatalogReady,
-  ComponentReady,
-  DeploymentsReady,
-  HyperConvergedReady,
-  IdentityProvider,
-  InstalledVersions,
-  InstallPlanApproval,
-  Leftovers,
-  OperatorReady,
-  StorageReady,
-  WorkloadGuard,
-} from "./virtualization/sdk.ts";

@@ -59,9 +59,9 @@ export interface Platform {
   preflight(context: PlatformContext, skip: ReadonlySet<string>): Promise<readonly CheckResult[]>;
   /**
    * The platform's part of the Pulumi program: declares template, network and the machines given, and nothing else.
-   * Called inside the Pulumi runtime.
+   * Called inside the Pulumi runtime, and loads Pulumi's SDK, which nothing else of a platform needs.
    */
-  program(input: PlatformProgramInput): PlatformProgramOutput;
+  program(input: PlatformProgramInput): Promise<PlatformProgramOutput>;
   /** The entry under metadata.json's platform key; from a spec whose credentials are references it holds these. */
   metadata(spec: ClusterSpec, identity: Identity): PlatformMetadata;
   /** For a platform whose metadata has credentials: the same with references followed, and which of it must never be shown. */

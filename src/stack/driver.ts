@@ -1,5 +1,5 @@
 import { join, resolve } from "node:path";
-import type { EngineEvent, OpMap, OutputMap, ProjectSettings, PulumiFn, Stack } from "@pulumi/pulumi/automation/index.js";
+import type { EngineEvent, OpMap, ProjectSettings, PulumiFn, Stack } from "@pulumi/pulumi/automation/index.js";
 import { InstallerError } from "../errors/index.ts";
 import type { Reporter } from "../events/index.ts";
 import { readTextIfExists, type Clock } from "../util/index.ts";
@@ -56,10 +56,8 @@ export interface StackDriver {
   preview(program: PulumiFn, onStep?: (step: Step) => void): Promise<OpMap>;
   /** Removes all resources; true if there was a stack. */
   destroy(): Promise<boolean>;
-  /** Frees stale locks and settles the pending operations of a killed run. */
-  recover(): Promise<void>;
-  /** URNs of the state, and outputs that are no secrets; undefined when there is no stack yet. */
-  state(): Promise<{ readonly urns: readonly string[]; readonly outputs: Readonly<Record<string, unknown>> } | undefined>;
+  /** Frees stale locks and settles the pending operations of a killed run. @returns the URNs of the state, none without a stack */
+  recover(): Promise<readonly string[]>;
 }
 
 /**
@@ -73,7 +71,7 @@ export async function openStack(options: DriverOptions): Promise<StackDriver> {
   const { findPulumi, pulumiCommand } = await import("./pulumi-command.ts");
   const command = await pulumiCommand(await findPulumi(environment["PATH"] ?? "", env));
   const automation = await import("@pulumi/pulumi/automation/index.js");
-  const workspace = (): object => ({
+  const settings = (): object => ({
     workDir: folder.workspace,
     projectSettings: projectSettings(options.pluginFolder ?? PLUGIN_FOLDER),
     // The user's own too (credentials of a backend, a passphrase): the SDK would take those of the process, not of `env`.
@@ -92,26 +90,50 @@ export async function openStack(options: DriverOptions): Promise<StackDriver> {
     // Each command of `pulumi` takes a third of a second: a stack that was not seen yet is not asked for first.
     const seen = (await readTextIfExists(folder.stack)) !== undefined;
     const stack = await (seen
-      ? LocalWorkspace.createOrSelectStack(args(program), workspace())
-      : LocalWorkspace.createStack(args(program), workspace()).catch(async (error: unknown) => {
-          if (error instanceof StackAlreadyExistsError) return await LocalWorkspace.selectStack(args(program), workspace());
+      ? LocalWorkspace.createOrSelectStack(args(program), settings())
+      : LocalWorkspace.createStack(args(program), settings()).catch(async (error: unknown) => {
+          if (error instanceof StackAlreadyExistsError) return await LocalWorkspace.selectStack(args(program), settings());
           throw error;
         }));
     await recordStack(folder, record);
     return withoutQuestions(stack);
   };
-  const select = async (): Promise<Stack | undefined> => {
+  const ifThere = async <T>(operation: () => Promise<T>): Promise<T | undefined> => {
     try {
-      return await LocalWorkspace.selectStack(
-        args(async () => ({})),
-        workspace(),
-      );
+      return await operation();
     } catch (error) {
       if (error instanceof automation.StackNotFoundError || /no stack named|no previous deployment/.test(String(error))) return undefined;
       throw error;
     }
   };
-  return new Driver(options, record, create, select);
+  const none: PulumiFn = async () => ({});
+  return new Driver(options, record, {
+    create,
+    select: () => ifThere(() => LocalWorkspace.selectStack(args(none), settings())),
+    open: async () => {
+      const workspace = await LocalWorkspace.create(settings());
+      const exported = await ifThere(() => workspace.exportStack(record.stack));
+      if (exported === undefined) return undefined;
+      return {
+        deployment: exported.deployment as Deployment,
+        replace: (deployment) => workspace.importStack(record.stack, { ...exported, deployment }),
+      };
+    },
+  });
+}
+
+/** A stack's state, as Pulumi exports it. */
+interface OpenState {
+  readonly deployment: Deployment;
+  replace(deployment: Deployment): Promise<void>;
+}
+
+/** How the driver comes to its stack: the last two find none before the first update. */
+interface Access {
+  create(program: PulumiFn): Promise<Stack>;
+  select(): Promise<Stack | undefined>;
+  /** Asks for the state without selecting the stack first: each command of `pulumi` counts. */
+  open(): Promise<OpenState | undefined>;
 }
 
 /** After each operation the SDK asks for outputs and history, by three more commands; the engine's events have told what we need. */
@@ -134,16 +156,14 @@ function projectSettings(pluginFolder: string): ProjectSettings {
 class Driver implements StackDriver {
   readonly #options: DriverOptions;
   readonly #record: StackRecord;
-  readonly #create: (program: PulumiFn) => Promise<Stack>;
-  readonly #select: () => Promise<Stack | undefined>;
+  readonly #access: Access;
   /** URNs that the last operation could not refresh because what they stand for is gone. */
   #gone: readonly string[] = [];
 
-  constructor(options: DriverOptions, record: StackRecord, create: (program: PulumiFn) => Promise<Stack>, select: () => Promise<Stack | undefined>) {
+  constructor(options: DriverOptions, record: StackRecord, access: Access) {
     this.#options = options;
     this.#record = record;
-    this.#create = create;
-    this.#select = select;
+    this.#access = access;
   }
 
   async up(program: PulumiFn, onStep?: (step: Step) => void): Promise<UpdateResult> {
@@ -160,11 +180,10 @@ class Driver implements StackDriver {
       return await operation();
     } catch (error) {
       const gone = new Set(this.#gone);
-      const stack = gone.size === 0 ? undefined : await this.#select();
-      if (stack === undefined) throw error;
+      const state = gone.size === 0 ? undefined : await this.#access.open();
+      if (state === undefined) throw error;
       for (const urn of gone) this.#options.reporter.emit({ type: "log", level: "warning", message: `${nameOf(urn)} is gone, and is made again` });
-      const exported = await stack.exportStack();
-      await stack.importStack({ ...exported, deployment: withoutResources(withoutPending(exported.deployment as Deployment), gone) });
+      await state.replace(withoutResources(withoutPending(state.deployment), gone));
       return await operation();
     }
   }
@@ -173,7 +192,7 @@ class Driver implements StackDriver {
     let changes: OpMap = {};
     await this.#watch(
       onStep,
-      async (common) => await (await this.#create(program)).up({ ...common, suppressProgress: true, refresh: this.#options.refresh ?? false }),
+      async (common) => await (await this.#access.create(program)).up({ ...common, suppressProgress: true, refresh: this.#options.refresh ?? false }),
       (summary) => (changes = summary),
     );
     return { changes };
@@ -182,13 +201,14 @@ class Driver implements StackDriver {
   async #preview(program: PulumiFn, onStep?: (step: Step) => void): Promise<OpMap> {
     const result = await this.#watch(
       onStep,
-      async (common) => await (await this.#create(program)).preview({ ...common, suppressProgress: true, refresh: this.#options.refresh ?? false }),
+      async (common) =>
+        await (await this.#access.create(program)).preview({ ...common, suppressProgress: true, refresh: this.#options.refresh ?? false }),
     );
     return result.changeSummary;
   }
 
   async destroy(): Promise<boolean> {
-    const stack = await this.#watch(undefined, async () => await this.#select());
+    const stack = await this.#watch(undefined, async () => await this.#access.select());
     if (stack === undefined) return false;
     await this.#watch(
       undefined,
@@ -198,7 +218,7 @@ class Driver implements StackDriver {
     return true;
   }
 
-  async recover(): Promise<void> {
+  async recover(): Promise<readonly string[]> {
     const { signal, reporter } = this.#options;
     const freed = await freeStaleLocks({
       backend: this.#record.backend,
@@ -207,12 +227,12 @@ class Driver implements StackDriver {
       onWait: (reason, elapsedMs) => reporter.emit({ type: "waiting", subject: "state", reason, elapsedMs }),
     });
     if (freed > 0) reporter.emit({ type: "log", level: "info", message: "freed the lock that a killed run left on the state" });
-    const stack = await this.#select();
-    if (stack === undefined) return;
-    const exported = await stack.exportStack();
-    const deployment = exported.deployment as Deployment;
+    const state = await this.#access.open();
+    if (state === undefined) return [];
+    const { deployment } = state;
+    const urns = (deployment.resources ?? []).map(({ urn }) => urn);
     const pending = deployment.pending_operations ?? [];
-    if (pending.length === 0) return;
+    if (pending.length === 0) return urns;
     for (const object of leftovers(deployment, (await this.#options.scan?.()) ?? [])) {
       reporter.emit({ type: "log", level: "info", message: `removing the half-made ${object.kind} ${object.name} of a killed run` });
       await this.#options.remove?.(object);
@@ -222,17 +242,8 @@ class Driver implements StackDriver {
       level: "info",
       message: `${pending.length} interrupted ${pending.length === 1 ? "operation" : "operations"} of a killed run will be tried again`,
     });
-    await stack.importStack({ ...exported, deployment: withoutPending(deployment) });
-  }
-
-  async state(): Promise<{ urns: readonly string[]; outputs: Readonly<Record<string, unknown>> } | undefined> {
-    const stack = await this.#select();
-    if (stack === undefined) return undefined;
-    const exported = await stack.exportStack();
-    return {
-      urns: ((exported.deployment as Deployment | undefined)?.resources ?? []).map(({ urn }) => urn),
-      outputs: publicOutputs(await stack.outputs()),
-    };
+    await state.replace(withoutPending(deployment));
+    return urns;
   }
 
   /** Runs one engine operation: events to the reporter, failures to one error, abort to Cancel. */
@@ -278,12 +289,4 @@ class Driver implements StackDriver {
       clearTimeout(grace);
     }
   }
-}
-
-function publicOutputs(outputs: OutputMap): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(outputs)
-      .filter(([, output]) => !output.secret)
-      .map(([name, output]) => [name, output.value as unknown]),
-  );
 }

@@ -1,7 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { ADMIN_KUBECONFIG } from "../assets/index.ts";
 import { virtualization } from "../day2/index.ts";
-import { BootstrapComplete, InstallComplete, type PlatformProgramOutput, type WaitArguments } from "../providers/index.ts";
+import type { PlatformProgramOutput, WaitArguments } from "../providers/index.ts";
+import { BootstrapComplete, InstallComplete } from "../providers/sdk.ts";
 import type { Env } from "./environment.ts";
 import { findImage, type Image } from "./image.ts";
 import { readManifests } from "./manifests.ts";
@@ -35,7 +36,7 @@ export async function clusterProgram(options: ProgramOptions): Promise<ProgramOu
   const manifests = await readManifests(mode === "full" ? spec.virtualization : undefined, options);
   const machines = cluster.machines.filter((machine) => machine.role !== "bootstrap" || options.bootstrap);
   let bootstrapComplete: BootstrapComplete | undefined;
-  const made = cluster.platform.program({
+  const made = await cluster.platform.program({
     spec,
     identity,
     machines,

@@ -44,9 +44,7 @@ export async function findPulumi(path: string, env: Env): Promise<string> {
  */
 export async function pulumiCommand(executablePath: string): Promise<PulumiCommand> {
   // The SDK's type says what to find where (root/bin/pulumi); ours may lie anywhere, so the class is filled by hand.
-  const { stdout } = await runInOwnGroup(executablePath, ["version"], { env: { PULUMI_SKIP_UPDATE_CHECK: "true" } });
-  const version = /^v?(\d+\.\d+\.\d+\S*)$/m.exec(stdout.trim())?.[1];
-  if (version === undefined) throw new InstallerError("PULUMI_MISSING", `${executablePath} does not tell its version`, { value: executablePath });
+  const version = await versionOf(executablePath);
   const { minimumVersion } = (await import("@pulumi/pulumi/automation/minimumVersion.js")) as unknown as { minimumVersion: object };
   // The SDK's own SemVer class, so that its comparisons know the object.
   const SemVer = minimumVersion.constructor as new (text: string) => unknown;
@@ -74,6 +72,19 @@ export async function pulumiCommand(executablePath: string): Promise<PulumiComma
     },
   };
   return command as unknown as PulumiCommand;
+}
+
+/** Of each `pulumi` that this process has asked: several phases of a run open the stack. */
+const versions = new Map<string, string>();
+
+async function versionOf(executablePath: string): Promise<string> {
+  const known = versions.get(executablePath);
+  if (known !== undefined) return known;
+  const { stdout } = await runInOwnGroup(executablePath, ["version"], { env: { PULUMI_SKIP_UPDATE_CHECK: "true" } });
+  const version = /^v?(\d+\.\d+\.\d+\S*)$/m.exec(stdout.trim())?.[1];
+  if (version === undefined) throw new InstallerError("PULUMI_MISSING", `${executablePath} does not tell its version`, { value: executablePath });
+  versions.set(executablePath, version);
+  return version;
 }
 
 async function executable(path: string): Promise<boolean> {

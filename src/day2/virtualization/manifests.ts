@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { ManifestOperators, PinnedFile } from "../../config/index.ts";
-import { ComponentReady, DeploymentsReady, Leftovers } from "../../providers/index.ts";
+import { ComponentReady, DeploymentsReady, Leftovers } from "../../providers/sdk.ts";
 import type { Manifest } from "../sdk/index.ts";
 import { revisionOf, type Day2 } from "./context.ts";
 import { objectsOf } from "./manifest-files.ts";

@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { OlmOperators } from "../../config/index.ts";
-import { CatalogReady, HyperConvergedReady, InstalledVersions, InstallPlanApproval, Leftovers, OperatorReady } from "../../providers/index.ts";
+import { CatalogReady, HyperConvergedReady, InstalledVersions, InstallPlanApproval, Leftovers, OperatorReady } from "../../providers/sdk.ts";
 import { revisionOf, type Day2 } from "./context.ts";
 import { HYPERCONVERGED } from "./names.ts";
 import { catalogSource, hyperConverged, operatorGroup, operatorNamespace, subscription } from "./objects.ts";

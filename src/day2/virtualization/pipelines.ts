@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { VirtualizationSpec } from "../../config/index.ts";
-import { OperatorReady } from "../../providers/index.ts";
+import { OperatorReady } from "../../providers/sdk.ts";
 import { revisionOf, type Day2 } from "./context.ts";
 import { applyFiles } from "./manifests.ts";
 

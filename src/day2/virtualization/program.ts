@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { Acceleration, WorkloadGuard } from "../../providers/index.ts";
+import { Acceleration, WorkloadGuard } from "../../providers/sdk.ts";
 import { CustomResourcePatch } from "../sdk/index.ts";
 import { day2Of, revisionOf, type VirtualizationOptions } from "./context.ts";
 import { operandsByManifests } from "./manifests.ts";

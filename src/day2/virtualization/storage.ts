@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { ComponentReady, StorageReady } from "../../providers/index.ts";
+import { ComponentReady, StorageReady } from "../../providers/sdk.ts";
 import { revisionOf, type Day2 } from "./context.ts";
 import { hostPathProvisioner, storageClass } from "./objects.ts";
 

@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { VirtualizationUsers } from "../../config/index.ts";
-import { IdentityProvider } from "../../providers/index.ts";
+import { IdentityProvider } from "../../providers/sdk.ts";
 import type { Day2 } from "./context.ts";
 
 const NAMESPACE = "openshift-config";

@@ -4,7 +4,6 @@ import { readKvmConsole } from "./console.ts";
 import { gatherCluster } from "./gather.ts";
 import { metadataOf, parseMetadata } from "./metadata.ts";
 import { preflight } from "./preflight/index.ts";
-import { program } from "./program.ts";
 import { removeObject, scanCluster } from "./scan.ts";
 
 const connect = (metadata: PlatformMetadata, { run, signal }: Pick<PlatformContext, "run" | "signal">): Libvirt =>
@@ -15,7 +14,7 @@ export const kvm: Platform = {
   name: "kvm",
   image: { format: "qcow2", isNeeded: () => true },
   preflight,
-  program,
+  program: async (input) => (await import("./program.ts")).program(input),
   metadata: metadataOf,
   scan: (infraID, metadata, context) => scanCluster(connect(metadata, context), infraID, parseMetadata(metadata)),
   remove: (object, metadata, context) => removeObject(connect(metadata, context), object, parseMetadata(metadata)),

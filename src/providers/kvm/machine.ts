@@ -45,16 +45,9 @@ export const machine: Resource<MachineInputs, MachineOutputs> = {
   }),
   create: async (inputs, context) => {
     const libvirt = connect(context);
-    const acceleration = await chooseAcceleration(libvirt, inputs, context);
-    const uuid = randomUUID();
     // Trying costs less than asking first: few names are taken.
-    if (await make(libvirt, inputs, uuid, acceleration, context)) return await made(libvirt, inputs, uuid, acceleration, context);
-    const existing = await existingDomain(libvirt, inputs.name);
-    refuseForeign(inputs, existing);
-    // One of ours that runs is a machine that the state has lost; it is taken on as it is.
-    if (existing.running) return await made(libvirt, inputs, existing.uuid, existing.acceleration, context);
-    await make(libvirt, inputs, existing.uuid, acceleration, context);
-    return await made(libvirt, inputs, existing.uuid, acceleration, context);
+    const known = (await make(libvirt, inputs, randomUUID(), context)) ?? (await takeOver(libvirt, inputs, context));
+    return { id: known.uuid, outputs: await withAddress(libvirt, inputs, known, context) };
   },
   read: async (id, state, context) => {
     const libvirt = connect(context);
@@ -68,7 +61,7 @@ export const machine: Resource<MachineInputs, MachineOutputs> = {
     mayResize(found, inputs);
     await resize(libvirt, found, inputs, context);
     await setPower(libvirt, id, inputs.powerOn !== false, context);
-    return await withAddress(libvirt, id, inputs, { uuid: found.uuid, acceleration: found.acceleration, running: inputs.powerOn !== false }, context);
+    return await withAddress(libvirt, inputs, { uuid: found.uuid, acceleration: found.acceleration, running: inputs.powerOn !== false }, context);
   },
   delete: async (id, state, context) => {
     const libvirt = connect(context);
@@ -80,14 +73,18 @@ export const machine: Resource<MachineInputs, MachineOutputs> = {
 
 const connect = (context: ResourceContext): Libvirt => new Libvirt(context.config.uri, context.run, context.signal);
 
-async function made(
-  libvirt: Libvirt,
-  inputs: MachineInputs,
-  uuid: string,
-  acceleration: string,
-  context: ResourceContext,
-): Promise<{ readonly id: string; readonly outputs: MachineOutputs }> {
-  return { id: uuid, outputs: await withAddress(libvirt, uuid, inputs, { uuid, acceleration, running: inputs.powerOn !== false }, context) };
+/**
+ * The domain of this name that an interrupted run of ours has left: it is made anew, unless it runs.
+ * @throws InstallerError NAME_TAKEN
+ */
+async function takeOver(libvirt: Libvirt, inputs: MachineInputs, context: ResourceContext): Promise<Known> {
+  const existing = await existingDomain(libvirt, inputs.name);
+  refuseForeign(inputs, existing);
+  // A machine that the state has lost; it is taken on as it is.
+  if (existing.running) return existing;
+  const known = await make(libvirt, inputs, existing.uuid, context);
+  if (known === undefined) throw new InstallerError("NAME_TAKEN", `another domain ${inputs.name} was made at this moment`, { value: existing.uuid });
+  return known;
 }
 
 function refuseForeign(inputs: MachineInputs, existing: DomainFacts): void {
@@ -108,21 +105,22 @@ async function chooseAcceleration(libvirt: Libvirt, inputs: MachineInputs, conte
 
 /**
  * All of it or nothing: what was begun is undone when a step fails or the run is cancelled.
- * @returns false, and nothing is made: there is another domain of this name
+ * @returns undefined, and nothing is made: there is another domain of this name
  */
-async function make(libvirt: Libvirt, inputs: MachineInputs, uuid: string, acceleration: Acceleration, context: ResourceContext): Promise<boolean> {
+async function make(libvirt: Libvirt, inputs: MachineInputs, uuid: string, context: ResourceContext): Promise<Known | undefined> {
+  const acceleration = await chooseAcceleration(libvirt, inputs, context);
   const folder = dirname(inputs.diskPath);
   const consoleLogPath = join(folder, consoleLogName(inputs.name));
   const ignitionPath = inputs.ignition === undefined ? undefined : join(folder, ignitionName(inputs.name));
   try {
     context.progress.status(`making machine ${inputs.name}`);
     // First, since its name decides whether the rest is ours to make.
-    if (!(await define(libvirt, domainXml({ ...inputs, uuid, acceleration, consoleLogPath, ignitionPath })))) return false;
+    if (!(await define(libvirt, domainXml({ ...inputs, uuid, acceleration, consoleLogPath, ignitionPath })))) return undefined;
     await freshVolume(libvirt, inputs.pool, consoleLogName(inputs.name), "");
     if (inputs.ignition !== undefined) await freshVolume(libvirt, inputs.pool, ignitionName(inputs.name), inputs.ignition);
     if (inputs.powerOn !== false) await libvirt.virsh(["start", "--domain", uuid]);
     context.signal.throwIfAborted();
-    return true;
+    return { uuid, acceleration, running: inputs.powerOn !== false };
   } catch (error) {
     const undo = libvirt.withoutSignal();
     await removeDomain(undo, uuid);
@@ -172,17 +170,17 @@ async function existingDomain(libvirt: Libvirt, id: string): Promise<DomainFacts
 type Known = Pick<MachineOutputs, "uuid" | "acceleration" | "running">;
 
 /** The outputs, after waiting for an address if the machine gets one that we do not decide. */
-async function withAddress(libvirt: Libvirt, id: string, inputs: MachineInputs, known: Known, context: ResourceContext): Promise<MachineOutputs> {
+async function withAddress(libvirt: Libvirt, inputs: MachineInputs, known: Known, context: ResourceContext): Promise<MachineOutputs> {
   const outputs = outputsOf(inputs, known);
   if (inputs.address !== undefined || !known.running) return outputs;
   try {
-    return { ...outputs, address: await waitForAddress(libvirt, id, inputs.macAddress, context) };
+    return { ...outputs, address: await waitForAddress(libvirt, known.uuid, inputs.macAddress, context) };
   } catch (error) {
     const late =
       isInstallerError(error) && error.id === "RESOURCE_TIMEOUT"
         ? new InstallerError("MACHINE_NO_ADDRESS", `${inputs.name} has no IP address yet`, { cause: error })
         : error;
-    throw new InitializationFailed(id, { ...outputs }, late);
+    throw new InitializationFailed(known.uuid, { ...outputs }, late);
   }
 }
 

@@ -2,11 +2,11 @@ import type { Platform } from "../platform.ts";
 import { gatherCluster } from "./gather.ts";
 import { followReferences, metadataOf, parseMetadata } from "./metadata.ts";
 import { preflight } from "./preflight/index.ts";
-import { needsImage, program } from "./program.ts";
 import { roleCommands } from "./role.ts";
 import { findOrphans } from "./scan/orphans.ts";
 import { scanCluster } from "./scan/index.ts";
 import { removeObject } from "./scan/remove.ts";
+import { needsImage } from "./used-domains.ts";
 
 /** Machines on one or more vCenters: resources by the official provider, the template and all looking around by govc. */
 export const vsphere: Platform = {
@@ -14,7 +14,7 @@ export const vsphere: Platform = {
   refreshes: true,
   image: { format: "ova", isNeeded: needsImage },
   preflight,
-  program,
+  program: async (input) => (await import("./program.ts")).program(input),
   metadata: metadataOf,
   credentials: { follow: followReferences, secrets: (metadata) => parseMetadata(metadata).VCenters.map(({ password }) => password) },
   scan: (infraID, metadata, context) => scanCluster(infraID, parseMetadata(metadata), context),

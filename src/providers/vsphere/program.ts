@@ -6,6 +6,7 @@ import type { PlatformProgramInput, PlatformProgramOutput } from "../platform.ts
 import { DomainProgram } from "./domain-program.ts";
 import { keepRunning, placeMachines, type Placed } from "./placement-program.ts";
 import { VCenterProgram } from "./vcenter-program.ts";
+import { usedDomains } from "./used-domains.ts";
 import { failureDomainOf, requireMachinesOfOurs, vcenterOf, vsphereSpecOf } from "./vsphere-spec.ts";
 
 /** Tag, folders, templates, machines and their placement, in every vCenter and failure domain that machines are planned for. */
@@ -36,22 +37,6 @@ export function program(input: PlatformProgramInput): PlatformProgramOutput {
   placeMachines(placed, infraID);
   keepRunning(placed, infraID);
   return { machines: placed.map(asOutput) };
-}
-
-/** Names of the failure domains that any machine is in, or may be put into by its pool's zones. */
-export function usedDomains({ pools }: Pick<ClusterSpec, "pools">, plans: readonly MachinePlan[]): readonly string[] {
-  const planned = plans.map(({ vsphere }) => vsphere?.failureDomain ?? "");
-  const zones = [pools.controlPlane, ...pools.compute].filter(({ replicas }) => replicas > 0).flatMap(({ vsphere }) => vsphere?.zones ?? []);
-  return [...new Set([...planned, ...zones])];
-}
-
-/** Whether any failure domain has no template of the user's. */
-export function needsImage(spec: ClusterSpec): boolean {
-  const platform = vsphereSpecOf(spec);
-  const { pools } = spec;
-  const zones = [pools.controlPlane, ...pools.compute].flatMap(({ vsphere }) => vsphere?.zones ?? []);
-  const hosts = spec.hosts.flatMap(({ failureDomain }) => failureDomain ?? []);
-  return [...new Set([...zones, ...hosts])].some((name) => failureDomainOf(platform, name).topology.template === undefined);
 }
 
 /** The key comes with the virtualization operators; machines that shall run virtual machines need the processor's own support for it. */

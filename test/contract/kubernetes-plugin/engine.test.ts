@@ -144,7 +144,7 @@ describe("a program under Pulumi's engine", { timeout: 5 * MINUTE }, () => {
     const elsewhere = cluster.kubeconfig.replace(/https:\/\/127\.0\.0\.1:\d+/, "https://127.0.0.1:1");
     const changed = (options: Options): void => void new KubernetesObject("c", configMap("c-1", "default", { a: "2" }), options);
     await expect(driver.up(within(changed, elsewhere))).rejects.toMatchObject({ id: "KUBE_UNREACHABLE" });
-    expect((await driver.state())?.urns.filter((urn) => urn.endsWith("::c"))).toHaveLength(1);
+    expect((await driver.recover()).filter((urn) => urn.endsWith("::c"))).toHaveLength(1);
     // The same cluster by another kubeconfig: nothing is made anew.
     expect((await driver.up(within(changed))).changes).toMatchObject({ update: 2, same: 1 });
     await driver.destroy();

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { planMachines } from "../../../../src/config/index.ts";
 import { vsphere } from "../../../../src/providers/vsphere/index.ts";
 import { grantsOf } from "../../../../src/providers/vsphere/privileges.ts";
-import { usedDomains } from "../../../../src/providers/vsphere/program.ts";
+import { usedDomains } from "../../../../src/providers/vsphere/used-domains.ts";
 import { percentIn } from "../../../../src/providers/vsphere/template-import.ts";
 import { templateName } from "../../../../src/providers/vsphere/names.ts";
 import { tooOld } from "../../../../src/providers/vsphere/preflight/vcenter.ts";
