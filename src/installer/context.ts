@@ -34,6 +34,8 @@ export interface Options {
 export interface Context extends World {
   readonly options: Options;
   cluster?: PreparedCluster;
+  /** URNs of the state at the start of the run. */
+  existing?: readonly string[];
   update?: ClusterUpdate;
 }
 

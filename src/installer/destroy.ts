@@ -1,11 +1,12 @@
 import { rm } from "node:fs/promises";
 import { InstallerError, isInstallerError, messageOf } from "../errors/index.ts";
 import type { OwnedObject } from "../providers/index.ts";
-import { bootstrapIsComplete, forgetAssets, openStack, passphraseOf, readIdentity } from "../stack/index.ts";
+import { bootstrapIsComplete, forgetAssets, passphraseOf, readIdentity } from "../stack/index.ts";
 import { ReceiptBook, writeReceipt } from "./destroy-receipt.ts";
 import { clusterOf, type Options, type World } from "./context.ts";
 import { knownCluster, type KnownCluster } from "./known-cluster.ts";
 import { withClusterLock } from "./lock.ts";
+import { openDriver } from "./open-driver.ts";
 import { runPhases, type Phase } from "./phase.ts";
 import { CREATE_ASSETS } from "./phases.ts";
 import { recoverState } from "./phases/recover-state.ts";
@@ -83,20 +84,7 @@ const destroyResources = (cluster: KnownCluster): Phase => ({
   run: async (context) => {
     context.redactor.add(await passphraseOf(context.folder, context.env));
     try {
-      const { folder, reporter, clock, signal, env } = context;
-      const known = { run: context.run, signal };
-      const driver = await openStack({
-        folder,
-        clusterName: cluster.name,
-        reporter,
-        clock,
-        signal,
-        env,
-        pluginFolder: context.options.pluginFolder,
-        refresh: cluster.platform.refreshes,
-        scan: () => cluster.platform.scan(cluster.infraID, cluster.metadata, known),
-        remove: (object) => cluster.platform.remove(object, cluster.metadata, known),
-      });
+      const driver = await openDriver(context, cluster);
       await driver.recover();
       return (await driver.destroy()) ? "done" : { skipped: "there is no state" };
     } catch (error) {

@@ -1,7 +1,7 @@
 import type { Identity } from "../config/index.ts";
 import { InstallerError } from "../errors/index.ts";
 import { platformNames, platformFor, type Platform, type PlatformMetadata } from "../providers/index.ts";
-import { credentialSource, readIdentity, readJsonIfExists } from "../stack/index.ts";
+import { credentialSource, readIdentity, readJsonIfExists, type PreparedCluster } from "../stack/index.ts";
 import type { World } from "./context.ts";
 
 /** What is needed to find a cluster's objects: from metadata.json alone, so that it works without install-config and state. */
@@ -11,6 +11,14 @@ export interface KnownCluster {
   readonly platform: Platform;
   readonly metadata: PlatformMetadata;
 }
+
+/** The same of a cluster whose install-config was read. */
+export const knownOf = ({ spec, identity, platform, metadata }: PreparedCluster): KnownCluster => ({
+  name: spec.name,
+  infraID: identity.infraID,
+  platform,
+  metadata,
+});
 
 /** @throws InstallerError CLUSTER_UNKNOWN */
 export async function knownCluster(world: Pick<World, "folder" | "env" | "redactor">): Promise<KnownCluster> {

@@ -1,6 +1,7 @@
 import { bootstrapIsComplete, clusterProgram, imageOf } from "../stack/index.ts";
 import type { Options, World } from "./context.ts";
 import { withClusterLock } from "./lock.ts";
+import { knownOf } from "./known-cluster.ts";
 import { openDriver } from "./open-driver.ts";
 import { prepare } from "./prepare.ts";
 
@@ -11,7 +12,7 @@ export async function preview(world: World, options: Options): Promise<void> {
   await withClusterLock(world.folder, "preview", async () => {
     const { folder, env, signal } = world;
     const cluster = await prepare(world, options);
-    const driver = await openDriver({ ...world, options }, cluster);
+    const driver = await openDriver({ ...world, options }, knownOf(cluster));
     const image = await imageOf(cluster, { env, signal });
     const bootstrap = !(await bootstrapIsComplete(folder));
     const steps: { operation: string; kind: string; name: string }[] = [];

@@ -1,6 +1,7 @@
 import { bootstrapIsComplete, clusterProgram, imageOf, type PreparedCluster } from "../../stack/index.ts";
 import { ClusterUpdate } from "../cluster-update.ts";
 import { clusterOf, type Context } from "../context.ts";
+import { knownOf } from "../known-cluster.ts";
 import { openDriver } from "../open-driver.ts";
 import type { Phase } from "../phase.ts";
 
@@ -29,7 +30,7 @@ export const createMachinesOnly: Phase = {
 export async function startUpdate(context: Context, cluster: PreparedCluster, mode: "full" | "infra"): Promise<ClusterUpdate> {
   const limit = new AbortController();
   const signal = AbortSignal.any([context.signal, limit.signal]);
-  const driver = await openDriver(context, cluster, signal);
+  const driver = await openDriver(context, knownOf(cluster), signal);
   const image = await imageOf(cluster, {
     env: context.env,
     signal,

@@ -1,5 +1,4 @@
 import { clusterOf } from "../context.ts";
-import { openDriver } from "../open-driver.ts";
 import type { Phase } from "../phase.ts";
 import { judgePreflight, runPreflight } from "../preflight.ts";
 
@@ -9,8 +8,7 @@ export const preflight: Phase = {
   run: async (context) => {
     const cluster = clusterOf(context);
     // Addresses and names are in use once our own machines are there.
-    const state = await (await openDriver(context, cluster)).state();
-    if (state?.urns.some((urn) => !urn.includes("::pulumi:")) === true) return { skipped: "the machines are being made already" };
+    if (context.existing?.some((urn) => !urn.includes("::pulumi:")) === true) return { skipped: "the machines are being made already" };
     judgePreflight(await runPreflight(context, cluster, context.options.skip ?? []), context);
     return "done";
   },

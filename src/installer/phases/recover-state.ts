@@ -1,4 +1,5 @@
 import { clusterOf } from "../context.ts";
+import { knownOf } from "../known-cluster.ts";
 import { openDriver } from "../open-driver.ts";
 import type { Phase } from "../phase.ts";
 
@@ -6,8 +7,8 @@ export const recoverState: Phase = {
   id: "recover-state",
   title: "Settle what an interrupted run left",
   run: async (context) => {
-    const driver = await openDriver(context, clusterOf(context));
-    await driver.recover();
+    const driver = await openDriver(context, knownOf(clusterOf(context)));
+    context.existing = await driver.recover();
     return "done";
   },
 };
