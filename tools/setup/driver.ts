@@ -8,7 +8,7 @@ import { entryFolder, exposeEntry, pruneEntries, storeEntry, verifyEntry, type M
 import { createDownloader, type Downloader } from "./download.ts";
 import { withSetupLock } from "./lock.ts";
 import type { FilePart, Located, Part, PartContext, Row } from "./part.ts";
-import { inOrder, recipeKeys } from "./recipe.ts";
+import { inOrder, partOf, recipeKeys } from "./recipe.ts";
 
 export interface SetupOptions {
   readonly parts: readonly Part[];
@@ -113,7 +113,6 @@ async function createSupplier(options: SetupOptions, signal: AbortSignal, log: (
     bin: Object.assign({}, ...[...rows.values()].map((row) => row.programs)) as Record<string, string>,
   });
   const keyOf = (part: Part): string => keys.get(part.id) ?? "";
-  const partOf = (id: string): Part => inOrder(options.parts, [id]).at(-1) as Part;
 
   async function find(part: Part): Promise<Row | undefined> {
     const context = contextFor(part);
@@ -132,7 +131,7 @@ async function createSupplier(options: SetupOptions, signal: AbortSignal, log: (
   }
 
   async function supplyOnce(part: Part): Promise<Row> {
-    for (const need of part.needs) await supply(partOf(need));
+    for (const need of part.needs) await supply(partOf(options.parts, need));
     signal.throwIfAborted();
     const context = contextFor(part);
     const row = (await find(part)) ?? (part.kind === "host" ? await install(part) : await make(part));
@@ -160,7 +159,7 @@ async function createSupplier(options: SetupOptions, signal: AbortSignal, log: (
     try {
       const source = (await tryDownload(part, into)) ? "downloaded" : "built";
       if (source === "built") {
-        for (const need of part.buildNeeds ?? []) await supply(partOf(need));
+        for (const need of part.buildNeeds ?? []) await supply(partOf(options.parts, need));
         const context = contextFor(part);
         await builds(async () => {
           signal.throwIfAborted();

@@ -61,6 +61,12 @@ export interface GoBuild {
   readonly overlay?: string | undefined;
 }
 
+/**
+ * The same for all programs, so that builds share what they have in common. No debug information: the linker would drop it,
+ * and making it is a sixth of the work.
+ */
+export const GO_FLAGS = ["-trimpath", "-buildvcs=false", "-gcflags=all=-dwarf=false"] as const;
+
 /** @throws InstallerError SETUP_BUILD_FAILED */
 export async function goBuild(context: PartContext, build: GoBuild): Promise<void> {
   const go = context.bin["go"];
@@ -68,16 +74,12 @@ export async function goBuild(context: PartContext, build: GoBuild): Promise<voi
   const overlay = build.overlay === undefined ? [] : ["-overlay", build.overlay];
   const tags = build.tags === undefined ? [] : ["-tags", build.tags.join(",")];
   try {
-    await context.run(
-      go,
-      ["build", "-trimpath", "-buildvcs=false", ...tags, ...overlay, "-ldflags", build.ldflags, "-o", build.to, ...build.packages],
-      {
-        cwd: join(context.root, build.folder),
-        // GOGC: the compiler works a tenth faster with more memory than Go's programs usually take.
-        env: { CGO_ENABLED: "0", GOFLAGS: "-mod=readonly", GOWORK: "off", GOGC: "400" },
-        signal: context.signal,
-      },
-    );
+    await context.run(go, ["build", ...GO_FLAGS, ...tags, ...overlay, "-ldflags", build.ldflags, "-o", build.to, ...build.packages], {
+      cwd: join(context.root, build.folder),
+      // GOGC: the compiler works a tenth faster with more memory than Go's programs usually take.
+      env: { CGO_ENABLED: "0", GOFLAGS: "-mod=readonly", GOWORK: "off", GOGC: "400" },
+      signal: context.signal,
+    });
   } catch (error) {
     context.signal.throwIfAborted();
     throw new InstallerError(

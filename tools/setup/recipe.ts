@@ -30,21 +30,25 @@ export async function recipeKeys(parts: readonly Part[], root: string): Promise<
   return keys;
 }
 
+/** @throws InstallerError SETUP_PART_UNKNOWN */
+export function partOf<P extends Part>(parts: readonly P[], id: string): P {
+  const part = parts.find((one) => one.id === id);
+  if (part !== undefined) return part;
+  throw new InstallerError("SETUP_PART_UNKNOWN", `there is no part "${id}"`, {
+    value: id,
+    details: [`the parts are: ${parts.map((one) => one.id).join(", ")}`],
+  });
+}
+
 /**
  * The parts, each after those that it needs.
  * @param only the ids wanted, with all that they need; all parts when it is empty
  */
 export function inOrder<P extends Part>(parts: readonly P[], only: readonly string[] = []): P[] {
-  const byId = new Map(parts.map((part) => [part.id, part]));
   const ordered: P[] = [];
   const visiting = new Set<string>();
   const visit = (id: string): void => {
-    const part = byId.get(id);
-    if (part === undefined)
-      throw new InstallerError("SETUP_PART_UNKNOWN", `there is no part "${id}"`, {
-        value: id,
-        details: [`the parts are: ${[...byId.keys()].join(", ")}`],
-      });
+    const part = partOf(parts, id);
     if (ordered.includes(part)) return;
     if (visiting.has(id)) throw new InstallerError("INTERNAL", `the parts need each other in a circle: ${[...visiting, id].join(" -> ")}`);
     visiting.add(id);
@@ -52,6 +56,6 @@ export function inOrder<P extends Part>(parts: readonly P[], only: readonly stri
     visiting.delete(id);
     ordered.push(part);
   };
-  for (const id of only.length === 0 ? byId.keys() : only) visit(id);
+  for (const id of only.length === 0 ? parts.map((part) => part.id) : only) visit(id);
   return ordered;
 }
