@@ -27,6 +27,12 @@ const KILLS: readonly (readonly [phase: string, afterMs: number])[] = [
   ["remove-bootstrap", 1_500],
 ];
 
+/** How much of each machine's console a failed run shows. */
+const CONSOLE_LINES = 30;
+
+/** Below the limit of a step, so that the installer says what it waited for before the test runner ends it. */
+const TIMEOUTS = { infrastructure: "10m", bootstrap: "20m", install: "15m", operators: "10m" };
+
 let manifests = "";
 let one: Installation;
 let infraID = "";
@@ -53,6 +59,7 @@ beforeAll(async () => {
   manifests = await mkdtemp("/tmp/virt-ipi-e2e-manifests-");
   one = await kvmInstallation([
     [["metadata", "name"], CLUSTER],
+    [["timeouts"], TIMEOUTS],
     [["virtualization"], await playedVirtualization(manifests)],
     [["pullSecret"], JSON.stringify({ auths: { "registry.example.com": { auth: PULL_SECRET_TOKEN } } })],
   ]);
@@ -61,6 +68,8 @@ beforeAll(async () => {
 afterAll(async () => {
   await rm(STACK_CONFIG, { force: true });
   await rm(manifests, { recursive: true, force: true });
+  if (failed)
+    for (const [name, text] of await one.consoles()) console.log(`the end of ${name}:\n${text.split("\n").slice(-CONSOLE_LINES).join("\n")}`);
   await one.dispose();
 });
 

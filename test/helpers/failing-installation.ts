@@ -1,4 +1,4 @@
-import { readdir, readFile, writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, onTestFinished } from "vitest";
 import { poll } from "../../src/util/index.ts";
@@ -47,13 +47,8 @@ export async function failingInstallation(
 }
 
 /** When a console first shows the sign. @throws Error if none does until the signal */
-async function firstSign({ host }: Installation, sign: RegExp, signal: AbortSignal): Promise<number> {
-  const images = join(host.dir, "lib/images");
-  const look = async (): Promise<boolean> => {
-    const logs = (await readdir(images, { recursive: true }).catch(() => [])).filter((name) => name.endsWith(".console.log"));
-    const texts = await Promise.all(logs.map((name) => readFile(join(images, name), "utf8").catch(() => "")));
-    return texts.some((text) => sign.test(text));
-  };
+async function firstSign(made: Installation, sign: RegExp, signal: AbortSignal): Promise<number> {
+  const look = async (): Promise<boolean> => [...(await made.consoles()).values()].some((text) => sign.test(text));
   await poll(async () => ((await look()) ? { done: true, value: undefined } : { done: false, reason: "no sign yet" }), {
     intervalMs: 500,
     timeoutMs: 20 * 60_000,

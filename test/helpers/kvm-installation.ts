@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { createInterface } from "node:readline";
-import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { parseDocument } from "yaml";
 import { run, type RunResult } from "../../src/exec/index.ts";
@@ -30,6 +30,8 @@ export interface Installation {
   /** Runs the CLI in the host's namespace with JSON output; `onEvent` may send signals. */
   cli(args: readonly string[], onEvent?: (event: Event, child: ChildProcess) => void): Promise<Run>;
   kubectl(args: readonly string[], input?: string): Promise<RunResult>;
+  /** What the machines have written on their consoles, by the name of the log. */
+  consoles(): Promise<ReadonlyMap<string, string>>;
   /** Plain `pulumi` in the checkout, with the environment that `virt-ipi env` prints for this cluster. */
   pulumi(...args: readonly string[]): Promise<RunResult>;
   dispose(): Promise<void>;
@@ -55,6 +57,7 @@ export async function kvmInstallation(settings: readonly (readonly [readonly (st
         timeoutMs: 300_000,
         input,
       }),
+    consoles: () => readConsoles(join(host.dir, "lib/images")),
     pulumi: async (...args) => {
       const { stdout } = await host.exec([ENTRY, "env", "--dir", dir]);
       const env = Object.fromEntries(
@@ -67,6 +70,11 @@ export async function kvmInstallation(settings: readonly (readonly [readonly (st
       await rm(dir, { recursive: true, force: true });
     },
   };
+}
+
+async function readConsoles(images: string): Promise<ReadonlyMap<string, string>> {
+  const names = (await readdir(images, { recursive: true }).catch(() => [])).filter((name) => name.endsWith(".console.log"));
+  return new Map(await Promise.all(names.map(async (name) => [name, await readFile(join(images, name), "utf8").catch(() => "")] as const)));
 }
 
 async function runCli(

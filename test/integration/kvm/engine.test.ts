@@ -153,8 +153,8 @@ describe("a cluster's infrastructure through Pulumi's engine", () => {
       ]),
     );
     let machines: readonly MachinePlan[] = planMachines(spec, identity);
-    const program = (): Promise<void> =>
-      Promise.resolve(void platformFor("kvm").program({ spec, identity, machines, assets, clusterDir: folder, image: { path: image, sha256 } }));
+    const program = async (): Promise<void> =>
+      void (await platformFor("kvm").program({ spec, identity, machines, assets, clusterDir: folder, image: { path: image, sha256 } }));
     const state = join(folder, "state");
     await mkdir(state);
     vi.stubEnv("PATH", `${pulumiFolder()}${delimiter}${process.env["PATH"] ?? ""}`);
