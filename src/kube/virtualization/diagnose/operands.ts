@@ -54,13 +54,14 @@ function leaving({ metadata }: KubeObject): string | undefined {
 }
 
 function operandCause(kind: KindName, object: KubeObject): readonly Cause[] {
+  // What is only being deleted just now is no trouble; what does not go is told with the leftovers.
+  if (leaving(object) !== undefined) return [];
   const pools = listAt(object, "status", "storagePoolStatuses").filter((pool) => textAt(pool, "phase") !== "" && textAt(pool, "phase") !== "Ready");
   const trouble =
     pools.length > 0
       ? `pool ${pools.map((pool) => `${textAt(pool, "name")} is ${textAt(pool, "phase")} (${textAt(pool, "currentReady") || "0"} of ${textAt(pool, "desiredReady") || "?"} nodes)`).join(", ")}`
       : conditionTrouble(object);
-  // What is only being deleted just now is no trouble; what does not go is told with the leftovers.
-  if (trouble === undefined || leaving(object) !== undefined) return [];
+  if (trouble === undefined) return [];
   return [
     {
       id: "VIRT_COMPONENT_NOT_READY",
@@ -72,9 +73,9 @@ function operandCause(kind: KindName, object: KubeObject): readonly Cause[] {
 }
 
 function hyperConvergedCause(seen: Seen, object: KubeObject): readonly Cause[] {
-  if (!seen.target.namespaces.includes(namespaceOf(object))) return [];
+  if (!seen.target.namespaces.includes(namespaceOf(object)) || leaving(object) !== undefined) return [];
   const trouble = hyperConvergedTrouble(object);
-  if (trouble === undefined || leaving(object) !== undefined) return [];
+  if (trouble === undefined) return [];
   return [
     {
       id: "VIRT_COMPONENT_NOT_READY",
@@ -87,10 +88,8 @@ function hyperConvergedCause(seen: Seen, object: KubeObject): readonly Cause[] {
 
 /** Why HyperConverged is not ready, by its five conditions; undefined if it is. Source: HCO hyperconverged_controller.go */
 export function hyperConvergedTrouble(object: KubeObject): string | undefined {
-  const going = leaving(object);
-  if (going !== undefined) return going;
   const complete = conditionOf(object, "ReconcileComplete");
-  if (complete === undefined) return "the operator has said nothing of it yet";
+  if (complete === undefined) return leaving(object) ?? "the operator has said nothing of it yet";
   const trouble = conditionTrouble(object);
   if (trouble !== undefined) return trouble;
   if (complete.status !== "True") return `not reconciled, ${complete.reason}: ${said(complete.message)}`;
