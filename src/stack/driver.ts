@@ -9,6 +9,7 @@ import { PROJECT, pulumiEnvironment, recordStack, stackOf, type Env, type StackR
 import { failureOf, type Failure } from "./failure.ts";
 import { leftovers, withoutPending, withoutResources, type Deployment } from "./pending-operations.ts";
 import { PLUGIN_NAME, type OwnedObject } from "../providers/index.ts";
+import { removeBrokenAttributes } from "./state-attributes.ts";
 import { freeStaleLocks } from "./state-lock.ts";
 
 const ROOT = resolve(import.meta.dirname, "../..");
@@ -227,6 +228,7 @@ class Driver implements StackDriver {
       onWait: (reason, elapsedMs) => reporter.emit({ type: "waiting", subject: "state", reason, elapsedMs }),
     });
     if (freed > 0) reporter.emit({ type: "log", level: "info", message: "freed the lock that a killed run left on the state" });
+    await removeBrokenAttributes(this.#record.backend);
     const state = await this.#access.open();
     if (state === undefined) return [];
     const { deployment } = state;

@@ -43,11 +43,17 @@ export async function freeStaleLocks(options: FreeLocksOptions): Promise<number>
   return freed;
 }
 
+/** Where a `file://` backend keeps its files; undefined for others, and for a folder that only Pulumi knows. */
+export function folderOf(backend: string | undefined): string | undefined {
+  if (backend?.startsWith("file://") !== true || backend.startsWith("file://~")) return undefined;
+  return join(fileURLToPath(backend), ".pulumi");
+}
+
 /** The locks on one stack; none for other backends than `file://`. */
 export async function readLocks(backend: string | undefined, stack: string): Promise<readonly StateLock[]> {
-  if (backend?.startsWith("file://") !== true || backend.startsWith("file://~")) return [];
-  const top = join(fileURLToPath(backend), ".pulumi", "locks");
-  const files = await readdir(top, { recursive: true, withFileTypes: true }).catch(() => []);
+  const top = folderOf(backend);
+  if (top === undefined) return [];
+  const files = await readdir(join(top, "locks"), { recursive: true, withFileTypes: true }).catch(() => []);
   const locks: StateLock[] = [];
   for (const file of files) {
     const path = join(file.parentPath, file.name);

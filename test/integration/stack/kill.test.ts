@@ -1,7 +1,8 @@
 import { spawn } from "node:child_process";
-import { rm } from "node:fs/promises";
+import { readdir, rm, truncate } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { readLocks } from "../../../src/stack/state-lock.ts";
 import { ownBackend } from "../../../src/stack/environment.ts";
@@ -54,6 +55,18 @@ describe("after kill -9", () => {
     const { changes } = await driver.up(quickly);
     expect(changes).toMatchObject({ create: 1, same: 2 });
     expect(await bench.made()).toEqual(["quick", "slow"]);
+  });
+
+  it("opens a state whose attributes were cut short", async () => {
+    const driver = await bench.open();
+    await driver.up(quickly);
+    const state = fileURLToPath(ownBackend(bench.folder));
+    const written = (await readdir(state, { recursive: true })).filter((path) => path.endsWith(".json.attrs"));
+    expect(written).toContainEqual(expect.stringMatching(/stacks\/.*test\.json\.attrs$/));
+    for (const path of written) await truncate(join(state, path), 0);
+    await expect(driver.up(quickly)).rejects.toThrow("failed to load checkpoint");
+    expect(await driver.recover()).toHaveLength(4);
+    expect((await driver.up(quickly)).changes).toEqual({ same: 3 });
   });
 
   it("has the pulumi that lost its installer end in order first", async () => {

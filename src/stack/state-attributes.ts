@@ -1,0 +1,35 @@
+import { readdir, readFile, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { folderOf } from "./state-lock.ts";
+
+/** Beside each file of the state, its content type and sum, which nothing needs. Source: gocloud.dev blob/fileblob, by description. */
+const ATTRIBUTES = ".attrs";
+
+/**
+ * Removes attributes that a killed engine left half written: it replaces its state in one step, but writes these in place, and does
+ * not open a state whose attributes it cannot parse ("failed to load checkpoint: EOF").
+ * @param backend PULUMI_BACKEND_URL; only `file://` has such files
+ * @returns how many were removed
+ */
+export async function removeBrokenAttributes(backend: string | undefined): Promise<number> {
+  const top = folderOf(backend);
+  if (top === undefined) return 0;
+  const files = (await readdir(top, { recursive: true }).catch(() => [])).filter((path) => path.endsWith(ATTRIBUTES));
+  let removed = 0;
+  for (const path of files.map((file) => join(top, file))) {
+    if (await isWhole(path)) continue;
+    await rm(path, { force: true });
+    removed++;
+  }
+  return removed;
+}
+
+async function isWhole(path: string): Promise<boolean> {
+  const text = await readFile(path, "utf8").catch(() => "{}");
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
