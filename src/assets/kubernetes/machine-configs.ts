@@ -75,7 +75,7 @@ function machine(context: AssetContext, role: MachineConfigRole): IgnitionBuilde
   const bootstrapKey = tlsPart(context.tls, "bootstrap-ssh", "publicKey").trim();
   return new IgnitionBuilder()
     .user({ name: "core", sshAuthorizedKeys: [...sshKeys, bootstrapKey] })
-    .file(clusterEnv(context, role), ...hostsFile(context), ...nodePki(context.tls), ...scripts(context, MACHINE_DAEMONS))
+    .file(clusterEnv(context, role), ...hostsFile(context), ...nodePki(context.tls), ...scripts(context, ["functions", ...MACHINE_DAEMONS]))
     .unit(...units(context, services(MACHINE_DAEMONS)));
 }
 

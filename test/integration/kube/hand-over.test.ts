@@ -6,7 +6,7 @@ import { machineFolder, type MachineFolder } from "../../helpers/machine-script.
 
 /** The last stages of the bootstrap machine's script, on two real members of etcd (without TLS) in a network namespace of their own. */
 const BIN = join(cacheFolder(), "bin");
-const DONE_BEFORE = ["etcd", "control-plane", "manifests", "etcd-members", "control-plane-api"];
+const DONE_BEFORE = ["etcd", "control-plane", "manifests", "etcd-members"];
 
 let machine: MachineFolder;
 
@@ -16,19 +16,20 @@ beforeAll(async () => {
   const state = join(folder, "bootstrap");
   await mkdir(state);
   for (const stage of DONE_BEFORE) await writeFile(join(state, `${stage}.done`), "");
-  await writeFile(join(state, "control-plane-addresses"), "127.0.0.2\n");
-  await writeFile(join(folder, "cluster.env"), "CONTROL_PLANE_REPLICAS=1\n");
+  await writeFile(join(state, "members"), "127.0.0.2\n127.0.0.3\n");
+  await writeFile(join(folder, "cluster.env"), "CONTROL_PLANE_REPLICAS=2\n");
   await writeFile(join(folder, "node.env"), "NODE_IP=127.0.0.1\nNODE_NAME=bootstrap\n");
   await machine.script("bootstrap", "kubernetes/scripts/bootstrap", {
     "https://": "http://",
     "/var/lib/virt-ipi/bootstrap": state,
     "/etc/virt-ipi/cluster.env": join(folder, "cluster.env"),
     "/run/virt-ipi/node.env": join(folder, "node.env"),
-    "/usr/local/libexec/virt-ipi/etcdctl": join(folder, "bin/member-etcdctl"),
+    "/usr/local/libexec/virt-ipi": join(folder, "bin"),
   });
+  await machine.script("functions", "kubernetes/scripts/functions");
   // The answer to the first removal gets lost on its way.
   await machine.command(
-    "member-etcdctl",
+    "etcdctl",
     `#!/bin/bash
 endpoint=$1; shift
 ${BIN}/etcdctl --endpoints "$endpoint" "$@" || exit
@@ -39,7 +40,17 @@ if [ "$2" = remove ] && [ ! -e ${folder}/removed ]; then touch ${folder}/removed
     "systemctl",
     `#!/bin/bash\necho "systemctl $*"\ncase "$*" in "stop etcd.service") kill "$BOOTSTRAP_ETCD" 2>/dev/null || true;; esac\n`,
   );
-  await machine.command("curl", `#!/bin/bash\ncat >/dev/null\necho "PATCH $*"\n`);
+  // One API is ready only at first, the other only from then on.
+  await machine.command(
+    "curl",
+    `#!/bin/bash
+case "$*" in
+  *127.0.0.2:6443/readyz) test -e ${folder}/asked ;;
+  *127.0.0.3:6443/readyz) mkdir ${folder}/asked 2>/dev/null ;;
+  *) cat >/dev/null; echo "PATCH $*" ;;
+esac
+`,
+  );
   await machine.command("hand-over", DRIVER);
 });
 
@@ -47,7 +58,7 @@ afterAll(async () => {
   await machine?.dispose();
 });
 
-it("leaves etcd with the control plane, also when the answer to the removal is lost", async () => {
+it("hands over to an API that is ready when each has been, and leaves etcd with the control plane, also when the answer to the removal is lost", async () => {
   const { stdout } = await machine.runAlone("hand-over");
   const led = stdout.indexOf("Leadership transferred");
   const removed = stdout.indexOf("removed from cluster");
