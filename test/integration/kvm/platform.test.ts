@@ -61,6 +61,7 @@ describe("preflight", () => {
       "libvirt-version",
       "acceleration",
       "nested-virtualization",
+      "processors",
       "memory",
       "pool-readable",
       "disk-space",

@@ -5,6 +5,7 @@ import { checkClock, checkImage, checkTools } from "./local.ts";
 import { checkAcceleration, checkMemory, checkReachable, checkVersion } from "./host.ts";
 import { checkNested } from "./nested.ts";
 import { checkDisk, checkPool } from "./pool.ts";
+import { checkProcessors } from "./processors.ts";
 import { checkNames } from "./taken-names.ts";
 
 const CONNECTED = ["tools", "libvirt-reachable"];
@@ -16,6 +17,7 @@ export const CHECKS: readonly Check<CheckInput>[] = [
   { id: "libvirt-version", needs: CONNECTED, title: "libvirt and QEMU are new enough", run: checkVersion },
   { id: "acceleration", needs: CONNECTED, title: "the host can accelerate machines", run: checkAcceleration },
   { id: "nested-virtualization", needs: CONNECTED, title: "machines can run virtual machines themselves", run: checkNested },
+  { id: "processors", needs: CONNECTED, title: "emulated machines do not wait for each other's processors", run: checkProcessors },
   { id: "memory", needs: CONNECTED, title: "there is memory for all machines at once, bootstrap included", run: checkMemory },
   { id: "pool-readable", needs: CONNECTED, title: "QEMU can read the storage pool", run: checkPool },
   { id: "disk-space", needs: CONNECTED, title: "there is disk space for all machines", run: checkDisk },
