@@ -50,9 +50,14 @@ async function save(): Promise<void> {
   await writeFile(join(import.meta.dirname, "results.json"), `${JSON.stringify(results, null, 2)}\n`);
 }
 
-function line({ name, ours, baseline, oursMedianMs, baselineMedianMs, ratio, target }: Comparison): string {
+function line({ name, ours, baseline, oursMedianMs, baselineMedianMs, ratio, target, floor }: Comparison): string {
   const verdict = target === undefined ? "" : ratio <= target ? `, target ${target}: met` : `, target ${target}: MISSED`;
-  return `${name}: ${ratio.toFixed(2)} times the baseline${verdict}\n  ${seconds(oursMedianMs)}  ${ours}\n  ${seconds(baselineMedianMs)}  ${baseline}`;
+  const rows = [
+    [oursMedianMs, ours] as const,
+    [baselineMedianMs, baseline] as const,
+    ...(floor === undefined ? [] : [[floor.medianMs, floor.title] as const]),
+  ];
+  return [`${name}: ${ratio.toFixed(2)} times the baseline${verdict}`, ...rows.map(([ms, title]) => `  ${seconds(ms)}  ${title}`)].join("\n");
 }
 
 function seconds(milliseconds: number): string {

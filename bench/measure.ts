@@ -13,6 +13,8 @@ export interface Comparison {
   readonly ratio: number;
   /** At most this, if there is a limit. */
   readonly target?: number;
+  /** Of ours, what is not ours to change, measured in the same turns. */
+  readonly floor?: { readonly title: string; readonly ms: readonly number[]; readonly medianMs: number };
 }
 
 export interface Side {
@@ -29,6 +31,8 @@ export interface Sides {
   readonly baseline: Side;
   readonly runs: number;
   readonly target?: number;
+  /** Runs after ours. */
+  readonly floor?: Side;
 }
 
 /**
@@ -38,10 +42,13 @@ export interface Sides {
 export async function compare(sides: Sides): Promise<Comparison> {
   const oursMs: number[] = [];
   const baselineMs: number[] = [];
+  const floorMs: number[] = [];
   for (let index = -1; index < sides.runs; index++) {
     const baseline = await timed(sides.baseline);
     const ours = await timed(sides.ours);
+    const floor = sides.floor === undefined ? undefined : await timed(sides.floor);
     if (index < 0) continue;
+    if (floor !== undefined) floorMs.push(floor);
     baselineMs.push(baseline);
     oursMs.push(ours);
   }
@@ -57,6 +64,7 @@ export async function compare(sides: Sides): Promise<Comparison> {
     baselineMedianMs,
     ratio: oursMedianMs / baselineMedianMs,
     ...(sides.target === undefined ? {} : { target: sides.target }),
+    ...(sides.floor === undefined ? {} : { floor: { title: sides.floor.title, ms: floorMs, medianMs: median(floorMs) } }),
   };
 }
 

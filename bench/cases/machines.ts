@@ -10,6 +10,7 @@ import { clusterFolder, openStack } from "../../src/stack/index.ts";
 import { systemClock, systemEntropy } from "../../src/util/index.ts";
 import { startLibvirtHost, type LibvirtHost } from "../../tools/demo-host/index.ts";
 import { writeDocuments } from "../baseline/documents.ts";
+import { engineAlone } from "../engine-alone.ts";
 import { compare, type Comparison } from "../measure.ts";
 
 const SIZES = [
@@ -79,14 +80,16 @@ async function measure(count: number, runs: number): Promise<Comparison> {
     const sha256 = createHash("sha256")
       .update(await readFile(image))
       .digest("hex");
+    let resources = 0;
     return await compare({
       name: `machines-${count}`,
       runs,
       target: TARGET,
+      floor: engineAlone(() => resources),
       ours: {
         title: `${count} machines by the Pulumi program`,
         before: open,
-        run: async () => createByPulumi(current(), spec, assets, { path: image, sha256 }, count),
+        run: async () => (resources = await createByPulumi(current(), spec, assets, { path: image, sha256 }, count)),
         after: close,
       },
       baseline: {
@@ -118,13 +121,14 @@ platform: { kvm: { uri: "${uri}", defaultMachinePlatform: { cpus: 2, memoryMB: 4
   return { spec, assets: (await renderAssets({ spec, identity, keys, installConfig, templates })).assets };
 }
 
+/** @returns how many resources it made, the stack not counted */
 async function createByPulumi(
   scene: Scene,
   written: ClusterSpec,
   assets: AssetSet,
   image: { path: string; sha256: string },
   count: number,
-): Promise<void> {
+): Promise<number> {
   const { platform } = written;
   if (platform.name !== "kvm") throw new Error("the benchmark is for kvm");
   const spec: ClusterSpec = { ...written, platform: { ...platform, uri: scene.host.uri } };
@@ -138,11 +142,12 @@ async function createByPulumi(
     env: process.env,
   });
   const plans = planMachines(spec, identity).filter((machine) => machine.role !== "bootstrap");
-  await driver.up(async () => {
+  const { changes } = await driver.up(async () => {
     await platformFor("kvm").program({ spec, identity, machines: plans, assets, clusterDir: scene.folder, image, powerOn: false });
     return {};
   });
   const { stdout } = await scene.host.exec(["virsh", "--quiet", "list", "--all", "--name"]);
   const made = stdout.split("\n").filter((line) => line.trim() !== "").length;
   if (made !== count) throw new Error(`${made} machines were made, not ${count}`);
+  return (changes.create ?? 1) - 1;
 }

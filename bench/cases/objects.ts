@@ -7,6 +7,7 @@ import { clusterFolder, openStack } from "../../src/stack/index.ts";
 import { systemClock } from "../../src/util/index.ts";
 import { startKubeControlPlane, type KubeControlPlane } from "../../test/helpers/kube-control-plane.ts";
 import { cacheFolder } from "../../tools/setup/paths.ts";
+import { engineAlone } from "../engine-alone.ts";
 import { compare, type Comparison } from "../measure.ts";
 
 const COUNT = 500;
@@ -34,6 +35,7 @@ export async function objects(): Promise<readonly Comparison[]> {
         name: `objects-${COUNT}`,
         runs: RUNS,
         target: TARGET,
+        floor: engineAlone(() => COUNT),
         ours: {
           title: `${COUNT} objects by the Pulumi program`,
           before: next,

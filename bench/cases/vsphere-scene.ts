@@ -15,8 +15,8 @@ import { startVcsim } from "../../tools/vcsim/index.ts";
 
 /** What a run has to itself: a vCenter with nothing in it, and a cluster prepared for it. */
 export interface Scene extends AsyncDisposable {
-  /** Makes the tag, the folder, the template and so many machines. */
-  create(machines: number): Promise<void>;
+  /** Makes the tag, the folder, the template and so many machines. @returns how many resources were made, the stack not counted */
+  create(machines: number): Promise<number>;
   destroy(): Promise<void>;
   /** A script of bench/baseline, with the files that it reads in `folder`. */
   script(name: string, ...args: readonly string[]): Promise<void>;
@@ -56,11 +56,12 @@ export async function openScene(image: string, machines: number): Promise<Scene>
       folder,
       create: async (count) => {
         driver ??= await openDriver(spec, folder, env);
-        await driver.up(async () => {
+        const { changes } = await driver.up(async () => {
           const input = { spec, identity, machines: plans.slice(0, count), assets, clusterDir: folder, image: { path: image, sha256 } };
           await platformFor("vsphere").program(input);
           return {};
         });
+        return (changes.create ?? 1) - 1;
       },
       destroy: async () => void (await driver?.destroy()),
       script: async (name, ...args) =>

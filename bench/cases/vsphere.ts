@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { run } from "../../src/exec/index.ts";
 import { makeOva } from "../../tools/node-image/ova.ts";
+import { engineAlone } from "../engine-alone.ts";
 import { compare, type Comparison, type Side } from "../measure.ts";
 import { openScene, type Scene } from "./vsphere-scene.ts";
 
@@ -42,12 +43,14 @@ function clones(image: string, count: number, runs: number): Promise<Comparison>
     const made = (await scene.count()) - 1;
     if (made !== count) throw new Error(`${made} machines were made, not ${count}`);
   };
+  let resources = 0;
   return compare({
     name: `vsphere-machines-${count}`,
     runs,
     target: CLONE_TARGET,
+    floor: engineAlone(() => resources),
     ours: inScene(`${count} machines by the Pulumi program`, image, count, async (scene) => {
-      await scene.create(count);
+      resources = await scene.create(count);
       await check(scene);
     }),
     baseline: inScene(`${count} machines by govc`, image, count, async (scene) => {
@@ -106,16 +109,21 @@ function destruction(image: string): Promise<Comparison> {
   });
 }
 
-const templateImport = (image: string): Promise<Comparison> =>
-  compare({
+function templateImport(image: string): Promise<Comparison> {
+  let resources = 0;
+  return compare({
     name: "vsphere-import",
     runs: 3,
     target: IMPORT_TARGET,
-    ours: inScene(`tag, folder and a template of ${IMPORT_MB} MB by the Pulumi program`, image, 1, (scene) => scene.create(0)),
+    floor: engineAlone(() => resources),
+    ours: inScene(`tag, folder and a template of ${IMPORT_MB} MB by the Pulumi program`, image, 1, async (scene) => {
+      resources = await scene.create(0);
+    }),
     baseline: inScene(`${IMPORT_MB} MB uploaded over HTTPS`, image, 1, (scene) =>
       scene.govc("datastore.upload", "-ds=LocalDS_0", image, "bench.ova"),
     ),
   });
+}
 
 /** A side whose every run has a vCenter of its own. */
 function inScene(
