@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { isInstallerError } from "../../errors/index.ts";
-import { FILE, type Libvirt } from "./libvirt.ts";
+import { document, type Libvirt } from "./libvirt.ts";
 import { findAll, parseXml } from "./xml/parse-xml.ts";
 import type { Acceleration } from "./xml/domain-xml.ts";
 
@@ -36,7 +36,7 @@ async function offersKvm(libvirt: Libvirt): Promise<boolean> {
 async function hostCpuFlags(libvirt: Libvirt): Promise<readonly string[]> {
   if (isLocal(libvirt.uri)) return (/^flags\s*:(.*)$/m.exec(await readFile("/proc/cpuinfo", "utf8"))?.[1] ?? "").trim().split(/\s+/);
   // A CPU model stands for features of its own, so libvirt is asked to spell them out.
-  const expanded = await libvirt.withDocument(["cpu-baseline", "--file", FILE, "--features"], await libvirt.virsh(["capabilities"]));
+  const expanded = await libvirt.virsh(["cpu-baseline", "--file", document(await libvirt.virsh(["capabilities"])), "--features"]);
   return findAll(parseXml(expanded), "feature").map((feature) => feature.attributes["name"] ?? "");
 }
 

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import type { PlatformContext, PlatformMetadata } from "../platform.ts";
-import { FILE, isNotFound, Libvirt } from "./libvirt.ts";
+import { isNotFound, Libvirt } from "./libvirt.ts";
 import { parseMetadata } from "./metadata.ts";
 import { consoleLogName } from "./names.ts";
 
@@ -13,7 +13,7 @@ const LONGEST = 4 * 2 ** 20;
  */
 export async function consoleText(libvirt: Libvirt, pool: string, machine: string): Promise<string | undefined> {
   try {
-    return await libvirt.withScratchFile(["vol-download", "--pool", pool, "--vol", consoleLogName(machine), "--file", FILE], async (path) => {
+    return await libvirt.withScratchFile(["vol-download", "--pool", pool, "--vol", consoleLogName(machine), "--file"], async (path) => {
       const bytes = await readFile(path);
       return bytes.subarray(Math.max(0, bytes.length - LONGEST)).toString("utf8");
     });

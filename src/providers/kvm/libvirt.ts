@@ -1,6 +1,12 @@
 import { InstallerError, isInstallerError } from "../../errors/index.ts";
-import type { Runner, RunOptions } from "../../exec/index.ts";
-import { withTemporaryFile } from "./temporary-file.ts";
+import type { Runner, RunOptions, RunResult } from "../../exec/index.ts";
+import { withTemporaryFiles } from "./temporary-file.ts";
+
+/** A word of a virsh command; bytes stand for the path of a file with this content, that only we can read. */
+export type Word = string | Uint8Array;
+
+/** A document as a word. */
+export const document = (text: string): Word => Buffer.from(text);
 
 /** A connection to libvirt by way of `virsh`. All output is libvirt's English, whatever the user's locale. */
 export class Libvirt {
@@ -23,21 +29,36 @@ export class Libvirt {
    * Standard output of one virsh command.
    * @throws InstallerError LIBVIRT_UNREACHABLE, LIBVIRT_FAILED with libvirt's own words, INTERRUPTED
    */
-  async virsh(args: readonly string[], options: RunOptions = {}): Promise<string> {
-    try {
-      const { stdout } = await this.#run("virsh", ["--quiet", "--connect", this.uri, ...args], {
-        signal: this.#signal,
-        env: { LC_ALL: "C" },
-        ...options,
-      });
+  async virsh(args: readonly Word[], options: RunOptions = {}): Promise<string> {
+    return await withWords([args], async ([words = []]) => (await this.#virsh(words, options)).stdout);
+  }
+
+  /**
+   * Several commands by one virsh, whose start and connection cost more than most commands. It does not stop at one that fails: only for commands
+   * that do no harm after a failed one.
+   * @returns standard output of all
+   * @throws InstallerError as `virsh`, if any of them failed
+   */
+  async virshAll(commands: readonly (readonly Word[])[]): Promise<string> {
+    return await withWords(commands, async (lines) => {
+      const batch = [lines.map((words) => words.map(quoted).join(" ")).join("; ")];
+      const { stdout, stderr } = await this.#virsh(batch, {});
+      // Its exit code is the last command's.
+      if (/^error: /m.test(stderr)) throw failure(stderr, batch);
       return stdout;
+    });
+  }
+
+  async #virsh(words: readonly string[], options: RunOptions): Promise<RunResult> {
+    try {
+      return await this.#run("virsh", ["--quiet", "--connect", this.uri, ...words], { signal: this.#signal, env: { LC_ALL: "C" }, ...options });
     } catch (error) {
-      throw translate(error, args);
+      throw translate(error, words);
     }
   }
 
   /** Like `virsh`, but undefined where libvirt knows no such thing. */
-  async virshIfExists(args: readonly string[]): Promise<string | undefined> {
+  async virshIfExists(args: readonly Word[]): Promise<string | undefined> {
     try {
       return await this.virsh(args);
     } catch (error) {
@@ -46,24 +67,25 @@ export class Libvirt {
     }
   }
 
-  /** Runs a command that takes a document, given by a file that only we can read. `FILE` in args stands for it. */
-  async withDocument(args: readonly string[], content: string | Uint8Array): Promise<string> {
-    return await withTemporaryFile(content, (path) => this.virsh(withPath(args, path)));
-  }
-
-  /** Runs a command that writes a file, and hands over its path; `FILE` in args stands for it. The file is gone afterwards. */
+  /** Runs a command that writes a file, and hands over its path, which comes last in it. The file is gone afterwards. */
   async withScratchFile<T>(args: readonly string[], use: (path: string) => Promise<T>): Promise<T> {
-    return await withTemporaryFile("", async (path) => {
-      await this.virsh(withPath(args, path));
+    return await withTemporaryFiles([""], async ([path = ""]) => {
+      await this.virsh([...args, path]);
       return await use(path);
     });
   }
 }
 
-/** Placeholder of a document's path in `withDocument`. */
-export const FILE = "\0file";
+async function withWords<T>(commands: readonly (readonly Word[])[], use: (commands: readonly (readonly string[])[]) => Promise<T>): Promise<T> {
+  const contents = commands.flat().filter((word) => typeof word !== "string");
+  return await withTemporaryFiles(contents, async (paths) => {
+    const left = [...paths];
+    return await use(commands.map((words) => words.map((word) => (typeof word === "string" ? word : (left.shift() ?? "")))));
+  });
+}
 
-const withPath = (args: readonly string[], path: string): readonly string[] => args.map((argument) => (argument === FILE ? path : argument));
+/** As virsh reads a line of its own. */
+const quoted = (word: string): string => `'${word.replaceAll("'", "'\\''")}'`;
 
 const UNREACHABLE = /failed to connect to the hypervisor|Failed to connect socket|Cannot recv data|unable to connect to server/i;
 const NOT_FOUND = /not found:|failed to get (domain|network|pool|vol)\b|cannot find (pool|network)|no (domain|network|storage pool|storage vol)/i;
@@ -71,11 +93,11 @@ const TAKEN = /exists already|already exists?\b/i;
 const NOT_RUNNING = /domain is not running|is not active|network '.*' is not active/i;
 
 function translate(error: unknown, args: readonly string[]): unknown {
-  if (!isInstallerError(error) || error.id !== "EXEC_FAILED") return error;
-  const said = error.message
-    .replace(/^virsh failed: /, "")
-    .replaceAll(/^error: /gm, "")
-    .trim();
+  return isInstallerError(error) && error.id === "EXEC_FAILED" ? failure(error.message.replace(/^virsh failed: /, ""), args) : error;
+}
+
+function failure(text: string, args: readonly string[]): InstallerError {
+  const said = text.replaceAll(/^error: /gm, "").trim();
   if (UNREACHABLE.test(said)) return new InstallerError("LIBVIRT_UNREACHABLE", said, { cause: undefined });
   return new InstallerError("LIBVIRT_FAILED", said, { value: args.join(" ") });
 }

@@ -5,12 +5,12 @@ import { InitializationFailed } from "../resource/failures.ts";
 import type { Resource, ResourceContext, State } from "../resource/resource.ts";
 import { findAcceleration } from "./acceleration.ts";
 import { domainFacts, removeDomain, type DomainFacts } from "./domains.ts";
-import { FILE, isTaken, Libvirt } from "./libvirt.ts";
+import { document, isTaken, Libvirt } from "./libvirt.ts";
 import { waitForAddress } from "./machine-address.ts";
 import { machineInputs, type MachineInputs, type MachineOutputs } from "./machine-inputs.ts";
 import { mayResize, resize, setPower } from "./machine-power.ts";
 import { consoleLogName, ignitionName, isAttachmentOfMachine } from "./names.ts";
-import { createVolumeWith, deleteVolume, refreshPool, volumeNames } from "./storage.ts";
+import { creationWith, deleteVolume, refreshPool, volumeNames } from "./storage.ts";
 import { domainXml, type Acceleration } from "./xml/domain-xml.ts";
 
 const FIRST_BOOT_ONLY = "Ignition runs at the first boot only, so the change does not reach this machine; replace the machine to apply it";
@@ -116,8 +116,7 @@ async function make(libvirt: Libvirt, inputs: MachineInputs, uuid: string, conte
     context.progress.status(`making machine ${inputs.name}`);
     // First, since its name decides whether the rest is ours to make.
     if (!(await define(libvirt, domainXml({ ...inputs, uuid, acceleration, consoleLogPath, ignitionPath })))) return undefined;
-    await freshVolume(libvirt, inputs.pool, consoleLogName(inputs.name), "");
-    if (inputs.ignition !== undefined) await freshVolume(libvirt, inputs.pool, ignitionName(inputs.name), inputs.ignition);
+    await attach(libvirt, inputs);
     if (inputs.powerOn !== false) await libvirt.virsh(["start", "--domain", uuid]);
     context.signal.throwIfAborted();
     return { uuid, acceleration, running: inputs.powerOn !== false };
@@ -132,7 +131,7 @@ async function make(libvirt: Libvirt, inputs: MachineInputs, uuid: string, conte
 /** False: another domain has the name. */
 async function define(libvirt: Libvirt, xml: string): Promise<boolean> {
   try {
-    await libvirt.withDocument(["define", "--file", FILE], xml);
+    await libvirt.virsh(["define", "--file", document(xml)]);
     return true;
   } catch (error) {
     if (isTaken(error)) return false;
@@ -140,14 +139,16 @@ async function define(libvirt: Libvirt, xml: string): Promise<boolean> {
   }
 }
 
-/** A volume with just this content; one that an interrupted run has left is made again. */
-async function freshVolume(libvirt: Libvirt, pool: string, name: string, content: string): Promise<void> {
+/** Makes the volumes of console log and Ignition; what an interrupted run has left of them is made again. */
+async function attach(libvirt: Libvirt, { pool, name, ignition }: MachineInputs): Promise<void> {
+  const files = [[consoleLogName(name), ""] as const, ...(ignition === undefined ? [] : [[ignitionName(name), ignition] as const])];
+  const commands = files.flatMap(([file, content]) => creationWith(pool, file, content));
   try {
-    await createVolumeWith(libvirt, pool, name, content);
+    await libvirt.virshAll(commands);
   } catch (error) {
     if (!isTaken(error)) throw error;
-    await deleteVolume(libvirt, pool, name);
-    await createVolumeWith(libvirt, pool, name, content);
+    for (const [file] of files) await deleteVolume(libvirt, pool, file);
+    await libvirt.virshAll(commands);
   }
 }
 

@@ -1,7 +1,7 @@
 import { InstallerError } from "../../errors/index.ts";
 import type { Resource, ResourceContext } from "../resource/resource.ts";
 import { sameValue } from "../resource/values.ts";
-import { FILE, isNotRunning, Libvirt } from "./libvirt.ts";
+import { document, isNotRunning, Libvirt } from "./libvirt.ts";
 import { readNetwork } from "./network-facts.ts";
 import { networkInputs, type NetworkInputs, type NetworkOutputs } from "./network-inputs.ts";
 import { dhcpHost, dnsHost, networkXml, type DnsRecord, type ForwardMode, type Reservation } from "./xml/network-xml.ts";
@@ -76,10 +76,8 @@ async function make(libvirt: Libvirt, inputs: NetworkInputs, context: ResourceCo
   let firstError: unknown;
   for (const forward of FORWARD_MODES) {
     try {
-      await libvirt.withDocument(
-        ["net-define", "--file", FILE],
-        networkXml({ ...inputs, forward, records: allRecords(inputs), dynamicRange: inputs.dynamicRange }),
-      );
+      const xml = networkXml({ ...inputs, forward, records: allRecords(inputs), dynamicRange: inputs.dynamicRange });
+      await libvirt.virsh(["net-define", "--file", document(xml)]);
       await libvirt.virsh(["net-start", "--network", inputs.name]);
       await libvirt.virsh(["net-autostart", "--network", inputs.name]);
       if (forward !== "nat")
@@ -108,22 +106,19 @@ function allRecords(inputs: Pick<NetworkInputs, "records" | "reservations" | "do
 /** Brings reservations and records of a running network to what they shall be, without disturbing who is on it. */
 async function adjust(libvirt: Libvirt, inputs: NetworkInputs, existing: NetworkFacts): Promise<NetworkOutputs> {
   const change = async (command: "add-last" | "delete", section: "ip-dhcp-host" | "dns-host", xml: string): Promise<void> => {
-    await libvirt.withDocument(
-      [
-        "net-update",
-        "--network",
-        inputs.name,
-        "--command",
-        command,
-        "--section",
-        section,
-        "--xml",
-        FILE,
-        "--config",
-        ...(existing.active ? ["--live"] : []),
-      ],
-      xml,
-    );
+    await libvirt.virsh([
+      "net-update",
+      "--network",
+      inputs.name,
+      "--command",
+      command,
+      "--section",
+      section,
+      "--xml",
+      document(xml),
+      "--config",
+      ...(existing.active ? ["--live"] : []),
+    ]);
   };
   const oldRecords = allRecords(existing.inputs);
   const newRecords = allRecords(inputs);

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { InstallerError } from "../../errors/index.ts";
 import type { Resource, ResourceContext } from "../resource/resource.ts";
-import { FILE, isNotRunning, Libvirt } from "./libvirt.ts";
+import { document, isNotRunning, Libvirt } from "./libvirt.ts";
 import { find, parseXml, textOf } from "./xml/parse-xml.ts";
 import { poolXml } from "./xml/storage-xml.ts";
 import { volumeNames } from "./storage.ts";
@@ -34,7 +34,7 @@ export const storagePool: Resource<StoragePoolInputs, StoragePoolOutputs> = {
         value: inputs.name,
       });
     context.progress.status(`making storage pool ${inputs.path}`);
-    if (existing === undefined) await libvirt.withDocument(["pool-define", "--file", FILE], poolXml(inputs.name, inputs.path));
+    if (existing === undefined) await libvirt.virsh(["pool-define", "--file", document(poolXml(inputs.name, inputs.path))]);
     try {
       await start(libvirt, inputs.name);
     } catch (error) {

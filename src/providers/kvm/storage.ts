@@ -1,5 +1,5 @@
 import { systemClock } from "../../util/index.ts";
-import { FILE, isNotFound, type Libvirt } from "./libvirt.ts";
+import { document, isNotFound, type Libvirt, type Word } from "./libvirt.ts";
 import { parseXml, find, findAll, textOf } from "./xml/parse-xml.ts";
 import { volumeXml, type VolumeDescription } from "./xml/storage-xml.ts";
 
@@ -17,8 +17,13 @@ export interface VolumeFacts {
 
 /** A volume's facts, or undefined if the pool or the volume is not there. */
 export async function volumeFacts(libvirt: Libvirt, pool: string, name: string): Promise<VolumeFacts | undefined> {
-  const text = await libvirt.virshIfExists(["vol-dumpxml", "--pool", pool, "--vol", name]);
-  if (text === undefined) return undefined;
+  const text = await libvirt.virshIfExists(description(pool, name));
+  return text === undefined ? undefined : factsOf(name, text);
+}
+
+const description = (pool: string, name: string): readonly string[] => ["vol-dumpxml", "--pool", pool, "--vol", name];
+
+function factsOf(name: string, text: string): VolumeFacts {
   const volume = parseXml(text);
   const physical = textOf(find(volume, "physical"));
   return {
@@ -31,20 +36,18 @@ export async function volumeFacts(libvirt: Libvirt, pool: string, name: string):
   };
 }
 
-export async function createVolume(libvirt: Libvirt, pool: string, volume: VolumeDescription): Promise<void> {
-  await libvirt.withDocument(["vol-create", "--pool", pool, "--file", FILE], volumeXml(volume));
+/** Makes a volume and tells of it. */
+export async function createVolume(libvirt: Libvirt, pool: string, volume: VolumeDescription): Promise<VolumeFacts> {
+  return factsOf(volume.name, await libvirt.virshAll([creation(pool, volume), description(pool, volume.name)]));
 }
 
-/** Makes a volume with the content given, or nothing. */
-export async function createVolumeWith(libvirt: Libvirt, pool: string, name: string, content: string): Promise<void> {
+const creation = (pool: string, volume: VolumeDescription): readonly Word[] => ["vol-create", "--pool", pool, "--file", document(volumeXml(volume))];
+
+/** The commands that make a volume with the content given. */
+export function creationWith(pool: string, name: string, content: string): readonly (readonly Word[])[] {
   const bytes = Buffer.from(content);
-  await createVolume(libvirt, pool, { name, format: "raw", capacity: bytes.length });
-  try {
-    if (bytes.length > 0) await libvirt.withDocument(["vol-upload", "--pool", pool, "--vol", name, "--file", FILE], bytes);
-  } catch (error) {
-    await deleteVolume(libvirt.withoutSignal(), pool, name);
-    throw error;
-  }
+  const make = creation(pool, { name, format: "raw", capacity: bytes.length });
+  return bytes.length === 0 ? [make] : [make, ["vol-upload", "--pool", pool, "--vol", name, "--file", bytes]];
 }
 
 /** Removes a volume; one that is gone already is success. */

@@ -3,7 +3,7 @@ import { InstallerError } from "../../errors/index.ts";
 import type { Resource, ResourceContext } from "../resource/resource.ts";
 import { splitVolumeId } from "./base-image.ts";
 import { isTaken, Libvirt } from "./libvirt.ts";
-import { createVolume, deleteVolume, pathsInUse, volumeFacts } from "./storage.ts";
+import { createVolume, deleteVolume, pathsInUse, volumeFacts, type VolumeFacts } from "./storage.ts";
 
 const GIB = 2 ** 30;
 
@@ -45,12 +45,8 @@ export const volume: Resource<VolumeInputs, VolumeOutputs> = {
   create: async (inputs, context) => {
     const libvirt = connect(context);
     context.progress.status(`making disk ${inputs.name} of ${inputs.sizeGB} GiB`);
-    if (!(await make(libvirt, inputs)) && !(await isInUse(libvirt, inputs))) {
-      // An interrupted run's.
-      await deleteVolume(libvirt, inputs.pool, inputs.name);
-      await make(libvirt, inputs);
-    }
-    return { id: `${inputs.pool}/${inputs.name}`, outputs: await outputsOf(libvirt, inputs) };
+    const made = (await make(libvirt, inputs)) ?? (await takeOver(libvirt, inputs));
+    return { id: `${inputs.pool}/${inputs.name}`, outputs: outputsOf(inputs, made) };
   },
   read: async (id, state, context) => {
     const { pool, name } = splitVolumeId(id);
@@ -66,7 +62,7 @@ export const volume: Resource<VolumeInputs, VolumeOutputs> = {
     if (inputs.sizeGB < old.outputs.sizeGB)
       throw new InstallerError("VOLUME_SHRINK", shrinkRefusal(old.outputs.sizeGB, inputs.sizeGB), { value: inputs.name });
     if (inputs.sizeGB > old.outputs.sizeGB) await grow(libvirt, inputs, old.outputs.path);
-    return await outputsOf(libvirt, inputs);
+    return outputsOf(inputs, await existingVolume(libvirt, inputs));
   },
   delete: async (id, _state, context) => {
     const { pool, name } = splitVolumeId(id);
@@ -76,22 +72,23 @@ export const volume: Resource<VolumeInputs, VolumeOutputs> = {
 
 const connect = (context: ResourceContext): Libvirt => new Libvirt(context.config.uri, context.run, context.signal);
 
-/** Makes the disk, or nothing. False: there is a volume of this name. Trying costs less than asking first. */
-async function make(libvirt: Libvirt, { name, pool, basePath, sizeGB }: VolumeInputs): Promise<boolean> {
+/** Makes the disk, or nothing. Undefined: there is a volume of this name. Trying costs less than asking first. */
+async function make(libvirt: Libvirt, { name, pool, basePath, sizeGB }: VolumeInputs): Promise<VolumeFacts | undefined> {
   try {
-    await createVolume(libvirt, pool, { name, format: "qcow2", capacity: Math.round(sizeGB * GIB), backingPath: basePath });
-    return true;
+    return await createVolume(libvirt, pool, { name, format: "qcow2", capacity: Math.round(sizeGB * GIB), backingPath: basePath });
   } catch (error) {
-    if (isTaken(error)) return false;
+    if (isTaken(error)) return undefined;
     await deleteVolume(libvirt.withoutSignal(), pool, name);
     throw error;
   }
 }
 
-/** A disk that a domain has is that machine's life, also when our state has lost it. */
-async function isInUse(libvirt: Libvirt, { name, pool, basePath }: VolumeInputs): Promise<boolean> {
-  const existing = await volumeFacts(libvirt, pool, name);
-  return existing !== undefined && existing.backingPath === basePath && (await pathsInUse(libvirt)).has(existing.path);
+/** The volume of this name: an interrupted run's is made anew; a disk that a domain has is that machine's life, also when our state has lost it. */
+async function takeOver(libvirt: Libvirt, inputs: VolumeInputs): Promise<VolumeFacts> {
+  const existing = await volumeFacts(libvirt, inputs.pool, inputs.name);
+  if (existing !== undefined && existing.backingPath === inputs.basePath && (await pathsInUse(libvirt)).has(existing.path)) return existing;
+  await deleteVolume(libvirt, inputs.pool, inputs.name);
+  return (await make(libvirt, inputs)) ?? (await existingVolume(libvirt, inputs));
 }
 
 const shrinkRefusal = (from: number, to: number): string => `a disk cannot shrink from ${from} GiB to ${to} GiB`;
@@ -105,8 +102,10 @@ async function grow(libvirt: Libvirt, inputs: VolumeInputs, path: string): Promi
   else await libvirt.virsh(["vol-resize", "--pool", inputs.pool, "--vol", inputs.name, "--capacity", bytes]);
 }
 
-async function outputsOf(libvirt: Libvirt, { name, pool }: VolumeInputs): Promise<VolumeOutputs> {
+async function existingVolume(libvirt: Libvirt, { name, pool }: VolumeInputs): Promise<VolumeFacts> {
   const found = await volumeFacts(libvirt, pool, name);
   if (found === undefined) throw new InstallerError("LIBVIRT_FAILED", `volume ${name} has vanished from pool ${pool}`);
-  return { name, pool, path: found.path, sizeGB: found.capacity / GIB };
+  return found;
 }
+
+const outputsOf = ({ name, pool }: VolumeInputs, { path, capacity }: VolumeFacts): VolumeOutputs => ({ name, pool, path, sizeGB: capacity / GIB });
