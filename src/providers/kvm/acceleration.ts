@@ -33,6 +33,14 @@ async function offersKvm(libvirt: Libvirt): Promise<boolean> {
   }
 }
 
+/**
+ * Has libvirt look at its emulator, which takes one that has just started seconds; the first machine would wait for it. It may do so while
+ * other things are made. Whatever is wrong with the emulator is told by who needs it.
+ */
+export async function knowEmulator(libvirt: Libvirt): Promise<void> {
+  await libvirt.virsh(["domcapabilities", "--arch", "x86_64"]).catch(() => undefined);
+}
+
 async function hostCpuFlags(libvirt: Libvirt): Promise<readonly string[]> {
   if (isLocal(libvirt.uri)) return (/^flags\s*:(.*)$/m.exec(await readFile("/proc/cpuinfo", "utf8"))?.[1] ?? "").trim().split(/\s+/);
   // A CPU model stands for features of its own, so libvirt is asked to spell them out.

@@ -1,6 +1,7 @@
 import { InstallerError } from "../../errors/index.ts";
 import type { Resource, ResourceContext } from "../resource/resource.ts";
 import { sameValue } from "../resource/values.ts";
+import { knowEmulator } from "./acceleration.ts";
 import { document, isNotRunning, Libvirt } from "./libvirt.ts";
 import { readNetwork } from "./network-facts.ts";
 import { networkInputs, type NetworkInputs, type NetworkOutputs } from "./network-inputs.ts";
@@ -34,7 +35,7 @@ export const network: Resource<NetworkInputs, NetworkOutputs> = {
     if (existing !== undefined && !existing.active) await removeNetwork(libvirt, inputs.name);
     if (existing?.active === true) return { id: inputs.name, outputs: await adjust(libvirt, inputs, existing) };
     context.progress.status(`making network ${inputs.name} (${inputs.gateway}/${inputs.prefixLength})`);
-    const forward = await make(libvirt, inputs, context);
+    const [forward] = await Promise.all([make(libvirt, inputs, context), knowEmulator(libvirt)]);
     const made = await networkFacts(libvirt, inputs.name);
     return { id: inputs.name, outputs: { name: inputs.name, uuid: made?.uuid ?? "", bridge: inputs.bridge, forward } };
   },
