@@ -1,5 +1,5 @@
 import type { StackDriver } from "../src/stack/index.ts";
-import { stackBench, TEST_PLUGIN, Thing, type StackBench } from "../test/helpers/stack-bench.ts";
+import { stackBench, Thing, type StackBench } from "../test/helpers/stack-bench.ts";
 import type { Side } from "./measure.ts";
 
 /**
@@ -13,7 +13,7 @@ export function engineAlone(count: () => number): Side {
     title: "the engine alone, with as many resources that do nothing",
     before: async () => {
       bench = await stackBench();
-      driver = await bench.open({ pluginFolder: TEST_PLUGIN });
+      driver = await bench.open();
     },
     run: async () => {
       const { things: folder = "" } = bench ?? {};

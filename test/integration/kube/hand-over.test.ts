@@ -19,14 +19,15 @@ beforeAll(async () => {
   await writeFile(join(state, "members"), "127.0.0.2\n127.0.0.3\n");
   await writeFile(join(folder, "cluster.env"), "CONTROL_PLANE_REPLICAS=2\n");
   await writeFile(join(folder, "node.env"), "NODE_IP=127.0.0.1\nNODE_NAME=bootstrap\n");
-  await machine.script("bootstrap", "kubernetes/scripts/bootstrap", {
+  const places = {
     "https://": "http://",
     "/var/lib/virt-ipi/bootstrap": state,
     "/etc/virt-ipi/cluster.env": join(folder, "cluster.env"),
     "/run/virt-ipi/node.env": join(folder, "node.env"),
     "/usr/local/libexec/virt-ipi": join(folder, "bin"),
-  });
-  await machine.script("functions", "kubernetes/scripts/functions");
+  };
+  await machine.script("bootstrap", "kubernetes/scripts/bootstrap", places);
+  await machine.script("functions", "kubernetes/scripts/functions", places);
   // The answer to the first removal gets lost on its way.
   await machine.command(
     "etcdctl",
