@@ -1,5 +1,4 @@
-import { createHash } from "node:crypto";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { makeClusterKeys, readTemplates, rendererOf, renderAssets, type AssetSet } from "../../src/assets/index.ts";
@@ -7,7 +6,7 @@ import { loadClusterSpec, makeIdentity, planMachines, type ClusterSpec } from ".
 import { run } from "../../src/exec/index.ts";
 import { platformFor } from "../../src/providers/index.ts";
 import { clusterFolder, openStack } from "../../src/stack/index.ts";
-import { systemClock, systemEntropy } from "../../src/util/index.ts";
+import { sha256Of, systemClock, systemEntropy } from "../../src/util/index.ts";
 import { startLibvirtHost, type LibvirtHost } from "../../tools/demo-host/index.ts";
 import { writeDocuments } from "../baseline/documents.ts";
 import { engineAlone } from "../engine-alone.ts";
@@ -77,9 +76,7 @@ async function measure(count: number, runs: number): Promise<Comparison> {
     await run("qemu-img", ["create", "-f", "qcow2", image, "8G"]);
     const { assets, spec } = await clusterAssets(count, "qemu:///system");
     const worker = assets.get("worker.ign")?.content ?? "";
-    const sha256 = createHash("sha256")
-      .update(await readFile(image))
-      .digest("hex");
+    const sha256 = await sha256Of(image);
     let resources = 0;
     return await compare({
       name: `machines-${count}`,

@@ -1,5 +1,4 @@
-import { createHash } from "node:crypto";
-import { copyFile, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { gzipSync } from "node:zlib";
@@ -9,7 +8,7 @@ import { loadClusterSpec, makeIdentity, planMachines, type ClusterSpec } from ".
 import { run } from "../../src/exec/index.ts";
 import { platformFor } from "../../src/providers/index.ts";
 import { clusterFolder, openStack, type StackDriver } from "../../src/stack/index.ts";
-import { systemClock, systemEntropy } from "../../src/util/index.ts";
+import { sha256Of, systemClock, systemEntropy } from "../../src/util/index.ts";
 import { cacheFolder } from "../../tools/setup/paths.ts";
 import { startVcsim } from "../../tools/vcsim/index.ts";
 
@@ -46,9 +45,7 @@ export async function openScene(image: string, machines: number): Promise<Scene>
     await copyFile(image, join(folder, "image.ova"));
     const ignition = gzipSync(assets.get("worker.ign")?.content ?? "").toString("base64");
     await writeFile(join(folder, "ignition.b64"), ignition);
-    const sha256 = createHash("sha256")
-      .update(await readFile(image))
-      .digest("hex");
+    const sha256 = await sha256Of(image);
     const plans = planMachines(spec, identity).filter(({ role }) => role !== "bootstrap");
     let driver: StackDriver | undefined;
     const env = { ...process.env, PATH: `${bin}:${process.env["PATH"] ?? ""}`, SSL_CERT_FILE: vcsim.caFile };

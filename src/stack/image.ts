@@ -1,10 +1,11 @@
 import { createHash } from "node:crypto";
-import { createReadStream, createWriteStream } from "node:fs";
+import { createWriteStream } from "node:fs";
 import { mkdir, rename, rm, stat } from "node:fs/promises";
 import { basename, isAbsolute, join } from "node:path";
 import { Readable, Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { InstallerError } from "../errors/index.ts";
+import { sha256Of } from "../util/index.ts";
 import { cacheFolder, type ClusterFolder } from "./cluster-folder.ts";
 import { readJsonIfExists, writeJson } from "./json-file.ts";
 
@@ -54,9 +55,7 @@ async function known(path: string, request: ImageRequest, advice?: string): Prom
   const before = await readJsonIfExists<KnownImage>(request.folder.image);
   if (before?.path === path && before.size === facts.size && before.mtimeMs === facts.mtimeMs) return { path, sha256: before.sha256 };
   request.onProgress?.(`computing the checksum of ${basename(path)}`);
-  const hash = createHash("sha256");
-  await pipeline(createReadStream(path), hash, ...(request.signal === undefined ? [] : [{ signal: request.signal }]));
-  const image = { path, sha256: hash.digest("hex") };
+  const image = { path, sha256: await sha256Of(path, request.signal) };
   await writeJson(request.folder.image, { ...image, size: facts.size, mtimeMs: facts.mtimeMs } satisfies KnownImage);
   return image;
 }

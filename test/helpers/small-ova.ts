@@ -1,8 +1,9 @@
-import { createHash, randomBytes } from "node:crypto";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { randomBytes } from "node:crypto";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { create } from "tar";
+import { sha256Of } from "../../src/util/index.ts";
 
 export interface SmallOva {
   readonly path: string;
@@ -22,12 +23,7 @@ export async function smallOva(
     await writeFile(join(folder, "node.ovf"), ovf);
     await writeFile(join(folder, "node-disk1.vmdk"), disk);
     await create({ cwd: folder, file: path, portable: true }, ["node.ovf", "node-disk1.vmdk"]);
-    return {
-      path,
-      sha256: createHash("sha256")
-        .update(await readFile(path))
-        .digest("hex"),
-    };
+    return { path, sha256: await sha256Of(path) };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

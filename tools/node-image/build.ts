@@ -1,10 +1,7 @@
-import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { pipeline } from "node:stream/promises";
 import { run } from "../../src/exec/index.ts";
-import { writeFileAtomic } from "../../src/util/index.ts";
+import { sha256Of, writeFileAtomic } from "../../src/util/index.ts";
 import { BUSYBOX_IMAGE, COREDNS_IMAGE, NODE_COMMANDS, PAUSE_IMAGE, type BuildContext } from "./context.ts";
 import { makeDisk, makeQcow2 } from "./disk.ts";
 import { makeInitramfs } from "./initramfs.ts";
@@ -56,10 +53,4 @@ export async function build(options: NodeImageOptions): Promise<NodeImage> {
   } finally {
     await rm(workDir, { recursive: true, force: true });
   }
-}
-
-async function sha256Of(path: string): Promise<string> {
-  const hash = createHash("sha256");
-  await pipeline(createReadStream(path), hash);
-  return hash.digest("hex");
 }

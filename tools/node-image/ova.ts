@@ -3,7 +3,7 @@ import { basename, dirname, join } from "node:path";
 import { create } from "tar";
 import { z } from "zod";
 import type { Runner } from "../../src/exec/index.ts";
-import { sha256Of } from "../setup/files.ts";
+import { sha256Of } from "../../src/util/index.ts";
 import { ovfDescriptor, type OvfSpec } from "./ovf.ts";
 
 export interface OvaOptions {

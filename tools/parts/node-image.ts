@@ -1,7 +1,8 @@
 import { basename, dirname, join, resolve } from "node:path";
 import { rename, rm } from "node:fs/promises";
 import { InstallerError } from "../../src/errors/index.ts";
-import { linkOrCopy, sha256Of } from "../setup/files.ts";
+import { sha256Of } from "../../src/util/index.ts";
+import { linkOrCopy } from "../setup/files.ts";
 import type { Part } from "../setup/part.ts";
 import { etcd } from "./etcd.ts";
 import { kubernetes } from "./kubernetes.ts";

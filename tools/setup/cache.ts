@@ -2,7 +2,8 @@ import { chmod, mkdir, readdir, rename, rm, stat, utimes } from "node:fs/promise
 import { join } from "node:path";
 import { z } from "zod";
 import { readTextIfExists, writeFileAtomic } from "../../src/util/index.ts";
-import { filesBelow, linkOrCopy, sameFile, sha256Of } from "./files.ts";
+import { sha256Of } from "../../src/util/index.ts";
+import { filesBelow, linkOrCopy, sameFile } from "./files.ts";
 import type { FilePart } from "./part.ts";
 
 const MANIFEST = "manifest.json";

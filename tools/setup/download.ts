@@ -6,7 +6,7 @@ import { pipeline } from "node:stream/promises";
 import type { ReadableStream } from "node:stream/web";
 import { extract } from "tar";
 import { messageOf } from "../../src/errors/index.ts";
-import { sha256Of } from "./files.ts";
+import { sha256Of } from "../../src/util/index.ts";
 import type { Download } from "./part.ts";
 
 /** A site that does not answer within this time is taken as out of reach. */

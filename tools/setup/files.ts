@@ -1,15 +1,5 @@
-import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
 import { copyFile, link, mkdir, readdir, rename, rm, stat } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
-import { pipeline } from "node:stream/promises";
-
-/** The sha256 of a file, in hex. */
-export async function sha256Of(path: string): Promise<string> {
-  const hash = createHash("sha256");
-  await pipeline(createReadStream(path, { highWaterMark: 1 << 20 }), hash);
-  return hash.digest("hex");
-}
 
 /** Every regular file below a folder (or the file itself), sorted, relative to `root`. A path that is not there has none. */
 export async function filesBelow(root: string, path: string): Promise<string[]> {

@@ -1,8 +1,6 @@
-import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
-import { pipeline } from "node:stream/promises";
 import { InstallerError } from "../../errors/index.ts";
+import { sha256Of } from "../../util/index.ts";
 
 /** A local image, and what it must be. */
 export interface ImageFile {
@@ -26,14 +24,10 @@ export async function imageSize({ source }: ImageFile): Promise<number> {
  * @throws InstallerError IMAGE_UNREADABLE, IMAGE_CHECKSUM, or the signal's reason
  */
 export async function verifyImage({ source, sha256 }: ImageFile, signal: AbortSignal): Promise<void> {
-  const hash = createHash("sha256");
-  try {
-    await pipeline(createReadStream(source, { highWaterMark: 4 * 2 ** 20 }), hash, { signal });
-  } catch (error) {
+  const found = await sha256Of(source, signal).catch((error: unknown) => {
     signal.throwIfAborted();
     throw unreadable(source, error);
-  }
-  const found = hash.digest("hex");
+  });
   if (found !== sha256) throw new InstallerError("IMAGE_CHECKSUM", `${source} has sha256 ${found}, not ${sha256}`, { value: source });
 }
 

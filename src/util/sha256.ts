@@ -1,0 +1,20 @@
+import { createHash } from "node:crypto";
+import { open } from "node:fs/promises";
+
+const PIECE_BYTES = 2 ** 20;
+
+/**
+ * The sha256 of a file: hexadecimal, lower case. One buffer serves the whole file: a stream takes a new one for each piece, which costs as much as the hash.
+ * @throws the file system's error, or the signal's reason
+ */
+export async function sha256Of(path: string, signal?: AbortSignal): Promise<string> {
+  const hash = createHash("sha256");
+  const piece = Buffer.allocUnsafeSlow(PIECE_BYTES);
+  await using file = await open(path);
+  for (;;) {
+    signal?.throwIfAborted();
+    const { bytesRead } = await file.read(piece);
+    if (bytesRead === 0) return hash.digest("hex");
+    hash.update(piece.subarray(0, bytesRead));
+  }
+}
