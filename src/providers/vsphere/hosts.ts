@@ -1,6 +1,6 @@
 import { InstallerError } from "../../errors/index.ts";
 import type { Govc } from "./govc.ts";
-import { collect, find, referencesIn } from "./inventory.ts";
+import { collectHosts, referencesIn } from "./inventory.ts";
 import { lastOf } from "./names.ts";
 
 export interface HostFacts {
@@ -16,20 +16,21 @@ export interface HostFacts {
 
 /** The hosts of a compute cluster. */
 export async function hostsOf(govc: Govc, computeCluster: string): Promise<readonly HostFacts[]> {
-  const hosts: HostFacts[] = [];
-  for (const path of await find(govc, computeCluster, ["-type", "h"])) {
-    const found = await collect(govc, path, ["runtime.connectionState", "runtime.powerState", "runtime.inMaintenanceMode", "datastore", "network"]);
-    if (found === undefined) continue;
-    hosts.push({
-      path,
-      connected: found["runtime.connectionState"] === "connected",
-      poweredOn: found["runtime.powerState"] === "poweredOn",
-      inMaintenance: found["runtime.inMaintenanceMode"] === true,
-      datastores: new Set(referencesIn(found["datastore"]).map(({ value }) => value)),
-      networks: new Set(referencesIn(found["network"]).map(({ value }) => value)),
-    });
-  }
-  return hosts;
+  const found = await collectHosts(govc, computeCluster, [
+    "runtime.connectionState",
+    "runtime.powerState",
+    "runtime.inMaintenanceMode",
+    "datastore",
+    "network",
+  ]);
+  return [...found].map(([path, values]) => ({
+    path,
+    connected: values["runtime.connectionState"] === "connected",
+    poweredOn: values["runtime.powerState"] === "poweredOn",
+    inMaintenance: values["runtime.inMaintenanceMode"] === true,
+    datastores: new Set(referencesIn(values["datastore"]).map(({ value }) => value)),
+    networks: new Set(referencesIn(values["network"]).map(({ value }) => value)),
+  }));
 }
 
 export const isUsable = ({ connected, poweredOn, inMaintenance }: HostFacts): boolean => connected && poweredOn && !inMaintenance;
@@ -49,9 +50,11 @@ export async function pickHost(
   govc: Govc,
   place: { readonly datacenter: string; readonly computeCluster: string; readonly datastore: string; readonly network: string },
 ): Promise<string> {
-  const hosts = await hostsOf(govc, place.computeCluster);
-  const datastore = await idOf(govc, place.datastore, "s");
-  const network = await idOf(govc, `/${place.datacenter}/network/${lastOf(place.network)}`, "n");
+  const [hosts, datastore, network] = await Promise.all([
+    hostsOf(govc, place.computeCluster),
+    idOf(govc, place.datastore, "s"),
+    idOf(govc, `/${place.datacenter}/network/${lastOf(place.network)}`, "n"),
+  ]);
   const fit = hosts.find(
     (host) => isUsable(host) && datastore !== undefined && host.datastores.has(datastore) && network !== undefined && host.networks.has(network),
   );

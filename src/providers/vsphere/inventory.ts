@@ -1,4 +1,5 @@
 import { isNotFound, type Govc } from "./govc.ts";
+import { lastOf } from "./names.ts";
 
 /** A reference into the inventory. */
 export interface Reference {
@@ -22,13 +23,34 @@ export const referenceText = ({ type, value }: Reference): string => `${type}:${
  */
 export async function collect(govc: Govc, object: string, properties: readonly string[]): Promise<Readonly<Record<string, unknown>> | undefined> {
   try {
-    const found = (await govc.json<readonly CollectedProperty[]>(["object.collect", object, ...properties])) ?? [];
-    return Object.fromEntries(found.map(({ name, val }) => [name, openArray(val)]));
+    return valuesOf((await govc.json<readonly CollectedProperty[]>(["object.collect", object, ...properties])) ?? []);
   } catch (error) {
     if (isNotFound(error)) return undefined;
     throw error;
   }
 }
+
+/** Properties of all hosts of a compute cluster, by inventory path; two commands, however many hosts there are. */
+export async function collectHosts(
+  govc: Govc,
+  computeCluster: string,
+  properties: readonly string[],
+): Promise<ReadonlyMap<string, Readonly<Record<string, unknown>>>> {
+  const paths = await find(govc, computeCluster, ["-type", "h"]);
+  // Of no hosts it would wait for the first one.
+  if (paths.length === 0) return new Map();
+  const text = await govc.text(["object.collect", "-json", "-type", "h", computeCluster, "name", ...properties]);
+  const byName = new Map(objectsIn<{ readonly changeSet: readonly CollectedProperty[] }>(text).map(({ changeSet }) => namedValues(changeSet)));
+  return new Map(paths.flatMap((path) => [byName.get(lastOf(path))].flatMap((values) => (values === undefined ? [] : [[path, values] as const]))));
+}
+
+const namedValues = (changeSet: readonly CollectedProperty[]): readonly [string, Readonly<Record<string, unknown>>] => {
+  const values = valuesOf(changeSet);
+  return [textOf(values["name"]), values];
+};
+
+/** Of several objects govc writes one indented document after the other. */
+const objectsIn = <T>(text: string): readonly T[] => text.split(/(?<=^\})\n/m).flatMap((each) => (each.trim() === "" ? [] : [JSON.parse(each) as T]));
 
 /** Inventory paths below one place. @param filters as govc's find takes them: `-type m -name x`; undefined place: no such place */
 export async function find(govc: Govc, root: string, filters: readonly string[]): Promise<readonly string[]> {
@@ -39,6 +61,9 @@ export async function find(govc: Govc, root: string, filters: readonly string[])
     throw error;
   }
 }
+
+const valuesOf = (properties: readonly CollectedProperty[]): Readonly<Record<string, unknown>> =>
+  Object.fromEntries(properties.map(({ name, val }) => [name, openArray(val)]));
 
 /** The API's arrays come as `{ _typeName: "ArrayOf…", _value: […] }`. */
 function openArray(value: unknown): unknown {

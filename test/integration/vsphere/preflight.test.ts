@@ -122,6 +122,17 @@ describe("the check", () => {
     expect(result).toMatchObject({ outcome: "failed", found: "no running host of /DC0/host/DC0_C0 has datastore /DC0/datastore/alone" });
   });
 
+  it.each([
+    { what: "has none", hosts: 0 },
+    { what: "has only one in maintenance", hosts: 1 },
+  ])("datastore-on-hosts, of a cluster that $what", async ({ hosts }) => {
+    // The standalone one has the datastore.
+    await start({ inventory: { hosts, machines: 0, "standalone-hosts": 1 } });
+    if (hosts > 0) await vcsim.govc("host.maintenance.enter", "/DC0/host/DC0_C0/DC0_C0_H0");
+    const result = await check("datastore-on-hosts", cluster());
+    expect(result).toMatchObject({ outcome: "failed", found: "/DC0/host/DC0_C0 has no running host" });
+  });
+
   it("network-in-cluster", async () => {
     await start();
     await vcsim.govc("dvs.create", "elsewhere");

@@ -1,5 +1,5 @@
 import type { MachinePlan } from "../../../config/index.ts";
-import { collect, find } from "../inventory.ts";
+import { collect, collectHosts } from "../inventory.ts";
 import { failed, ok, skipped, warning, type Finding } from "../../preflight/check.ts";
 import { govcOf, type CheckInput } from "./check.ts";
 
@@ -31,11 +31,10 @@ interface HostSize {
 async function hostSizes(input: CheckInput, { server, path }: Place): Promise<readonly HostSize[]> {
   const govc = govcOf(input, server);
   const sizes: HostSize[] = [];
-  for (const host of await find(govc, path, ["-type", "h"])) {
-    const found = await collect(govc, host, ["summary.hardware", "summary.quickStats", "runtime.inMaintenanceMode"]);
-    const hardware = found?.["summary.hardware"] as { memorySize: number; numCpuThreads: number } | undefined;
-    const stats = found?.["summary.quickStats"] as { overallMemoryUsage?: number } | undefined;
-    if (hardware === undefined || found?.["runtime.inMaintenanceMode"] === true) continue;
+  for (const found of (await collectHosts(govc, path, ["summary.hardware", "summary.quickStats", "runtime.inMaintenanceMode"])).values()) {
+    const hardware = found["summary.hardware"] as { memorySize: number; numCpuThreads: number } | undefined;
+    const stats = found["summary.quickStats"] as { overallMemoryUsage?: number } | undefined;
+    if (hardware === undefined || found["runtime.inMaintenanceMode"] === true) continue;
     const memoryMB = Math.floor(hardware.memorySize / 2 ** 20);
     sizes.push({ threads: hardware.numCpuThreads, memoryMB, freeMB: memoryMB - (stats?.overallMemoryUsage ?? 0) });
   }

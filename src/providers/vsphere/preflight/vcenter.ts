@@ -1,5 +1,5 @@
 import { isInstallerError, messageOf, type ErrorId } from "../../../errors/index.ts";
-import { collect, find } from "../inventory.ts";
+import { collect, collectHosts } from "../inventory.ts";
 import { failed, ok, skipped, warning, type Finding } from "../../preflight/check.ts";
 import { govcOf, type CheckInput } from "./check.ts";
 
@@ -59,10 +59,8 @@ export async function checkVersions(input: CheckInput): Promise<Finding> {
   };
   for (const [server, login] of input.logins) if (!("error" in login)) judge(server, login.version, login.build, LEAST_VCENTER);
   for (const [cluster, server] of clustersOf(input)) {
-    for (const path of await find(govcOf(input, server), cluster, ["-type", "h"])) {
-      const product = (await collect(govcOf(input, server), path, ["config.product"]))?.["config.product"] as
-        | { version: string; build: string }
-        | undefined;
+    for (const [path, found] of await collectHosts(govcOf(input, server), cluster, ["config.product"])) {
+      const product = found["config.product"] as { version: string; build: string } | undefined;
       if (product !== undefined) judge(path, product.version, Number(product.build), LEAST_ESXI);
     }
   }
