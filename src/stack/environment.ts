@@ -10,6 +10,12 @@ export type Env = Readonly<Record<string, string | undefined>>;
 
 export const PROJECT = "virt-ipi";
 
+/**
+ * Resources at once. Pulumi's own default is four for each processor of this host, but machines are made elsewhere and mostly waited for: a vCenter or
+ * a libvirt queues what is too much for it.
+ */
+const PARALLEL = 24;
+
 /** Which stack in which backend holds a cluster's state: what plain `pulumi` and the CLI have to agree on. */
 export interface StackRecord {
   readonly stack: string;
@@ -44,6 +50,7 @@ export async function pulumiEnvironment(folder: ClusterFolder, record: StackReco
     VIRT_IPI_DIR: folder.root,
     PULUMI_STACK: record.stack,
     PULUMI_SKIP_UPDATE_CHECK: "true",
+    ...(env["PULUMI_PARALLEL"] === undefined ? { PULUMI_PARALLEL: String(PARALLEL) } : {}),
     // The encryption salt is in the state too; whoever has no Pulumi.<stack>.yaml (the CLI's lies in the workspace) takes it from there.
     PULUMI_FALLBACK_TO_STATE_SECRETS_MANAGER: "true",
     ...(record.backend === undefined ? {} : { PULUMI_BACKEND_URL: record.backend }),
