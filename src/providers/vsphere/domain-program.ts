@@ -76,10 +76,8 @@ export class DomainProgram {
         firmware: this.#template.firmware.apply((firmware) => (firmware === "efi" ? "efi" : "bios")),
         scsiType: this.#template.scsiType,
         nestedHvEnabled: nested,
-        disks: this.#template.apply((found) => this.#disks(plan, found)),
-        networkInterfaces: pulumi
-          .all([this.#template, pulumi.all([...this.#networkIds])])
-          .apply(([found, networkIds]) => interfacesOf(plan, found, networkIds)),
+        disks: this.#disks(plan),
+        networkInterfaces: this.#interfaces(plan),
         clone: { templateUuid: this.#template.id },
         extraConfig: { ...extraConfigOf(plan, ignition) },
         tags: [vcenter.tag.id, ...topology.tagIDs],
@@ -119,29 +117,31 @@ export class DomainProgram {
     return made.path;
   }
 
-  #disks(plan: MachinePlan, found: FoundVirtualMachine): readonly DiskArgs[] {
-    const [boot] = found.disks;
+  #disks(plan: MachinePlan): readonly DiskArgs[] {
     const { diskType } = this.#options.platform;
-    const like =
-      diskType === undefined ? { thinProvisioned: boot?.thinProvisioned ?? true, eagerlyScrub: boot?.eagerlyScrub ?? false } : PROVISIONING[diskType];
+    // A preview may not know the template yet: what comes from it stands alone, since the provider asks for the labels at once.
+    const ofTemplate = {
+      thinProvisioned: this.#template.disks.apply(([boot]) => boot?.thinProvisioned ?? true),
+      eagerlyScrub: this.#template.disks.apply(([boot]) => boot?.eagerlyScrub ?? false),
+    };
     const more = (plan.vsphere?.dataDisks ?? []).map(({ name, sizeGiB, provisioningMode }, index) => ({
       label: `data-${name}`,
       size: sizeGiB,
       unitNumber: index + 1,
-      ...(provisioningMode === undefined ? like : PROVISIONING[provisioningMode]),
+      ...PROVISIONING[provisioningMode ?? diskType ?? "thin"],
     }));
-    return [{ label: "disk0", size: plan.diskSizeGB, unitNumber: 0, ...like }, ...more];
+    return [{ label: "disk0", size: plan.diskSizeGB, unitNumber: 0, ...(diskType === undefined ? ofTemplate : PROVISIONING[diskType]) }, ...more];
   }
-}
 
-function interfacesOf(plan: MachinePlan, found: FoundVirtualMachine, networkIds: readonly string[]): readonly NetworkInterfaceArgs[] {
-  const adapterType = found.networkInterfaceTypes[0] ?? "vmxnet3";
-  // Nodes are known by the first one; the others get the address that vCenter gives them.
-  return networkIds.map((networkId, index) => ({
-    networkId,
-    adapterType,
-    ...(index === 0 ? { macAddress: plan.macAddress, useStaticMac: true } : {}),
-  }));
+  #interfaces(plan: MachinePlan): readonly NetworkInterfaceArgs[] {
+    const adapterType = this.#template.networkInterfaceTypes.apply(([first]) => first ?? "vmxnet3");
+    // Nodes are known by the first one; the others get the address that vCenter gives them.
+    return this.#networkIds.map((networkId, index) => ({
+      networkId,
+      adapterType,
+      ...(index === 0 ? { macAddress: plan.macAddress, useStaticMac: true } : {}),
+    }));
+  }
 }
 
 const THIN = { thinProvisioned: true, eagerlyScrub: false };

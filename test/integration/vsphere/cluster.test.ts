@@ -8,7 +8,7 @@ import { VALID, validateIgnition } from "../../helpers/ignition-validate.ts";
 import { smallOva, type SmallOva } from "../../helpers/small-ova.ts";
 import { testVcsim } from "../../helpers/vcsim.ts";
 import { oneDomain, pick } from "../../helpers/vsphere-cluster.ts";
-import { vsphereInstallation, type VSphereInstallation } from "../../helpers/vsphere-installation.ts";
+import { vsphereInstallation, type Run, type VSphereInstallation } from "../../helpers/vsphere-installation.ts";
 
 let folder: string;
 let ova: SmallOva;
@@ -61,11 +61,22 @@ const ignitionIn = (config: Readonly<Record<string, string>>): string =>
 /** Each command is a whole run of the CLI, the engine and two plugins. */
 const LONG = { timeout: 15 * 60_000 };
 
+/** What a preview says that will be done. */
+const stepsOf = ({ events }: Run): readonly string[] => {
+  const steps = events.find(({ type }) => type === "result")?.["steps"] as readonly { operation: string; kind: string; name: string }[];
+  return steps.map(({ operation, kind, name }) => `${operation} ${kind} ${name}`).toSorted();
+};
+
 describe("one vCenter, one failure domain", LONG, () => {
-  it("is made, stays as it is, is mended, and leaves nothing", async () => {
+  it("is foreseen, made, stays as it is, is mended, and leaves nothing", async () => {
     const cluster = await install(oneDomain(vcsim), [vcsim], { controlPlane: 3, compute: 1 });
+    const foreseen = await cluster.cli(["preview"]);
+    expect(foreseen.code, foreseen.output).toBe(0);
+    expect(await machines(vcsim)).toEqual([]);
     const made = await cluster.createInfra();
     expect(made.code, made.output).toBe(0);
+    // A preview is of the whole installation; the waits for it are no part of its infrastructure.
+    expect(made.done.toSorted()).toEqual(stepsOf(foreseen).filter((step) => !step.includes(" virt-ipi:cluster:")));
     const id = await cluster.infraID();
     const base = `/DC0/vm/${id}`;
     expect(await machines(vcsim)).toEqual(

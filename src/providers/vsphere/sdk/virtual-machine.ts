@@ -72,10 +72,19 @@ export interface VirtualMachineArgs {
 }
 
 /**
- * Read by the machine on its first boot, or only meaningful when it is made. A later change must not restart or replace a
- * node. (No `disks[*]` here: paths with wildcards fail when a list changes its length.)
+ * Read by the machine on its first boot, or only meaningful when it is made, as what its template was like. A later change must not restart or replace
+ * a node. (No `disks[*]` here: paths with wildcards fail when a list changes its length.)
  */
-const FIRST_BOOT_ONLY = ["clone", "extraConfig"];
+const FIRST_BOOT_ONLY = [
+  "clone",
+  "extraConfig",
+  "guestId",
+  "firmware",
+  "scsiType",
+  "disks[0].thinProvisioned",
+  "disks[0].eagerlyScrub",
+  "networkInterfaces[0].adapterType",
+];
 
 /** Settings of which the provider's defaults hurt; the same for every machine. */
 const FIXED = {
