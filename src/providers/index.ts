@@ -14,3 +14,4 @@ export type {
 export { platformFor, platformNames } from "./registry.ts";
 export { ADVICE, errorIdIn } from "./resource/failures.ts";
 export { PLUGIN_NAME, PLUGIN_VERSION } from "./resource/version.ts";
+export { vsphereErrorId } from "./vsphere/vcenter-signs.ts";

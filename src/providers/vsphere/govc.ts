@@ -1,8 +1,9 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { InstallerError, isInstallerError, messageOf, type ErrorId } from "../../errors/index.ts";
+import { InstallerError, isInstallerError, messageOf } from "../../errors/index.ts";
 import type { Runner, RunOptions } from "../../exec/index.ts";
+import { vcenterSign } from "./vcenter-signs.ts";
 
 /** How to reach one vCenter. */
 export interface Connection {
@@ -110,44 +111,13 @@ async function withTrust<T>(bundle: string | undefined, use: (env: Readonly<Reco
   }
 }
 
-interface Sign {
-  readonly id: ErrorId;
-  readonly regex: RegExp;
-  readonly what: (server: string) => string;
-}
-
-/** What govc's message means, the first that fits. */
-const SIGNS: readonly Sign[] = [
-  {
-    id: "VCENTER_LOGIN",
-    regex: /incorrect user name or password|Cannot complete login|Login failure|InvalidLogin|401 Unauthorized|account.*locked/i,
-    what: (server) => `${server} refuses the login`,
-  },
-  {
-    id: "VCENTER_CERTIFICATE",
-    regex: /x509:|certificate signed by unknown authority|tls: failed to verify/i,
-    what: (server) => `the certificate of ${server} cannot be verified`,
-  },
-  {
-    id: "VCENTER_PRIVILEGE",
-    regex: /Permission to perform this operation was denied|NoPermission|403 Forbidden/i,
-    what: (server) => `${server} denies an operation`,
-  },
-  {
-    id: "VCENTER_UNREACHABLE",
-    regex:
-      /dial tcp|use of closed network connection|broken pipe|no such host|connection refused|connection reset|i\/o timeout|TLS handshake timeout|\bEOF\b|50[0234] [A-Z]|unsupported protocol scheme|Client\.Timeout|server gave HTTP response/i,
-    what: (server) => `${server} does not answer`,
-  },
-];
-
 function translate(error: unknown, { server }: Connection): unknown {
   if (!isInstallerError(error)) return error;
   if (error.id === "EXEC_TIMEOUT")
     return new InstallerError("VCENTER_UNREACHABLE", `${server} did not answer in time`, { value: server, cause: error });
   if (error.id !== "EXEC_FAILED") return error;
   const said = messageOf(error).replace(/^govc failed: (\S*govc: )?/, "");
-  const sign = SIGNS.find(({ regex }) => regex.test(said));
+  const sign = vcenterSign(said);
   const what = sign === undefined ? said : `${sign.what(server)}: ${said}`;
   return new InstallerError(sign?.id ?? "VCENTER_FAILED", what, { value: server });
 }

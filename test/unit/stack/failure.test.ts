@@ -25,6 +25,11 @@ describe("failureOf", () => {
     ["kubernetes:a.b/v1:C", 'no matches for kind "C" in version "a.b/v1"', "KUBE_KIND_UNKNOWN", 6],
     ["kubernetes:a.b/v1:C", "the Kubernetes API server reported that it failed to fully initialize or become live", "KUBE_NOT_READY", 6],
     ["kubernetes:a.b/v1:C", "something else", "KUBE_REFUSED", 6],
+    ["vsphere:index/virtualMachine:VirtualMachine", "error cloning virtual machine: *types.DuplicateName", "NAME_TAKEN", 4],
+    ["vsphere:index/virtualMachine:VirtualMachine", "error reconfiguring: 503 Service Unavailable", "VCENTER_UNREACHABLE", 4],
+    ["vsphere:index/folder:Folder", "ServerFaultCode: NoPermission", "VCENTER_PRIVILEGE", 4],
+    ["vsphere:index/folder:Folder", "something else", "VCENTER_FAILED", 4],
+    ["pulumi:providers:vsphere", "ServerFaultCode: Cannot complete login due to an incorrect user name or password.", "VCENTER_LOGIN", 4],
   ])("%s with %j is %s, exit code %i", (type, message, id, exitCode) => {
     expect(failureOf([{ urn: urn(type, "x"), message }], "")).toMatchObject({ id, exitCode });
   });
