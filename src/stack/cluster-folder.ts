@@ -27,6 +27,8 @@ export interface ClusterFolder {
   readonly pulumiHome: string;
   /** Which stack and backend hold the state. */
   readonly stack: string;
+  /** What a failed update may have left half made; absent where nothing is. */
+  readonly failedCreates: string;
   /** Written by BootstrapComplete; while it is there, the bootstrap machine is not. */
   readonly bootstrapComplete: string;
 }
@@ -54,6 +56,7 @@ export function clusterFolder(directory: string): ClusterFolder {
     workspace: join(own, "workspace"),
     pulumiHome: join(own, "pulumi"),
     stack: join(own, "stack.json"),
+    failedCreates: join(own, "failed-creates.json"),
     bootstrapComplete: join(own, "bootstrap-complete.json"),
   };
 }

@@ -6,8 +6,10 @@ import { readTextIfExists, type Clock } from "../util/index.ts";
 import type { ClusterFolder } from "./cluster-folder.ts";
 import { nameOf, translate, type Translation } from "./engine-events.ts";
 import { PROJECT, pulumiEnvironment, recordStack, stackOf, type Env, type StackRecord } from "./environment.ts";
+import { failedCreate, forgetFailedCreates, readFailedCreates, recordFailedCreates } from "./failed-creates.ts";
 import { failureOf, type Failure } from "./failure.ts";
-import { leftovers, withoutPending, withoutResources, type Deployment } from "./pending-operations.ts";
+import { endOrphanedPlugins } from "./orphaned-plugins.ts";
+import { leftovers, withoutPending, withoutResources, type Deployment, type StateResource } from "./pending-operations.ts";
 import { PLUGIN_NAME, type OwnedObject } from "../providers/index.ts";
 import { removeBrokenAttributes } from "./state-attributes.ts";
 import { freeStaleLocks } from "./state-lock.ts";
@@ -25,7 +27,9 @@ const PROGRAM_FAILED = "Unhandled exception: ";
 const PROGRAM_GRACE_MS = 5_000;
 
 /** A refresh that failed because there is nothing to look at. */
-const GONE = /\brefreshing urn:\S+.*404 Not Found/s;
+const GONE = /\brefreshing urn:\S+.*(404 Not Found|has already been deleted)/s;
+/** What cannot be read either while one of the machines that it names is gone, and is still there itself. Losing it loses nothing. */
+const PLACEMENT = new Set(["cluster-rule", "vm-group"]);
 
 export type Step = NonNullable<Translation["step"]>;
 
@@ -184,7 +188,12 @@ class Driver implements StackDriver {
       const state = gone.size === 0 ? undefined : await this.#access.open();
       if (state === undefined) throw error;
       for (const urn of gone) this.#options.reporter.emit({ type: "log", level: "warning", message: `${nameOf(urn)} is gone, and is made again` });
-      await state.replace(withoutResources(withoutPending(state.deployment), gone));
+      const rest = withoutResources(withoutPending(state.deployment), gone);
+      const lost = (state.deployment.resources ?? []).filter(({ urn }) => gone.has(urn));
+      const pending = lost.map((resource) => ({ type: "creating" as const, resource }));
+      for (const object of leftovers({ ...rest, pending_operations: pending }, (await this.#options.scan?.()) ?? []))
+        if (PLACEMENT.has(object.kind)) await this.#options.remove?.(object);
+      await state.replace(rest);
       return await operation();
     }
   }
@@ -220,7 +229,7 @@ class Driver implements StackDriver {
   }
 
   async recover(): Promise<readonly string[]> {
-    const { signal, reporter } = this.#options;
+    const { signal, reporter, folder } = this.#options;
     const freed = await freeStaleLocks({
       backend: this.#record.backend,
       stack: this.#record.stack,
@@ -228,23 +237,26 @@ class Driver implements StackDriver {
       onWait: (reason, elapsedMs) => reporter.emit({ type: "waiting", subject: "state", reason, elapsedMs }),
     });
     if (freed > 0) reporter.emit({ type: "log", level: "info", message: "freed the lock that a killed run left on the state" });
+    await endOrphanedPlugins(folder, signal);
     await removeBrokenAttributes(this.#record.backend);
     const state = await this.#access.open();
     if (state === undefined) return [];
     const { deployment } = state;
     const urns = (deployment.resources ?? []).map(({ urn }) => urn);
-    const pending = deployment.pending_operations ?? [];
+    const killed = deployment.pending_operations ?? [];
+    const pending = [...killed, ...(await readFailedCreates(folder))];
     if (pending.length === 0) return urns;
-    for (const object of leftovers(deployment, (await this.#options.scan?.()) ?? [])) {
-      reporter.emit({ type: "log", level: "info", message: `removing the half-made ${object.kind} ${object.name} of a killed run` });
+    for (const object of leftovers({ ...deployment, pending_operations: pending }, (await this.#options.scan?.()) ?? [])) {
+      reporter.emit({ type: "log", level: "info", message: `removing the half-made ${object.kind} ${object.name} of the last run` });
       await this.#options.remove?.(object);
     }
     reporter.emit({
       type: "log",
       level: "info",
-      message: `${pending.length} interrupted ${pending.length === 1 ? "operation" : "operations"} of a killed run will be tried again`,
+      message: `${pending.length} unfinished ${pending.length === 1 ? "operation" : "operations"} of the last run will be tried again`,
     });
-    await state.replace(withoutPending(deployment));
+    if (killed.length > 0) await state.replace(withoutPending(deployment));
+    await forgetFailedCreates(folder);
     return urns;
   }
 
@@ -254,9 +266,10 @@ class Driver implements StackDriver {
     operation: (common: { onEvent: (event: EngineEvent) => void; signal: AbortSignal; color: "never" }) => Promise<T>,
     onSummary?: (changes: OpMap) => void,
   ): Promise<T> {
-    const { signal, reporter, clock } = this.#options;
+    const { signal, reporter, clock, folder } = this.#options;
     signal.throwIfAborted();
     const failures: Failure[] = [];
+    const failed: StateResource[] = [];
     this.#gone = [];
     const stuck = new AbortController();
     let grace: NodeJS.Timeout | undefined;
@@ -267,6 +280,8 @@ class Driver implements StackDriver {
       const translated = translate(event, (urn) => now() - (began.get(urn) ?? now()));
       if (translated.step?.status === "started") began.set(translated.step.urn, now());
       if (translated.failure !== undefined) failures.push(translated.failure);
+      const halfMade = failedCreate(event);
+      if (halfMade !== undefined) failed.push(halfMade);
       // Resources that wait for what the program could not find out would keep the SDK waiting for ever.
       if (translated.failure?.message.startsWith(PROGRAM_FAILED) === true) grace ??= setTimeout(() => stuck.abort(), PROGRAM_GRACE_MS);
       for (const each of translated.events) reporter.emit(each);
@@ -289,6 +304,7 @@ class Driver implements StackDriver {
       throw failureOf(failures, text);
     } finally {
       clearTimeout(grace);
+      await recordFailedCreates(folder, failed, failures);
     }
   }
 }

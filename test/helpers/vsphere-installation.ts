@@ -9,6 +9,7 @@ import { programsFolder } from "./vcsim.ts";
 import { installConfig, type TestClusterOptions, type TestVCenter } from "./vsphere-cluster.ts";
 
 export type Event = Readonly<Record<string, unknown>>;
+export type OnEvent = (event: Event, child: ChildProcess) => void;
 
 export interface Run {
   /** Exit code; null when a signal ended it. */
@@ -22,9 +23,9 @@ export interface Run {
 /** A cluster folder on simulated vCenters, worked on by the real CLI, engine and plugins. */
 export interface VSphereInstallation {
   readonly dir: string;
-  cli(args: readonly string[], onEvent?: (event: Event, child: ChildProcess) => void): Promise<Run>;
+  cli(args: readonly string[], onEvent?: OnEvent): Promise<Run>;
   /** `create infra` without the checks that no simulator can pass: names of machines that never boot are in no DNS. */
-  createInfra(onEvent?: (event: Event, child: ChildProcess) => void): Promise<Run>;
+  createInfra(onEvent?: OnEvent): Promise<Run>;
   infraID(): Promise<string>;
   dispose(): Promise<void>;
 }
@@ -52,12 +53,7 @@ export async function vsphereInstallation(
   };
 }
 
-async function runCli(
-  dir: string,
-  args: readonly string[],
-  env: Readonly<Record<string, string>>,
-  onEvent?: (event: Event, child: ChildProcess) => void,
-): Promise<Run> {
+async function runCli(dir: string, args: readonly string[], env: Readonly<Record<string, string>>, onEvent?: OnEvent): Promise<Run> {
   const child = spawn(ENTRY, [...args, "--dir", dir, "--output", "json"], {
     stdio: ["ignore", "pipe", "pipe"],
     env: { ...process.env, PATH: `${programsFolder()}:${process.env["PATH"] ?? ""}`, ...env },

@@ -1,11 +1,11 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Vcsim } from "../../../tools/vcsim/index.ts";
 import { smallOva, type SmallOva } from "../../helpers/small-ova.ts";
 import { testVcsim } from "../../helpers/vcsim.ts";
 import { oneDomain } from "../../helpers/vsphere-cluster.ts";
-import { vsphereInstallation, type VSphereInstallation } from "../../helpers/vsphere-installation.ts";
+import { vsphereInstallation, type Event, type OnEvent, type Run, type VSphereInstallation } from "../../helpers/vsphere-installation.ts";
 
 let folder: string;
 let ova: SmallOva;
@@ -46,6 +46,28 @@ async function goesOnAndLeavesNothing(): Promise<void> {
   expect((await vcsim.govc("tags.category.ls")).stdout).not.toContain(id);
 }
 
+/** Stops a run a second after it has come so far, and again two seconds later. */
+async function leftByCtrlC(start: (onEvent: OnEvent) => Promise<Run>, isThere: (event: Event) => boolean): Promise<Run> {
+  let pressed = false;
+  const left = await start((event, child) => {
+    if (pressed || event["type"] !== "resource" || !isThere(event)) return;
+    pressed = true;
+    for (const afterMs of [1_000, 3_000]) setTimeout(() => child.kill("SIGINT"), afterMs);
+  });
+  expect(left.output).toContain("SIGINT: stopping in order; once more ends at once");
+  return left;
+}
+
+/** Processes that work for this cluster, by their environment. */
+async function pluginsLeft(): Promise<readonly string[]> {
+  const found: string[] = [];
+  for (const pid of (await readdir("/proc")).filter((name) => /^\d+$/.test(name))) {
+    const environment = await readFile(`/proc/${pid}/environ`, "utf8").catch(() => "");
+    if (environment.split("\0").includes(`VIRT_IPI_DIR=${cluster.dir}`)) found.push(await readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => ""));
+  }
+  return found;
+}
+
 /** Each command is a whole run of the CLI, the engine and two plugins. */
 const LONG = { timeout: 15 * 60_000 };
 
@@ -53,6 +75,7 @@ describe("in the middle of making machines", LONG, () => {
   it.each([
     ["an answer of 503 to a clone", { path: "/sdk", method: "CloneVM_Task", status: 503, skip: 1, times: 1 }],
     ["a connection that breaks during a clone", { path: "/sdk", method: "CloneVM_Task", reset: true, skip: 1, times: 1 }],
+    ["a session that expires with a clone", { path: "/sdk", method: "CloneVM_Task", expire: true, skip: 1, times: 1 }],
     ["an upload that breaks", { path: "/nfc", reset: true, times: 1 }],
   ])("%s ends the run with an error, and the next one goes on", async (_name, rule) => {
     await vcsim.control.addRules(rule);
@@ -79,6 +102,21 @@ describe("in the middle of making machines", LONG, () => {
     await goesOnAndLeavesNothing();
   });
 
+  it.each([
+    ["a clone", { path: "/sdk", method: "CloneVM_Task", hang: true }, "VirtualMachine"],
+    ["an upload", { path: "/nfc", hang: true }, "Template"],
+  ])("%s that never answers is left by Ctrl-C twice, and the next run goes on", async (_name, rule, kind) => {
+    await vcsim.control.addRules(rule);
+    const left = await leftByCtrlC(
+      (onEvent) => cluster.createInfra(onEvent),
+      ({ status, kind: of }) => status === "started" && String(of).includes(kind),
+    );
+    await vcsim.control.clearRules();
+    expect(left.code, left.output).toBe(8);
+    await goesOnAndLeavesNothing();
+    expect(await pluginsLeft()).toEqual([]);
+  });
+
   it("kill -9 is got over", async () => {
     const killed = await cluster.createInfra(({ type, status, kind }, child) => {
       if (type === "resource" && status === "started" && String(kind).includes("VirtualMachine")) child.kill("SIGKILL");
@@ -88,7 +126,76 @@ describe("in the middle of making machines", LONG, () => {
   });
 });
 
+describe("in the middle of destroying", LONG, () => {
+  it.each([
+    ["an answer of 503", { status: 503 }],
+    ["a connection that breaks", { reset: true }],
+    ["a session that expires", { expire: true }],
+  ])("%s leaves what the same command again removes", async (_name, fault) => {
+    const made = await cluster.createInfra();
+    expect(made.code, made.output).toBe(0);
+    const id = await cluster.infraID();
+    await vcsim.control.addRules({ path: "/sdk", method: "Destroy_Task", skip: 1, times: 1, ...fault });
+    const first = await cluster.cli(["destroy", "cluster"]);
+    await isDestroyed(id, first);
+  });
+
+  it("a restart leaves what the same command again removes", async () => {
+    const made = await cluster.createInfra();
+    expect(made.code, made.output).toBe(0);
+    const id = await cluster.infraID();
+    let once = false;
+    const cut = await cluster.cli(["destroy", "cluster"], ({ type, operation, status }) => {
+      if (once || type !== "resource" || operation !== "delete" || status !== "started") return;
+      once = true;
+      void vcsim.control.restart(1_000);
+    });
+    expect(once, cut.output).toBe(true);
+    await isDestroyed(id, cut);
+  });
+
+  it("an answer that never comes is left by Ctrl-C twice", async () => {
+    const made = await cluster.createInfra();
+    expect(made.code, made.output).toBe(0);
+    const id = await cluster.infraID();
+    await vcsim.control.addRules({ path: "/sdk", method: "Destroy_Task", hang: true });
+    const left = await leftByCtrlC(
+      (onEvent) => cluster.cli(["destroy", "cluster"], onEvent),
+      ({ operation, status }) => operation === "delete" && status === "started",
+    );
+    expect(left.code, left.output).toBe(8);
+    await vcsim.control.clearRules();
+    await isDestroyed(id, left);
+    expect(await pluginsLeft()).toEqual([]);
+  });
+});
+
+/** @param first a destroy that either got over the fault itself, or left the rest to the same command again */
+async function isDestroyed(id: string, first: Run): Promise<void> {
+  const destroyed = first.code === 0 ? first : await cluster.cli(["destroy", "cluster"]);
+  expect(destroyed.code, destroyed.output).toBe(0);
+  expect(await machines()).toEqual([]);
+  expect((await vcsim.govc("find", "/", "-type", "f", "-name", id)).stdout.trim()).toBe("");
+  expect((await vcsim.govc("tags.category.ls")).stdout).not.toContain(id);
+}
+
 describe("what is removed by hand", LONG, () => {
+  it("is made again: the folder with all that is in it", async () => {
+    const made = await cluster.createInfra();
+    expect(made.code, made.output).toBe(0);
+    const id = await cluster.infraID();
+    // One by one: vcsim stands still when it destroys a folder with machines in it.
+    for (const path of await machines()) await vcsim.govc("vm.destroy", path);
+    await vcsim.govc("object.destroy", `/DC0/vm/${id}`);
+    expect(await machines()).toEqual([]);
+    const preview = await cluster.cli(["preview"]);
+    expect(preview.code, preview.output).toBe(0);
+    const steps = preview.events.find(({ type }) => type === "result")?.["steps"];
+    expect(steps).toContainEqual(expect.objectContaining({ operation: "create", kind: "vsphere:index/folder:Folder" }));
+    expect(steps).toContainEqual(expect.objectContaining({ operation: "create", name: `${id}-master-1` }));
+    await goesOnAndLeavesNothing();
+  });
+
   it("is made again: a machine, the template, and the tag, which the rest goes on with", async () => {
     const made = await cluster.createInfra();
     expect(made.code, made.output).toBe(0);
@@ -96,6 +203,13 @@ describe("what is removed by hand", LONG, () => {
     await vcsim.govc("tags.rm", "-f", id);
     await vcsim.govc("vm.destroy", `/DC0/vm/${id}/${id}-bootstrap`);
     await vcsim.govc("object.destroy", `/DC0/vm/${id}/${id}-rhcos-zone-a`);
+    const preview = await cluster.cli(["preview"]);
+    expect(preview.code, preview.output).toBe(0);
+    const steps = preview.events.find(({ type }) => type === "result")?.["steps"] as readonly { readonly kind: string; readonly name: string }[];
+    // Machines that run stay as they are, whatever became of the template that they came from.
+    expect(steps.filter(({ kind }) => kind.includes("VirtualMachine"))).toEqual([
+      { operation: "create", kind: "vsphere:index/virtualMachine:VirtualMachine", name: `${id}-bootstrap` },
+    ]);
     await goesOnAndLeavesNothing();
   });
 });

@@ -1,0 +1,38 @@
+import { rm } from "node:fs/promises";
+import type { EngineEvent } from "@pulumi/pulumi/automation/index.js";
+import { PLUGIN_NAME } from "../providers/index.ts";
+import type { ClusterFolder } from "./cluster-folder.ts";
+import { readJsonIfExists, writeJson } from "./json-file.ts";
+import type { PendingOperation, StateResource } from "./pending-operations.ts";
+
+/** Somebody else's object is in the way: what has the name was not begun by us. */
+const TAKEN = /DuplicateName|already exists/i;
+
+/**
+ * What a create that failed may have left, told by the engine's event; undefined for any other event. A plugin that loses its session or connection
+ * after vCenter took the task tells of a failure, and of nothing made. Our own resources undo what they began.
+ */
+export function failedCreate(event: EngineEvent): StateResource | undefined {
+  const metadata = event.resOpFailedEvent?.metadata;
+  if (metadata === undefined || !metadata.op.startsWith("create") || metadata.type.startsWith(`${PLUGIN_NAME}:`)) return undefined;
+  const inputs = (metadata.new as { readonly inputs?: Readonly<Record<string, unknown>> } | undefined)?.inputs ?? {};
+  return { urn: metadata.urn, type: metadata.type, inputs: { name: inputs["name"], path: inputs["path"] } };
+}
+
+/** Remembers them for the next run, which settles them as it does what a killed run left. @param failures of the same update */
+export async function recordFailedCreates(
+  folder: ClusterFolder,
+  failed: readonly StateResource[],
+  failures: readonly { readonly urn: string | undefined; readonly message: string }[],
+): Promise<void> {
+  const taken = new Set(failures.filter(({ message }) => TAKEN.test(message)).map(({ urn }) => urn));
+  const left = failed.filter(({ urn }) => !taken.has(urn));
+  if (left.length > 0) await writeJson(folder.failedCreates, left);
+}
+
+export async function readFailedCreates(folder: ClusterFolder): Promise<readonly PendingOperation[]> {
+  const found = (await readJsonIfExists<readonly StateResource[]>(folder.failedCreates)) ?? [];
+  return found.map((resource) => ({ type: "creating", resource }));
+}
+
+export const forgetFailedCreates = (folder: ClusterFolder): Promise<void> => rm(folder.failedCreates, { force: true });
