@@ -119,6 +119,7 @@ export class DomainProgram {
 
   #disks(plan: MachinePlan): readonly DiskArgs[] {
     const { diskType } = this.#options.platform;
+    // What the template's disk is, not what diskType asked for: a datastore may make of it what it can, and a clone is like its template.
     // A preview may not know the template yet: what comes from it stands alone, since the provider asks for the labels at once.
     const ofTemplate = {
       thinProvisioned: this.#template.disks.apply(([boot]) => boot?.thinProvisioned ?? true),
@@ -130,7 +131,7 @@ export class DomainProgram {
       unitNumber: index + 1,
       ...PROVISIONING[provisioningMode ?? diskType ?? "thin"],
     }));
-    return [{ label: "disk0", size: plan.diskSizeGB, unitNumber: 0, ...(diskType === undefined ? ofTemplate : PROVISIONING[diskType]) }, ...more];
+    return [{ label: "disk0", size: plan.diskSizeGB, unitNumber: 0, ...ofTemplate }, ...more];
   }
 
   #interfaces(plan: MachinePlan): readonly NetworkInterfaceArgs[] {

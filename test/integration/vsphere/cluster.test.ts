@@ -186,6 +186,38 @@ describe("one vCenter, one failure domain", LONG, () => {
     expect(await machines(vcsim)).toEqual(["/DC0/vm/teams/golden"]);
   });
 
+  it("gives machines their own disks, every network and the hosts of their zone", async () => {
+    await vcsim.govc("cluster.group.create", "-cluster", "/DC0/host/DC0_C0", "-name", "zone-hosts", "-host", "DC0_C0_H0", "DC0_C0_H1");
+    const pool = {
+      osDisk: { diskSizeGB: 3 },
+      dataDisks: [
+        { name: "etcd", sizeGiB: 2, provisioningMode: "Thick" },
+        { name: "more", sizeGiB: 1 },
+      ],
+    };
+    const cluster = await install(oneDomain(vcsim, { networks: ["DC0_DVPG0", "VM Network"], hostGroup: "zone-hosts" }), [vcsim], {
+      platform: { diskType: "thick" },
+      config: { controlPlane: { name: "master", replicas: 3, platform: { vsphere: pool } } },
+    });
+    const foreseen = await cluster.cli(["preview"]);
+    expect(foreseen.code, foreseen.output).toBe(0);
+    const made = await cluster.createInfra();
+    expect(made.code, made.output).toBe(0);
+    const id = await cluster.infraID();
+    const devices = await vcsim.govc("device.info", "-json", "-vm", `/DC0/vm/${id}/${id}-master-0`, "disk-*", "ethernet-*");
+    const found = (JSON.parse(devices.stdout) as { devices: readonly { capacityInKB?: number; backing: object }[] }).devices;
+    expect(found.flatMap(({ capacityInKB }) => capacityInKB ?? [])).toEqual([3, 2, 1].map((gib) => gib * 2 ** 20));
+    expect(found).toHaveLength(5);
+    expect((await vcsim.govc("cluster.rule.ls", "-cluster", "/DC0/host/DC0_C0")).stdout.trim()).toContain(id);
+    const again = await cluster.createInfra();
+    expect(again.code, again.output).toBe(0);
+    expect(again.done).toEqual([]);
+    const destroyed = await cluster.cli(["destroy", "cluster"]);
+    expect(destroyed.code, destroyed.output).toBe(0);
+    expect(await machines(vcsim)).toEqual([]);
+    expect((await vcsim.govc("cluster.group.ls", "-cluster", "/DC0/host/DC0_C0")).stdout.trim()).toBe("zone-hosts");
+  });
+
   it("gives static addresses before the first boot", async () => {
     const host = (role: string, address: string): object => ({
       role,
