@@ -74,6 +74,15 @@ afterAll(async () => {
 });
 
 describe("a cluster on KVM", () => {
+  step("is foreseen whole before anything exists", async () => {
+    const foreseen = await one.cli(["preview"]);
+    expect(foreseen.code, foreseen.output).toBe(0);
+    const steps = foreseen.events.find(({ type }) => type === "result")?.["steps"] as readonly { operation: string; kind: string }[];
+    expect(new Set(steps.map(({ operation }) => operation))).toEqual(new Set(["create"]));
+    for (const kind of ["virt-ipi:kvm:Machine", "virt-ipi:cluster:InstallComplete", "kubernetes:kubevirt.io/v1:KubeVirt"])
+      expect(steps.map((each) => each.kind)).toContain(kind);
+  });
+
   step("stops cleanly at Ctrl-C, and what exists can be destroyed, leaving what is not ours", async () => {
     const stopped = await one.cli(["create", "cluster"], (event, child) => {
       if (phaseOf(event) === "create-infrastructure") setTimeout(() => child.kill("SIGINT"), 4_000);
