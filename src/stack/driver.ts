@@ -1,26 +1,18 @@
-import { join, resolve } from "node:path";
-import type { EngineEvent, OpMap, ProjectSettings, PulumiFn, Stack } from "@pulumi/pulumi/automation/index.js";
+import type { EngineEvent, OpMap, PulumiFn } from "@pulumi/pulumi/automation/index.js";
 import { InstallerError } from "../errors/index.ts";
 import type { Reporter } from "../events/index.ts";
-import { readTextIfExists, type Clock } from "../util/index.ts";
+import type { OwnedObject } from "../providers/index.ts";
+import type { Clock } from "../util/index.ts";
 import type { ClusterFolder } from "./cluster-folder.ts";
 import { nameOf, translate, type Translation } from "./engine-events.ts";
-import { PROJECT, pulumiEnvironment, recordStack, stackOf, type Env, type StackRecord } from "./environment.ts";
-import { failedCreate, forgetFailedCreates, readFailedCreates, recordFailedCreates } from "./failed-creates.ts";
+import { stackOf, type Env, type StackRecord } from "./environment.ts";
+import { failedCreate, forgetFailedCreates, readFailedCreates, recordFailedCreates, withoutTaken } from "./failed-creates.ts";
 import { failureOf, type Failure } from "./failure.ts";
 import { endOrphanedPlugins } from "./orphaned-plugins.ts";
 import { leftovers, withoutPending, withoutResources, type Deployment, type StateResource } from "./pending-operations.ts";
-import { PLUGIN_NAME, type OwnedObject } from "../providers/index.ts";
+import { stackAccess, type Access } from "./stack-access.ts";
 import { removeBrokenAttributes } from "./state-attributes.ts";
 import { freeStaleLocks } from "./state-lock.ts";
-
-const ROOT = resolve(import.meta.dirname, "../..");
-
-/** The folder of all `pulumi-resource-<name>`. */
-export const PLUGIN_FOLDER = join(ROOT, "bin", "plugin");
-
-/** The plugins that come with us; the same ones as in Pulumi.yaml. Each finds out itself whether an official one is to be had instead. */
-export const PLUGINS = [PLUGIN_NAME, "kubernetes", "vsphere"] as const;
 
 /** How the SDK begins the message of a program that threw; what runs in the engine then may end first. */
 const PROGRAM_FAILED = "Unhandled exception: ";
@@ -70,92 +62,9 @@ export interface StackDriver {
  * @throws InstallerError PULUMI_MISSING
  */
 export async function openStack(options: DriverOptions): Promise<StackDriver> {
-  const { folder, env } = options;
-  const record = await stackOf(folder, options.clusterName, env);
-  const environment = await pulumiEnvironment(folder, record, env);
-  const { findPulumi, pulumiCommand } = await import("./pulumi-command.ts");
-  const command = await pulumiCommand(await findPulumi(environment["PATH"] ?? "", env));
-  const automation = await import("@pulumi/pulumi/automation/index.js");
-  const settings = (): object => ({
-    workDir: folder.workspace,
-    projectSettings: projectSettings(options.pluginFolder ?? PLUGIN_FOLDER),
-    // The user's own too (credentials of a backend, a passphrase): the SDK would take those of the process, not of `env`.
-    envVars: { ...Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined)), ...environment },
-    secretsProvider: "passphrase",
-    pulumiCommand: command,
-    ...(environment["PULUMI_HOME"] === undefined ? {} : { pulumiHome: environment["PULUMI_HOME"] }),
-  });
-  const args = (program: PulumiFn): { stackName: string; projectName: string; program: PulumiFn } => ({
-    stackName: record.stack,
-    projectName: PROJECT,
-    program,
-  });
-  const { LocalWorkspace, StackAlreadyExistsError } = automation;
-  const create = async (program: PulumiFn): Promise<Stack> => {
-    // Each command of `pulumi` takes a third of a second: a stack that was not seen yet is not asked for first.
-    const seen = (await readTextIfExists(folder.stack)) !== undefined;
-    const stack = await (seen
-      ? LocalWorkspace.createOrSelectStack(args(program), settings())
-      : LocalWorkspace.createStack(args(program), settings()).catch(async (error: unknown) => {
-          if (error instanceof StackAlreadyExistsError) return await LocalWorkspace.selectStack(args(program), settings());
-          throw error;
-        }));
-    await recordStack(folder, record);
-    return withoutQuestions(stack);
-  };
-  const ifThere = async <T>(operation: () => Promise<T>): Promise<T | undefined> => {
-    try {
-      return await operation();
-    } catch (error) {
-      if (error instanceof automation.StackNotFoundError || /no stack named|no previous deployment/.test(String(error))) return undefined;
-      throw error;
-    }
-  };
-  const none: PulumiFn = async () => ({});
-  return new Driver(options, record, {
-    create,
-    select: () => ifThere(() => LocalWorkspace.selectStack(args(none), settings())),
-    open: async () => {
-      const workspace = await LocalWorkspace.create(settings());
-      const exported = await ifThere(() => workspace.exportStack(record.stack));
-      if (exported === undefined) return undefined;
-      return {
-        deployment: exported.deployment as Deployment,
-        replace: (deployment) => workspace.importStack(record.stack, { ...exported, deployment }),
-      };
-    },
-  });
-}
-
-/** A stack's state, as Pulumi exports it. */
-interface OpenState {
-  readonly deployment: Deployment;
-  replace(deployment: Deployment): Promise<void>;
-}
-
-/** How the driver comes to its stack: the last two find none before the first update. */
-interface Access {
-  create(program: PulumiFn): Promise<Stack>;
-  select(): Promise<Stack | undefined>;
-  /** Asks for the state without selecting the stack first: each command of `pulumi` counts. */
-  open(): Promise<OpenState | undefined>;
-}
-
-/** After each operation the SDK asks for outputs and history, by three more commands; the engine's events have told what we need. */
-function withoutQuestions(stack: Stack): Stack {
-  return Object.assign(stack, { outputs: () => Promise.resolve({}), info: () => Promise.resolve(undefined) });
-}
-
-/** Pulumi.yaml of the CLI: the same project and plugins as the one in the checkout. */
-function projectSettings(pluginFolder: string): ProjectSettings {
-  const settings = {
-    name: PROJECT,
-    runtime: { name: "nodejs", options: { typescript: false } },
-    main: join(ROOT, "src/stack/main.ts"),
-    plugins: { providers: PLUGINS.map((name) => ({ name, path: name === PLUGIN_NAME ? pluginFolder : PLUGIN_FOLDER })) },
-  };
-  // The SDK's type lacks `plugins`; the object is written to Pulumi.yaml as it is.
-  return settings as unknown as ProjectSettings;
+  const { folder, clusterName, env, pluginFolder } = options;
+  const record = await stackOf(folder, clusterName, env);
+  return new Driver(options, record, await stackAccess({ folder, record, env, pluginFolder }));
 }
 
 class Driver implements StackDriver {
@@ -164,6 +73,8 @@ class Driver implements StackDriver {
   readonly #access: Access;
   /** URNs that the last operation could not refresh because what they stand for is gone. */
   #gone: readonly string[] = [];
+  /** What the last operation failed to make. */
+  #failedCreates: readonly StateResource[] = [];
 
   constructor(options: DriverOptions, record: StackRecord, access: Access) {
     this.#options = options;
@@ -172,15 +83,15 @@ class Driver implements StackDriver {
   }
 
   async up(program: PulumiFn, onStep?: (step: Step) => void): Promise<UpdateResult> {
-    return await this.#withoutGone(() => this.#up(program, onStep));
+    return await this.#withoutGone(() => this.#up(program, onStep), "up");
   }
 
   async preview(program: PulumiFn, onStep?: (step: Step) => void): Promise<OpMap> {
-    return await this.#withoutGone(() => this.#preview(program, onStep));
+    return await this.#withoutGone(() => this.#preview(program, onStep), "preview");
   }
 
-  /** Some resources of the official vSphere provider fail in a refresh when they are gone, where others are told as gone. */
-  async #withoutGone<T>(operation: () => Promise<T>): Promise<T> {
+  /** Some resources of the official vSphere provider fail in a refresh when they are gone, where others are told as gone. A preview forgets nothing. */
+  async #withoutGone<T>(operation: () => Promise<T>, kind: "up" | "preview"): Promise<T> {
     try {
       return await operation();
     } catch (error) {
@@ -188,23 +99,41 @@ class Driver implements StackDriver {
       const state = gone.size === 0 ? undefined : await this.#access.open();
       if (state === undefined) throw error;
       for (const urn of gone) this.#options.reporter.emit({ type: "log", level: "warning", message: `${nameOf(urn)} is gone, and is made again` });
-      const rest = withoutResources(withoutPending(state.deployment), gone);
-      const lost = (state.deployment.resources ?? []).filter(({ urn }) => gone.has(urn));
-      const pending = lost.map((resource) => ({ type: "creating" as const, resource }));
-      for (const object of leftovers({ ...rest, pending_operations: pending }, (await this.#options.scan?.()) ?? []))
-        if (PLACEMENT.has(object.kind)) await this.#options.remove?.(object);
+      const before = state.deployment;
+      const rest = withoutResources(withoutPending(before), gone);
+      if (kind === "up")
+        await this.#removePlacement(
+          (before.resources ?? []).filter(({ urn }) => gone.has(urn)),
+          rest,
+        );
       await state.replace(rest);
-      return await operation();
+      try {
+        return await operation();
+      } finally {
+        if (kind === "preview") await state.replace(before);
+      }
     }
+  }
+
+  /** Rules and groups that could not be read, and yet are there. */
+  async #removePlacement(unread: readonly StateResource[], rest: Deployment): Promise<void> {
+    const pending = unread.map((resource) => ({ type: "creating" as const, resource }));
+    for (const object of leftovers({ ...rest, pending_operations: pending }, (await this.#options.scan?.()) ?? []))
+      if (PLACEMENT.has(object.kind)) await this.#options.remove?.(object);
   }
 
   async #up(program: PulumiFn, onStep?: (step: Step) => void): Promise<UpdateResult> {
     let changes: OpMap = {};
-    await this.#watch(
-      onStep,
-      async (common) => await (await this.#access.create(program)).up({ ...common, suppressProgress: true, refresh: this.#options.refresh ?? false }),
-      (summary) => (changes = summary),
-    );
+    try {
+      await this.#watch(
+        onStep,
+        async (common) =>
+          await (await this.#access.create(program)).up({ ...common, suppressProgress: true, refresh: this.#options.refresh ?? false }),
+        (summary) => (changes = summary),
+      );
+    } finally {
+      await recordFailedCreates(this.#options.folder, this.#failedCreates);
+    }
     return { changes };
   }
 
@@ -222,8 +151,7 @@ class Driver implements StackDriver {
     if (stack === undefined) return false;
     await this.#watch(
       undefined,
-      async (common) =>
-        await withoutQuestions(stack).destroy({ ...common, suppressProgress: true, remove: true, refresh: this.#options.refresh ?? false }),
+      async (common) => await stack.destroy({ ...common, suppressProgress: true, remove: true, refresh: this.#options.refresh ?? false }),
     );
     return true;
   }
@@ -266,7 +194,7 @@ class Driver implements StackDriver {
     operation: (common: { onEvent: (event: EngineEvent) => void; signal: AbortSignal; color: "never" }) => Promise<T>,
     onSummary?: (changes: OpMap) => void,
   ): Promise<T> {
-    const { signal, reporter, clock, folder } = this.#options;
+    const { signal, reporter, clock } = this.#options;
     signal.throwIfAborted();
     const failures: Failure[] = [];
     const failed: StateResource[] = [];
@@ -304,7 +232,7 @@ class Driver implements StackDriver {
       throw failureOf(failures, text);
     } finally {
       clearTimeout(grace);
-      await recordFailedCreates(folder, failed, failures);
+      this.#failedCreates = withoutTaken(failed, failures);
     }
   }
 }

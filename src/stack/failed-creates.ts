@@ -5,29 +5,35 @@ import type { ClusterFolder } from "./cluster-folder.ts";
 import { readJsonIfExists, writeJson } from "./json-file.ts";
 import type { PendingOperation, StateResource } from "./pending-operations.ts";
 
+const SETTLED = [`${PLUGIN_NAME}:`, "kubernetes:"];
 /** Somebody else's object is in the way: what has the name was not begun by us. */
 const TAKEN = /DuplicateName|already exists/i;
 
 /**
  * What a create that failed may have left, told by the engine's event; undefined for any other event. A plugin that loses its session or connection
- * after vCenter took the task tells of a failure, and of nothing made. Our own resources undo what they began.
+ * after vCenter took the task tells of a failure, and of nothing made. Our own resources undo what they began, and objects in a cluster are taken up
+ * again by their field manager.
  */
 export function failedCreate(event: EngineEvent): StateResource | undefined {
   const metadata = event.resOpFailedEvent?.metadata;
-  if (metadata === undefined || !metadata.op.startsWith("create") || metadata.type.startsWith(`${PLUGIN_NAME}:`)) return undefined;
+  if (metadata === undefined || !metadata.op.startsWith("create")) return undefined;
+  if (SETTLED.some((prefix) => metadata.type.startsWith(prefix))) return undefined;
   const inputs = (metadata.new as { readonly inputs?: Readonly<Record<string, unknown>> } | undefined)?.inputs ?? {};
   return { urn: metadata.urn, type: metadata.type, inputs: { name: inputs["name"], path: inputs["path"] } };
 }
 
-/** Remembers them for the next run, which settles them as it does what a killed run left. @param failures of the same update */
-export async function recordFailedCreates(
-  folder: ClusterFolder,
+/** Without those that failed because of somebody else's object. @param failures of the same update */
+export function withoutTaken(
   failed: readonly StateResource[],
   failures: readonly { readonly urn: string | undefined; readonly message: string }[],
-): Promise<void> {
+): readonly StateResource[] {
   const taken = new Set(failures.filter(({ message }) => TAKEN.test(message)).map(({ urn }) => urn));
-  const left = failed.filter(({ urn }) => !taken.has(urn));
-  if (left.length > 0) await writeJson(folder.failedCreates, left);
+  return failed.filter(({ urn }) => !taken.has(urn));
+}
+
+/** Remembers them for the next run, which settles them as it does what a killed run left. */
+export async function recordFailedCreates(folder: ClusterFolder, failed: readonly StateResource[]): Promise<void> {
+  if (failed.length > 0) await writeJson(folder.failedCreates, failed);
 }
 
 export async function readFailedCreates(folder: ClusterFolder): Promise<readonly PendingOperation[]> {

@@ -2,7 +2,8 @@ import { loadClusterSpec, type VirtualizationSpec } from "../../../src/config/in
 import { virtualization } from "../../../src/day2/index.ts";
 import { InstallerError } from "../../../src/errors/index.ts";
 import type { InstallerEvent } from "../../../src/events/index.ts";
-import { PLUGIN_FOLDER, type StackDriver, type UpdateResult } from "../../../src/stack/driver.ts";
+import type { StackDriver, UpdateResult } from "../../../src/stack/index.ts";
+import { PLUGIN_FOLDER } from "../../../src/stack/stack-access.ts";
 import { none, yamlOf } from "../../unit/config/verdicts/support.ts";
 import { stackBench } from "../stack-bench.ts";
 import type { OlmRig } from "./rig.ts";

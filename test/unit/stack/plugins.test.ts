@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import { PLUGIN_FOLDER, PLUGINS } from "../../../src/stack/driver.ts";
+import { PLUGIN_FOLDER, PLUGINS } from "../../../src/stack/stack-access.ts";
 import { PLUGIN_VERSION } from "../../../tools/kubernetes-plugin/server.ts";
 import { kubernetesPlugin } from "../../../tools/parts/kubernetes-plugin.ts";
 

@@ -1,0 +1,114 @@
+import { join, resolve } from "node:path";
+import type { ProjectSettings, PulumiFn, Stack } from "@pulumi/pulumi/automation/index.js";
+import { PLUGIN_NAME } from "../providers/index.ts";
+import { readTextIfExists } from "../util/index.ts";
+import type { ClusterFolder } from "./cluster-folder.ts";
+import { PROJECT, pulumiEnvironment, recordStack, type Env, type StackRecord } from "./environment.ts";
+import type { Deployment } from "./pending-operations.ts";
+
+const ROOT = resolve(import.meta.dirname, "../..");
+
+/** The folder of all `pulumi-resource-<name>`. */
+export const PLUGIN_FOLDER = join(ROOT, "bin", "plugin");
+
+/** The plugins that come with us; the same ones as in Pulumi.yaml. Each finds out itself whether an official one is to be had instead. */
+export const PLUGINS = [PLUGIN_NAME, "kubernetes", "vsphere"] as const;
+
+/** A stack's state, as Pulumi exports it. */
+export interface OpenState {
+  readonly deployment: Deployment;
+  replace(deployment: Deployment): Promise<void>;
+}
+
+/** How the driver comes to its stack: the last two find none before the first update. */
+export interface Access {
+  create(program: PulumiFn): Promise<Stack>;
+  select(): Promise<Stack | undefined>;
+  /** Asks for the state without selecting the stack first: each command of `pulumi` counts. */
+  open(): Promise<OpenState | undefined>;
+}
+
+export interface AccessOptions {
+  readonly folder: ClusterFolder;
+  readonly record: StackRecord;
+  readonly env: Env;
+  /** Folder of our own provider's executable; default ours. */
+  readonly pluginFolder?: string | undefined;
+}
+
+/**
+ * The ways to one stack by the Automation API and the user's `pulumi`.
+ * @throws InstallerError PULUMI_MISSING
+ */
+export async function stackAccess({ folder, record, env, pluginFolder }: AccessOptions): Promise<Access> {
+  const environment = await pulumiEnvironment(folder, record, env);
+  const { findPulumi, pulumiCommand } = await import("./pulumi-command.ts");
+  const command = await pulumiCommand(await findPulumi(environment["PATH"] ?? "", env));
+  const automation = await import("@pulumi/pulumi/automation/index.js");
+  const settings = (): object => ({
+    workDir: folder.workspace,
+    projectSettings: projectSettings(pluginFolder ?? PLUGIN_FOLDER),
+    // The user's own too (credentials of a backend, a passphrase): the SDK would take those of the process, not of `env`.
+    envVars: { ...Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined)), ...environment },
+    secretsProvider: "passphrase",
+    pulumiCommand: command,
+    ...(environment["PULUMI_HOME"] === undefined ? {} : { pulumiHome: environment["PULUMI_HOME"] }),
+  });
+  const args = (program: PulumiFn): { stackName: string; projectName: string; program: PulumiFn } => ({
+    stackName: record.stack,
+    projectName: PROJECT,
+    program,
+  });
+  const { LocalWorkspace, StackAlreadyExistsError } = automation;
+  const create = async (program: PulumiFn): Promise<Stack> => {
+    // Each command of `pulumi` takes a third of a second: a stack that was not seen yet is not asked for first.
+    const seen = (await readTextIfExists(folder.stack)) !== undefined;
+    const stack = await (seen
+      ? LocalWorkspace.createOrSelectStack(args(program), settings())
+      : LocalWorkspace.createStack(args(program), settings()).catch(async (error: unknown) => {
+          if (error instanceof StackAlreadyExistsError) return await LocalWorkspace.selectStack(args(program), settings());
+          throw error;
+        }));
+    await recordStack(folder, record);
+    return withoutQuestions(stack);
+  };
+  const ifThere = async <T>(operation: () => Promise<T>): Promise<T | undefined> => {
+    try {
+      return await operation();
+    } catch (error) {
+      if (error instanceof automation.StackNotFoundError || /no stack named|no previous deployment/.test(String(error))) return undefined;
+      throw error;
+    }
+  };
+  const none: PulumiFn = async () => ({});
+  return {
+    create,
+    select: () => ifThere(async () => withoutQuestions(await LocalWorkspace.selectStack(args(none), settings()))),
+    open: async () => {
+      const workspace = await LocalWorkspace.create(settings());
+      const exported = await ifThere(() => workspace.exportStack(record.stack));
+      if (exported === undefined) return undefined;
+      return {
+        deployment: exported.deployment as Deployment,
+        replace: (deployment) => workspace.importStack(record.stack, { ...exported, deployment }),
+      };
+    },
+  };
+}
+
+/** After each operation the SDK asks for outputs and history, by three more commands; the engine's events have told what we need. */
+function withoutQuestions(stack: Stack): Stack {
+  return Object.assign(stack, { outputs: () => Promise.resolve({}), info: () => Promise.resolve(undefined) });
+}
+
+/** Pulumi.yaml of the CLI: the same project and plugins as the one in the checkout. */
+function projectSettings(pluginFolder: string): ProjectSettings {
+  const settings = {
+    name: PROJECT,
+    runtime: { name: "nodejs", options: { typescript: false } },
+    main: join(ROOT, "src/stack/main.ts"),
+    plugins: { providers: PLUGINS.map((name) => ({ name, path: name === PLUGIN_NAME ? pluginFolder : PLUGIN_FOLDER })) },
+  };
+  // The SDK's type lacks `plugins`; the object is written to Pulumi.yaml as it is.
+  return settings as unknown as ProjectSettings;
+}
