@@ -163,7 +163,7 @@ export const CATALOGUE = {
   VCENTER_LOGIN: entry(
     "infrastructure",
     "A vCenter refuses the user name or password.",
-    "Correct user and password under platform.vsphere.vcenters. It was tried once only, so that the account is not locked.",
+    "Correct user and password under platform.vsphere.vcenters; `destroy` has them from metadata.json, which `virt-ipi preview` writes anew. They were tried once only, so that the account is not locked.",
   ),
   VCENTER_CERTIFICATE: entry(
     "infrastructure",

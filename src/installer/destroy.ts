@@ -152,7 +152,7 @@ const forgetCluster: Phase = {
   id: "forget-cluster",
   title: "Forget identity, keys and state",
   run: async ({ folder }) => {
-    for (const path of [folder.bootstrapComplete, folder.state, folder.workspace, folder.stack, folder.keys])
+    for (const path of [folder.bootstrapComplete, folder.failedCreates, folder.state, folder.workspace, folder.stack, folder.keys])
       await rm(path, { recursive: true, force: true });
     // metadata.json is among these and goes last: with it a second destroy still finds the cluster when this one is cut short.
     await forgetAssets(folder);

@@ -12,7 +12,9 @@ export async function preview(world: World, options: Options): Promise<void> {
   await withClusterLock(world.folder, "preview", async () => {
     const { folder, env, signal } = world;
     const cluster = await prepare(world, options);
-    const driver = await openDriver({ ...world, options }, knownOf(cluster));
+    const known = knownOf(cluster);
+    await known.platform.signIn?.(known.metadata, world);
+    const driver = await openDriver({ ...world, options }, known);
     const image = await imageOf(cluster, { env, signal });
     const bootstrap = !(await bootstrapIsComplete(folder));
     const steps: { operation: string; kind: string; name: string }[] = [];

@@ -69,6 +69,11 @@ export interface Platform {
     follow(metadata: PlatformMetadata, source: CredentialSource): PlatformMetadata;
     secrets(metadata: PlatformMetadata): readonly string[];
   };
+  /**
+   * Logs in where there are accounts, unless this process has done so: engine and plugins would try a wrong password for each object.
+   * @throws InstallerError of a login that is refused; what else is wrong shows later
+   */
+  signIn?(metadata: PlatformMetadata, context: Pick<PlatformContext, "run" | "signal">): Promise<void>;
   /** Every object that carries this infraID, by looking at the world and not at the state. */
   scan(infraID: string, metadata: PlatformMetadata, context: Pick<PlatformContext, "run" | "signal">): Promise<readonly OwnedObject[]>;
   /** Removes exactly one object that `scan` returned; removing what is gone is success. */

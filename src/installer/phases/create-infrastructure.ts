@@ -30,7 +30,9 @@ export const createMachinesOnly: Phase = {
 export async function startUpdate(context: Context, cluster: PreparedCluster, mode: "full" | "infra"): Promise<ClusterUpdate> {
   const limit = new AbortController();
   const signal = AbortSignal.any([context.signal, limit.signal]);
-  const driver = await openDriver(context, knownOf(cluster), signal);
+  const known = knownOf(cluster);
+  await known.platform.signIn?.(known.metadata, context);
+  const driver = await openDriver(context, known, signal);
   const image = await imageOf(cluster, {
     env: context.env,
     signal,

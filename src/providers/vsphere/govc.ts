@@ -81,13 +81,24 @@ export class Govc {
       ...(options.input === undefined ? {} : { input: options.input }),
       ...(options.onOutput === undefined ? {} : { onOutput: options.onOutput }),
     };
-    try {
-      return await withTrust(this.connection.trustBundle, async (trust) => {
-        return (await this.#run("govc", args, { ...runOptions, env: { ...runOptions.env, ...trust } })).stdout;
-      });
-    } catch (error) {
-      throw translate(error, this.connection);
-    }
+    return await withOneTry(this.connection, async () => {
+      try {
+        return await withTrust(this.connection.trustBundle, async (trust) => {
+          return (await this.#run("govc", args, { ...runOptions, env: { ...runOptions.env, ...trust } })).stdout;
+        });
+      } catch (error) {
+        throw translate(error, this.connection);
+      }
+    });
+  }
+
+  /** Does nothing after the first command that was let in. @throws InstallerError VCENTER_LOGIN, INTERRUPTED; another failure shows with the next command */
+  async signIn(): Promise<void> {
+    const first = logins.get(keyOf(this.connection));
+    if (first !== undefined && (await first) === undefined) return;
+    await this.text(["about"]).catch((error: unknown) => {
+      if (isInstallerError(error) && (error.id === "VCENTER_LOGIN" || error.id === "INTERRUPTED")) throw error;
+    });
   }
 
   /** Standard output as JSON; `null`, govc's empty list, as undefined. */
@@ -96,6 +107,33 @@ export class Govc {
     const text = await this.text([command, "-json", ...rest], options);
     return text.trim() === "" ? undefined : ((JSON.parse(text) as T | null) ?? undefined);
   }
+}
+
+/** What the first command to each vCenter has shown of its login: the error by which it was refused. */
+const logins = new Map<string, Promise<InstallerError | undefined>>();
+
+const keyOf = ({ server, user, password }: Connection): string => JSON.stringify([server, user, password]);
+
+/** Each command logs in anew. The others wait for the first one, so that a wrong password is tried once in a process and locks no account. */
+async function withOneTry<T>(connection: Connection, command: () => Promise<T>): Promise<T> {
+  const key = keyOf(connection);
+  for (let first = logins.get(key); first !== undefined; first = logins.get(key)) {
+    const refused = await first;
+    if (refused !== undefined) throw refused;
+    if (logins.get(key) === first) return await command();
+  }
+  const answer = command();
+  const login = answer.then(
+    () => undefined,
+    (error: unknown) => {
+      if (isInstallerError(error) && error.id === "VCENTER_LOGIN") return error;
+      // Nothing is known of the login yet.
+      logins.delete(key);
+      return undefined;
+    },
+  );
+  logins.set(key, login);
+  return await answer;
 }
 
 /** Go reads this file instead of the system's one, and the system's folders besides it. */

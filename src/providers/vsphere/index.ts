@@ -5,6 +5,7 @@ import { preflight } from "./preflight/index.ts";
 import { roleCommands } from "./role.ts";
 import { findOrphans } from "./scan/orphans.ts";
 import { scanCluster } from "./scan/index.ts";
+import { signIn } from "./scan/vcenter-scan.ts";
 import { removeObject } from "./scan/remove.ts";
 import { needsImage } from "./used-domains.ts";
 
@@ -17,6 +18,7 @@ export const vsphere: Platform = {
   program: async (input) => (await import("./program.ts")).program(input),
   metadata: metadataOf,
   credentials: { follow: followReferences, secrets: (metadata) => parseMetadata(metadata).VCenters.map(({ password }) => password) },
+  signIn: (metadata, context) => signIn(parseMetadata(metadata), context),
   scan: (infraID, metadata, context) => scanCluster(infraID, parseMetadata(metadata), context),
   remove: (object, metadata, context) => removeObject(object, parseMetadata(metadata), context),
   orphans: (metadata, known, context) => findOrphans(parseMetadata(metadata), known, context),

@@ -1,4 +1,4 @@
-import { readFile, mkdtemp, rm, stat } from "node:fs/promises";
+import { readFile, mkdtemp, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
@@ -158,6 +158,39 @@ describe("one vCenter, one failure domain", LONG, () => {
       terraform_platform: "vsphere",
       VCenters: [{ vCenter: vcsim.server, username: vcsim.user, password: vcsim.password }],
     });
+  });
+
+  it("tries a password that has become wrong once, and changes nothing", async () => {
+    const cluster = await install(oneDomain(vcsim), [vcsim]);
+    const made = await cluster.createInfra();
+    expect(made.code, made.output).toBe(0);
+    const there = await machines(vcsim);
+    // Whoever is not let in posts nothing else to the REST APIs.
+    const logins = async (): Promise<number> => {
+      const requests = await vcsim.control.requests();
+      return ["/sdk Login", "/rest POST", "/api POST"].reduce((sum, each) => sum + (requests[each] ?? 0), 0);
+    };
+    for (const [file, args] of [
+      ["install-config.yaml", ["create", "infra"]],
+      ["install-config.yaml", ["preview"]],
+      ["metadata.json", ["destroy", "cluster"]],
+      ["metadata.json", ["destroy", "cluster", "--dry-run"]],
+    ] as const) {
+      const path = join(cluster.dir, file);
+      const right = await readFile(path, "utf8");
+      await writeFile(path, right.replaceAll(vcsim.password, "wrong"));
+      const before = await logins();
+      const refused = await cluster.cli(args);
+      expect(refused.code, refused.output).toBe(4);
+      expect(refused.output).toContain("VCENTER_LOGIN");
+      expect((await logins()) - before, args.join(" ")).toBe(1);
+      await writeFile(path, right);
+    }
+    expect(await machines(vcsim)).toEqual(there);
+    // What destroy goes by is what the last run was told.
+    expect((await cluster.cli(["preview"])).code).toBe(0);
+    const destroyed = await cluster.cli(["destroy", "cluster"]);
+    expect(destroyed.code, destroyed.output).toBe(0);
   });
 
   it("takes a user's template and folder, and leaves them there", async () => {

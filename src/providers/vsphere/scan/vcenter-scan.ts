@@ -16,6 +16,11 @@ export interface VCenterScan {
   readonly metadata: VSphereMetadata;
 }
 
+/** To all of a cluster's vCenters. @throws InstallerError VCENTER_LOGIN */
+export async function signIn(metadata: VSphereMetadata, context: ScanContext): Promise<void> {
+  await Promise.all(metadata.VCenters.map(async ({ vCenter }) => await govcFor(metadata, vCenter, context)?.signIn()));
+}
+
 /** The connection to one of the metadata's vCenters. */
 export function govcFor({ VCenters, additionalTrustBundle }: VSphereMetadata, server: string, { run, signal }: ScanContext): Govc | undefined {
   const found = VCenters.find(({ vCenter }) => vCenter === server);
