@@ -180,6 +180,19 @@ async function isDestroyed(id: string, first: Run): Promise<void> {
 }
 
 describe("what is removed by hand", LONG, () => {
+  it("need not be made again to be destroyed", async () => {
+    const made = await cluster.createInfra();
+    expect(made.code, made.output).toBe(0);
+    const id = await cluster.infraID();
+    for (const path of await machines()) await vcsim.govc("vm.destroy", path);
+    await vcsim.govc("object.destroy", `/DC0/vm/${id}`);
+    await vcsim.govc("tags.rm", "-f", id);
+    const destroyed = await cluster.cli(["destroy", "cluster"]);
+    expect(destroyed.code, destroyed.output).toBe(0);
+    expect((await vcsim.govc("tags.category.ls")).stdout).not.toContain(id);
+    expect((await vcsim.govc("cluster.rule.ls", "-cluster", "/DC0/host/DC0_C0")).stdout).not.toContain(id);
+  });
+
   it("is made again: the folder with all that is in it", async () => {
     const made = await cluster.createInfra();
     expect(made.code, made.output).toBe(0);
