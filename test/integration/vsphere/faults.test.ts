@@ -77,6 +77,7 @@ describe("in the middle of making machines", LONG, () => {
     ["a connection that breaks during a clone", { path: "/sdk", method: "CloneVM_Task", reset: true, skip: 1, times: 1 }],
     ["a session that expires with a clone", { path: "/sdk", method: "CloneVM_Task", expire: true, skip: 1, times: 1 }],
     ["an upload that breaks", { path: "/nfc", reset: true, times: 1 }],
+    ["a session that expires during the upload", { path: "/nfc", expire: true, times: 1 }],
   ])("%s ends the run with an error, and the next one goes on", async (_name, rule) => {
     await vcsim.control.addRules(rule);
     const broken = await cluster.createInfra();
