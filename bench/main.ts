@@ -2,6 +2,7 @@ import { writeFile } from "node:fs/promises";
 import { availableParallelism, cpus, totalmem } from "node:os";
 import { join } from "node:path";
 import { messageOf } from "../src/errors/index.ts";
+import { readTextIfExists } from "../src/util/index.ts";
 import { assets } from "./cases/assets.ts";
 import { machines } from "./cases/machines.ts";
 import { powerOn } from "./cases/power-on.ts";
@@ -9,8 +10,9 @@ import { objects } from "./cases/objects.ts";
 import { startup } from "./cases/startup.ts";
 import { vsphere } from "./cases/vsphere.ts";
 import type { Comparison } from "./measure.ts";
+import { merged, type Measured, type Results } from "./results.ts";
 
-/** `npm run bench [-- NAME…]`: measures ours against the plainest way to the same end; writes bench/results.json. */
+/** `npm run bench [-- NAME…]`: measures ours against the plainest way to the same end; puts what it has measured into bench/results.json. */
 
 const CASES: Readonly<Record<string, () => Promise<readonly Comparison[]>>> = { startup, assets, machines, "power-on": powerOn, objects, vsphere };
 
@@ -21,33 +23,39 @@ if (unknown.length > 0) {
   process.exit(2);
 }
 
-const comparisons: Comparison[] = [];
-const failures: { readonly name: string; readonly cause: string }[] = [];
+const HOST = {
+  node: process.version,
+  processors: availableParallelism(),
+  model: cpus()[0]?.model ?? "unknown",
+  memoryMB: Math.round(totalmem() / 2 ** 20),
+};
+const RESULTS = join(import.meta.dirname, "results.json");
+
+let missed = false;
 for (const [name, measure] of Object.entries(CASES)) {
   if (wanted.length > 0 && !wanted.includes(name)) continue;
+  const comparisons: Comparison[] = [];
+  let cause: string | undefined;
   try {
     for (const comparison of await measure()) {
       comparisons.push(comparison);
+      missed ||= comparison.target !== undefined && comparison.ratio > comparison.target;
       console.log(line(comparison));
     }
   } catch (error) {
-    failures.push({ name, cause: messageOf(error) });
-    console.error(`${name}: not measured: ${messageOf(error)}`);
+    missed = true;
+    cause = messageOf(error);
+    console.error(`${name}: not measured: ${cause}`);
   }
-  if (wanted.length === 0) await save();
+  // After each case: all of them take half an hour.
+  await save({ name, measuredAt: new Date().toISOString(), comparisons, ...(cause === undefined ? {} : { cause }) });
 }
-process.exitCode = failures.length > 0 || comparisons.some(({ ratio, target }) => target !== undefined && ratio > target) ? 1 : 0;
+process.exitCode = missed ? 1 : 0;
 
-/** After each case: all of them take half an hour. */
-async function save(): Promise<void> {
-  const host = {
-    node: process.version,
-    processors: availableParallelism(),
-    model: cpus()[0]?.model ?? "unknown",
-    memoryMB: Math.round(totalmem() / 2 ** 20),
-  };
-  const results = { measuredAt: new Date().toISOString(), host, comparisons, failures };
-  await writeFile(join(import.meta.dirname, "results.json"), `${JSON.stringify(results, null, 2)}\n`);
+async function save(measured: Measured): Promise<void> {
+  const before = await readTextIfExists(RESULTS);
+  const results = merged(before === undefined ? undefined : (JSON.parse(before) as Results), HOST, measured, Object.keys(CASES));
+  await writeFile(RESULTS, `${JSON.stringify(results, null, 2)}\n`);
 }
 
 function line({ name, ours, baseline, oursMedianMs, baselineMedianMs, ratio, target, floor }: Comparison): string {
