@@ -1,34 +1,17 @@
 import { describe, expect, it } from "vitest";
 import type { ClusterSpec, VirtualizationSpec } from "../../../../src/config/index.ts";
-import { InstallerError } from "../../../../src/errors/index.ts";
 import type { Runner } from "../../../../src/exec/index.ts";
 import { Libvirt } from "../../../../src/providers/kvm/libvirt.ts";
 import type { CheckInput } from "../../../../src/providers/kvm/preflight/check.ts";
 import type { Finding } from "../../../../src/providers/preflight/check.ts";
 import { checkNested } from "../../../../src/providers/kvm/preflight/nested.ts";
+import { REMOTE_URI, remoteLibvirtHost } from "../../../helpers/remote-libvirt-host.ts";
 import { makeSpec } from "../../assets/spec.ts";
 
-const URI = "qemu+ssh://root@kvm.example.com/system";
+const host = (domain: "kvm" | "qemu", flag: string, parameter: string): Runner =>
+  remoteLibvirtHost({ accelerated: domain === "kvm", flag, parameter });
 
-/** A remote host: what libvirt offers, its CPU's flags, and its module's parameter. */
-function host(domain: "kvm" | "qemu", flag: string, nested: string): Runner {
-  return async (file, args) => {
-    const answer = (stdout: string): { stdout: string; stderr: string; exitCode: number } => ({ stdout, stderr: "", exitCode: 0 });
-    if (file === "ssh") {
-      expect(args).toEqual(expect.arrayContaining(["--", "root@kvm.example.com", "cat"]));
-      return await Promise.resolve(answer(nested));
-    }
-    if (args.includes("cpu-baseline")) return answer(`<cpu><feature name='${flag}'/></cpu>`);
-    if (args.includes("domcapabilities") && domain === "qemu")
-      throw new InstallerError(
-        "EXEC_FAILED",
-        "virsh failed: error: invalid argument: KVM is not supported by '/usr/bin/qemu-system-x86_64' on this host",
-      );
-    return answer(`<capabilities><guest><arch name='x86_64'><domain type='${domain}'/></arch></guest></capabilities>`);
-  };
-}
-
-async function find(run: Runner, emulation: VirtualizationSpec["emulation"] | undefined, uri = URI): Promise<Finding> {
+async function find(run: Runner, emulation: VirtualizationSpec["emulation"] | undefined, uri = REMOTE_URI): Promise<Finding> {
   const base = makeSpec(1, 1);
   const spec = { ...base, ...(emulation === undefined ? {} : { virtualization: { emulation } }) } as ClusterSpec;
   const signal = new AbortController().signal;

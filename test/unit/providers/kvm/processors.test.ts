@@ -1,27 +1,14 @@
 import { describe, expect, it } from "vitest";
 import type { Runner } from "../../../../src/exec/index.ts";
-import { InstallerError } from "../../../../src/errors/index.ts";
 import { Libvirt } from "../../../../src/providers/kvm/libvirt.ts";
 import type { CheckInput } from "../../../../src/providers/kvm/preflight/check.ts";
 import { checkProcessors } from "../../../../src/providers/kvm/preflight/processors.ts";
-
-const URI = "qemu+ssh://root@kvm.example.com/system";
-
-/** A host of four processors. */
-const host =
-  (accelerated: boolean, nodeinfo = "CPU model:           x86_64\nCPU(s):              4\nCPU socket(s):       1\n"): Runner =>
-  async (_file, args) => {
-    const answer = (stdout: string): { stdout: string; stderr: string; exitCode: number } => ({ stdout, stderr: "", exitCode: 0 });
-    if (args.includes("nodeinfo")) return await Promise.resolve(answer(nodeinfo));
-    if (args.includes("cpu-baseline")) return answer("<cpu><feature name='svm'/></cpu>");
-    if (args.includes("domcapabilities") && !accelerated) throw new InstallerError("EXEC_FAILED", "virsh failed: KVM is not supported");
-    return answer("<capabilities/>");
-  };
+import { REMOTE_URI, remoteLibvirtHost } from "../../../helpers/remote-libvirt-host.ts";
 
 async function find(run: Runner, ...cpus: readonly number[]): ReturnType<typeof checkProcessors> {
   const signal = new AbortController().signal;
   const machines = cpus.map((count) => ({ cpus: count }));
-  return await checkProcessors({ machines, libvirt: new Libvirt(URI, run, signal), run, signal } as unknown as CheckInput);
+  return await checkProcessors({ machines, libvirt: new Libvirt(REMOTE_URI, run, signal), run, signal } as unknown as CheckInput);
 }
 
 describe("processors", () => {
@@ -36,7 +23,10 @@ describe("processors", () => {
       "warning",
       "5 processors for 3 machines, 4 on the host: emulated ones wait for each other",
     ],
-  ] as const)("%s", async (_, accelerated, cpus, outcome, found) => expect(await find(host(accelerated), ...cpus)).toMatchObject({ outcome, found }));
+  ] as const)("%s", async (_, accelerated, cpus, outcome, found) =>
+    expect(await find(remoteLibvirtHost({ accelerated }), ...cpus)).toMatchObject({ outcome, found }),
+  );
 
-  it("are not guessed", async () => expect(await find(host(true, "nothing\n"), 1)).toMatchObject({ outcome: "warning" }));
+  it("are not guessed", async () =>
+    expect(await find(remoteLibvirtHost({ accelerated: true, nodeinfo: "nothing\n" }), 1)).toMatchObject({ outcome: "warning" }));
 });
