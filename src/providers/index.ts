@@ -11,7 +11,6 @@ export type {
   PlatformProgramInput,
   PlatformProgramOutput,
 } from "./platform.ts";
-export { platformFor, platformNames } from "./registry.ts";
+export { platformErrorId, platformFor, platformNames } from "./registry.ts";
 export { ADVICE, errorIdIn } from "./resource/failures.ts";
 export { PLUGIN_NAME, PLUGIN_VERSION } from "./resource/version.ts";
-export { vsphereErrorId } from "./vsphere/vcenter-signs.ts";

@@ -2,6 +2,7 @@ import type { AssetSet } from "../assets/index.ts";
 import type { ClusterSpec, CredentialSource } from "../config/index.ts";
 import type { Identity } from "../config/index.ts";
 import type { MachinePlan } from "../config/index.ts";
+import type { ErrorId } from "../errors/index.ts";
 import type { Reporter } from "../events/index.ts";
 import type { Runner } from "../exec/index.ts";
 
@@ -69,6 +70,8 @@ export interface Platform {
     follow(metadata: PlatformMetadata, source: CredentialSource): PlatformMetadata;
     secrets(metadata: PlatformMetadata): readonly string[];
   };
+  /** What a failure of a resource of somebody else's provider means, by its Pulumi type and message; undefined for any other type. */
+  errorId?(type: string, message: string): ErrorId | undefined;
   /**
    * Logs in where there are accounts, unless this process has done so: engine and plugins would try a wrong password for each object.
    * @throws InstallerError of a login that is refused; what else is wrong shows later

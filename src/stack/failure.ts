@@ -1,5 +1,5 @@
 import { CATALOGUE, InstallerError, type ErrorId } from "../errors/index.ts";
-import { ADVICE, errorIdIn, vsphereErrorId } from "../providers/index.ts";
+import { ADVICE, errorIdIn, platformErrorId } from "../providers/index.ts";
 import { nameOf, typeOf } from "./engine-events.ts";
 import { kubernetesErrorId } from "./kubernetes-failures.ts";
 
@@ -25,7 +25,7 @@ export function failureOf(failures: readonly Failure[], output: string): Install
   if (first === undefined) return new InstallerError("PULUMI_FAILED", lastLines(output) || "pulumi failed without a message");
   const type = first.urn === undefined ? "" : typeOf(first.urn);
   const id =
-    errorIdIn(first.message) ?? BY_TYPE[type] ?? kubernetesErrorId(type, first.message) ?? vsphereErrorId(type, first.message) ?? "PULUMI_FAILED";
+    errorIdIn(first.message) ?? BY_TYPE[type] ?? kubernetesErrorId(type, first.message) ?? platformErrorId(type, first.message) ?? "PULUMI_FAILED";
   const others = real
     .filter((failure) => failure !== first && failure.message !== first.message)
     .map(({ urn, message }) => `${urn === undefined ? "" : `${nameOf(urn)}: `}${firstLine(cause(message))}`);

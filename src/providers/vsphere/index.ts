@@ -8,6 +8,7 @@ import { scanCluster } from "./scan/index.ts";
 import { signIn } from "./scan/vcenter-scan.ts";
 import { removeObject } from "./scan/remove.ts";
 import { needsImage } from "./used-domains.ts";
+import { vsphereErrorId } from "./vcenter-signs.ts";
 
 /** Machines on one or more vCenters: resources by the official provider, the template and all looking around by govc. */
 export const vsphere: Platform = {
@@ -18,6 +19,7 @@ export const vsphere: Platform = {
   program: async (input) => (await import("./program.ts")).program(input),
   metadata: metadataOf,
   credentials: { follow: followReferences, secrets: (metadata) => parseMetadata(metadata).VCenters.map(({ password }) => password) },
+  errorId: vsphereErrorId,
   signIn: (metadata, context) => signIn(parseMetadata(metadata), context),
   scan: (infraID, metadata, context) => scanCluster(infraID, parseMetadata(metadata), context),
   remove: (object, metadata, context) => removeObject(object, parseMetadata(metadata), context),
