@@ -1,26 +1,26 @@
+import pLimit from "p-limit";
 import type { OwnedObject } from "../../platform.ts";
-import { collect, find, referenceText, textOf, type Reference } from "../inventory.ts";
-import { lastOf, templateName } from "../names.ts";
+import { collect, referenceText, textOf, type Reference } from "../inventory.ts";
+import { templateName } from "../names.ts";
 import { ownerOf } from "../template-import.ts";
 import type { VCenterScan } from "./vcenter-scan.ts";
+
+/** Each question is a process and a login. */
+const ASKED_AT_ONCE = 8;
 
 /** Virtual machines and templates of a cluster; those that the cluster itself has made carry its tag too. */
 export async function ownedVirtualMachines(scan: VCenterScan, tagged: readonly Reference[]): Promise<readonly OwnedObject[]> {
   const { govc, infraID, metadata } = scan;
   const exact = new Set([...metadata.machines, ...metadata.failureDomains.map(({ name }) => templateName(infraID, name))]);
-  const found = new Map<string, OwnedObject>();
-  for (const reference of tagged) {
-    if (reference.type !== "VirtualMachine") continue;
-    const facts = await factsOf(scan, referenceText(reference));
-    if (facts !== undefined) found.set(facts.moid, objectOf(scan, facts, exact));
-  }
-  for (const path of await find(govc, "/", ["-type", "m", "-name", `${infraID}-*`])) {
-    const name = lastOf(path);
-    const facts = await factsOf(scan, path);
-    if (facts === undefined || found.has(facts.moid)) continue;
-    if (exact.has(name) || ownerOf(facts.annotation) === infraID) found.set(facts.moid, objectOf(scan, facts, exact));
-  }
-  return [...found.values()].toSorted((a, b) => Number(a.kind === "template") - Number(b.kind === "template"));
+  const ours = new Set(tagged.filter(({ type }) => type === "VirtualMachine").map(referenceText));
+  const named = (await govc.json<readonly string[]>(["find", "-i", "/", "-type", "m", "-name", `${infraID}-*`])) ?? [];
+  const limit = pLimit(ASKED_AT_ONCE);
+  const facts = await Promise.all([...new Set([...ours, ...named])].map((reference) => limit(() => factsOf(scan, reference))));
+  return facts
+    .filter((each) => each !== undefined)
+    .filter(({ name, moid, annotation }) => ours.has(`VirtualMachine:${moid}`) || exact.has(name) || ownerOf(annotation) === infraID)
+    .map((each) => objectOf(scan, each, exact))
+    .toSorted((one, other) => Number(one.kind === "template") - Number(other.kind === "template"));
 }
 
 interface Facts {
