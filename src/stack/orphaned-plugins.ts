@@ -1,13 +1,9 @@
-import { readdir, readFile } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
 import { poll, type Probe } from "../util/index.ts";
 import type { ClusterFolder } from "./cluster-folder.ts";
+import { environmentOf, isPulumi, sendSignal, statOf, type ProcessStat } from "./processes.ts";
 
-/** A process, told from a later one of the same number. */
-interface Process {
-  readonly pid: number;
-  /** Clock ticks after the start of this machine. Source: proc(5), /proc/pid/stat, field 22. */
-  readonly startTime: string;
-}
+type Process = Pick<ProcessStat, "startTime"> & { readonly pid: number };
 
 /** Our own plugin undoes what it is at for so long when its engine goes. */
 const OWN_END_MS = 5_000;
@@ -20,7 +16,7 @@ export async function endOrphanedPlugins(folder: ClusterFolder, signal: AbortSig
   const plugins = await orphanedPlugins(folder);
   for (const name of ["SIGTERM", "SIGKILL"] as const) {
     if (await haveEnded(plugins, signal)) return;
-    for (const { pid } of await living(plugins)) process.kill(pid, name);
+    for (const { pid } of await living(plugins)) sendSignal(pid, name);
   }
 }
 
@@ -28,7 +24,7 @@ export async function endOrphanedPlugins(folder: ClusterFolder, signal: AbortSig
 async function orphanedPlugins(folder: ClusterFolder): Promise<readonly Process[]> {
   const found: Process[] = [];
   for (const pid of (await readdir("/proc").catch(() => [])).filter((name) => /^\d+$/.test(name)).map(Number)) {
-    const environment = new Set((await readFile(`/proc/${pid}/environ`, "utf8").catch(() => "")).split("\0"));
+    const environment = await environmentOf(pid);
     if (!environment.has("PULUMI_AUTOMATION_API=true") || !environment.has(`VIRT_IPI_DIR=${folder.root}`)) continue;
     const stat = await statOf(pid);
     if (stat === undefined || (await isPulumi(pid)) || (await isPulumi(stat.parent))) continue;
@@ -36,8 +32,6 @@ async function orphanedPlugins(folder: ClusterFolder): Promise<readonly Process[
   }
   return found;
 }
-
-const isPulumi = async (pid: number): Promise<boolean> => /(^|\/)pulumi\0/.test(await readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => ""));
 
 async function haveEnded(plugins: readonly Process[], signal: AbortSignal): Promise<boolean> {
   const probe = async (): Promise<Probe<undefined>> => {
@@ -50,11 +44,4 @@ async function haveEnded(plugins: readonly Process[], signal: AbortSignal): Prom
 async function living(plugins: readonly Process[]): Promise<readonly Process[]> {
   const now = await Promise.all(plugins.map(async ({ pid }) => await statOf(pid)));
   return plugins.filter(({ startTime }, index) => now[index]?.startTime === startTime && now[index].state !== "Z");
-}
-
-async function statOf(pid: number): Promise<{ readonly state: string; readonly parent: number; readonly startTime: string } | undefined> {
-  const text = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => undefined);
-  // The second field, the command in brackets, may have any character in it.
-  const fields = text?.slice(text.lastIndexOf(")") + 2).split(" ");
-  return fields === undefined ? undefined : { state: fields[0] ?? "", parent: Number(fields[1]), startTime: fields[19] ?? "" };
 }

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { InstallerError } from "../errors/index.ts";
 import { poll } from "../util/index.ts";
+import { environmentOf, isPulumi, sendSignal, statOf } from "./processes.ts";
 
 /** A lock file of Pulumi's file backend. Source: pulumi pkg/backend/diy/lock.go, by description. */
 export interface StateLock {
@@ -66,7 +67,7 @@ export async function readLocks(backend: string | undefined, stack: string): Pro
 
 async function endOrphan(lock: StateLock, options: FreeLocksOptions): Promise<void> {
   // As Ctrl-C would: the provider undoes or finishes what it is at, and the state is written.
-  process.kill(lock.pid, "SIGINT");
+  sendSignal(lock.pid, "SIGINT");
   const result = await poll(
     async () =>
       (await isPulumi(lock.pid))
@@ -80,24 +81,10 @@ async function endOrphan(lock: StateLock, options: FreeLocksOptions): Promise<vo
 const locked = (lock: StateLock, where: string): InstallerError =>
   new InstallerError("STATE_LOCKED", `process ${lock.pid} ${where} works on the state`, { value: lock.path });
 
-/** Whether the process lives and is a pulumi: numbers are given again to other programs. */
-async function isPulumi(pid: number): Promise<boolean> {
-  const command = await readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => undefined);
-  if (command !== undefined) return /(^|\/)pulumi\0/.test(command);
-  try {
-    process.kill(pid, 0);
-    return process.platform !== "linux";
-  } catch {
-    return false;
-  }
-}
-
 /** Started by an installer (Automation API) that is no longer its parent. A plain `pulumi up` of the user's is never one. */
 async function isOrphan(pid: number): Promise<boolean> {
-  const environment = await readFile(`/proc/${pid}/environ`, "utf8").catch(() => "");
-  if (!environment.split("\0").includes("PULUMI_AUTOMATION_API=true")) return false;
-  const status = await readFile(`/proc/${pid}/status`, "utf8").catch(() => "");
-  const parent = Number(/^PPid:\s*(\d+)/m.exec(status)?.[1] ?? 1);
+  if (!(await environmentOf(pid)).has("PULUMI_AUTOMATION_API=true")) return false;
+  const parent = (await statOf(pid))?.parent ?? 1;
   const parentCommand = await readFile(`/proc/${parent}/cmdline`, "utf8").catch(() => "");
   return parent === 1 || (!parentCommand.includes("virt-ipi") && !/node/.test(parentCommand));
 }
