@@ -1,6 +1,6 @@
 import { InstallerError } from "../../errors/index.ts";
 import type { Govc } from "./govc.ts";
-import { collectHosts, referencesIn } from "./inventory.ts";
+import { collectHosts, findReferences, referencesIn } from "./inventory.ts";
 import { lastOf } from "./names.ts";
 
 export interface HostFacts {
@@ -38,8 +38,8 @@ export const isUsable = ({ connected, poweredOn, inMaintenance }: HostFacts): bo
 /** Managed object id of what lies at a path, or of the network with a name in a datacenter. */
 export async function idOf(govc: Govc, path: string, type: "s" | "n"): Promise<string | undefined> {
   const parent = path.slice(0, path.lastIndexOf("/"));
-  const found = await govc.json<readonly string[]>(["find", "-i", parent, "-type", type, "-name", lastOf(path)]);
-  return found?.[0]?.split(":")[1];
+  const [found] = await findReferences(govc, parent, ["-type", type, "-name", lastOf(path)]);
+  return found?.split(":")[1];
 }
 
 /**

@@ -40,14 +40,14 @@ export async function collectHosts(
   // Of no hosts it would wait for the first one.
   if (paths.length === 0) return new Map();
   const text = await govc.text(["object.collect", "-json", "-type", "h", computeCluster, "name", ...properties]);
-  const byName = new Map(objectsIn<{ readonly changeSet: readonly CollectedProperty[] }>(text).map(({ changeSet }) => namedValues(changeSet)));
-  return new Map(paths.flatMap((path) => [byName.get(lastOf(path))].flatMap((values) => (values === undefined ? [] : [[path, values] as const]))));
+  const hosts = objectsIn<{ readonly changeSet: readonly CollectedProperty[] }>(text).map(({ changeSet }) => valuesOf(changeSet));
+  const found = new Map<string, Readonly<Record<string, unknown>>>();
+  for (const path of paths) {
+    const values = hosts.find(({ name }) => name === lastOf(path));
+    if (values !== undefined) found.set(path, values);
+  }
+  return found;
 }
-
-const namedValues = (changeSet: readonly CollectedProperty[]): readonly [string, Readonly<Record<string, unknown>>] => {
-  const values = valuesOf(changeSet);
-  return [textOf(values["name"]), values];
-};
 
 /** Of several objects govc writes one indented document after the other. */
 const objectsIn = <T>(text: string): readonly T[] => text.split(/(?<=^\})\n/m).flatMap((each) => (each.trim() === "" ? [] : [JSON.parse(each) as T]));
@@ -64,6 +64,10 @@ export async function find(govc: Govc, root: string, filters: readonly string[])
 
 const valuesOf = (properties: readonly CollectedProperty[]): Readonly<Record<string, unknown>> =>
   Object.fromEntries(properties.map(({ name, val }) => [name, openArray(val)]));
+
+/** The same as references (`VirtualMachine:vm-42`). @throws InstallerError VCENTER_…, also if there is no such place */
+export const findReferences = async (govc: Govc, root: string, filters: readonly string[]): Promise<readonly string[]> =>
+  (await govc.json<readonly string[]>(["find", "-i", root, ...filters])) ?? [];
 
 /** The API's arrays come as `{ _typeName: "ArrayOf…", _value: […] }`. */
 function openArray(value: unknown): unknown {

@@ -1,6 +1,6 @@
 import pLimit from "p-limit";
 import type { OwnedObject } from "../../platform.ts";
-import { collect, referenceText, textOf, type Reference } from "../inventory.ts";
+import { collect, findReferences, referenceText, textOf, type Reference } from "../inventory.ts";
 import { templateName } from "../names.ts";
 import { ownerOf } from "../template-import.ts";
 import type { VCenterScan } from "./vcenter-scan.ts";
@@ -13,7 +13,7 @@ export async function ownedVirtualMachines(scan: VCenterScan, tagged: readonly R
   const { govc, infraID, metadata } = scan;
   const exact = new Set([...metadata.machines, ...metadata.failureDomains.map(({ name }) => templateName(infraID, name))]);
   const ours = new Set(tagged.filter(({ type }) => type === "VirtualMachine").map(referenceText));
-  const named = (await govc.json<readonly string[]>(["find", "-i", "/", "-type", "m", "-name", `${infraID}-*`])) ?? [];
+  const named = await findReferences(govc, "/", ["-type", "m", "-name", `${infraID}-*`]);
   const limit = pLimit(ASKED_AT_ONCE);
   const facts = await Promise.all([...new Set([...ours, ...named])].map((reference) => limit(() => factsOf(scan, reference))));
   return facts

@@ -1,6 +1,6 @@
 import type { OwnedObject } from "../../platform.ts";
 import { isNotFound } from "../govc.ts";
-import { collect, find, textOf, type Reference } from "../inventory.ts";
+import { collect, find, findReferences, textOf, type Reference } from "../inventory.ts";
 import { lastOf, tagCategoryName, tagName } from "../names.ts";
 import type { VCenterScan } from "./vcenter-scan.ts";
 
@@ -57,7 +57,7 @@ export async function ownedFolders({ govc, server, infraID }: VCenterScan, tagge
 }
 
 const idsOf = async (govc: VCenterScan["govc"], path: string): Promise<readonly string[]> =>
-  ((await govc.json<readonly string[]>(["find", "-i", path, "-maxdepth", "0"])) ?? []).flatMap((text) => text.split(":")[1] ?? []);
+  (await findReferences(govc, path, ["-maxdepth", "0"])).flatMap((text) => text.split(":")[1] ?? []);
 
 export function tagObjects({ server, infraID }: VCenterScan, tag: ClusterTag | undefined): readonly OwnedObject[] {
   if (tag === undefined) return [];
