@@ -22,3 +22,13 @@ export function openDriver(
     remove: (object) => platform.remove(object, metadata, context),
   });
 }
+
+/** The same for an update or a preview, whose plugins log in. @throws InstallerError of a login that is refused */
+export async function openSignedIn(
+  world: World & { readonly options?: Options },
+  cluster: KnownCluster,
+  signal: AbortSignal = world.signal,
+): Promise<StackDriver> {
+  await cluster.platform.signIn?.(cluster.metadata, { run: world.run, signal });
+  return await openDriver(world, cluster, signal);
+}

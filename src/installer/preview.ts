@@ -2,7 +2,7 @@ import { bootstrapIsComplete, clusterProgram, imageOf } from "../stack/index.ts"
 import type { Options, World } from "./context.ts";
 import { withClusterLock } from "./lock.ts";
 import { knownOf } from "./known-cluster.ts";
-import { openDriver } from "./open-driver.ts";
+import { openSignedIn } from "./open-driver.ts";
 import { prepare } from "./prepare.ts";
 
 const SILENT = new Set(["same", "read", "refresh"]);
@@ -12,9 +12,7 @@ export async function preview(world: World, options: Options): Promise<void> {
   await withClusterLock(world.folder, "preview", async () => {
     const { folder, env, signal } = world;
     const cluster = await prepare(world, options);
-    const known = knownOf(cluster);
-    await known.platform.signIn?.(known.metadata, world);
-    const driver = await openDriver({ ...world, options }, known);
+    const driver = await openSignedIn({ ...world, options }, knownOf(cluster));
     const image = await imageOf(cluster, { env, signal });
     const bootstrap = !(await bootstrapIsComplete(folder));
     const steps: { operation: string; kind: string; name: string }[] = [];

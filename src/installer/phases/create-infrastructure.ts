@@ -2,7 +2,7 @@ import { bootstrapIsComplete, clusterProgram, imageOf, type PreparedCluster } fr
 import { ClusterUpdate } from "../cluster-update.ts";
 import { clusterOf, type Context } from "../context.ts";
 import { knownOf } from "../known-cluster.ts";
-import { openDriver } from "../open-driver.ts";
+import { openSignedIn } from "../open-driver.ts";
 import type { Phase } from "../phase.ts";
 
 export const createInfrastructure: Phase = {
@@ -30,9 +30,7 @@ export const createMachinesOnly: Phase = {
 export async function startUpdate(context: Context, cluster: PreparedCluster, mode: "full" | "infra"): Promise<ClusterUpdate> {
   const limit = new AbortController();
   const signal = AbortSignal.any([context.signal, limit.signal]);
-  const known = knownOf(cluster);
-  await known.platform.signIn?.(known.metadata, context);
-  const driver = await openDriver(context, known, signal);
+  const driver = await openSignedIn(context, knownOf(cluster), signal);
   const image = await imageOf(cluster, {
     env: context.env,
     signal,
