@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Row } from "../../src/day2/index.ts";
 import { run } from "../../src/exec/index.ts";
 import { commandLines, kvmInstallation, type Event, type Installation } from "../helpers/kvm-installation.ts";
+import { previewSteps } from "../helpers/preview-steps.ts";
 import { playedVirtualization } from "../helpers/played-operators.ts";
 
 /**
@@ -77,7 +78,7 @@ describe("a cluster on KVM", () => {
   step("is foreseen whole before anything exists", async () => {
     const foreseen = await one.cli(["preview"]);
     expect(foreseen.code, foreseen.output).toBe(0);
-    const steps = foreseen.events.find(({ type }) => type === "result")?.["steps"] as readonly { operation: string; kind: string }[];
+    const steps = previewSteps(foreseen);
     expect(new Set(steps.map(({ operation }) => operation))).toEqual(new Set(["create"]));
     for (const kind of ["virt-ipi:kvm:Machine", "virt-ipi:cluster:InstallComplete", "kubernetes:kubevirt.io/v1:KubeVirt"])
       expect(steps.map((each) => each.kind)).toContain(kind);

@@ -1,8 +1,7 @@
 import { chmod, mkdir, readdir, rename, rm, stat, utimes } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
-import { readTextIfExists, writeFileAtomic } from "../../src/util/index.ts";
-import { sha256Of } from "../../src/util/index.ts";
+import { readTextIfExists, sha256Of, writeFileAtomic } from "../../src/util/index.ts";
 import { filesBelow, linkOrCopy, sameFile } from "./files.ts";
 import type { FilePart } from "./part.ts";
 

@@ -5,10 +5,11 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { run } from "../../../src/exec/index.ts";
 import type { Vcsim } from "../../../tools/vcsim/index.ts";
 import { VALID, validateIgnition } from "../../helpers/ignition-validate.ts";
+import { previewSteps } from "../../helpers/preview-steps.ts";
 import { smallOva, type SmallOva } from "../../helpers/small-ova.ts";
 import { testVcsim } from "../../helpers/vcsim.ts";
 import { oneDomain, pick } from "../../helpers/vsphere-cluster.ts";
-import { vsphereInstallation, type Run, type VSphereInstallation } from "../../helpers/vsphere-installation.ts";
+import { vsphereInstallation, type VSphereInstallation } from "../../helpers/vsphere-installation.ts";
 
 let folder: string;
 let ova: SmallOva;
@@ -61,12 +62,6 @@ const ignitionIn = (config: Readonly<Record<string, string>>): string =>
 /** Each command is a whole run of the CLI, the engine and two plugins. */
 const LONG = { timeout: 15 * 60_000 };
 
-/** What a preview says that will be done. */
-const stepsOf = ({ events }: Run): readonly string[] => {
-  const steps = events.find(({ type }) => type === "result")?.["steps"] as readonly { operation: string; kind: string; name: string }[];
-  return steps.map(({ operation, kind, name }) => `${operation} ${kind} ${name}`).toSorted();
-};
-
 describe("one vCenter, one failure domain", LONG, () => {
   it("is foreseen, made, stays as it is, is mended, and leaves nothing", async () => {
     const cluster = await install(oneDomain(vcsim), [vcsim], { controlPlane: 3, compute: 1 });
@@ -76,7 +71,8 @@ describe("one vCenter, one failure domain", LONG, () => {
     const made = await cluster.createInfra();
     expect(made.code, made.output).toBe(0);
     // A preview is of the whole installation; the waits for it are no part of its infrastructure.
-    expect(made.done.toSorted()).toEqual(stepsOf(foreseen).filter((step) => !step.includes(" virt-ipi:cluster:")));
+    const steps = previewSteps(foreseen).map(({ operation, kind, name }) => `${operation} ${kind} ${name}`);
+    expect(made.done.toSorted()).toEqual(steps.filter((step) => !step.includes(" virt-ipi:cluster:")).toSorted());
     const id = await cluster.infraID();
     const base = `/DC0/vm/${id}`;
     expect(await machines(vcsim)).toEqual(
@@ -109,9 +105,9 @@ describe("one vCenter, one failure domain", LONG, () => {
     await vcsim.govc("vm.destroy", `${base}/${id}-worker-0`);
     const preview = await cluster.cli(["preview"]);
     expect(preview.code, preview.output).toBe(0);
-    const steps = preview.events.find(({ type }) => type === "result")?.["steps"];
-    expect(steps).toContainEqual({ operation: "create", kind: "vsphere:index/virtualMachine:VirtualMachine", name: `${id}-worker-0` });
-    expect(steps).toContainEqual({ operation: "update", kind: "virt-ipi:vsphere:PoweredOn", name: `127.0.0.1/DC0/vm/${id}/control-plane` });
+    const changes = previewSteps(preview);
+    expect(changes).toContainEqual({ operation: "create", kind: "vsphere:index/virtualMachine:VirtualMachine", name: `${id}-worker-0` });
+    expect(changes).toContainEqual({ operation: "update", kind: "virt-ipi:vsphere:PoweredOn", name: `127.0.0.1/DC0/vm/${id}/control-plane` });
     const mended = await cluster.createInfra();
     expect(mended.code, mended.output).toBe(0);
     expect(mended.done).toContain(`create vsphere:index/virtualMachine:VirtualMachine ${id}-worker-0`);

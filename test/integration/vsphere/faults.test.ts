@@ -1,7 +1,9 @@
 import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { environmentOf } from "../../../src/stack/processes.ts";
 import type { Vcsim } from "../../../tools/vcsim/index.ts";
+import { previewSteps } from "../../helpers/preview-steps.ts";
 import { smallOva, type SmallOva } from "../../helpers/small-ova.ts";
 import { testVcsim } from "../../helpers/vcsim.ts";
 import { oneDomain } from "../../helpers/vsphere-cluster.ts";
@@ -27,6 +29,13 @@ afterEach(async () => {
 });
 
 const machines = async (): Promise<readonly string[]> => (await vcsim.govc("find", "/", "-type", "m")).stdout.split("\n").filter(Boolean);
+
+/** @returns the infraID */
+async function make(): Promise<string> {
+  const made = await cluster.createInfra();
+  expect(made.code, made.output).toBe(0);
+  return await cluster.infraID();
+}
 
 /** Whatever went wrong: the same command again makes all of it, and destroy leaves nothing. */
 async function goesOnAndLeavesNothing(): Promise<void> {
@@ -61,9 +70,8 @@ async function leftByCtrlC(start: (onEvent: OnEvent) => Promise<Run>, isThere: (
 /** Processes that work for this cluster, by their environment. */
 async function pluginsLeft(): Promise<readonly string[]> {
   const found: string[] = [];
-  for (const pid of (await readdir("/proc")).filter((name) => /^\d+$/.test(name))) {
-    const environment = await readFile(`/proc/${pid}/environ`, "utf8").catch(() => "");
-    if (environment.split("\0").includes(`VIRT_IPI_DIR=${cluster.dir}`)) found.push(await readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => ""));
+  for (const pid of (await readdir("/proc")).filter((name) => /^\d+$/.test(name)).map(Number)) {
+    if ((await environmentOf(pid)).has(`VIRT_IPI_DIR=${cluster.dir}`)) found.push(await readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => ""));
   }
   return found;
 }
@@ -133,18 +141,14 @@ describe("in the middle of destroying", LONG, () => {
     ["a connection that breaks", { reset: true }],
     ["a session that expires", { expire: true }],
   ])("%s leaves what the same command again removes", async (_name, fault) => {
-    const made = await cluster.createInfra();
-    expect(made.code, made.output).toBe(0);
-    const id = await cluster.infraID();
+    const id = await make();
     await vcsim.control.addRules({ path: "/sdk", method: "Destroy_Task", skip: 1, times: 1, ...fault });
     const first = await cluster.cli(["destroy", "cluster"]);
     await isDestroyed(id, first);
   });
 
   it("a restart leaves what the same command again removes", async () => {
-    const made = await cluster.createInfra();
-    expect(made.code, made.output).toBe(0);
-    const id = await cluster.infraID();
+    const id = await make();
     let once = false;
     const cut = await cluster.cli(["destroy", "cluster"], ({ type, operation, status }) => {
       if (once || type !== "resource" || operation !== "delete" || status !== "started") return;
@@ -156,9 +160,7 @@ describe("in the middle of destroying", LONG, () => {
   });
 
   it("an answer that never comes is left by Ctrl-C twice", async () => {
-    const made = await cluster.createInfra();
-    expect(made.code, made.output).toBe(0);
-    const id = await cluster.infraID();
+    const id = await make();
     await vcsim.control.addRules({ path: "/sdk", method: "Destroy_Task", hang: true });
     const left = await leftByCtrlC(
       (onEvent) => cluster.cli(["destroy", "cluster"], onEvent),
@@ -182,9 +184,7 @@ async function isDestroyed(id: string, first: Run): Promise<void> {
 
 describe("what is removed by hand", LONG, () => {
   it("need not be made again to be destroyed", async () => {
-    const made = await cluster.createInfra();
-    expect(made.code, made.output).toBe(0);
-    const id = await cluster.infraID();
+    const id = await make();
     for (const path of await machines()) await vcsim.govc("vm.destroy", path);
     await vcsim.govc("object.destroy", `/DC0/vm/${id}`);
     await vcsim.govc("tags.rm", "-f", id);
@@ -195,31 +195,27 @@ describe("what is removed by hand", LONG, () => {
   });
 
   it("is made again: the folder with all that is in it", async () => {
-    const made = await cluster.createInfra();
-    expect(made.code, made.output).toBe(0);
-    const id = await cluster.infraID();
+    const id = await make();
     // One by one: vcsim stands still when it destroys a folder with machines in it.
     for (const path of await machines()) await vcsim.govc("vm.destroy", path);
     await vcsim.govc("object.destroy", `/DC0/vm/${id}`);
     expect(await machines()).toEqual([]);
     const preview = await cluster.cli(["preview"]);
     expect(preview.code, preview.output).toBe(0);
-    const steps = preview.events.find(({ type }) => type === "result")?.["steps"];
+    const steps = previewSteps(preview);
     expect(steps).toContainEqual(expect.objectContaining({ operation: "create", kind: "vsphere:index/folder:Folder" }));
     expect(steps).toContainEqual(expect.objectContaining({ operation: "create", name: `${id}-master-1` }));
     await goesOnAndLeavesNothing();
   });
 
   it("is made again: a machine, the template, and the tag, which the rest goes on with", async () => {
-    const made = await cluster.createInfra();
-    expect(made.code, made.output).toBe(0);
-    const id = await cluster.infraID();
+    const id = await make();
     await vcsim.govc("tags.rm", "-f", id);
     await vcsim.govc("vm.destroy", `/DC0/vm/${id}/${id}-bootstrap`);
     await vcsim.govc("object.destroy", `/DC0/vm/${id}/${id}-rhcos-zone-a`);
     const preview = await cluster.cli(["preview"]);
     expect(preview.code, preview.output).toBe(0);
-    const steps = preview.events.find(({ type }) => type === "result")?.["steps"] as readonly { readonly kind: string; readonly name: string }[];
+    const steps = previewSteps(preview);
     // Machines that run stay as they are, whatever became of the template that they came from.
     expect(steps.filter(({ kind }) => kind.includes("VirtualMachine"))).toEqual([
       { operation: "create", kind: "vsphere:index/virtualMachine:VirtualMachine", name: `${id}-bootstrap` },
