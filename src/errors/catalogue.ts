@@ -255,6 +255,11 @@ export const CATALOGUE = {
     "Pulumi has failed.",
     "Read its message above and the log file of the cluster folder; `virt-ipi resume` goes on.",
   ),
+  PEERS_UNKNOWN: entry(
+    "other",
+    "This host does not tell whose a connection over loopback is, so calls of other users could not be refused.",
+    "Have /proc mounted so that /proc/net/tcp can be read.",
+  ),
   STATE_LOCKED: entry(
     "other",
     "Another Pulumi works on the state of this cluster.",

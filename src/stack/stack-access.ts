@@ -1,7 +1,7 @@
 import { join, resolve } from "node:path";
 import type { ProjectSettings, PulumiFn, Stack } from "@pulumi/pulumi/automation/index.js";
 import { PLUGIN_NAME } from "../providers/index.ts";
-import { readTextIfExists } from "../util/index.ts";
+import { readTextIfExists, refuseOtherUsers } from "../util/index.ts";
 import type { ClusterFolder } from "./cluster-folder.ts";
 import { PROJECT, pulumiEnvironment, recordStack, type Env, type StackRecord } from "./environment.ts";
 import type { Deployment } from "./pending-operations.ts";
@@ -38,9 +38,11 @@ export interface AccessOptions {
 
 /**
  * The ways to one stack by the Automation API and the user's `pulumi`.
- * @throws InstallerError PULUMI_MISSING
+ * @throws InstallerError PULUMI_MISSING, PEERS_UNKNOWN
  */
 export async function stackAccess({ folder, record, env, pluginFolder }: AccessOptions): Promise<Access> {
+  // While it runs an operation the SDK serves the program and takes events on ports of this process.
+  refuseOtherUsers();
   const environment = await pulumiEnvironment(folder, record, env);
   const { findPulumi, pulumiCommand } = await import("./pulumi-command.ts");
   const command = await pulumiCommand(await findPulumi(environment["PATH"] ?? "", env));

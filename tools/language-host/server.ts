@@ -1,6 +1,7 @@
-import { Server, ServerCredentials, status as codes, type sendUnaryData, type ServerUnaryCall, type ServerWritableStream } from "@grpc/grpc-js";
+import { status as codes, type sendUnaryData, type ServerUnaryCall, type ServerWritableStream } from "@grpc/grpc-js";
 import { InstallerError, messageOf } from "../../src/errors/index.ts";
 import { run as runDefault, type Runner } from "../../src/exec/index.ts";
+import { serve } from "../../src/providers/plugin/grpc.ts";
 import { dependencies, installedPackages, packageFolder, readPackage, requiredPlugins } from "./packages.ts";
 import { programDirectoryOf, programRequest } from "./requests.ts";
 import { runProgram } from "./run-program.ts";
@@ -8,8 +9,6 @@ import { Empty, LanguageRuntimeService, messages, PackageDependency, PluginInfo 
 
 /** The version of the protocol's stubs that this host speaks. */
 export const HOST_VERSION = "3.230.0";
-/** The engine's messages may hold whole resources; so do Pulumi's own hosts. */
-const MAX_MESSAGE = 400 * 1024 * 1024;
 
 export interface LanguageHostOptions {
   readonly engineAddress: string;
@@ -34,7 +33,6 @@ export async function startLanguageHost(options: LanguageHostOptions): Promise<L
   const closing = new AbortController();
   const running = new Set<Promise<unknown>>();
   const stopped = new InstallerError("INTERRUPTED", "the language host was told to stop");
-  const server = new Server({ "grpc.max_receive_message_length": MAX_MESSAGE, "grpc.max_send_message_length": MAX_MESSAGE });
 
   /** Aborted when the engine gives up the call, or the host ends. */
   const signalOf = (call: { on(event: "cancelled", listener: () => void): unknown }): AbortSignal => {
@@ -100,7 +98,7 @@ export async function startLanguageHost(options: LanguageHostOptions): Promise<L
     return Promise.resolve(new messages.AboutResponse().setExecutable(process.execPath).setVersion(process.version));
   }
 
-  server.addService(LanguageRuntimeService, {
+  const server = await serve(LanguageRuntimeService, {
     handshake: unary(() => Promise.resolve(new messages.LanguageHandshakeResponse())),
     getPluginInfo: unary(() => Promise.resolve(new PluginInfo().setVersion(HOST_VERSION))),
     getRequiredPackages: unary(getRequiredPackages),
@@ -121,18 +119,12 @@ export async function startLanguageHost(options: LanguageHostOptions): Promise<L
     },
   });
 
-  const port = await new Promise<number>((resolve, reject) => {
-    server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, bound) => {
-      if (error === null) resolve(bound);
-      else reject(error);
-    });
-  });
   return {
-    port,
+    port: server.port,
     close: async () => {
       closing.abort(stopped);
       await Promise.allSettled(running);
-      server.forceShutdown();
+      server.close();
     },
   };
 }

@@ -1,4 +1,13 @@
-import { Server, ServerCredentials, type sendUnaryData, type ServerUnaryCall, type ServiceError, type UntypedHandleCall } from "@grpc/grpc-js";
+import {
+  Server,
+  ServerCredentials,
+  type sendUnaryData,
+  type ServerUnaryCall,
+  type ServiceError,
+  type UntypedHandleCall,
+  type UntypedServiceImplementation,
+} from "@grpc/grpc-js";
+import { refuseOtherUsers } from "../../util/index.ts";
 import { ResourceProviderService } from "./stubs.ts";
 
 /** The engine's messages may hold whole resources; its own limit is the same. */
@@ -10,15 +19,23 @@ export interface Listening {
   close(): void;
 }
 
-/** Serves the resource-provider protocol on a port of its own. Methods that are missing are answered UNIMPLEMENTED, which the engine takes. */
-export async function serveProvider(methods: Record<string, UntypedHandleCall>): Promise<Listening> {
+/**
+ * Serves one of Pulumi's protocols on a port of its own, to processes of this user alone. Methods that are missing are
+ * answered UNIMPLEMENTED, which the engine takes.
+ * @param service definition of the protocol, of @pulumi/pulumi's stubs
+ * @throws InstallerError PEERS_UNKNOWN
+ */
+export async function serve(service: unknown, methods: UntypedServiceImplementation): Promise<Listening> {
+  refuseOtherUsers();
   const server = new Server({ "grpc.max_receive_message_length": LARGEST_MESSAGE, "grpc.max_send_message_length": LARGEST_MESSAGE });
-  server.addService(ResourceProviderService as never, methods);
+  server.addService(service as never, methods);
   const port = await new Promise<number>((resolve, reject) => {
     server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, bound) => (error === null ? resolve(bound) : reject(error)));
   });
   return { port, close: () => server.forceShutdown() };
 }
+
+export const serveProvider = (methods: Record<string, UntypedHandleCall>): Promise<Listening> => serve(ResourceProviderService, methods);
 
 /** A method with one answer. @param failed what the engine is told of anything thrown */
 export function unary<Request, Response>(

@@ -21,6 +21,28 @@ describe("checkSources", () => {
     expect(checkSources([{ path: "src/installer/a.ts", text: "kvmExtra" }]).failures).toEqual([]);
   });
 
+  it.each([
+    'server.bindAsync("127.0.0.1:0", credentials, done);',
+    "const server = createServer((socket) => socket.end());",
+    'server.listen(0, "127.0.0.1");',
+    "const server = new Server();",
+    'const automation = await import("@pulumi/pulumi/automation/index.js");',
+    'import { LocalWorkspace } from "@pulumi/pulumi/automation/index.js";',
+  ])("finds a server that would serve every user of the host: %s", (line) => {
+    for (const path of ["src/stack/other.ts", "tools/other-plugin/server.ts"])
+      expect(checkSources([{ path, text: `${line}\n` }]).failures).toEqual([expect.stringContaining(`${path}:1: `)]);
+  });
+
+  it("lets the two guarded places serve, tests listen, and types be named", () => {
+    const files = [
+      { path: "src/providers/plugin/grpc.ts", text: "const server = new Server();\nserver.bindAsync(address, credentials, done);\n" },
+      { path: "src/stack/stack-access.ts", text: 'const automation = await import("@pulumi/pulumi/automation/index.js");\n' },
+      { path: "test/helpers/api.ts", text: "createServer().listen(0);\n" },
+      { path: "src/stack/driver.ts", text: 'import type { PulumiFn } from "@pulumi/pulumi/automation/index.js";\n' },
+    ];
+    expect(checkSources(files).failures).toEqual([]);
+  });
+
   it("fails when there was nothing to read", () => {
     expect(checkSources([]).failures).toEqual(["no source file was read"]);
   });
