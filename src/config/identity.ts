@@ -13,6 +13,8 @@ export interface Identity {
 const ALPHABET = "bcdfghjklmnpqrstvwxz2456789";
 const LONGEST_NAME = 21;
 const SUFFIX = 5;
+/** As long as a domain name: the machine's host name may be one. */
+const LONGEST_MACHINE_NAME = 253;
 
 /** The infraID as openshift-install makes it. Source: openshift/installer pkg/asset/installconfig/clusterid.go, by description. */
 export function makeInfraId(clusterName: string, entropy: Entropy): string {
@@ -28,6 +30,28 @@ export function makeInfraId(clusterName: string, entropy: Entropy): string {
   }
   return `${base}-${suffix}`;
 }
+
+const INFRA_ID = /^[a-z0-9](?:[a-z0-9-]{0,19}[a-z0-9])?-[a-z0-9]{5}$/;
+
+/** True for an infraID as we and openshift-install make them: never a pattern, a path or a part of another name. */
+export const isInfraID = (text: unknown): text is string => typeof text === "string" && INFRA_ID.test(text);
+
+const OWN_NAME = /^[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?$/;
+
+/** True for `<infraID>-<something>`, the form of every machine's name: a name that a file gives and that has it not is somebody else's. */
+export function isNameOfCluster(infraID: string, name: string): boolean {
+  return name.startsWith(`${infraID}-`) && name.length <= LONGEST_MACHINE_NAME && OWN_NAME.test(name);
+}
+
+/** An identity that was read from a file; undefined if it is none. */
+export function parseIdentity(value: unknown): Identity | undefined {
+  if (typeof value !== "object" || value === null) return undefined;
+  const { infraID, clusterID, createdAt } = value as Partial<Record<keyof Identity, unknown>>;
+  if (!isInfraID(infraID) || typeof clusterID !== "string" || typeof createdAt !== "string") return undefined;
+  return isUuid(clusterID) && !Number.isNaN(Date.parse(createdAt)) ? { infraID, clusterID, createdAt } : undefined;
+}
+
+export const isUuid = (text: string): boolean => /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text);
 
 export function makeIdentity(clusterName: string, clock: Clock, entropy: Entropy): Identity {
   return { infraID: makeInfraId(clusterName, entropy), clusterID: uuid(entropy), createdAt: clock.now().toISOString() };

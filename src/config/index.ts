@@ -20,7 +20,8 @@ export type {
   VirtualizationUsers,
 } from "./cluster-spec.ts";
 export { explain, type FieldExplanation, type FieldSummary } from "./explain.ts";
-export { makeIdentity, makeInfraId, type Identity } from "./identity.ts";
+export { isInfraID, isNameOfCluster, isUuid, makeIdentity, makeInfraId, parseIdentity, type Identity } from "./identity.ts";
+export { clusterNameProblem } from "./rules/identity.ts";
 export type { InstallConfig } from "./install-config.ts";
 export { formatIssue, type ConfigIssue, type IssueKind } from "./issue.ts";
 export { jsonSchema } from "./json-schema.ts";

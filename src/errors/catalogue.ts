@@ -66,6 +66,26 @@ export const CATALOGUE = {
     "Wait for it to end; if it is gone, the lock is freed within ten seconds.",
   ),
   CLUSTER_UNKNOWN: entry("config", "The folder holds no cluster.", "Give the folder of the cluster with --dir."),
+  IDENTITY_LOST: entry(
+    "config",
+    "The file that says which cluster the folder is of is missing or damaged.",
+    "Copy .virt-ipi from the folder this one was copied from (`cp -a` takes it along) or from a backup; `virt-ipi destroy cluster` needs only metadata.json. If nothing of that cluster exists, remove metadata.json and .virt-ipi, and a new cluster can be made here.",
+  ),
+  IDENTITY_CONFLICT: entry(
+    "config",
+    "The folder holds files of two clusters.",
+    "Keep the files of one cluster only, as the lines above say; nothing was written or removed.",
+  ),
+  METADATA_INVALID: entry(
+    "config",
+    "metadata.json does not describe a cluster, so nothing is looked for or removed by it.",
+    "Restore metadata.json from a backup; with .virt-ipi and install-config.yaml in place, remove it and `virt-ipi create ignition-configs` writes it again.",
+  ),
+  OBJECT_NOT_OWNED: entry(
+    "infrastructure",
+    "An object does not carry the cluster's mark, so it is not removed.",
+    "Remove it by hand if it is yours to remove.",
+  ),
   TEMPLATE_INVALID: entry("other", "A template of virt-ipi does not fit its values.", "Restore the templates folder of this version, or report it."),
   IGNITION_CONFLICT: entry("other", "Two parts of an Ignition config claim the same thing.", "Give one of them another path or name."),
   IGNITION_INVALID: entry(

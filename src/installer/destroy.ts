@@ -111,7 +111,7 @@ const removeLeftovers = (cluster: KnownCluster, removed: OwnedObject[], book: Re
       if (object.problem !== undefined) continue;
       context.reporter.emit({ type: "log", level: "info", message: `removing ${object.kind} ${object.name}` });
       try {
-        await cluster.platform.remove(object, cluster.metadata, context);
+        await cluster.platform.remove(cluster.infraID, object, cluster.metadata, context);
         removed.push(object);
         book.removed(object);
       } catch (error) {

@@ -19,7 +19,7 @@ export function openDriver(
     pluginFolder: world.options?.pluginFolder,
     refresh: platform.refreshes,
     scan: () => platform.scan(infraID, metadata, context),
-    remove: (object) => platform.remove(object, metadata, context),
+    remove: (object) => platform.remove(infraID, object, metadata, context),
   });
 }
 

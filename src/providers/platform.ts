@@ -77,10 +77,13 @@ export interface Platform {
    * @throws InstallerError of a login that is refused; what else is wrong shows later
    */
   signIn?(metadata: PlatformMetadata, context: Pick<PlatformContext, "run" | "signal">): Promise<void>;
-  /** Every object that carries this infraID, by looking at the world and not at the state. */
+  /** Every object that carries this infraID, by looking at the world and not at the state. @throws InstallerError METADATA_INVALID for names of others */
   scan(infraID: string, metadata: PlatformMetadata, context: Pick<PlatformContext, "run" | "signal">): Promise<readonly OwnedObject[]>;
-  /** Removes exactly one object that `scan` returned; removing what is gone is success. */
-  remove(object: OwnedObject, metadata: PlatformMetadata, context: Pick<PlatformContext, "run" | "signal">): Promise<void>;
+  /**
+   * Removes exactly one object that `scan` returned, after comparing its mark once more; removing what is gone is success.
+   * @throws InstallerError OBJECT_NOT_OWNED for one that does not carry the mark
+   */
+  remove(infraID: string, object: OwnedObject, metadata: PlatformMetadata, context: Pick<PlatformContext, "run" | "signal">): Promise<void>;
   /** Files for the gather bundle: console logs and descriptions, by name inside the bundle. */
   gather(infraID: string, metadata: PlatformMetadata, context: Pick<PlatformContext, "run" | "signal">): Promise<ReadonlyMap<string, string>>;
   /** What carries a cluster's mark but belongs to none of the clusters known, with the infraID that it is marked with. */

@@ -24,9 +24,13 @@ export function identityRules(config: InstallConfig): readonly IssueDraft[] {
 
 const withoutTrailingDot = (domain: string): string => domain.replace(/\.$/, "");
 
+/** What is wrong with a cluster's name on any platform; undefined if nothing. */
+export function clusterNameProblem(name: string): string | undefined {
+  return subdomainProblem(name) ?? (name.length > LONGEST_NAME ? `must have at most ${LONGEST_NAME} characters` : undefined);
+}
+
 function problemOfName(name: string, onPremises: boolean): string | undefined {
-  const problem = subdomainProblem(name);
+  const problem = clusterNameProblem(name);
   if (problem !== undefined) return problem;
-  if (name.length > LONGEST_NAME) return `must have at most ${LONGEST_NAME} characters`;
   return onPremises && name.includes(".") ? "must not contain a dot on this platform" : undefined;
 }

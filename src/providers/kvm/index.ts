@@ -2,12 +2,17 @@ import { Libvirt } from "./libvirt.ts";
 import type { Platform, PlatformContext, PlatformMetadata } from "../platform.ts";
 import { readKvmConsole } from "./console.ts";
 import { gatherCluster } from "./gather.ts";
-import { metadataOf, parseMetadata } from "./metadata.ts";
+import { metadataOf, metadataOfCluster, type KvmMetadata } from "./metadata.ts";
 import { preflight } from "./preflight/index.ts";
 import { removeObject, scanCluster } from "./scan.ts";
 
-const connect = (metadata: PlatformMetadata, { run, signal }: Pick<PlatformContext, "run" | "signal">): Libvirt =>
-  new Libvirt(parseMetadata(metadata).uri, run, signal);
+type Context = Pick<PlatformContext, "run" | "signal">;
+
+/** @throws InstallerError METADATA_INVALID before anything is asked of libvirt */
+function open(infraID: string, metadata: PlatformMetadata, { run, signal }: Context): readonly [Libvirt, KvmMetadata] {
+  const parsed = metadataOfCluster(infraID, metadata);
+  return [new Libvirt(parsed.uri, run, signal), parsed];
+}
 
 /** Machines on one KVM host, local or remote, through libvirt. */
 export const kvm: Platform = {
@@ -16,8 +21,17 @@ export const kvm: Platform = {
   preflight,
   program: async (input) => (await import("./program.ts")).program(input),
   metadata: metadataOf,
-  scan: (infraID, metadata, context) => scanCluster(connect(metadata, context), infraID, parseMetadata(metadata)),
-  remove: (object, metadata, context) => removeObject(connect(metadata, context), object, parseMetadata(metadata)),
-  gather: (infraID, metadata, context) => gatherCluster(connect(metadata, context), infraID, parseMetadata(metadata)),
+  scan: async (infraID, metadata, context) => {
+    const [libvirt, known] = open(infraID, metadata, context);
+    return await scanCluster(libvirt, infraID, known);
+  },
+  remove: async (infraID, object, metadata, context) => {
+    const [libvirt, known] = open(infraID, metadata, context);
+    await removeObject(libvirt, infraID, object, known);
+  },
+  gather: async (infraID, metadata, context) => {
+    const [libvirt, known] = open(infraID, metadata, context);
+    return await gatherCluster(libvirt, infraID, known);
+  },
   consoleOf: readKvmConsole,
 };

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { planMachines, type ClusterSpec, type Identity } from "../../config/index.ts";
 import { InstallerError } from "../../errors/index.ts";
+import { checkNames } from "../owned-names.ts";
 import type { PlatformMetadata } from "../platform.ts";
 import { kvmSpecOf } from "./kvm-spec.ts";
 import { networkName } from "./names.ts";
@@ -9,7 +10,8 @@ import { storageOf } from "./storage-plan.ts";
 const kvmMetadata = z.looseObject({
   platform: z.literal("kvm"),
   uri: z.string().min(1),
-  pool: z.string().min(1),
+  // As in an install-config.
+  pool: z.string().regex(/^[^\s/]+$/, "must be the name of a libvirt pool"),
   /** The pool is the cluster's own. */
   poolOwned: z.boolean(),
   /** Absent where the machines are on a bridge of the user. */
@@ -32,6 +34,13 @@ export function metadataOf(spec: ClusterSpec, identity: Identity): KvmMetadata {
     ...(platform.network.kind === "managed" ? { network: networkName(identity.infraID) } : {}),
     machines: planMachines(spec, identity).map(({ name }) => name),
   };
+}
+
+/** The entry of one cluster, for finding and removing its objects. @throws InstallerError CLUSTER_UNKNOWN, METADATA_INVALID if it names what is not the cluster's */
+export function metadataOfCluster(infraID: string, metadata: PlatformMetadata): KvmMetadata {
+  const parsed = parseMetadata(metadata);
+  checkNames(infraID, parsed.machines);
+  return parsed;
 }
 
 /** @throws InstallerError CLUSTER_UNKNOWN if the entry is not one of ours */

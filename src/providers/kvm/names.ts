@@ -1,3 +1,5 @@
+import { isNameOfCluster } from "../../config/index.ts";
+
 /** Every name that we give on a KVM host. All follow from the infraID or a machine's name, so destroy can find each exactly. */
 export const networkName = (infraID: string): string => infraID;
 export const poolName = (infraID: string): string => infraID;
@@ -15,6 +17,11 @@ export function isVolumeOfMachine(volume: string, machine: string): boolean {
   if (volume === diskName(machine)) return true;
   return isAttachmentOfMachine(volume, machine);
 }
+
+const VOLUME = /^(.+)(?:\.qcow2|\.ign|\.console\.log(?:\.\d+)?)$/;
+
+/** True for a name that some volume of the cluster may have. */
+export const isVolumeOfCluster = (infraID: string, volume: string): boolean => isNameOfCluster(infraID, VOLUME.exec(volume)?.[1] ?? "");
 
 /** The same without the disk: what the Machine resource itself makes. */
 export function isAttachmentOfMachine(volume: string, machine: string): boolean {

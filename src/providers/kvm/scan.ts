@@ -1,9 +1,11 @@
+import { isNameOfCluster } from "../../config/index.ts";
 import { InstallerError } from "../../errors/index.ts";
+import { notOwned } from "../owned-names.ts";
 import type { OwnedObject } from "../platform.ts";
 import { allDomains, domainFacts, removeDomain } from "./domains.ts";
 import type { Libvirt } from "./libvirt.ts";
 import type { KvmMetadata } from "./metadata.ts";
-import { baseImageName, isVolumeOfMachine } from "./names.ts";
+import { baseImageName, isVolumeOfCluster, isVolumeOfMachine, poolName } from "./names.ts";
 import { networkFacts, removeNetwork } from "./network.ts";
 import { poolFacts, removePool } from "./storage-pool.ts";
 import { deleteVolume, refreshPool, volumeNames } from "./storage.ts";
@@ -15,7 +17,8 @@ import { deleteVolume, refreshPool, volumeNames } from "./storage.ts";
  */
 export async function scanCluster(libvirt: Libvirt, infraID: string, metadata: KvmMetadata): Promise<readonly OwnedObject[]> {
   const domains = await ownedDomains(libvirt, infraID);
-  const machines = new Set([...metadata.machines, ...domains.map(({ name }) => name)]);
+  // A domain of ours that somebody gave another name does not make the volumes of that name ours.
+  const machines = new Set([...metadata.machines, ...domains.map(({ name }) => name).filter((name) => isNameOfCluster(infraID, name))]);
   return [
     ...domains,
     ...(await ownedVolumes(libvirt, infraID, metadata, machines)),
@@ -61,23 +64,42 @@ async function ownedNetwork(libvirt: Libvirt, infraID: string): Promise<readonly
 }
 
 async function ownedPool(libvirt: Libvirt, infraID: string, metadata: KvmMetadata): Promise<readonly OwnedObject[]> {
-  if (!metadata.poolOwned || metadata.pool !== infraID) return [];
+  if (!metadata.poolOwned || metadata.pool !== poolName(infraID)) return [];
   const facts = await poolFacts(libvirt, metadata.pool);
   return facts === undefined ? [] : [{ kind: "pool", name: facts.name, id: facts.uuid }];
 }
 
-/** Removes one object that the scan found. @throws InstallerError INTERNAL for a kind that is not ours */
-export async function removeObject(libvirt: Libvirt, { kind, name, id }: OwnedObject, metadata: KvmMetadata): Promise<void> {
+/**
+ * Removes one object that the scan found, if it is still the cluster's: domain and network by the owner written into them, volume and pool,
+ * which cannot carry one, by name.
+ * @throws InstallerError OBJECT_NOT_OWNED, INTERNAL for a kind that is not ours
+ */
+export async function removeObject(libvirt: Libvirt, infraID: string, object: OwnedObject, metadata: KvmMetadata): Promise<void> {
+  const { kind, name, id } = object;
   switch (kind) {
-    case "domain":
+    case "domain": {
+      const found = await domainFacts(libvirt, id);
+      if (found === undefined) return;
+      refuseOthers(infraID, object, found.owner?.infraID);
       return await removeDomain(libvirt, id);
-    case "volume":
-      return await deleteVolume(libvirt, metadata.pool, name);
-    case "network":
+    }
+    case "network": {
+      const found = await networkFacts(libvirt, id);
+      if (found === undefined) return;
+      refuseOthers(infraID, object, found.owner?.infraID);
       return await removeNetwork(libvirt, id);
+    }
+    case "volume":
+      if (!isVolumeOfCluster(infraID, name)) throw notOwned(infraID, object, "it has another name");
+      return await deleteVolume(libvirt, metadata.pool, name);
     case "pool":
+      if (!metadata.poolOwned || name !== poolName(infraID)) throw notOwned(infraID, object, "it has another name");
       return await removePool(libvirt, name);
     default:
       throw new InstallerError("INTERNAL", `there is no ${kind} on KVM`, { value: name });
   }
+}
+
+function refuseOthers(infraID: string, object: OwnedObject, owner: string | undefined): void {
+  if (owner !== infraID) throw notOwned(infraID, object, owner === undefined ? "it carries no mark" : `it carries the mark of ${owner}`);
 }

@@ -1,6 +1,6 @@
 import { InstallerError } from "../../errors/index.ts";
 import type { Govc } from "./govc.ts";
-import { collectHosts, findReferences, referencesIn } from "./inventory.ts";
+import { collectHosts, findReferences, literal, referencesIn } from "./inventory.ts";
 import { lastOf } from "./names.ts";
 
 export interface HostFacts {
@@ -38,7 +38,7 @@ export const isUsable = ({ connected, poweredOn, inMaintenance }: HostFacts): bo
 /** Managed object id of what lies at a path, or of the network with a name in a datacenter. */
 export async function idOf(govc: Govc, path: string, type: "s" | "n"): Promise<string | undefined> {
   const parent = path.slice(0, path.lastIndexOf("/"));
-  const [found] = await findReferences(govc, parent, ["-type", type, "-name", lastOf(path)]);
+  const [found] = await findReferences(govc, parent, ["-type", type, "-name", literal(lastOf(path))]);
   return found?.split(":")[1];
 }
 

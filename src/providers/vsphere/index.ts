@@ -1,6 +1,6 @@
 import type { Platform } from "../platform.ts";
 import { gatherCluster } from "./gather.ts";
-import { followReferences, metadataOf, parseMetadata } from "./metadata.ts";
+import { followReferences, metadataOf, metadataOfCluster, parseMetadata } from "./metadata.ts";
 import { preflight } from "./preflight/index.ts";
 import { roleCommands } from "./role.ts";
 import { findOrphans } from "./scan/orphans.ts";
@@ -21,9 +21,9 @@ export const vsphere: Platform = {
   credentials: { follow: followReferences, secrets: (metadata) => parseMetadata(metadata).VCenters.map(({ password }) => password) },
   errorId: vsphereErrorId,
   signIn: (metadata, context) => signIn(parseMetadata(metadata), context),
-  scan: (infraID, metadata, context) => scanCluster(infraID, parseMetadata(metadata), context),
-  remove: (object, metadata, context) => removeObject(object, parseMetadata(metadata), context),
+  scan: async (infraID, metadata, context) => await scanCluster(infraID, metadataOfCluster(infraID, metadata), context),
+  remove: async (infraID, object, metadata, context) => await removeObject(infraID, object, metadataOfCluster(infraID, metadata), context),
   orphans: (metadata, known, context) => findOrphans(parseMetadata(metadata), known, context),
   role: roleCommands,
-  gather: (infraID, metadata, context) => gatherCluster(infraID, parseMetadata(metadata), context),
+  gather: async (infraID, metadata, context) => await gatherCluster(infraID, metadataOfCluster(infraID, metadata), context),
 };

@@ -15,6 +15,12 @@ interface CollectedProperty {
   readonly val: unknown;
 }
 
+/**
+ * A name or path as govc has to be given it where it takes patterns, as it does almost everywhere: so that it stands for itself alone.
+ * Source: Go's path.Match, which govmomi uses.
+ */
+export const literal = (text: string): string => text.replaceAll(/[\\*?[\]]/g, String.raw`\$&`);
+
 export const referenceText = ({ type, value }: Reference): string => `${type}:${value}`;
 
 /**
@@ -23,7 +29,7 @@ export const referenceText = ({ type, value }: Reference): string => `${type}:${
  */
 export async function collect(govc: Govc, object: string, properties: readonly string[]): Promise<Readonly<Record<string, unknown>> | undefined> {
   try {
-    return valuesOf((await govc.json<readonly CollectedProperty[]>(["object.collect", object, ...properties])) ?? []);
+    return valuesOf((await govc.json<readonly CollectedProperty[]>(["object.collect", literal(object), ...properties])) ?? []);
   } catch (error) {
     if (isNotFound(error)) return undefined;
     throw error;
@@ -39,7 +45,7 @@ export async function collectHosts(
   const paths = await find(govc, computeCluster, ["-type", "h"]);
   // Of no hosts it would wait for the first one.
   if (paths.length === 0) return new Map();
-  const text = await govc.text(["object.collect", "-json", "-type", "h", computeCluster, "name", ...properties]);
+  const text = await govc.text(["object.collect", "-json", "-type", "h", literal(computeCluster), "name", ...properties]);
   const hosts = objectsIn<{ readonly changeSet: readonly CollectedProperty[] }>(text).map(({ changeSet }) => valuesOf(changeSet));
   const found = new Map<string, Readonly<Record<string, unknown>>>();
   for (const path of paths) {
@@ -52,10 +58,10 @@ export async function collectHosts(
 /** Of several objects govc writes one indented document after the other. */
 const objectsIn = <T>(text: string): readonly T[] => text.split(/(?<=^\})\n/m).flatMap((each) => (each.trim() === "" ? [] : [JSON.parse(each) as T]));
 
-/** Inventory paths below one place. @param filters as govc's find takes them: `-type m -name x`; undefined place: no such place */
+/** Inventory paths below one place. @param filters as govc's find takes them: `-type m -name x`, where the name is a pattern; undefined place: no such place */
 export async function find(govc: Govc, root: string, filters: readonly string[]): Promise<readonly string[]> {
   try {
-    return (await govc.json<readonly string[]>(["find", root, ...filters])) ?? [];
+    return (await govc.json<readonly string[]>(["find", literal(root), ...filters])) ?? [];
   } catch (error) {
     if (isNotFound(error)) return [];
     throw error;
@@ -67,7 +73,7 @@ const valuesOf = (properties: readonly CollectedProperty[]): Readonly<Record<str
 
 /** The same as references (`VirtualMachine:vm-42`). @throws InstallerError VCENTER_…, also if there is no such place */
 export const findReferences = async (govc: Govc, root: string, filters: readonly string[]): Promise<readonly string[]> =>
-  (await govc.json<readonly string[]>(["find", "-i", root, ...filters])) ?? [];
+  (await govc.json<readonly string[]>(["find", "-i", literal(root), ...filters])) ?? [];
 
 /** The API's arrays come as `{ _typeName: "ArrayOf…", _value: […] }`. */
 function openArray(value: unknown): unknown {

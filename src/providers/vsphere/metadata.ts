@@ -1,24 +1,29 @@
 import { z } from "zod";
 import { followReference, planMachines, vmFolder, type ClusterSpec, type CredentialSource, type Identity } from "../../config/index.ts";
 import { InstallerError } from "../../errors/index.ts";
+import { checkNames } from "../owned-names.ts";
 import type { PlatformMetadata } from "../platform.ts";
 import { addressOf } from "./address.ts";
 import { usedDomains } from "./used-domains.ts";
 import { failureDomainOf, vsphereSpecOf } from "./vsphere-spec.ts";
 
+/** A name or address, with a port perhaps. File names are made from it. */
+const server = z.string().regex(/^[A-Za-z0-9_.:[\]-]+$/, "must be the name or the address of a vCenter");
+const inventoryPath = z.string().regex(/^\/(?!.*(?:^|\/)\.\.?(?:\/|$))/s, "must be an inventory path");
+
 const domain = z.looseObject({
   name: z.string().min(1),
   /** One of `VCenters[].vCenter`. */
-  vCenter: z.string().min(1),
-  computeCluster: z.string(),
+  vCenter: server,
+  computeCluster: inventoryPath,
   /** Inventory path of the machines' folder. */
-  folder: z.string(),
+  folder: inventoryPath,
 });
 
 const vsphereMetadata = z.looseObject({
   platform: z.literal("vsphere"),
   // As openshift-install writes and reads it. Secret: passwords in clear.
-  VCenters: z.array(z.looseObject({ vCenter: z.string().min(1), username: z.string(), password: z.string() })).min(1),
+  VCenters: z.array(z.looseObject({ vCenter: server, username: z.string(), password: z.string() })).min(1),
   // Ours; absent in a file that openshift-install has written.
   failureDomains: z.array(domain).default([]),
   /** PEM of the CAs that the vCenters' certificates may be of, besides the system's. */
@@ -49,6 +54,13 @@ export function metadataOf(spec: ClusterSpec, identity: Identity): VSphereMetada
     ...(spec.additionalTrustBundle === undefined ? {} : { additionalTrustBundle: spec.additionalTrustBundle }),
     machines: machines.map(({ name }) => name),
   };
+}
+
+/** The entry of one cluster, for finding and removing its objects. @throws InstallerError CLUSTER_UNKNOWN, METADATA_INVALID if it names what is not the cluster's */
+export function metadataOfCluster(infraID: string, metadata: PlatformMetadata): VSphereMetadata {
+  const parsed = parseMetadata(metadata);
+  checkNames(infraID, parsed.machines);
+  return parsed;
 }
 
 /** @throws InstallerError CLUSTER_UNKNOWN if the entry is neither ours nor openshift-install's */

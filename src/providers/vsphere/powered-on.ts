@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Resource } from "../resource/resource.ts";
 import { connect } from "./connect.ts";
 import type { Govc } from "./govc.ts";
-import { find } from "./inventory.ts";
+import { find, literal } from "./inventory.ts";
 import { lastOf } from "./names.ts";
 
 export const poweredOnInputs = z.strictObject({
@@ -47,7 +47,7 @@ export const poweredOn: Resource<PoweredOnInputs, PoweredOnInputs> = {
 async function start(govc: Govc, inputs: PoweredOnInputs, tell: (machine: string) => void): Promise<void> {
   for (const path of await machinesOff(govc, inputs)) {
     tell(lastOf(path));
-    await govc.text(["vm.power", "-on", path], { timeoutMs: 5 * 60_000 });
+    await govc.text(["vm.power", "-on", literal(path)], { timeoutMs: 5 * 60_000 });
   }
 }
 

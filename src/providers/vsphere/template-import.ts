@@ -4,7 +4,7 @@ import type { ResourceContext } from "../resource/resource.ts";
 import { copyVerified } from "../resource/verify-image.ts";
 import { isNotFound, type Govc } from "./govc.ts";
 import { pickHost } from "./hosts.ts";
-import { collect, referencesIn, referenceText } from "./inventory.ts";
+import { collect, literal, referencesIn, referenceText } from "./inventory.ts";
 import type { TemplateInputs } from "./template-inputs.ts";
 
 /** The least virtual hardware that nodes need, as OpenShift asks for it: of ESXi 6.7 U2 and later. */
@@ -36,8 +36,8 @@ export async function importTemplate(govc: Govc, inputs: TemplateInputs, context
       await upload(govc, inputs, { options, host }, { ...context, signal });
     });
     await raiseHardware(govc, path);
-    await govc.text(["vm.markastemplate", path]);
-    for (const tag of inputs.tags) await govc.text(["tags.attach", tag, path]);
+    await govc.text(["vm.markastemplate", literal(path)]);
+    for (const tag of inputs.tags) await govc.text(["tags.attach", tag, literal(path)]);
   } catch (error) {
     // A machine of this name is somebody's who was faster.
     if (!begun || (isInstallerError(error) && error.id === "NAME_TAKEN")) throw error;
@@ -127,7 +127,7 @@ function uploadError(error: unknown, host: string, stalled: boolean, percent: nu
 async function raiseHardware(govc: Govc, path: string): Promise<void> {
   const version = (await collect(govc, path, ["config.version"]))?.["config.version"];
   const number = Number(/^vmx-(\d+)$/.exec(String(version))?.[1] ?? Number.NaN);
-  if (number < LEAST_HARDWARE) await govc.text(["vm.upgrade", "-version", String(LEAST_HARDWARE), "-vm", path]);
+  if (number < LEAST_HARDWARE) await govc.text(["vm.upgrade", "-version", String(LEAST_HARDWARE), "-vm", literal(path)]);
 }
 
 /**
@@ -141,7 +141,7 @@ export async function removeImport(govc: Govc, object: string, { clock, progress
       try {
         const tasks = referencesIn((await collect(govc, object, ["recentTask"]))?.["recentTask"]);
         for (const task of tasks) await govc.text(["task.cancel", referenceText(task)]).catch(() => undefined);
-        await govc.text(["object.destroy", object], { timeoutMs: RELEASE_MS });
+        await govc.text(["object.destroy", literal(object)], { timeoutMs: RELEASE_MS });
         return { done: true as const, value: undefined };
       } catch (error) {
         if (isNotFound(error)) return { done: true as const, value: undefined };

@@ -259,7 +259,7 @@ describe("a cluster on the host", () => {
 
   it("is removed object by object, twice, and all that is another's stays", async () => {
     const objects = await scan();
-    for (const object of [...objects, ...objects]) await kvm.remove(object, metadata(), context());
+    for (const object of [...objects, ...objects]) await kvm.remove(ID, object, metadata(), context());
     expect(await scan()).toEqual([]);
     expect((await virsh("list", "--all", "--name")).trim().split("\n").toSorted()).toEqual(
       [`${ID}-master-01`, `${ID}2-master-0`, `x${NODE}`].toSorted(),

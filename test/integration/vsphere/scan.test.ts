@@ -32,7 +32,7 @@ async function tag(infraID: string): Promise<string> {
 }
 
 async function removeAll(): Promise<void> {
-  for (const object of await scan()) await vsphere.remove(object, metadata, cluster.context);
+  for (const object of await scan()) await vsphere.remove(ID, object, metadata, cluster.context);
 }
 
 describe("a scan", () => {
@@ -59,7 +59,7 @@ describe("a scan", () => {
     await removeAll();
     expect(await scan()).toEqual([]);
     // What is gone already is no error.
-    for (const object of found) await vsphere.remove(object, metadata, cluster.context);
+    for (const object of found) await vsphere.remove(ID, object, metadata, cluster.context);
   });
 
   it("leaves alone what only begins alike, and the objects of other clusters", async () => {
@@ -76,7 +76,7 @@ describe("a scan", () => {
     const [folder] = await scan();
     expect(folder).toMatchObject({ kind: "folder", name: ID });
     if (folder === undefined) return;
-    await expect(vsphere.remove(folder, metadata, cluster.context)).rejects.toThrow(/is not empty: 1 objects in it are not of this cluster/);
+    await expect(vsphere.remove(ID, folder, metadata, cluster.context)).rejects.toThrow(/is not empty: 1 objects in it are not of this cluster/);
     expect((await vcsim.govc("find", "/", "-type", "m")).stdout).toContain("somebody-elses");
   });
 

@@ -1,6 +1,6 @@
 import pLimit from "p-limit";
 import type { OwnedObject } from "../../platform.ts";
-import { collect, findReferences, referenceText, textOf, type Reference } from "../inventory.ts";
+import { collect, findReferences, literal, referenceText, textOf, type Reference } from "../inventory.ts";
 import { templateName } from "../names.ts";
 import { ownerOf } from "../template-import.ts";
 import type { VCenterScan } from "./vcenter-scan.ts";
@@ -10,38 +10,50 @@ const ASKED_AT_ONCE = 8;
 
 /** Virtual machines and templates of a cluster; those that the cluster itself has made carry its tag too. */
 export async function ownedVirtualMachines(scan: VCenterScan, tagged: readonly Reference[]): Promise<readonly OwnedObject[]> {
-  const { govc, infraID, metadata } = scan;
-  const exact = new Set([...metadata.machines, ...metadata.failureDomains.map(({ name }) => templateName(infraID, name))]);
+  const { govc, infraID } = scan;
   const ours = new Set(tagged.filter(({ type }) => type === "VirtualMachine").map(referenceText));
-  const named = await findReferences(govc, "/", ["-type", "m", "-name", `${infraID}-*`]);
+  const named = await findReferences(govc, "/", ["-type", "m", "-name", `${literal(infraID)}-*`]);
   const limit = pLimit(ASKED_AT_ONCE);
-  const facts = await Promise.all([...new Set([...ours, ...named])].map((reference) => limit(() => factsOf(scan, reference))));
+  const facts = await Promise.all([...new Set([...ours, ...named])].map((reference) => limit(() => machineFacts(scan, reference))));
   return facts
     .filter((each) => each !== undefined)
-    .filter(({ name, moid, annotation }) => ours.has(`VirtualMachine:${moid}`) || exact.has(name) || ownerOf(annotation) === infraID)
-    .map((each) => objectOf(scan, each, exact))
+    .filter((each) => ours.has(`VirtualMachine:${each.moid}`) || isMarked(scan, each))
+    .map((each) => objectOf(scan, each))
     .toSorted((one, other) => Number(one.kind === "template") - Number(other.kind === "template"));
 }
 
-interface Facts {
+export interface MachineFacts {
   readonly name: string;
   readonly moid: string;
   readonly template: boolean;
   readonly annotation: string;
+  readonly powerState: string;
 }
 
-async function factsOf({ govc }: VCenterScan, object: string): Promise<Facts | undefined> {
-  const found = await collect(govc, object, ["name", "summary.vm", "config.template", "config.annotation"]);
+/** Undefined if it is not there. */
+export async function machineFacts({ govc }: VCenterScan, reference: string): Promise<MachineFacts | undefined> {
+  const found = await collect(govc, reference, ["name", "summary.vm", "config.template", "config.annotation", "runtime.powerState"]);
   if (found === undefined) return undefined;
   return {
     name: textOf(found["name"]),
     moid: (found["summary.vm"] as { value: string }).value,
     template: found["config.template"] === true,
     annotation: textOf(found["config.annotation"]),
+    powerState: textOf(found["runtime.powerState"]),
   };
 }
 
-function objectOf({ server, infraID }: VCenterScan, { name, moid, template, annotation }: Facts, exact: ReadonlySet<string>): OwnedObject {
-  const ours = exact.has(name) || ownerOf(annotation) === infraID;
-  return { kind: template ? "template" : "vm", name, id: `${server}/VirtualMachine:${moid}`, madeBy: ours ? "virt-ipi" : "cluster" };
+/** True for what we made ourselves: by its exact name, or what is written into it. What the cluster made is known by its tag alone. */
+export function isMarked({ infraID, metadata }: VCenterScan, { name, annotation }: MachineFacts): boolean {
+  return (
+    metadata.machines.includes(name) ||
+    metadata.failureDomains.some((domain) => templateName(infraID, domain.name) === name) ||
+    ownerOf(annotation) === infraID
+  );
+}
+
+function objectOf(scan: VCenterScan, facts: MachineFacts): OwnedObject {
+  const { name, moid, template } = facts;
+  const madeBy = isMarked(scan, facts) ? "virt-ipi" : "cluster";
+  return { kind: template ? "template" : "vm", name, id: `${scan.server}/VirtualMachine:${moid}`, madeBy };
 }

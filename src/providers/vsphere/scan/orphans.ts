@@ -1,3 +1,4 @@
+import { isInfraID } from "../../../config/index.ts";
 import { messageOf } from "../../../errors/index.ts";
 import type { OwnedObject } from "../../platform.ts";
 import { collect, textOf } from "../inventory.ts";
@@ -8,7 +9,7 @@ import { clusterTag, taggedObjects } from "./tags.ts";
 
 export type Orphan = OwnedObject & { readonly infraID: string };
 
-const CATEGORY = /^openshift-(.+-[a-z0-9]{5})$/;
+const CATEGORY = /^openshift-(.+)$/;
 
 /**
  * What carries the tag of a cluster, ours or openshift-install's, that is not among those known: by category `openshift-<infraID>`.
@@ -23,7 +24,7 @@ export async function findOrphans(metadata: VSphereMetadata, known: ReadonlySet<
       const categories = (await govc.json<readonly { readonly name: string }[]>(["tags.category.ls"])) ?? [];
       for (const { name } of categories) {
         const infraID = CATEGORY.exec(name)?.[1];
-        if (infraID === undefined || known.has(infraID)) continue;
+        if (!isInfraID(infraID) || known.has(infraID)) continue;
         const scan = { govc, server, infraID, metadata };
         const tag = await clusterTag(scan);
         const objects = tag?.id === undefined ? [] : await taggedObjects(scan, tag.id);

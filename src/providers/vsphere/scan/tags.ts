@@ -1,6 +1,6 @@
 import type { OwnedObject } from "../../platform.ts";
 import { isNotFound } from "../govc.ts";
-import { collect, find, findReferences, textOf, type Reference } from "../inventory.ts";
+import { collect, find, findReferences, literal, textOf, type Reference } from "../inventory.ts";
 import { lastOf, tagCategoryName, tagName } from "../names.ts";
 import type { VCenterScan } from "./vcenter-scan.ts";
 
@@ -47,14 +47,16 @@ export async function ownedFolders({ govc, server, infraID }: VCenterScan, tagge
     const folder = await collect(govc, `Folder:${value}`, ["name"]);
     if (folder !== undefined) add(value, textOf(folder["name"]));
   }
-  for (const path of await find(govc, "/", ["-type", "f", "-name", infraID])) {
-    const types = (await collect(govc, path, ["childType"]))?.["childType"];
-    // Ours are for virtual machines, and no others.
-    if (!Array.isArray(types) || !types.includes("VirtualMachine")) continue;
+  for (const path of await find(govc, "/", ["-type", "f", "-name", literal(infraID)])) {
+    if (lastOf(path) !== infraID) continue;
+    if (!holdsMachines((await collect(govc, path, ["childType"]))?.["childType"])) continue;
     for (const id of await idsOf(govc, path)) add(id, lastOf(path));
   }
   return [...found.values()];
 }
+
+/** Ours are for virtual machines, and no others. @param types a folder's `childType` */
+export const holdsMachines = (types: unknown): boolean => Array.isArray(types) && types.includes("VirtualMachine");
 
 const idsOf = async (govc: VCenterScan["govc"], path: string): Promise<readonly string[]> =>
   (await findReferences(govc, path, ["-maxdepth", "0"])).flatMap((text) => text.split(":")[1] ?? []);
