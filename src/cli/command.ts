@@ -22,5 +22,7 @@ export interface CommandEntry {
   /** As commander takes it: `[file...]`. */
   readonly arguments?: string;
   readonly options?: readonly CommandOption[];
+  /** Writes nothing into the cluster folder but the log, and a bundle whose name nothing else has. */
+  readonly readOnly?: true;
   readonly load: () => Promise<CommandModule>;
 }

@@ -3,7 +3,7 @@ import { withClusterLock } from "./lock.ts";
 import { runPhases } from "./phase.ts";
 import { CREATE_ASSETS, CREATE_CLUSTER, CREATE_INFRA } from "./phases.ts";
 import { InstallerError } from "../errors/index.ts";
-import { readIdentity } from "../stack/index.ts";
+import { identityToWriteWith } from "../stack/index.ts";
 
 const walk = (phases: typeof CREATE_CLUSTER, command: string, world: World, options: Options): Promise<void> =>
   withClusterLock(world.folder, command, () => runPhases(phases, command, { ...world, options } satisfies Context));
@@ -16,7 +16,7 @@ export const createInfra = (world: World, options: Options): Promise<void> => wa
 
 /** Goes on with an installation that failed or was interrupted, however it ended. @throws InstallerError CLUSTER_UNKNOWN */
 export async function resume(world: World, options: Options): Promise<void> {
-  if ((await readIdentity(world.folder)) === undefined)
+  if ((await identityToWriteWith(world.folder)) === undefined)
     throw new InstallerError("CLUSTER_UNKNOWN", `${world.folder.root} holds no cluster to go on with`, { value: world.folder.root });
   await walk(CREATE_CLUSTER, "resume", world, options);
 }

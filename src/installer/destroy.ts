@@ -1,7 +1,7 @@
 import { rm } from "node:fs/promises";
 import { InstallerError, isInstallerError, messageOf } from "../errors/index.ts";
 import type { OwnedObject } from "../providers/index.ts";
-import { bootstrapIsComplete, forgetAssets, passphraseOf, readIdentity } from "../stack/index.ts";
+import { bootstrapIsComplete, forgetAssets, identityToWriteWith, passphraseOf } from "../stack/index.ts";
 import { ReceiptBook, writeReceipt } from "./destroy-receipt.ts";
 import { clusterOf, type Options, type World } from "./context.ts";
 import { knownCluster, type KnownCluster } from "./known-cluster.ts";
@@ -62,7 +62,7 @@ export async function destroyBootstrap(world: World, options: Options): Promise<
       return "done";
     },
   };
-  if ((await readIdentity(world.folder)) === undefined)
+  if ((await identityToWriteWith(world.folder)) === undefined)
     throw new InstallerError("CLUSTER_UNKNOWN", `${world.folder.root} holds no cluster`, { value: world.folder.root });
   await withClusterLock(world.folder, "destroy bootstrap", () =>
     runPhases([...CREATE_ASSETS, recoverState, phase], "destroy bootstrap", { ...world, options }),

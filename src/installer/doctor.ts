@@ -1,7 +1,7 @@
 import { InstallerError } from "../errors/index.ts";
 import { planMachines, type Identity } from "../config/index.ts";
 import { platformFor, type CheckResult } from "../providers/index.ts";
-import { readCluster, readIdentity } from "../stack/index.ts";
+import { findCluster, readCluster, readIdentity } from "../stack/index.ts";
 import type { Options, World } from "./context.ts";
 
 const MARK: Readonly<Record<CheckResult["outcome"], string>> = { ok: "ok", warning: "warning", failed: "FAILED", skipped: "skipped" };
@@ -10,11 +10,13 @@ const MARK: Readonly<Record<CheckResult["outcome"], string>> = { ok: "ok", warni
 export async function doctor(world: World, options: Options): Promise<void> {
   const { folder, reporter, run, signal } = world;
   const { spec } = await readCluster(folder);
+  const now = world.clock.now().toISOString();
+  const found = (await findCluster(folder))?.identity ?? (await readIdentity(folder));
   // Names are only fixed by the first run; checks of free names need some until then.
-  const identity: Identity = (await readIdentity(folder)) ?? {
-    infraID: `${spec.name.slice(0, 21)}-00000`,
-    clusterID: "00000000-0000-4000-8000-000000000000",
-    createdAt: world.clock.now().toISOString(),
+  const identity: Identity = {
+    infraID: found?.infraID ?? `${spec.name.slice(0, 21)}-00000`,
+    clusterID: found?.clusterID ?? "00000000-0000-4000-8000-000000000000",
+    createdAt: found?.createdAt || now,
   };
   const context = { spec, identity, machines: planMachines(spec, identity), reporter, run, signal, clusterDir: folder.root };
   const checks = await platformFor(spec.platform.name).preflight(context, new Set(options.skip ?? []));

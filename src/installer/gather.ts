@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { create } from "tar";
 import { InstallerError, messageOf } from "../errors/index.ts";
 import { connectKube, gatherResources } from "../kube/index.ts";
-import { passphraseOf, prepareCluster } from "../stack/index.ts";
+import { loadCluster, passphraseOf } from "../stack/index.ts";
 import { readTextIfExists, SECRET_DIRECTORY_MODE, SECRET_FILE_MODE } from "../util/index.ts";
 import type { Options, World } from "./context.ts";
 import { knownCluster } from "./known-cluster.ts";
@@ -14,11 +14,11 @@ const API_TIMEOUT_MS = 5_000;
 
 /**
  * All that explains a failed installation, in one tar.gz of mode 0600: console logs and descriptions by the platform, API objects, journals
- * by ssh, our own journal and log. Every text is redacted; what could not be had is told in `errors.txt`.
+ * by ssh, our own journal and log. Writes nothing else into the folder. Every text is redacted; what could not be had is told in `errors.txt`.
  * @throws InstallerError CLUSTER_UNKNOWN, GATHER_FAILED
  */
 export async function gather(world: World, _options: Options): Promise<void> {
-  const { folder, redactor, clock, entropy, run, signal, reporter } = world;
+  const { folder, redactor, clock, run, signal, reporter } = world;
   const cluster = await knownCluster(world);
   redactor.add(await passphraseOf(folder, world.env));
   const files = new Map<string, string>();
@@ -36,11 +36,11 @@ export async function gather(world: World, _options: Options): Promise<void> {
 
   let targets: readonly SshTarget[] = [];
   let sshKey: string | undefined;
-  await take("assets", async () => {
+  await take("keys and machines", async () => {
     // Tells the redactor all secrets, which the texts below may hold.
-    const prepared = await prepareCluster({ folder, clock, entropy, onSecret: (secret) => redactor.add(secret) });
-    sshKey = prepared.keys.keys["bootstrap-ssh"]?.privateKey;
-    targets = prepared.machines.flatMap(({ name, ipAddress }) => (ipAddress === undefined ? [] : [{ name, address: ipAddress }]));
+    const { keys, machines } = await loadCluster({ folder, changed: true, onSecret: (secret) => redactor.add(secret) });
+    sshKey = keys?.keys["bootstrap-ssh"]?.privateKey;
+    targets = machines.flatMap(({ name, ipAddress }) => (ipAddress === undefined ? [] : [{ name, address: ipAddress }]));
     return new Map();
   });
   await take("console logs", () => cluster.platform.gather(cluster.infraID, cluster.metadata, { run, signal }));

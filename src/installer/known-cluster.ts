@@ -1,13 +1,14 @@
 import type { Identity } from "../config/index.ts";
 import { InstallerError } from "../errors/index.ts";
-import { platformNames, platformFor, type Platform, type PlatformMetadata } from "../providers/index.ts";
-import { credentialSource, readIdentity, readJsonIfExists, type PreparedCluster } from "../stack/index.ts";
+import { platformFor, type Platform, type PlatformMetadata } from "../providers/index.ts";
+import { credentialSource, findCluster, type PreparedCluster } from "../stack/index.ts";
 import type { World } from "./context.ts";
 
 /** What is needed to find a cluster's objects: from metadata.json alone, so that it works without install-config and state. */
 export interface KnownCluster {
   readonly name: string;
   readonly infraID: string;
+  readonly identity: Identity;
   readonly platform: Platform;
   readonly metadata: PlatformMetadata;
 }
@@ -16,31 +17,21 @@ export interface KnownCluster {
 export const knownOf = ({ spec, identity, platform, metadata }: PreparedCluster): KnownCluster => ({
   name: spec.name,
   infraID: identity.infraID,
+  identity,
   platform,
   metadata,
 });
 
-/** @throws InstallerError CLUSTER_UNKNOWN */
-export async function knownCluster(world: Pick<World, "folder" | "env" | "redactor">): Promise<KnownCluster> {
-  const { folder } = world;
-  const metadata = await readJsonIfExists<Record<string, unknown>>(folder.metadata);
-  const identity: Identity | undefined = await readIdentity(folder);
-  const infraID = metadata?.["infraID"] ?? identity?.infraID;
-  const name = platformNames.find((each) => metadata !== undefined && each in metadata);
-  if (typeof infraID !== "string" || infraID === "" || metadata === undefined || name === undefined)
-    throw new InstallerError("CLUSTER_UNKNOWN", `${folder.root} holds no cluster`, {
-      value: folder.root,
-      details: ["metadata.json is missing or names no platform of this version"],
-    });
-  const { clusterName } = metadata;
-  const platform = platformFor(name);
-  const written = { platform: name, ...(metadata[name] as Record<string, unknown>) };
-  const followed = platform.credentials?.follow(written, credentialSource(folder.root, world.env)) ?? written;
-  world.redactor.add(...(platform.credentials?.secrets(followed) ?? []));
-  return {
-    name: typeof clusterName === "string" ? clusterName : infraID,
-    infraID,
-    platform,
-    metadata: followed,
-  };
+/** Writes nothing. @throws InstallerError CLUSTER_UNKNOWN, METADATA_INVALID, IDENTITY_CONFLICT */
+export async function knownCluster(world: Pick<World, "folder" | "env" | "redactor" | "reporter">): Promise<KnownCluster> {
+  const { folder, env, redactor, reporter } = world;
+  const found = await findCluster(folder);
+  if (found === undefined)
+    throw new InstallerError("CLUSTER_UNKNOWN", `${folder.root} holds no cluster`, { value: folder.root, details: ["metadata.json is missing"] });
+  if (found.warning !== undefined) reporter.emit({ type: "log", level: "warning", message: found.warning });
+  const { name, infraID, platform: written } = found.metadata;
+  const platform = platformFor(written.platform);
+  const metadata = platform.credentials?.follow(written, credentialSource(folder.root, env)) ?? written;
+  redactor.add(...(platform.credentials?.secrets(metadata) ?? []));
+  return { name, infraID, identity: found.identity, platform, metadata };
 }

@@ -1,12 +1,12 @@
 import { messageOf } from "../errors/index.ts";
 import { connectKube, explainApiError, summarizeNodes, type NodeSummary } from "../kube/index.ts";
 import { planMachines } from "../config/index.ts";
-import { readCluster, readIdentity } from "../stack/index.ts";
+import { readCluster } from "../stack/index.ts";
 import { readTextIfExists } from "../util/index.ts";
 import type { World } from "./context.ts";
 import { phaseStates, readJournal } from "./journal.ts";
 import { listOwned } from "./destroy.ts";
-import { knownCluster } from "./known-cluster.ts";
+import { knownCluster, type KnownCluster } from "./known-cluster.ts";
 
 /** Phases, machines and nodes of the cluster, as far as they can be seen just now. Changes nothing. */
 export async function status(world: World): Promise<void> {
@@ -23,7 +23,7 @@ export async function status(world: World): Promise<void> {
     return `not to be had: ${messageOf(error)}`;
   };
   const objects = await listOwned(world).then(({ objects: found }) => found, unseen);
-  const nodes = await nodesOf(world).catch((error: unknown) => {
+  const nodes = await nodesOf(world, cluster).catch((error: unknown) => {
     signal.throwIfAborted();
     return `not to be had: ${explainApiError(error)}`;
   });
@@ -43,10 +43,9 @@ export async function status(world: World): Promise<void> {
   reporter.emit({ type: "result", text: lines.join("\n"), data: { cluster: cluster.name, infraID: cluster.infraID, phases, objects, nodes } });
 }
 
-async function nodesOf({ folder, signal }: World): Promise<readonly NodeSummary[] | string> {
+async function nodesOf({ folder, signal }: World, { identity }: KnownCluster): Promise<readonly NodeSummary[] | string> {
   const kubeconfig = await readTextIfExists(folder.kubeconfig);
-  const identity = await readIdentity(folder);
-  if (kubeconfig === undefined || identity === undefined) return "there is no kubeconfig yet";
+  if (kubeconfig === undefined) return "there is no kubeconfig yet";
   const { spec } = await readCluster(folder);
   const client = await connectKube({ kubeconfig, requestTimeoutMs: 5_000 });
   try {

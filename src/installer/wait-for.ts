@@ -6,18 +6,12 @@ import { readTextIfExists } from "../util/index.ts";
 import type { Options, World } from "./context.ts";
 
 /**
- * Waits on the live API alone, without Pulumi and without machines of ours: for clusters whose machines someone else makes, too.
+ * Waits on the live API alone, without Pulumi and without machines of ours: for clusters whose machines someone else makes, too. Writes nothing.
  * @throws InstallerError CLUSTER_UNKNOWN, BOOTSTRAP_TIMEOUT, INSTALL_TIMEOUT, GUEST_… when a console shows that it cannot succeed
  */
 export async function waitFor(world: World, options: Options, what: "bootstrap-complete" | "install-complete"): Promise<void> {
-  const { folder, clock, entropy, redactor, signal, reporter } = world;
-  const cluster = await loadCluster({
-    folder,
-    clock,
-    entropy,
-    ...(options.timeouts === undefined ? {} : { timeouts: options.timeouts }),
-    onSecret: (secret) => redactor.add(secret),
-  });
+  const { folder, clock, redactor, signal, reporter } = world;
+  const cluster = await loadCluster({ folder, timeouts: options.timeouts, onSecret: (secret) => redactor.add(secret) });
   const kubeconfig = (await readTextIfExists(folder.kubeconfig)) ?? "";
   const { spec, machines, metadata } = cluster;
   const consoles = consoleSigns(

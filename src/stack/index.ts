@@ -5,7 +5,10 @@ export { passphraseOf, pulumiEnvironment, stackOf, type Env } from "./environmen
 export { readJsonIfExists } from "./json-file.ts";
 export { foreignSettings } from "./stack-settings.ts";
 export { forgetAssets } from "./saved-assets.ts";
-export { bootstrapIsComplete, loadCluster, prepareCluster, readCluster, readIdentity, type PrepareOptions, type PreparedCluster } from "./prepare.ts";
+export { findCluster, identityToWriteWith, readIdentity } from "./identity.ts";
+export { loadCluster, type LoadedCluster } from "./load-cluster.ts";
+export { bootstrapIsComplete, prepareCluster, type PreparedCluster } from "./prepare.ts";
+export { readCluster } from "./read-cluster.ts";
 
 import type { clusterProgram as ClusterProgram, imageOf as ImageOf } from "./program.ts";
 

@@ -1,7 +1,6 @@
-import { readFile, rm } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import { resolve } from "node:path";
 import {
-  contentHash,
   makeClusterKeys,
   parseKeyStore,
   readTemplates,
@@ -12,23 +11,14 @@ import {
   type KeyStore,
   type RenderedAssets,
 } from "../assets/index.ts";
-import {
-  loadClusterSpec,
-  machinePart,
-  makeIdentity,
-  parseInstallConfig,
-  planMachines,
-  type ClusterSpec,
-  type Identity,
-  type MachinePlan,
-} from "../config/index.ts";
-import { InstallerError } from "../errors/index.ts";
+import { machinePart, makeIdentity, parseInstallConfig, planMachines, type ClusterSpec, type Identity, type MachinePlan } from "../config/index.ts";
 import { platformFor, type Platform, type PlatformMetadata } from "../providers/index.ts";
 import { readTextIfExists, writeFileAtomic, type Clock, type Entropy } from "../util/index.ts";
 import type { ClusterFolder } from "./cluster-folder.ts";
-import { credentialSource, withoutCredentials } from "./credentials.ts";
-import { readJsonIfExists, writeJson } from "./json-file.ts";
-import { editedIgnition, manifestsOnDisk, readSavedAssets, saveAssets, type SavedAssets } from "./saved-assets.ts";
+import { identityToWriteWith } from "./identity.ts";
+import { writeJson } from "./json-file.ts";
+import { hashesOf, readCluster, refuseChange } from "./read-cluster.ts";
+import { editedIgnition, manifestsOnDisk, readSavedAssets, saveAssets } from "./saved-assets.ts";
 import { secretsOf } from "./secrets.ts";
 
 /** A cluster whose assets lie in its folder: all that the program and the phases work from. */
@@ -59,34 +49,21 @@ export interface PrepareOptions {
 
 const TEMPLATES = resolve(import.meta.dirname, "../../templates");
 
-/** The cluster that the folder's install-config describes. @throws InstallerError CONFIG_MISSING, CONFIG_INVALID */
-export async function readCluster(folder: ClusterFolder): Promise<{ readonly source: Buffer; readonly spec: ClusterSpec }> {
-  const source = await readFile(folder.installConfig).catch((error: unknown) => {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT")
-      throw new InstallerError("CONFIG_MISSING", `there is no ${folder.installConfig}`, { value: folder.installConfig });
-    throw new InstallerError("FILE_UNREADABLE", `cannot read ${folder.installConfig}`, { value: folder.installConfig, cause: error });
-  });
-  return { source, spec: loadClusterSpec(source, folder.installConfig, credentialSource(folder.root, process.env)) };
-}
-
-/** Who the cluster is, if it has been made already. */
-export const readIdentity = (folder: ClusterFolder): Promise<Identity | undefined> => readJsonIfExists<Identity>(folder.identity);
-
 /**
  * Makes or loads identity and keys, renders the assets and writes them into the folder. Doing it again changes nothing.
- * @throws InstallerError of reading and rendering, CONFIG_CHANGED
+ * @throws InstallerError of reading and rendering, CONFIG_CHANGED, IDENTITY_LOST, IDENTITY_CONFLICT
  */
 export async function prepareCluster(options: PrepareOptions): Promise<PreparedCluster> {
   const { folder } = options;
-  const { source, spec: written } = await readCluster(folder);
-  const spec = { ...written, timeouts: { ...written.timeouts, ...options.timeouts } };
+  const known = await identityToWriteWith(folder);
+  const { source, written, spec } = await readCluster(folder, options.timeouts);
   const tell = (secrets: readonly string[]): void => secrets.forEach((secret) => options.onSecret?.(secret));
   tell(secretsOf(spec, undefined));
-  const hashes = { installConfig: contentHash(source.toString("utf8")), spec: contentHash(JSON.stringify(machinesOf(withoutCredentials(written)))) };
+  const hashes = hashesOf({ source, written });
   const saved = await readSavedAssets(folder);
   if (options.regenerate !== true) refuseChange(folder, saved, hashes);
 
-  const identity = (await readIdentity(folder)) ?? (await newIdentity(spec, options));
+  const identity = known ?? (await newIdentity(spec, options));
   const keys = await clusterKeys(spec, options);
   tell(secretsOf(spec, keys));
   const platform = platformFor(spec.platform.name);
@@ -114,32 +91,10 @@ export async function prepareCluster(options: PrepareOptions): Promise<PreparedC
   return { folder, spec, identity, machines, platform, metadata, assets, keys, notes: notesOn(manifests, edited) };
 }
 
-/** A cluster that a run before has prepared. @throws InstallerError CLUSTER_UNKNOWN if the folder holds none */
-export async function loadCluster(options: PrepareOptions): Promise<PreparedCluster> {
-  if ((await readIdentity(options.folder)) === undefined)
-    throw new InstallerError("CLUSTER_UNKNOWN", `${options.folder.root} holds no cluster`, { value: options.folder.root });
-  return await prepareCluster(options);
-}
-
 /** For the programs that Pulumi starts: Go's take their CAs from SSL_CERT_FILE. */
 async function saveTrustBundle(folder: ClusterFolder, bundle: string | undefined): Promise<void> {
   if (bundle === undefined) await rm(folder.trustBundle, { force: true });
   else if ((await readTextIfExists(folder.trustBundle)) !== bundle) await writeFileAtomic(folder.trustBundle, bundle);
-}
-
-/** What machines and their assets are made from: what is deployed into the cluster may change over its life, and limits at any time. */
-function machinesOf({
-  virtualization: _virtualization,
-  timeouts: _timeouts,
-  ...spec
-}: ClusterSpec): Omit<ClusterSpec, "virtualization" | "timeouts"> {
-  return spec;
-}
-
-function refuseChange(folder: ClusterFolder, saved: SavedAssets | undefined, now: { installConfig: string; spec: string }): void {
-  // The spec may be completed otherwise by another version, so only a changed file whose meaning differs is a change.
-  if (saved === undefined || saved.installConfig === now.installConfig || saved.spec === now.spec) return;
-  throw new InstallerError("CONFIG_CHANGED", `${folder.installConfig} has changed since the assets were made`, { value: folder.installConfig });
 }
 
 async function newIdentity(spec: ClusterSpec, options: PrepareOptions): Promise<Identity> {

@@ -5,18 +5,23 @@ import type { ClusterSpec } from "../config/index.ts";
  * Every value that must never be shown, for the run's Redactor: pull secret (and each credential in it), password hashes, passwords of
  * proxies and vCenters, keys, kubeadmin.
  */
-export function secretsOf(spec: ClusterSpec, keys: KeyStore | undefined): readonly string[] {
+export function secretsOf(spec: ClusterSpec | undefined, keys: KeyStore | undefined): readonly string[] {
+  const found: (string | undefined)[] = spec === undefined ? [] : secretsOfSpec(spec);
+  if (keys !== undefined) {
+    found.push(keys.kubeadmin?.password, keys.kubeadmin?.hash);
+    for (const key of Object.values(keys.keys)) found.push(key.privateKey);
+  }
+  return found.filter((secret) => secret !== undefined && secret !== "") as string[];
+}
+
+function secretsOfSpec(spec: ClusterSpec): (string | undefined)[] {
   const found: (string | undefined)[] = [spec.pullSecret, ...pullSecretParts(spec.pullSecret)];
   const htpasswd = spec.virtualization?.users?.htpasswd;
   // Each hash too: logs are read line by line.
   if (htpasswd !== undefined) found.push(htpasswd, ...htpasswd.split("\n").map((line) => line.slice(line.indexOf(":") + 1)));
   for (const proxy of [spec.proxy?.httpProxy, spec.proxy?.httpsProxy]) found.push(passwordOf(proxy));
   if (spec.platform.name === "vsphere") found.push(...spec.platform.vcenters.map(({ password }) => password));
-  if (keys !== undefined) {
-    found.push(keys.kubeadmin?.password, keys.kubeadmin?.hash);
-    for (const key of Object.values(keys.keys)) found.push(key.privateKey);
-  }
-  return found.filter((secret) => secret !== undefined && secret !== "") as string[];
+  return found;
 }
 
 function pullSecretParts(text: string | undefined): readonly string[] {

@@ -1,0 +1,54 @@
+import { readFile } from "node:fs/promises";
+import { contentHash } from "../assets/index.ts";
+import { loadClusterSpec, type ClusterSpec } from "../config/index.ts";
+import { InstallerError } from "../errors/index.ts";
+import type { ClusterFolder } from "./cluster-folder.ts";
+import { credentialSource, withoutCredentials } from "./credentials.ts";
+import type { SavedAssets } from "./saved-assets.ts";
+
+export interface ReadCluster {
+  readonly source: Buffer;
+  /** With the timeouts of the run. */
+  readonly spec: ClusterSpec;
+  /** As the file says it. */
+  readonly written: ClusterSpec;
+}
+
+/**
+ * The cluster that the folder's install-config describes. Writes nothing.
+ * @param timeouts milliseconds; they count instead of the install-config's, and are no change of it
+ * @throws InstallerError CONFIG_MISSING, CONFIG_INVALID
+ */
+export async function readCluster(folder: ClusterFolder, timeouts: Partial<ClusterSpec["timeouts"]> = {}): Promise<ReadCluster> {
+  const source = await readFile(folder.installConfig).catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT")
+      throw new InstallerError("CONFIG_MISSING", `there is no ${folder.installConfig}`, { value: folder.installConfig });
+    throw new InstallerError("FILE_UNREADABLE", `cannot read ${folder.installConfig}`, { value: folder.installConfig, cause: error });
+  });
+  const written = loadClusterSpec(source, folder.installConfig, credentialSource(folder.root, process.env));
+  return { source, written, spec: { ...written, timeouts: { ...written.timeouts, ...timeouts } } };
+}
+
+/** What machines and their assets are made from: what is deployed into the cluster may change over its life, and limits at any time. */
+function machinesOf({
+  virtualization: _virtualization,
+  timeouts: _timeouts,
+  ...spec
+}: ClusterSpec): Omit<ClusterSpec, "virtualization" | "timeouts"> {
+  return spec;
+}
+
+/** SHA-256 of the file, and of what it means for the machines. */
+export type Hashes = Pick<SavedAssets, "installConfig" | "spec">;
+
+export const hashesOf = ({ source, written }: Pick<ReadCluster, "source" | "written">): Hashes => ({
+  installConfig: contentHash(source.toString("utf8")),
+  spec: contentHash(JSON.stringify(machinesOf(withoutCredentials(written)))),
+});
+
+/** @throws InstallerError CONFIG_CHANGED */
+export function refuseChange(folder: ClusterFolder, saved: SavedAssets | undefined, now: Hashes): void {
+  // The spec may be completed otherwise by another version, so only a changed file whose meaning differs is a change.
+  if (saved === undefined || saved.installConfig === now.installConfig || saved.spec === now.spec) return;
+  throw new InstallerError("CONFIG_CHANGED", `${folder.installConfig} has changed since the assets were made`, { value: folder.installConfig });
+}
