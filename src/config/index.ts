@@ -27,7 +27,7 @@ export { formatIssue, type ConfigIssue, type IssueKind } from "./issue.ts";
 export { jsonSchema } from "./json-schema.ts";
 export { LARGEST_INSTALL_CONFIG } from "./load/text.ts";
 export { machinePart } from "./machine-part.ts";
-export { ADDRESS_OFFSETS, addressAt, macAddressOf, planMachines, type MachinePlan } from "./machine-plan.ts";
+export { ADDRESS_OFFSETS, addressAt, macAddressOf, plannedAddresses, planMachines, reservedAddresses, type MachinePlan } from "./machine-plan.ts";
 export { loadClusterSpec, parseInstallConfig, type ParsedInstallConfig } from "./parse.ts";
 export { followReference, type CredentialSource } from "./credentials.ts";
 export { redactInstallConfig } from "./redact.ts";

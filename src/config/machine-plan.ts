@@ -99,9 +99,29 @@ function vsphereOf(role: MachineRole, index: number, { vsphere }: MachinePool, h
   return { vsphere: { failureDomain, coresPerSocket, dataDisks: role === "bootstrap" ? [] : dataDisks } };
 }
 
+/** CIDR of the machine network, where it is ours and we decide its addresses. */
+function managedNetwork({ platform, networking }: ClusterSpec): string | undefined {
+  return platform.name === "kvm" && platform.network.kind === "managed" ? networking.machineNetwork[0] : undefined;
+}
+
+/** Addresses in the machine networks that belong to no single machine, as far as they are known: VIPs, gateways and DNS servers. */
+export function reservedAddresses(spec: ClusterSpec): readonly string[] {
+  const managed = managedNetwork(spec);
+  const ofHosts = spec.hosts.flatMap(({ gateway, nameservers }) => [...(gateway === undefined ? [] : [gateway]), ...nameservers]);
+  // The gateway of a network of ours is its DNS server too.
+  const ofNetwork = managed === undefined ? [] : [addressAt(managed, ADDRESS_OFFSETS.gateway)];
+  return [...new Set([...spec.vips.api, ...spec.vips.ingress, ...ofNetwork, ...ofHosts])];
+}
+
+/** A machine's addresses as far as we decide them, without prefix length. */
+export function plannedAddresses({ ipAddress, staticHost }: Pick<MachinePlan, "ipAddress" | "staticHost">): readonly string[] {
+  const fixed = (staticHost?.ipAddrs ?? []).map((address) => address.split("/")[0] ?? address);
+  return [...new Set([...(ipAddress === undefined ? [] : [ipAddress]), ...fixed])];
+}
+
 function managedAddress(spec: ClusterSpec, role: MachineRole, index: number): string | undefined {
-  const cidr = spec.networking.machineNetwork[0];
-  if (spec.platform.name !== "kvm" || spec.platform.network.kind !== "managed" || cidr === undefined) return undefined;
+  const cidr = managedNetwork(spec);
+  if (cidr === undefined) return undefined;
   const first = role === "bootstrap" ? ADDRESS_OFFSETS.bootstrap : role === "control-plane" ? ADDRESS_OFFSETS.controlPlane : ADDRESS_OFFSETS.compute;
   return addressAt(cidr, first + index);
 }

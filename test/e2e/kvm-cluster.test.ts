@@ -2,8 +2,10 @@ import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promise
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Row } from "../../src/day2/index.ts";
+import { messageOf } from "../../src/errors/index.ts";
 import { run } from "../../src/exec/index.ts";
 import { commandLines, kvmInstallation, type Event, type Installation } from "../helpers/kvm-installation.ts";
+import { makeCsr } from "../helpers/pki.ts";
 import { previewSteps } from "../helpers/preview-steps.ts";
 import { playedVirtualization } from "../helpers/played-operators.ts";
 
@@ -15,6 +17,8 @@ const PULL_SECRET_TOKEN = "cGxhbnRlZDpQVUxMLVNFQ1JFVC04NDYx";
 const CLUSTER = "e2e";
 /** What plain pulumi writes beside Pulumi.yaml, with the salt of this cluster's passphrase. */
 const STACK_CONFIG = join(import.meta.dirname, `../../Pulumi.${CLUSTER}.yaml`);
+/** Of the network that the example gets by default. */
+const [GATEWAY, API_VIP] = ["192.168.126.1", "192.168.126.5"];
 const FOREIGN_NETWORK = "192.168.250";
 
 /** Phases that an install goes through, and how long after each start the CLI is killed. */
@@ -124,6 +128,57 @@ describe("a cluster on KVM", () => {
     for (const node of nodes) expect(node.status.conditions.find(({ type }) => type === "Ready")?.status).toBe("True");
     expect(await domains()).not.toContain(`${infraID}-bootstrap`);
   });
+
+  step(
+    "lets a worker that was taken over neither join the control plane nor choose its pod network, and certifies no address but its own",
+    async () => {
+      const worker = `${infraID}-worker-0`;
+      const asWorker = async (args: readonly string[], input?: string): Promise<string> => {
+        const who = ["--as", `system:node:${worker}`, "--as-group", "system:nodes", "--as-group", "system:authenticated"];
+        try {
+          return (await one.kubectl([...who, ...args], input)).stdout;
+        } catch (error) {
+          return `refused: ${messageOf(error)}`;
+        }
+      };
+      // What a kubelet may do shows that the rest is refused for what it is.
+      expect(await asWorker(["annotate", "node", worker, "e2e.example.com/told=1"])).toContain("annotated");
+      expect(await asWorker(["label", "node", worker, "node-role.kubernetes.io/control-plane="])).toMatch(
+        /^refused: .*not allowed to modify labels/s,
+      );
+      expect(await asWorker(["create", "--validate=false", "--filename", "-"], nodeWith(worker, { podCIDR: "10.128.0.0/23" }))).toMatch(
+        /^refused: .*does not choose its own podCIDR/s,
+      );
+      expect(await asWorker(["patch", "node", worker, "--patch", JSON.stringify({ spec: { unschedulable: true } })])).toMatch(
+        /^refused: .*does not change its own spec/s,
+      );
+      const told = JSON.stringify({ status: { addresses: [{ type: "InternalIP", address: API_VIP }] } });
+      expect(await asWorker(["patch", "node", worker, "--subresource", "status", "--type", "merge", "--patch", told])).toMatch(
+        /^refused: .*an address that its machine may have/s,
+      );
+      const labels = await one.kubectl(["get", "node", worker, "--output", "jsonpath={.metadata.labels}"]);
+      expect(labels.stdout).toContain("node-role.kubernetes.io/worker");
+      expect(labels.stdout).not.toMatch(/control-plane|master"/);
+
+      const request = await makeCsr({ commonName: `system:node:${worker}`, organizations: ["system:nodes"] }, [
+        { type: "dns", value: worker },
+        { type: "ip", value: GATEWAY },
+      ]);
+      const csr = {
+        apiVersion: "certificates.k8s.io/v1",
+        kind: "CertificateSigningRequest",
+        metadata: { name: "gateway" },
+        spec: { request, signerName: "kubernetes.io/kubelet-serving", usages: ["digital signature", "server auth"] },
+      };
+      expect(await asWorker(["create", "--validate=false", "--filename", "-"], JSON.stringify(csr))).toContain("created");
+      const waited = await one.cli(["wait-for", "install-complete"]);
+      expect(waited.code, waited.output).toBe(0);
+      expect(waited.output).toContain(`CertificateSigningRequest gateway of system:node:${worker} is left alone: ${GATEWAY}`);
+      const status = await one.kubectl(["get", "certificatesigningrequest", "gateway", "--output", "jsonpath={.status}"]);
+      expect(status.stdout).toMatch(/^({})?$/);
+      await one.kubectl(["delete", "certificatesigningrequest", "gateway"]);
+    },
+  );
 
   step("runs a pod that reaches the API by its Service address and resolves a name", async () => {
     await one.kubectl(["apply", "--validate=false", "--filename", "-"], POD);
@@ -260,6 +315,8 @@ async function allFiles(dir: string): Promise<string[]> {
   const entries = await readdir(dir, { recursive: true, withFileTypes: true });
   return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
 }
+
+const nodeWith = (name: string, spec: object): string => JSON.stringify({ apiVersion: "v1", kind: "Node", metadata: { name }, spec });
 
 const POD = `
 apiVersion: v1

@@ -18,6 +18,8 @@ export interface ControlPlaneOptions {
   readonly scheduler?: boolean;
   /** Addresses of Services, as CIDR. In 127.0.0.0/8 a test can listen on them and so answer the API server's calls to webhooks. */
   readonly serviceNetwork?: string;
+  /** With the admission plugin that keeps nodes to themselves, as our machines have it. */
+  readonly nodeRestriction?: boolean;
 }
 
 /** A further program of set-up that lives no longer than the control plane. */
@@ -132,6 +134,7 @@ export async function startKubeControlPlane(options: ControlPlaneOptions = {}): 
         `--tls-private-key-file=${tlsKey}`,
         `--client-ca-file=${ca}`,
         "--authorization-mode=Node,RBAC",
+        ...(options.nodeRestriction === true ? ["--enable-admission-plugins=NodeRestriction"] : []),
         `--service-cluster-ip-range=${options.serviceNetwork ?? "10.96.0.0/16"}`,
         `--service-account-issuer=${server}`,
         `--service-account-key-file=${serviceAccountKey}`,

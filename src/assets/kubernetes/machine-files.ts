@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import type { MachinePlan, MachineRole } from "../../config/index.ts";
 import { apiServiceAddresses, dnsServiceAddresses } from "../addresses.ts";
 import type { AssetContext } from "../distribution-renderer.ts";
 import type { FileInput, IgnitionUnit } from "../ignition/index.ts";
@@ -28,6 +29,7 @@ export function clusterEnv(context: AssetContext, role: MachineConfigRole): File
     apiRouterID: routerId(identity.infraID, "api"),
     ingressRouterID: routerId(identity.infraID, "ingress"),
     controlPlaneReplicas: pools.controlPlane.replicas,
+    controlPlaneMachines: namesOf(context.machines, "control-plane"),
     ingressRole: workers === 0 ? "master" : "worker",
   };
   const quoted = Object.fromEntries(
@@ -35,6 +37,9 @@ export function clusterEnv(context: AssetContext, role: MachineConfigRole): File
   );
   return { path: "/etc/virt-ipi/cluster.env", contents: renderTemplate(context.templates, "kubernetes/files/cluster.env", quoted), mode: 0o644 };
 }
+
+const namesOf = (machines: readonly MachinePlan[], role: MachineRole): string =>
+  machines.flatMap((machine) => (machine.role === role ? machine.name : [])).join(" ");
 
 /** VRRP router ids, 1 to 255: api gets an odd one and ingress the even one after it, so that a cluster's own never collide. */
 function routerId(infraID: string, vip: "api" | "ingress"): number {

@@ -1,6 +1,6 @@
 import type { DistributionRenderer } from "../distribution-renderer.ts";
 import { ADMIN_KUBECONFIG, type KubeconfigRow } from "../kubeconfig.ts";
-import { coreDns, nodeRbac } from "../manifests/index.ts";
+import { coreDns, nodeAdmission, nodeRbac } from "../manifests/index.ts";
 import { KUBERNETES_TLS } from "../tls/index.ts";
 import { CONTROLLER_KUBECONFIGS, LOOPBACK_KUBECONFIG, NODE_KUBECONFIGS } from "./kubeconfigs.ts";
 import { bootstrapConfig, machineConfig } from "./machine-configs.ts";
@@ -14,7 +14,7 @@ export const kubernetesRenderer: DistributionRenderer = {
   tlsTable: KUBERNETES_TLS,
   kubeconfigs: [ADMIN, LOOPBACK_KUBECONFIG, ...CONTROLLER_KUBECONFIGS, ...NODE_KUBECONFIGS],
   kubeadminPassword: false,
-  manifests: (context) => [nodeRbac(), coreDns(context.spec)],
+  manifests: (context) => [nodeRbac(), nodeAdmission(context.spec, context.machines), coreDns(context.spec)],
   machineConfigs: (context) =>
     new Map([
       ["master", machineConfig(context, "master")],

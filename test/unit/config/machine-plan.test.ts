@@ -1,5 +1,14 @@
 import { describe, expect, it } from "vitest";
-import { addressAt, type ClusterSpec, loadClusterSpec, macAddressOf, makeIdentity, makeInfraId, planMachines } from "../../../src/config/index.ts";
+import {
+  addressAt,
+  type ClusterSpec,
+  loadClusterSpec,
+  macAddressOf,
+  makeIdentity,
+  makeInfraId,
+  planMachines,
+  reservedAddresses,
+} from "../../../src/config/index.ts";
 import type { Clock, Entropy } from "../../../src/util/index.ts";
 import { kvm, kvmBridge, vsphere, vsphereStatic, vsphereZones, yamlOf } from "./verdicts/support.ts";
 
@@ -44,6 +53,16 @@ describe("infraID", () => {
   it("comes with a UUID v4 and the time", () => {
     expect(identity.clusterID).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
     expect(identity.createdAt).toBe("2026-01-02T03:04:05.000Z");
+  });
+});
+
+describe("reservedAddresses", () => {
+  it.each([
+    ["a network of ours", kvm, ["192.168.126.5", "192.168.126.6", "192.168.126.1"]],
+    ["a bridge", kvmBridge, ["10.20.0.5", "10.20.0.6"]],
+    ["static hosts", vsphereStatic, ["10.0.0.5", "10.0.0.6", "10.0.0.1", "10.0.0.2"]],
+  ])("are VIPs, gateways and DNS servers, as far as they are known, of %s", (_what, base, addresses) => {
+    expect(reservedAddresses(spec(base))).toEqual(addresses);
   });
 });
 
