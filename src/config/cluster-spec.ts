@@ -21,6 +21,8 @@ export interface ClusterSpec {
   /** Secret. JSON text; absent where the distribution needs none. */
   readonly pullSecret?: string;
   readonly additionalTrustBundle?: string;
+  /** The same bundle, where additionalTrustBundlePolicy has the machines trust it as well. */
+  readonly machineTrustBundle?: string;
   readonly proxy?: Proxy;
   readonly platform: PlatformSpec;
   readonly timeouts: Timeouts;

@@ -38,6 +38,7 @@ export function toClusterSpec(config: InstallConfig): ClusterSpec | undefined {
     sshKeys: sshKeyLines(config.sshKey ?? ""),
     ...present("pullSecret", config.pullSecret),
     ...present("additionalTrustBundle", config.additionalTrustBundle),
+    ...(isTrustedByMachines(config) ? present("machineTrustBundle", config.additionalTrustBundle) : {}),
     ...(config.proxy === undefined
       ? {}
       : {
@@ -61,6 +62,10 @@ export function toClusterSpec(config: InstallConfig): ClusterSpec | undefined {
 function machinePool(config: InstallConfig, platform: PlatformConfig, pool: Pool, role: MachinePool["role"]): MachinePool {
   return { name: pool.name, role, replicas: pool.replicas, ...platform.poolSize(config, pool) };
 }
+
+/** Proxyonly: only where there is a proxy, whose certificates it is for. */
+const isTrustedByMachines = ({ additionalTrustBundlePolicy, proxy }: InstallConfig): boolean =>
+  additionalTrustBundlePolicy === "Always" || [proxy?.httpProxy, proxy?.httpsProxy].some((url) => (url ?? "") !== "");
 
 function present<K extends string>(key: K, value: string | undefined): { readonly [P in K]?: string } {
   return value === undefined || value === "" ? {} : ({ [key]: value } as { readonly [P in K]?: string });

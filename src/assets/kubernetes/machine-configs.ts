@@ -1,6 +1,7 @@
 import type { AssetContext, BootstrapContext } from "../distribution-renderer.ts";
 import { IgnitionBuilder, ignitionText, type IgnitionConfig } from "../ignition/index.ts";
 import { tlsPart } from "../tls/material.ts";
+import { imageAccess } from "./image-access.ts";
 import { CONTROLLER_KUBECONFIGS, LOOPBACK_KUBECONFIG, NODE_KUBECONFIGS } from "./kubeconfigs.ts";
 import {
   clusterEnv,
@@ -34,7 +35,7 @@ const NODE_DAEMONS = ["kubelet", "pod-network", "kube-proxy"] as const;
 
 /** What the machine-config server hands to machines of a pool. */
 export function machineConfig(context: AssetContext, role: Exclude<MachineConfigRole, "bootstrap">): IgnitionConfig {
-  const node = machine(context, role).file(
+  const node = imageAccess(context, machine(context, role)).file(
     kubeletConfig(context, role),
     ...kubeconfigFiles(context, NODE_KUBECONFIGS),
     ...scripts(context, NODE_DAEMONS),

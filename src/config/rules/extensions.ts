@@ -1,10 +1,12 @@
 import { parseDuration } from "../duration.ts";
-import type { InstallConfig } from "../install-config.ts";
-import { forbidden, invalid, type IssueDraft } from "../issue.ts";
+import type { InstallConfig, Pool } from "../install-config.ts";
+import { forbidden, invalid, type IssueDraft, unsupported } from "../issue.ts";
 import { platformsOf } from "../platforms/registry.ts";
 
 const SHORTEST = 60_000;
 const LONGEST = 24 * 3_600_000;
+/** The node image is built for no other. */
+const NODE_IMAGE_ARCHITECTURE = "amd64";
 const KUBERNETES_PLATFORMS: readonly string[] = ["kvm", "vsphere"];
 
 /** Our own keys: timeouts, distribution, and what is reserved; virtualization has rules of its own. */
@@ -27,6 +29,11 @@ function reservedRules(config: InstallConfig): readonly IssueDraft[] {
   return isOff ? [] : [forbidden("machineManagement", "is not yet supported by this version; remove it, or set enabled: false")];
 }
 
+const poolsOf = ({ controlPlane, compute }: InstallConfig): readonly { readonly path: string; readonly pool: Pool }[] => [
+  { path: "controlPlane", pool: controlPlane },
+  ...compute.map((pool, index) => ({ path: `compute[${index}]`, pool })),
+];
+
 /** Better an error than a key that does nothing: these are features of OpenShift. */
 function kubernetesRules(config: InstallConfig): readonly IssueDraft[] {
   const used: readonly (readonly [string, boolean])[] = [
@@ -37,12 +44,24 @@ function kubernetesRules(config: InstallConfig): readonly IssueDraft[] {
     ["bootstrapInPlace", config.bootstrapInPlace !== undefined],
     ["imageDigestSources", (config.imageDigestSources ?? []).length > 0],
     ["imageContentSources", (config.imageContentSources ?? []).length > 0],
-    ["controlPlane.fencing", config.controlPlane.fencing !== undefined],
     ["arbiter", config.arbiter !== undefined],
+    ["osImageStream", config.osImageStream !== undefined],
+    ["pki", config.pki !== undefined],
+    ...poolsOf(config).flatMap(({ path, pool }): [string, boolean][] => [
+      [`${path}.fencing`, pool.fencing !== undefined && path === "controlPlane"],
+      [`${path}.diskSetup`, (pool.diskSetup ?? []).length > 0],
+      [`${path}.management`, pool.management !== undefined],
+    ]),
   ];
   const foreign = platformsOf(config).filter(({ name }) => !KUBERNETES_PLATFORMS.includes(name));
   return [
     ...foreign.map(({ name }) => invalid("distribution", "kubernetes", `cannot run on platform ${name}; use openshift or okd there`)),
+    ...poolsOf(config).flatMap(({ path, pool }) => [
+      ...(pool.hyperthreading === "Disabled"
+        ? [forbidden(`${path}.hyperthreading`, "has no effect: virtual machines are made without threads; remove it, or set Enabled")]
+        : []),
+      ...(pool.architecture === NODE_IMAGE_ARCHITECTURE ? [] : [unsupported(`${path}.architecture`, pool.architecture, [NODE_IMAGE_ARCHITECTURE])]),
+    ]),
     ...used.filter(([, isUsed]) => isUsed).map(([path]) => forbidden(path, "is a feature of OpenShift, not of distribution kubernetes")),
   ];
 }
