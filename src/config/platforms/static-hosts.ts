@@ -4,6 +4,7 @@ import { duplicate, invalid, type IssueDraft, required, tooMany } from "../issue
 import { type Address, type Cidr, contains, formatAddress, parseAddress, parseCidr } from "../network/address.ts";
 import { macProblem } from "../network/mac-address.ts";
 import { machineNetworks, placeProblem } from "../network/machine-networks.ts";
+import { gatewayProblem, gatewayRules, isUserManaged } from "./gateways.ts";
 import type { VipConfig } from "./platform-config.ts";
 
 const MOST_NAMESERVERS = 3;
@@ -52,9 +53,9 @@ export function hostRules(
   vips: VipConfig | undefined,
   options: HostRuleOptions = {},
 ): readonly IssueDraft[] {
-  const checker = new HostChecker(machineNetworks(config), options, [...(vips?.apiVIPs ?? []), ...(vips?.ingressVIPs ?? [])]);
+  const checker = new HostChecker(machineNetworks(config), options, vips);
   for (const [index, host] of hosts.entries()) checker.host(`${platformPath}.hosts[${index}]`, host);
-  return checker.issues;
+  return [...checker.issues, ...gatewayRules(platformPath, hosts, vips)];
 }
 
 class HostChecker {
@@ -62,13 +63,16 @@ class HostChecker {
   readonly #networks: readonly Cidr[];
   readonly #anyNetwork: boolean;
   readonly #vips: ReadonlySet<string>;
+  /** A load balancer of the user's may be DNS server and gateway as well. */
+  readonly #userManaged: boolean;
   readonly #addresses = new Set<string>();
   readonly #macs = new Set<string>();
 
-  constructor(networks: readonly Cidr[], options: HostRuleOptions, vips: readonly string[]) {
+  constructor(networks: readonly Cidr[], options: HostRuleOptions, vips: VipConfig | undefined) {
     this.#networks = networks;
     this.#anyNetwork = options.anyNetwork ?? false;
-    this.#vips = new Set(vips.flatMap((vip) => nameOf(parseAddress(vip)) ?? []));
+    this.#vips = new Set([...(vips?.apiVIPs ?? []), ...(vips?.ingressVIPs ?? [])].flatMap((vip) => nameOf(parseAddress(vip)) ?? []));
+    this.#userManaged = isUserManaged(vips);
   }
 
   host(path: string, { role, macAddress, networkDevice }: HostInput): void {
@@ -87,10 +91,17 @@ class HostChecker {
   #device(path: string, { ipAddrs = [], gateway, nameservers = [] }: DeviceInput): void {
     if (ipAddrs.length === 0) this.issues.push(required(`${path}.ipAddrs`, "give at least one address with prefix length"));
     for (const [index, text] of ipAddrs.entries()) this.#address(`${path}.ipAddrs[${index}]`, text);
-    if (gateway !== undefined && parseAddress(gateway) === undefined) this.issues.push(invalid(`${path}.gateway`, gateway, "must be an IP address"));
+    if (gateway !== undefined) {
+      const problem = gatewayProblem(gateway, ipAddrs);
+      if (problem !== undefined) this.issues.push(invalid(`${path}.gateway`, gateway, problem));
+    }
     if (nameservers.length > MOST_NAMESERVERS) this.issues.push(tooMany(`${path}.nameservers`, nameservers.length, MOST_NAMESERVERS));
-    for (const [index, server] of nameservers.entries())
-      if (parseAddress(server) === undefined) this.issues.push(invalid(`${path}.nameservers[${index}]`, server, "must be an IP address"));
+    for (const [index, server] of nameservers.entries()) {
+      const name = nameOf(parseAddress(server));
+      if (name === undefined) this.issues.push(invalid(`${path}.nameservers[${index}]`, server, "must be an IP address"));
+      else if (this.#vips.has(name) && !this.#userManaged)
+        this.issues.push(invalid(`${path}.nameservers[${index}]`, server, "is one of the VIPs, where no DNS is served"));
+    }
   }
 
   #address(path: string, text: string): void {

@@ -1,7 +1,7 @@
-import { X509Certificate } from "node:crypto";
 import type { InstallConfig } from "../install-config.ts";
 import { invalid, type IssueDraft } from "../issue.ts";
 import { sshKeyLines, sshKeyType } from "./ssh-key.ts";
+import { certificatesProblem } from "../certificates.ts";
 
 /** pullSecret, sshKey, additionalTrustBundle. None of their values is ever part of a message. */
 export function credentialRules(config: InstallConfig): readonly IssueDraft[] {
@@ -49,19 +49,7 @@ function sshKeyRules({ sshKey, fips }: InstallConfig): readonly IssueDraft[] {
   });
 }
 
-const PEM_BLOCK = /-----BEGIN ([A-Z0-9 ]+)-----\r?\n[A-Za-z0-9+/=\s]*?-----END \1-----[ \t]*\r?\n?/;
-
 function trustBundleRules(bundle: string | undefined): readonly IssueDraft[] {
-  let rest = bundle ?? "";
-  for (let number = 1; rest.trim() !== ""; number++) {
-    const block = PEM_BLOCK.exec(rest);
-    if (block === null) return [invalid("additionalTrustBundle", bundle, "invalid block: what is not a PEM block of a certificate is left over")];
-    try {
-      new X509Certificate(block[0]);
-    } catch {
-      return [invalid("additionalTrustBundle", bundle, `block ${number} is not an X.509 certificate`)];
-    }
-    rest = rest.slice(block.index + block[0].length);
-  }
-  return [];
+  const problem = certificatesProblem(bundle ?? "");
+  return problem === undefined ? [] : [invalid("additionalTrustBundle", bundle, problem)];
 }

@@ -1,7 +1,6 @@
 import type { InstallConfig } from "../install-config.ts";
 import { invalid, type IssueDraft } from "../issue.ts";
 import type { Family } from "../network/address.ts";
-import { platformsOf } from "../platforms/registry.ts";
 import type { Cidrs, NamedCidr } from "./cidrs.ts";
 
 const families = (list: readonly NamedCidr[]): readonly Family[] => list.map(({ cidr }) => cidr.family);
@@ -34,12 +33,10 @@ function dualStackRules(config: InstallConfig, lists: Readonly<Record<string, re
   const services = config.networking.serviceNetwork;
   if (services.length !== 2)
     issues.push(invalid("networking.serviceNetwork", services, "a dual-stack cluster needs exactly two service networks, one of each family"));
-  const mayBeginWithIPv6 = platformsOf(config).some((platform) => platform.onPremises);
   for (const [key, list] of Object.entries(lists)) {
     const path = `networking.${key}`;
     const missing = (["IPv4", "IPv6"] as const).find((family) => !list.includes(family));
     if (missing !== undefined) issues.push(invalid(path, list, `a dual-stack cluster needs an ${missing} network in this list`));
-    else if (!mayBeginWithIPv6 && list[0] === "IPv6") issues.push(invalid(path, list, "IPv4 must be listed before IPv6"));
   }
   return issues;
 }

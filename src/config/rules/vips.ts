@@ -43,13 +43,20 @@ function listRules(config: InstallConfig, path: string, vips: readonly string[],
   return [...issues, ...familyRules(config, path, vips)];
 }
 
+/** OpenShift's installer asks the same of every list, with one VIP and with two. */
 function familyRules(config: InstallConfig, path: string, vips: readonly string[]): readonly IssueDraft[] {
   const families = vips.flatMap((text) => parseAddress(text)?.family ?? []);
   if (families.length !== vips.length) return [];
   if (families.length === 2 && families[0] === families[1])
     return [invalid(path, vips, "if two VIPs are given, one must be IPv4 and the other IPv6")];
-  const network = machineNetworks(config)[0]?.family;
-  const services = new Set(config.networking.serviceNetwork.flatMap((cidr) => parseCidr(cidr)?.family ?? []));
-  if (families.length !== 1 || services.size !== 2 || network === undefined || families[0] === network) return [];
-  return [invalid(path, vips[0], `in a dual-stack cluster a single VIP must be of the family of the first machine network, ${network}`)];
+  const { machineNetwork, clusterNetwork, serviceNetwork } = config.networking;
+  const lists = { machine: machineNetwork.map(({ cidr }) => cidr), cluster: clusterNetwork.map(({ cidr }) => cidr), service: serviceNetwork };
+  const services = new Set(serviceNetwork.flatMap((cidr) => parseCidr(cidr)?.family ?? []));
+  if (families[0] === undefined || services.size !== 2) return [];
+  for (const [name, [first]] of Object.entries(lists)) {
+    const family = parseCidr(first ?? "")?.family;
+    if (family !== undefined && family !== families[0])
+      return [invalid(path, vips[0], `in a dual-stack cluster the first VIP must be of the family of the first ${name} network, ${family}`)];
+  }
+  return [];
 }

@@ -337,7 +337,7 @@ describe("warnings", () => {
     ],
     [
       "a host in no machine network",
-      { "platform.vsphere.hosts[0].networkDevice.ipAddrs": ["192.168.1.9/24"] },
+      { "platform.vsphere.hosts[0].networkDevice": { ipAddrs: ["192.168.1.9/24"], gateway: "192.168.1.1" } },
       "platform.vsphere.hosts.networkDevice.ipAddrs",
     ],
   ])("tell of %s, once, and let the file pass", (_, change, path) => {

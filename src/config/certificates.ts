@@ -1,0 +1,19 @@
+import { X509Certificate } from "node:crypto";
+
+const PEM_BLOCK = /-----BEGIN ([A-Z0-9 ]+)-----\r?\n[A-Za-z0-9+/=\s]*?-----END \1-----[ \t]*\r?\n?/;
+
+/** What is wrong with PEM blocks of certificates, one after the other; undefined if nothing, also for none. Quotes nothing of them. */
+export function certificatesProblem(bundle: string): string | undefined {
+  let rest = bundle;
+  for (let number = 1; rest.trim() !== ""; number++) {
+    const block = PEM_BLOCK.exec(rest);
+    if (block === null) return "invalid block: what is not a PEM block of a certificate is left over";
+    try {
+      new X509Certificate(block[0]);
+    } catch {
+      return `block ${number} is not an X.509 certificate`;
+    }
+    rest = rest.slice(block.index + block[0].length);
+  }
+  return undefined;
+}

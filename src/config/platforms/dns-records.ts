@@ -1,0 +1,10 @@
+import { invalid, type IssueDraft } from "../issue.ts";
+import { isUserManaged } from "./gateways.ts";
+import type { VipConfig } from "./platform-config.ts";
+
+/** `dnsRecordsType` of a platform that has it. */
+export function dnsRecordsRules(platformPath: string, config: VipConfig & { readonly dnsRecordsType?: string | undefined }): readonly IssueDraft[] {
+  return config.dnsRecordsType === "External" && !isUserManaged(config)
+    ? [invalid(`${platformPath}.dnsRecordsType`, "External", "needs loadBalancer.type UserManaged")]
+    : [];
+}
