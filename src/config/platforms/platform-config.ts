@@ -16,10 +16,13 @@ export interface PoolSize {
   readonly diskSizeGB: number;
 }
 
-/** A key in use that OpenShift 4.19 knows only behind a feature gate. */
+/** Gates of OpenShift that keys of the install-config are behind. */
+export type FeatureGate = "VSphereMultiNetworks" | "VSphereMultiDisk" | "DualReplica" | "OSStreams" | "MultiDiskSetup" | "ConfigurablePKI";
+
+/** A key in use that OpenShift knows only behind a feature gate. */
 export interface GatedKey {
   readonly path: string;
-  readonly gate: string;
+  readonly gate: FeatureGate;
 }
 
 /** What a platform adds to the install-config. One a platform; `registry.ts` lists them. */
@@ -44,6 +47,8 @@ export interface PlatformConfig {
   /** A pool's size, and what it has on this platform alone. */
   poolSize(config: InstallConfig, pool: Pool): PoolSize & Pick<MachinePool, "vsphere">;
   staticHosts?(config: InstallConfig): readonly StaticHost[];
+  /** Names of a pool's data disks; absent where machines have none. */
+  dataDisks?(config: InstallConfig, pool: Pool): readonly string[];
 }
 
 export const vipsOf = (config: VipConfig | undefined): Vips => ({ api: config?.apiVIPs ?? [], ingress: config?.ingressVIPs ?? [] });

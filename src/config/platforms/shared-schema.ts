@@ -23,6 +23,11 @@ export const oldVipShape = {
   ingressVIP: text("Address of the routes.", { deprecated: "ingressVIPs" }),
 };
 
+export const dnsRecordsType = choice(["Internal", "External"], "Who serves the DNS records of API and routes: the cluster, or you.", {
+  default: "Internal",
+  rules: "External needs loadBalancer.type UserManaged; not with distribution kubernetes.",
+});
+
 export const networkDevice = object(
   {
     ipAddrs: texts("Addresses with prefix length, such as 192.168.126.21/24.", {

@@ -1,20 +1,12 @@
 import type { InstallConfig } from "../install-config.ts";
-import { platformsOf } from "../platforms/registry.ts";
 import { forbidden, invalid, type IssueDraft, required } from "../issue.ts";
-
-/** Keys that only work behind a feature gate. OpenShift 4.19. */
-const GATED: readonly { readonly path: string; readonly gate: string; readonly used: (config: InstallConfig) => boolean }[] = [
-  { path: "arbiter", gate: "HighlyAvailableArbiter", used: (config) => config.arbiter !== undefined },
-  { path: "controlPlane.fencing", gate: "DualReplica", used: (config) => config.controlPlane.fencing !== undefined },
-  { path: "pki", gate: "ConfigurablePKI", used: (config) => config.pki !== undefined },
-  { path: "osImageStream", gate: "OSStreams", used: (config) => config.osImageStream !== undefined },
-];
+import { asBoolean, gateRules } from "./gates.ts";
 
 /** featureSet, featureGates, the keys behind gates, pki, bootstrapInPlace. */
 export function featureRules(config: InstallConfig): readonly IssueDraft[] {
   const gates = gateListRules(config);
   // Whether a gate is open cannot be told from a list that is wrong.
-  return [...gates, ...(gates.length === 0 ? gatedRules(config) : []), ...pkiRules(config), ...inPlaceRules(config)];
+  return [...gates, ...(gates.length === 0 ? gateRules(config) : []), ...pkiRules(config), ...inPlaceRules(config)];
 }
 
 function gateListRules({ featureSet, featureGates = [] }: InstallConfig): readonly IssueDraft[] {
@@ -28,31 +20,6 @@ function gateListRules({ featureSet, featureGates = [] }: InstallConfig): readon
     else if (asBoolean(value) === undefined) issues.push(invalid(path, gate, "must have a boolean value after the equals sign"));
   }
   return issues;
-}
-
-/** What Go takes for a boolean. */
-function asBoolean(text: string): boolean | undefined {
-  if (/^(?:1|t|T|TRUE|true|True)$/.test(text)) return true;
-  return /^(?:0|f|F|FALSE|false|False)$/.test(text) ? false : undefined;
-}
-
-/** True if a feature set or the list of single features opens the gate. All gates here are open in both preview sets. */
-export function isGateOpen({ featureSet, featureGates = [] }: InstallConfig, gate: string): boolean {
-  if (featureSet === "TechPreviewNoUpgrade" || featureSet === "DevPreviewNoUpgrade") return true;
-  return (
-    featureSet === "CustomNoUpgrade" && featureGates.some((text) => text.startsWith(`${gate}=`) && asBoolean(text.slice(gate.length + 1)) === true)
-  );
-}
-
-function gatedRules(config: InstallConfig): readonly IssueDraft[] {
-  // Upstream Kubernetes has no gates of OpenShift's: there virt-ipi does itself what the platform's keys ask for.
-  const platform = config.distribution === "kubernetes" ? [] : platformsOf(config).flatMap((one) => one.gates?.(config) ?? []);
-  const used = [...GATED.filter((key) => key.used(config)), ...platform];
-  return used
-    .filter(({ gate }) => !isGateOpen(config, gate))
-    .map(({ path, gate }) =>
-      forbidden(path, `is behind feature gate ${gate}; set featureSet TechPreviewNoUpgrade, or CustomNoUpgrade with featureGates [${gate}=true]`),
-    );
 }
 
 function pkiRules({ pki }: InstallConfig): readonly IssueDraft[] {

@@ -1,10 +1,12 @@
 import type { InstallConfig, Pool } from "../install-config.ts";
-import { duplicate, forbidden, invalid, type IssueDraft, unsupported } from "../issue.ts";
+import { duplicate, forbidden, invalid, type IssueDraft, required, unsupported } from "../issue.ts";
 import { platformsOf } from "../platforms/registry.ts";
-import { isGateOpen } from "./features.ts";
+import { diskSetupRules } from "./disk-setup.ts";
+import { macProblem } from "../network/mac-address.ts";
 
 const CONTROL_PLANE_SIZES: ReadonlySet<number> = new Set([1, 3, 4, 5]);
-const FENCING_PLATFORMS: ReadonlySet<string> = new Set(["baremetal", "external", "none"]);
+/** Platforms with fencing, and with an arbiter. */
+const METAL: readonly string[] = ["baremetal", "external", "none"];
 
 /** controlPlane, arbiter, compute: the neutral part. */
 export function poolRules(config: InstallConfig): readonly IssueDraft[] {
@@ -12,9 +14,7 @@ export function poolRules(config: InstallConfig): readonly IssueDraft[] {
   return [
     ...controlPlaneRules(config),
     ...commonRules(config, controlPlane, "controlPlane"),
-    ...(arbiter === undefined || !isGateOpen(config, "HighlyAvailableArbiter")
-      ? []
-      : [...arbiterRules(config, arbiter), ...commonRules(config, arbiter, "arbiter")]),
+    ...(arbiter === undefined ? [] : [...arbiterRules(config, arbiter), ...commonRules(config, arbiter, "arbiter")]),
     ...compute.flatMap((pool, index) => [...computeRules(config, pool, index), ...commonRules(config, pool, `compute[${index}]`)]),
   ];
 }
@@ -37,15 +37,22 @@ function fencingRules(config: InstallConfig): readonly IssueDraft[] {
   const path = "controlPlane.fencing";
   const credentials = fencing.credentials ?? [];
   const issues: IssueDraft[] = platformsOf(config).flatMap(({ name }) =>
-    FENCING_PLATFORMS.has(name) ? [] : [forbidden(path, `is not possible on platform ${name}`)],
+    METAL.includes(name) ? [] : [forbidden(path, `is not possible on platform ${name}`)],
   );
   if (replicas === 2 && credentials.length !== 2)
     issues.push(forbidden(`${path}.credentials`, `there must be exactly two entries, not ${credentials.length}`));
   if (replicas !== 2) issues.push(forbidden(`${path}.credentials`, `is only for two control-plane machines, not for ${replicas}`));
-  for (const key of ["hostName", "address"] as const) {
+  for (const [index, { hostName = "", macAddress = "" }] of credentials.entries()) {
+    const at = `${path}.credentials[${index}]`;
+    if (hostName === "" && macAddress === "") issues.push(required(`${at}.hostName`, "name the host, by hostName or by macAddress"));
+    if (hostName !== "" && macAddress !== "") issues.push(forbidden(`${at}.macAddress`, "cannot be given together with hostName"));
+    const problem = macAddress === "" ? undefined : macProblem(macAddress);
+    if (problem !== undefined) issues.push(invalid(`${at}.macAddress`, macAddress, problem));
+  }
+  for (const key of ["hostName", "macAddress", "address"] as const) {
     const seen = new Set<string>();
     for (const [index, entry] of credentials.entries()) {
-      const value = entry[key];
+      const value = entry[key]?.toLowerCase();
       if (value !== undefined && seen.has(value)) issues.push(duplicate(`${path}.credentials[${index}].${key}`, value));
       if (value !== undefined) seen.add(value);
     }
@@ -55,7 +62,7 @@ function fencingRules(config: InstallConfig): readonly IssueDraft[] {
 
 function arbiterRules(config: InstallConfig, arbiter: Pool): readonly IssueDraft[] {
   const issues: IssueDraft[] = [];
-  for (const { name } of platformsOf(config)) if (name !== "baremetal") issues.push(unsupported("arbiter.platform", name, ["baremetal"]));
+  for (const { name } of platformsOf(config)) if (!METAL.includes(name)) issues.push(unsupported("arbiter.platform", name, METAL));
   if (arbiter.name !== "arbiter") issues.push(unsupported("arbiter.name", arbiter.name, ["arbiter"]));
   if (arbiter.replicas === 0) issues.push(invalid("arbiter.replicas", 0, "number of arbiter machines must be positive"));
   if (config.controlPlane.replicas < 2)
@@ -75,7 +82,7 @@ function computeRules(config: InstallConfig, pool: Pool, index: number): readonl
 }
 
 function commonRules(config: InstallConfig, pool: Pool, path: string): readonly IssueDraft[] {
-  const issues: IssueDraft[] = [];
+  const issues: IssueDraft[] = [...diskSetupRules(config, pool, path)];
   if (pool.replicas < 0) issues.push(invalid(`${path}.replicas`, pool.replicas, "number of machines must not be negative"));
   const used = platformsOf(config).map(({ name }) => name as string);
   for (const name of Object.keys(pool.platform ?? {}))

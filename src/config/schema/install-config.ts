@@ -102,7 +102,9 @@ export const installConfigSchema = z.strictObject({
     default: "",
   }),
   featureGates: texts("Single features, as `Name=true`.", { rules: "Only with featureSet CustomNoUpgrade." }),
-  osImageStream: choice(["rhel-9", "rhel-10", "centos-10"], "Version of the operating system.", { rules: "Needs feature gate OSStreams." }),
+  osImageStream: choice(["rhel-9", "rhel-10", "centos-10"], "Version of the operating system.", {
+    rules: "Needs feature gate OSStreams, which is open by default.",
+  }),
   pki: object(
     {
       signerCertificates: object(

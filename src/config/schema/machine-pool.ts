@@ -4,6 +4,8 @@ import { choice, field, integer, list, object, text } from "../fields/field.ts";
 
 export const ARCHITECTURES = ["amd64", "arm64", "ppc64le", "s390x"] as const;
 
+const diskID = text("Name of a data disk of the pool.", { required: true, rules: "user-defined: at most 12 characters." });
+
 const poolShape = (name: string, replicas: string) => ({
   name: text("Name of the pool.", { default: name, rules: `Must be ${name}.` }),
   replicas: integer("How many machines.", { defaultText: replicas === "" ? "3" : "0", rules: replicas === "" ? "Not negative." : replicas }),
@@ -11,11 +13,25 @@ const poolShape = (name: string, replicas: string) => ({
   hyperthreading: choice(["Enabled", "Disabled"], "Simultaneous multithreading.", { default: "Enabled" }),
   architecture: choice(ARCHITECTURES, "CPU architecture.", { default: "amd64", rules: "The same in all pools." }),
   management: choice(["Automatic", "Manual"], "Who manages the machines of the pool."),
+  diskSetup: list(
+    {
+      type: choice(["etcd", "swap", "user-defined"], "What the disk is for.", { required: true }),
+      etcd: object({ platformDiskID: diskID }, "Only with type etcd.", { rules: "Control plane only; one a machine." }),
+      swap: object({ platformDiskID: diskID }, "Only with type swap.", { rules: "One a machine." }),
+      userDefined: object(
+        { platformDiskID: diskID, mountPath: text("Where it is mounted.", { required: true, rules: "An absolute path." }) },
+        "Only with type user-defined.",
+      ),
+    },
+    "What data disks of the machines are for.",
+    { rules: "Needs feature gate MultiDiskSetup; platforms with data disks." },
+  ),
   fencing: object(
     {
       credentials: list(
         {
-          hostName: text("Host that the entry is for."),
+          hostName: text("Host that the entry is for.", { rules: "hostName or macAddress." }),
+          macAddress: text("MAC address that the host boots with.", { rules: "Instead of hostName." }),
           username: text("User of the management controller.", { personal: true }),
           password: text("Password of the management controller.", { secret: true }),
           address: text("Redfish address of the management controller."),
@@ -34,7 +50,7 @@ export const controlPlane = object(
   "The machines that run etcd and the Kubernetes API.",
 );
 export const arbiter = object(poolShape("arbiter", "At least 1."), "Small machines that only vote in etcd.", {
-  rules: "baremetal only; needs feature gate HighlyAvailableArbiter.",
+  rules: "Platforms baremetal, none and external.",
 });
 export const compute = field(z.array(z.strictObject(poolShape("worker", ""))), "The machines that run workloads.", {
   defaultText: "one pool `worker`",

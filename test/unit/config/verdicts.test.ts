@@ -9,6 +9,8 @@ import { type Case, yamlOf } from "./verdicts/support.ts";
 import { VIPS } from "./verdicts/vips.ts";
 import { DOMAINS } from "./verdicts/vsphere-domains.ts";
 import { MACHINES } from "./verdicts/vsphere-machines.ts";
+import { DISK_SETUP } from "./verdicts/disk-setup.ts";
+import { NETWORK_SENSE } from "./verdicts/network-sense.ts";
 import { VCENTERS } from "./verdicts/vsphere-vcenters.ts";
 import { VIRTUALIZATION } from "./verdicts/virtualization.ts";
 
@@ -23,6 +25,8 @@ const TABLES: Readonly<Record<string, readonly Case[]>> = {
   DOMAINS,
   MACHINES,
   VIRTUALIZATION,
+  NETWORK_SENSE,
+  DISK_SETUP,
 };
 
 const pairs = (list: readonly { path: string; kind: string }[]): string[] => list.map(({ path, kind }) => `${path}: ${kind}`).toSorted();

@@ -1,5 +1,5 @@
 import { choice, flag, integer, list, object, open, text, texts } from "../../fields/field.ts";
-import { oldVipShape, vipShape } from "../shared-schema.ts";
+import { dnsRecordsType, oldVipShape, vipShape } from "../shared-schema.ts";
 
 export const baremetalPool = object({}, "Nothing to say about bare-metal machines of a pool.");
 
@@ -14,6 +14,7 @@ export const baremetalSchema = object(
     provisioningBridge: text("Bridge to the provisioning network.", { default: "provisioning" }),
     provisioningMACAddress: text("MAC address of the bootstrap machine there."),
     provisioningNetworkInterface: text("Interface of the machines on the provisioning network."),
+    provisioningNetworkGateway: text("Gateway of the provisioning network.", { rules: "An IP address." }),
     provisioningNetworkCIDR: text("CIDR of the provisioning network.", { default: "172.22.0.0/24" }),
     provisioningDHCPRange: text("First and last address, separated by a comma."),
     provisioningDHCPExternal: flag("Whether DHCP is served by someone else.", { deprecated: "provisioningNetwork: Unmanaged" }),
@@ -25,6 +26,11 @@ export const baremetalSchema = object(
     bootstrapExternalStaticDNS: text("DNS server of the bootstrap machine."),
     bootstrapOSImage: text("URL of the bootstrap machine's image, with ?sha256=."),
     clusterOSImage: text("URL of the machines' image, with ?sha256=."),
+    bmcVerifyCA: text("Certificates that those of the management controllers are checked with.", {
+      silent: true,
+      rules: "PEM blocks of X.509 certificates.",
+    }),
+    dnsRecordsType,
     additionalNTPServers: texts("NTP servers."),
     defaultMachinePlatform: object({}, "Nothing to say about bare-metal machines."),
     hosts: list(

@@ -1,7 +1,7 @@
 import type { InstallConfig, VspherePool } from "../../install-config.ts";
 import type { GatedKey } from "../platform-config.ts";
 
-/** Keys that OpenShift 4.19 knows only behind a feature gate. */
+/** Keys that OpenShift knows only behind a feature gate. */
 export function vsphereGates(config: InstallConfig): readonly GatedKey[] {
   const { failureDomains = [], nodeNetworking, defaultMachinePlatform } = config.platform?.vsphere ?? {};
   const path = "platform.vsphere";
@@ -13,7 +13,6 @@ export function vsphereGates(config: InstallConfig): readonly GatedKey[] {
       isUsed: failureDomains.some(({ topology }) => (topology?.networks ?? []).length > 1),
     },
     { path: `${path}.nodeNetworking`, gate: "VSphereMultiNetworks", isUsed: nodeNetworking !== undefined },
-    { path: `${path}.failureDomains`, gate: "VSphereHostVMGroupZonal", isUsed: failureDomains.some(({ zoneType }) => zoneType === "HostGroup") },
     { path: `${path}.defaultMachinePlatform.dataDisks`, gate: "VSphereMultiDisk", isUsed: disks(defaultMachinePlatform) },
     { path: "controlPlane.platform.vsphere.dataDisks", gate: "VSphereMultiDisk", isUsed: disks(config.controlPlane.platform?.vsphere) },
     { path: "compute.platform.vsphere.dataDisks", gate: "VSphereMultiDisk", isUsed: config.compute.some(({ platform }) => disks(platform?.vsphere)) },

@@ -16,5 +16,6 @@ export const vsphere: PlatformConfig = {
   shownPath: openshiftPath,
   platformSpec: vspherePlatformSpec,
   poolSize: vspherePoolOf,
+  dataDisks: (config, pool) => vspherePoolOf(config, pool).vsphere.dataDisks.map(({ name }) => name),
   staticHosts: (config) => staticHostsOf(config.platform?.vsphere?.hosts ?? []),
 };

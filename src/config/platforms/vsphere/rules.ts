@@ -1,7 +1,8 @@
 import type { InstallConfig } from "../../install-config.ts";
-import { forbidden, invalid, type IssueDraft } from "../../issue.ts";
+import { forbidden, type IssueDraft } from "../../issue.ts";
 import { earlierTwins } from "../../earlier-twin.ts";
 import { imageRules } from "../os-image.ts";
+import { dnsRecordsRules } from "../dns-records.ts";
 import { failureDomainRules } from "./failure-domains.ts";
 import { vsphereHostRules, vsphereHostWarnings } from "./hosts.ts";
 import { nodeNetworkingRules } from "./node-networking.ts";
@@ -23,8 +24,7 @@ export function vsphereRules(config: InstallConfig): readonly IssueDraft[] {
     ...vspherePoolRules(config),
     ...vsphereHostRules(config),
   ];
-  if (vsphere.dnsRecordsType === "External" && vsphere.loadBalancer?.type !== "UserManaged")
-    issues.push(invalid(`${PATH}.dnsRecordsType`, "External", "needs loadBalancer.type UserManaged"));
+  issues.push(...dnsRecordsRules(PATH, vsphere));
   if (config.distribution === "kubernetes") {
     const openshiftOnly = { nodeNetworking: vsphere.nodeNetworking, dnsRecordsType: vsphere.dnsRecordsType };
     for (const [key, value] of Object.entries(openshiftOnly))

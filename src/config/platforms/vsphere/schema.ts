@@ -1,5 +1,5 @@
 import { choice, integer, list, object, text, texts } from "../../fields/field.ts";
-import { hostRole, networkDevice, oldVipShape, vipShape } from "../shared-schema.ts";
+import { dnsRecordsType, hostRole, networkDevice, oldVipShape, vipShape } from "../shared-schema.ts";
 
 const pool = {
   cpus: integer("Virtual CPUs.", {
@@ -135,10 +135,7 @@ export const vsphereSchema = object(
       "Which addresses nodes report, where they have several.",
       { rules: `Not with distribution kubernetes. ${GATED_NETWORKS}` },
     ),
-    dnsRecordsType: choice(["Internal", "External"], "Who serves the DNS records of API and routes: the cluster, or you.", {
-      default: "Internal",
-      rules: "External needs loadBalancer.type UserManaged; not with distribution kubernetes.",
-    }),
+    dnsRecordsType,
     hosts: list(
       {
         role: hostRole,

@@ -3,6 +3,7 @@ import { baremetal, type Case, DUPLICATE, external, FORBIDDEN, INVALID, kvm, non
 const replicas = (count: number) => ({ "controlPlane.replicas": count });
 const PREVIEW = { featureSet: "TechPreviewNoUpgrade" };
 const entry = (name: string) => ({ hostName: name, username: "u", password: "p", address: `redfish+https://${name}/1` });
+const byMac = (macAddress: string) => ({ macAddress, username: "u", password: "p", address: `redfish+https://${macAddress}/1` });
 const FENCED = { ...PREVIEW, ...replicas(2), "controlPlane.fencing.credentials": [entry("a"), entry("b")] };
 
 export const POOLS: readonly Case[] = [
@@ -73,7 +74,33 @@ export const POOLS: readonly Case[] = [
   ],
 
   ["two fenced machines", baremetal, FENCED],
-  ["two fenced machines without the gate", baremetal, { ...FENCED, featureSet: "" }, ["controlPlane.fencing", FORBIDDEN, "DualReplica"]],
+  ["two fenced machines without a feature set", baremetal, { ...FENCED, featureSet: "" }],
+  [
+    "two fenced machines without the gate",
+    baremetal,
+    { ...FENCED, featureSet: "CustomNoUpgrade", featureGates: ["A=true"] },
+    ["controlPlane.fencing", FORBIDDEN, "DualReplica"],
+  ],
+  [
+    "fenced machines by MAC address",
+    baremetal,
+    { ...FENCED, "controlPlane.fencing.credentials": [byMac("52:54:00:00:00:01"), byMac("52:54:00:00:00:02")] },
+  ],
+  [
+    "fenced machines by the same MAC address",
+    baremetal,
+    { ...FENCED, "controlPlane.fencing.credentials": [byMac("52:54:00:00:00:ab"), { ...byMac("52:54:00:00:00:AB"), address: "b" }] },
+    ["controlPlane.fencing.credentials[1].macAddress", DUPLICATE, ""],
+  ],
+  [
+    "fenced machines by nothing, by both, and by no MAC address",
+    baremetal,
+    { ...FENCED, "controlPlane.fencing.credentials": [{ address: "a" }, { ...byMac("02:00:00:00:00:01"), hostName: "b", address: "b" }, byMac("x")] },
+    ["controlPlane.fencing.credentials", FORBIDDEN, "exactly two"],
+    ["controlPlane.fencing.credentials[0].hostName", REQUIRED, "macAddress"],
+    ["controlPlane.fencing.credentials[1].macAddress", FORBIDDEN, "hostName"],
+    ["controlPlane.fencing.credentials[2].macAddress", INVALID, "hexadecimal"],
+  ],
   [
     "two fenced machines with one entry",
     baremetal,
@@ -90,24 +117,10 @@ export const POOLS: readonly Case[] = [
   ["three fenced machines", none, { ...FENCED, ...replicas(3) }, ["controlPlane.fencing.credentials", FORBIDDEN, "not for 3"]],
   ["fencing on vsphere", vsphere, FENCED, ["controlPlane.fencing", FORBIDDEN, "platform vsphere"]],
   ["fencing of compute machines", none, { "compute[0].fencing.credentials": [] }, ["compute[0].fencing", INVALID, "control plane"]],
-  ["an arbiter", baremetal, { ...PREVIEW, ...replicas(2), arbiter: { name: "arbiter", replicas: 1 } }],
-  [
-    "an arbiter without the gate, and nothing more",
-    none,
-    { ...replicas(2), arbiter: { name: "x", replicas: 1 } },
-    ["arbiter", FORBIDDEN, "HighlyAvailableArbiter"],
-  ],
-  [
-    "an arbiter by a single gate",
-    baremetal,
-    { ...replicas(2), featureSet: "CustomNoUpgrade", featureGates: ["HighlyAvailableArbiter=true"], arbiter: { name: "arbiter", replicas: 1 } },
-  ],
-  [
-    "an arbiter off baremetal",
-    none,
-    { ...PREVIEW, ...replicas(2), arbiter: { name: "arbiter", replicas: 1 } },
-    ["arbiter.platform", UNSUPPORTED, '"baremetal"'],
-  ],
+  ["an arbiter", baremetal, { ...replicas(2), arbiter: { name: "arbiter", replicas: 1 } }],
+  ["an arbiter on none", none, { ...replicas(2), arbiter: { name: "arbiter", replicas: 1 } }],
+  ["an arbiter on external", external, { ...replicas(2), arbiter: { name: "arbiter", replicas: 1 } }],
+  ["an arbiter on vsphere", vsphere, { ...replicas(2), arbiter: { name: "arbiter", replicas: 1 } }, ["arbiter.platform", UNSUPPORTED, '"baremetal"']],
   ["an arbiter of no machines", baremetal, { ...PREVIEW, arbiter: { name: "arbiter", replicas: 0 } }, ["arbiter.replicas", INVALID, "positive"]],
   ["an arbiter of another name", baremetal, { ...PREVIEW, arbiter: { name: "x", replicas: 1 } }, ["arbiter.name", UNSUPPORTED, '"arbiter"']],
   [

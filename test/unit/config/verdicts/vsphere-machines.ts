@@ -91,21 +91,16 @@ export const MACHINES: readonly Case[] = [
   ["zones as text", vsphereZones, pool({ zones: "fd-1" }), [`${M}.zones`, INVALID, "must be a list"]],
 
   ["a data disk", vsphere, disk({})],
-  [
-    "a data disk on openshift",
-    vsphere,
-    { ...disk({}), distribution: undefined, pullSecret: vsphere()["pullSecret"] },
-    [`${M}.dataDisks`, FORBIDDEN, "VSphereMultiDisk"],
-  ],
+  ["a data disk on openshift", vsphere, { ...disk({}), distribution: undefined, pullSecret: vsphere()["pullSecret"] }],
   [
     "a data disk on openshift with its gate",
     vsphere,
     { ...disk({}), distribution: undefined, pullSecret: vsphere()["pullSecret"], featureSet: "DevPreviewNoUpgrade" },
   ],
   [
-    "a data disk of compute machines on openshift",
+    "a data disk of compute machines on openshift without the gate",
     vsphere,
-    { [`${W}.dataDisks`]: [{ name: "a", sizeGiB: 1 }] },
+    { [`${W}.dataDisks`]: [{ name: "a", sizeGiB: 1 }], featureSet: "CustomNoUpgrade", featureGates: ["Other=true"] },
     ["compute.platform.vsphere.dataDisks", FORBIDDEN, "VSphereMultiDisk"],
   ],
   ["a data disk eagerly zeroed", vsphere, disk({ provisioningMode: "EagerlyZeroed" })],
@@ -188,7 +183,7 @@ export const MACHINES: readonly Case[] = [
     [`${H}.networkDevice.ipAddrs`, INVALID, "prefix length"],
   ],
   ["a host's name for an address", vsphereStatic, device("ipAddrs", ["host/24"]), [`${H}.networkDevice.ipAddrs`, INVALID, "IP address"]],
-  ["a host's address outside the machine networks", vsphereStatic, device("ipAddrs", ["192.168.101.240/24"])],
+  ["a host outside the machine networks", vsphereStatic, { ...device("ipAddrs", ["192.168.101.240/24"]), ...device("gateway", "192.168.101.1") }],
   ["a host with addresses of both families", vsphereStatic, device("ipAddrs", ["10.0.1.9/16", "fd00::9/64"])],
   ["two hosts of one address", vsphereStatic, device("ipAddrs", ["10.0.1.10/16"]), [`${H}.networkDevice.ipAddrs`, DUPLICATE, ""]],
   [
