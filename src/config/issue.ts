@@ -1,4 +1,4 @@
-import { redactUrlPassword } from "./redact-url.ts";
+import { REDACTED, redactValue } from "../util/index.ts";
 
 /** What kind of rule was broken. The words are those of Kubernetes' field errors, which OpenShift's installer prints. */
 export type IssueKind = "Required value" | "Invalid value" | "Unsupported value" | "Duplicate value" | "Forbidden" | "Too many";
@@ -43,19 +43,20 @@ export function unsupported(path: string, value: unknown, supported: readonly st
 const LONGEST = 120;
 const LONGEST_EXAMINED = 2000;
 
-/** A value as text for a message: JSON, at most 120 characters, without passwords inside URLs; mappings are only named. */
+/** A value as text for a message: JSON, at most 120 characters, without credentials; mappings are only named. */
 export function showValue(value: unknown): string {
   if (Array.isArray(value))
     return value.length <= 20 && value.every((item) => typeof item !== "object")
       ? shorten(JSON.stringify(value.map(printable)))
       : `[${value.length} items]`;
   if (typeof value === "object" && value !== null) return "{…}";
-  return shorten(JSON.stringify(printable(value)) ?? "null");
+  const shown = printable(value);
+  return shown === REDACTED ? REDACTED : shorten(JSON.stringify(shown) ?? "null");
 }
 
 const printable = (value: unknown): unknown => {
   if (typeof value !== "string") return value;
-  return value.length > LONGEST_EXAMINED ? `(${value.length} characters)` : redactUrlPassword(value);
+  return value.length > LONGEST_EXAMINED ? `(${value.length} characters)` : redactValue(value);
 };
 const shorten = (text: string): string => (text.length <= LONGEST ? text : `${text.slice(0, LONGEST)}…`);
 

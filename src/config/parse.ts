@@ -1,4 +1,6 @@
 import { InstallerError } from "../errors/index.ts";
+import { REDACTED } from "../util/index.ts";
+import { issueCleaner } from "./clean-issue.ts";
 import type { ClusterSpec } from "./cluster-spec.ts";
 import { checkApiVersion, convertDeprecated } from "./convert.ts";
 import { type CredentialSource, NO_CREDENTIALS, resolveCredentials } from "./credentials.ts";
@@ -9,7 +11,6 @@ import { isWithin, type Positions } from "./positions.ts";
 import { checkStructure } from "./load/structure.ts";
 import { loadDocument } from "./load/yaml.ts";
 import { platformsOf, shownPath } from "./platforms/registry.ts";
-import { REDACTED } from "./redact-url.ts";
 import { checkRules, checkWarnings } from "./rules/index.ts";
 import { isUnprintablePath } from "./schema/secrets.ts";
 import { toClusterSpec } from "./to-spec.ts";
@@ -36,6 +37,8 @@ export function parseInstallConfig(
   credentials?: CredentialSource,
 ): ParsedInstallConfig {
   const { data, positions, issues } = loadDocument(source);
+  const clean = issueCleaner(data);
+  const sorted = (list: readonly ConfigIssue[]): readonly ConfigIssue[] => inOrder(list).map(clean);
   const unreadable = issues.some((issue) => issue.kind !== "Duplicate value");
   if (unreadable) return { fileName, errors: sorted(issues), warnings: [] };
   // Another version has other keys and rules, so nothing else is said. A version that is no text is a matter of structure.
@@ -93,6 +96,6 @@ function placed({ path, kind, value, message }: IssueDraft, positions: Positions
   return { path: shownPath(path), kind, ...shown, message, ...positions.find(path) };
 }
 
-function sorted(issues: readonly ConfigIssue[]): readonly ConfigIssue[] {
+function inOrder(issues: readonly ConfigIssue[]): readonly ConfigIssue[] {
   return issues.toSorted((a, b) => a.line - b.line || a.column - b.column || (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
 }

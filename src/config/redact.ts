@@ -1,13 +1,13 @@
 import { stringify } from "yaml";
 import { InstallerError } from "../errors/index.ts";
+import { redactCredentials, redactValue } from "../util/index.ts";
 import { childPath } from "./positions.ts";
 import { loadDocument } from "./load/yaml.ts";
-import { redactUrlPassword } from "./redact-url.ts";
-import { isBlankedPath } from "./schema/secrets.ts";
+import { isBlankedPath, isUnprintablePath } from "./schema/secrets.ts";
 
 /**
- * The install-config for the ConfigMap `cluster-config-v1`: pull secret, passwords and the user names of vCenters are empty, user
- * names and passwords inside URLs replaced. Comments go too, since they could hold anything.
+ * The install-config for the ConfigMap `cluster-config-v1`: pull secret, passwords and the user names of vCenters are empty,
+ * credentials in all other values replaced. Comments go too, since they could hold anything.
  * @throws InstallerError CONFIG_INVALID if the text is no YAML mapping
  */
 export function redactInstallConfig(source: Uint8Array | string): string {
@@ -23,6 +23,8 @@ function blank(value: unknown, path: string): unknown {
   if (isBlankedPath(path)) return "";
   if (Array.isArray(value)) return value.map((item, index) => blank(item, childPath(path, index)));
   if (typeof value === "object" && value !== null)
-    return Object.fromEntries(Object.entries(value).map(([key, child]) => [key, blank(child, childPath(path, key))]));
-  return typeof value === "string" && value.length < 2000 ? redactUrlPassword(value) : value;
+    return Object.fromEntries(Object.entries(value).map(([key, child]) => [redactValue(key), blank(child, childPath(path, key))]));
+  if (typeof value !== "string") return value;
+  // Keys and certificates: long, and what looks like a user name in them is a comment.
+  return isUnprintablePath(path) ? redactCredentials(value) : redactValue(value);
 }

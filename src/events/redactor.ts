@@ -1,7 +1,9 @@
+import { redactCredentials } from "../util/index.ts";
+
 const MARK = "[redacted]";
 const SHORTEST = 6;
 
-/** Knows the secrets of a run and takes them out of any text, also when base64- or JSON-encoded. */
+/** Knows the secrets of a run and takes them out of any text, also when base64- or JSON-encoded; and with them all credentials in URLs. */
 export class Redactor {
   readonly #secrets = new Set<string>();
 
@@ -23,7 +25,7 @@ export class Redactor {
   redact(text: string): string {
     let clean = text;
     for (const secret of [...this.#secrets].toSorted((a, b) => b.length - a.length)) clean = clean.replaceAll(secret, MARK);
-    return clean.replaceAll(/-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(-----END [A-Z ]*PRIVATE KEY-----|$)/g, MARK);
+    return redactCredentials(clean).replaceAll(/-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(-----END [A-Z ]*PRIVATE KEY-----|$)/g, MARK);
   }
 
   /** Redacts every string inside a JSON-like value. */

@@ -8,12 +8,13 @@ const personal = new Set<string>();
 const silent = new Set<string>();
 walkSchema(installConfigSchema, (path, schema: z.core.$ZodType) => {
   const doc = docOf(schema);
-  if (doc?.secret === true) secret.add(path);
-  if (doc?.personal === true) personal.add(path);
-  if (doc?.silent === true) silent.add(path);
+  if (doc?.secret === true) secret.add(path.toLowerCase());
+  if (doc?.personal === true) personal.add(path.toLowerCase());
+  if (doc?.silent === true) silent.add(path.toLowerCase());
 });
 
-const pattern = (path: string): string => path.replaceAll(/\[\d+\]/g, "[]");
+/** Whatever its capitals: a key that is read although it is written otherwise is as secret. */
+const pattern = (path: string): string => path.replaceAll(/\[\d+\]/g, "[]").toLowerCase();
 
 const isSecretPath = (path: string): boolean => secret.has(pattern(path));
 
