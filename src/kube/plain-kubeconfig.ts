@@ -26,7 +26,8 @@ const USER_FIELDS = new Set(["client-certificate-data", "client-key-data", "toke
 export function plainAccess(text: string, context: string | undefined): ClusterAccess | undefined {
   let config: Kubeconfig;
   try {
-    config = (parse(text) ?? {}) as Kubeconfig;
+    // The library prints its warnings itself, with what it quotes of the text.
+    config = (parse(text, { logLevel: "error" }) ?? {}) as Kubeconfig;
   } catch {
     return undefined;
   }

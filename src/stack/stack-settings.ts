@@ -13,9 +13,19 @@ const ROOT = resolve(import.meta.dirname, "../..");
  */
 export async function foreignSettings(stack: string, passphrase: string, directory = ROOT): Promise<string | undefined> {
   const path = join(directory, `Pulumi.${stack}.yaml`);
-  const settings: unknown = parse((await readTextIfExists(path)) ?? "{}");
+  const settings = settingsIn((await readTextIfExists(path)) ?? "{}");
   const salt: unknown = typeof settings === "object" && settings !== null && "encryptionsalt" in settings ? settings.encryptionsalt : undefined;
   return typeof salt === "string" && !opens(salt, passphrase) ? path : undefined;
+}
+
+/** A file that is no YAML is for Pulumi to refuse. */
+function settingsIn(text: string): unknown {
+  try {
+    // The library would print its warnings itself, with what it quotes of the text.
+    return parse(text, { logLevel: "error" }) as unknown;
+  } catch {
+    return undefined;
+  }
 }
 
 /** `v1:SALT:v1:NONCE:SEALED`, the last being the word "pulumi" under AES-256-GCM with the passphrase's PBKDF2 key: pulumi/pkg/secrets/passphrase. */

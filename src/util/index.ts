@@ -5,3 +5,4 @@ export { readTextIfExists, SECRET_DIRECTORY_MODE, SECRET_FILE_MODE, writeFileAto
 export { refuseOtherUsers } from "./loopback-peers.ts";
 export { poll, type PollOptions, type PollResult, type Probe } from "./poll.ts";
 export { sha256Of } from "./sha256.ts";
+export { yamlProblem } from "./yaml-problem.ts";

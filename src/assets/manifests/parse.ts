@@ -1,5 +1,6 @@
 import { parseAllDocuments, type Document } from "yaml";
-import { InstallerError, messageOf } from "../../errors/index.ts";
+import { InstallerError } from "../../errors/index.ts";
+import { yamlProblem } from "../../util/index.ts";
 import type { KubernetesObject } from "./manifest.ts";
 
 /**
@@ -12,8 +13,7 @@ export function parseManifest(path: string, text: string): readonly KubernetesOb
   if (!Array.isArray(documents)) return [];
   return documents.flatMap((document, index) => {
     const [problem] = document.errors;
-    // The first line only: the others quote the file, and a manifest may hold a secret.
-    if (problem !== undefined) throw invalid(path, problem.message.split("\n")[0] ?? problem.code);
+    if (problem !== undefined) throw invalid(path, yamlProblem(problem));
     const value = plain(path, document);
     return value === null || value === undefined ? [] : objectsOf(path, value, index + 1);
   });
@@ -24,7 +24,7 @@ function plain(path: string, document: Document.Parsed): unknown {
   try {
     return document.toJS();
   } catch (error) {
-    throw invalid(path, messageOf(error));
+    throw invalid(path, yamlProblem(error));
   }
 }
 

@@ -1,4 +1,5 @@
 import { Composer, Lexer, LineCounter, Parser, type Document, type Tags, type YAMLError } from "yaml";
+import { yamlProblem } from "../../util/index.ts";
 import type { ConfigIssue } from "../issue.ts";
 import { readDocument, type LoadedDocument } from "./document.ts";
 import { Positions } from "../positions.ts";
@@ -56,11 +57,7 @@ function tooComplex(text: string): ConfigIssue | undefined {
 }
 
 function syntaxIssue(error: YAMLError, lines: LineCounter): ConfigIssue {
-  const where = place(lines, error.pos[0]);
-  if (error.code === "TAB_AS_INDENT") return { ...fileIssue("a tab is used for indentation; YAML wants spaces"), ...where };
-  if (error.code === "RESOURCE_EXHAUSTION") return { ...fileIssue("the file is nested too deeply"), ...where };
-  // The library's message may quote the text, which may be a secret: keep the words, drop what is quoted.
-  return { ...fileIssue(`YAML: ${(error.message.split("\n")[0] ?? "").replaceAll(/(["']).*?\1|[:!] *\S{12,}/g, "…")}`), ...where };
+  return { ...fileIssue(`YAML: ${yamlProblem(error)}`), ...place(lines, error.pos[0]) };
 }
 
 function place(lines: LineCounter, offset: number): { line: number; column: number } {

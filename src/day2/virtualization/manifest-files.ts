@@ -1,5 +1,6 @@
 import { parseAllDocuments } from "yaml";
 import { InstallerError } from "../../errors/index.ts";
+import { yamlProblem } from "../../util/index.ts";
 import type { Manifest } from "../sdk/index.ts";
 
 /** Resources that are made here with the user's settings, though some release files hold an example of them. */
@@ -26,8 +27,13 @@ export function objectsOf(text: string, location: string): readonly Manifest[] {
   const documents = parseAllDocuments(text);
   const objects = (Array.isArray(documents) ? documents : []).flatMap((document, index): readonly Manifest[] => {
     const [error] = document.errors;
-    if (error !== undefined) throw unreadable(location, index, error.message.split("\n")[0] ?? "");
-    const value: unknown = document.toJS();
+    if (error !== undefined) throw unreadable(location, index, yamlProblem(error));
+    let value: unknown;
+    try {
+      value = document.toJS();
+    } catch (aliases) {
+      throw unreadable(location, index, yamlProblem(aliases));
+    }
     if (value === null || value === undefined) return [];
     if (!isManifest(value)) throw unreadable(location, index, "needs apiVersion, kind and metadata.name");
     return value.kind === "List" ? (((value as { items?: unknown[] }).items ?? []).filter(isManifest) as Manifest[]) : [value];
