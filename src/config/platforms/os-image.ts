@@ -1,4 +1,5 @@
 import { invalid, type IssueDraft } from "../issue.ts";
+import { httpUrl } from "../network/go-url.ts";
 
 /** An absolute path below `/`, without `..`. */
 export function isCleanPath(path: string): boolean {
@@ -8,8 +9,8 @@ export function isCleanPath(path: string): boolean {
 /** platform.<p>.clusterOSImage: a file on this machine, or a URL that may tell its checksum. */
 export function imageRules(at: string, image: string | undefined): readonly IssueDraft[] {
   if (image === undefined || isCleanPath(image)) return [];
-  const url = URL.canParse(image) ? new URL(image) : undefined;
-  if (url === undefined || !["http:", "https:"].includes(url.protocol)) return [invalid(at, image, "must be an absolute path or an http(s) URL")];
+  const url = httpUrl(image);
+  if ("problem" in url) return [invalid(at, image, `must be an absolute path or an http(s) URL: ${url.problem}`)];
   const digest = url.searchParams.get("sha256");
   return digest === null || /^[0-9a-f]{64}$/i.test(digest) ? [] : [invalid(at, image, "sha256 must have 64 hexadecimal digits")];
 }

@@ -2,6 +2,7 @@ import type { InstallConfig } from "../install-config.ts";
 import { invalid, type IssueDraft, required, showValue, unsupported } from "../issue.ts";
 import { contains, parseAddress, parseCidr } from "../network/address.ts";
 import { isDomain } from "../network/dns-names.ts";
+import { httpUrl } from "../network/go-url.ts";
 
 // So many are enough to see what is wrong with the list.
 const MOST_ELEMENTS = 20;
@@ -19,10 +20,10 @@ export function proxyRules(config: InstallConfig): readonly IssueDraft[] {
 }
 
 function urlRules(config: InstallConfig, path: string, text: string, schemes: readonly string[]): readonly IssueDraft[] {
-  const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(text)?.[1];
+  const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(text)?.[1];
   if (scheme !== undefined && !schemes.includes(scheme.toLowerCase())) return [unsupported(path, scheme, schemes)];
-  const url = /^[a-z]+:\/\/[^/]/i.test(text) && URL.canParse(text) ? new URL(text) : undefined;
-  if (url === undefined) return [invalid(path, text, `must be a URL, such as ${schemes[0]}://proxy.example.com:3128`)];
+  const url = httpUrl(text);
+  if ("problem" in url) return [invalid(path, text, `must be a URL, such as ${schemes[0]}://proxy.example.com:3128: ${url.problem}`)];
   const address = parseAddress(url.hostname.replace(/^\[(.*)\]$/, "$1"));
   if (address === undefined) return [];
   const { clusterNetwork, serviceNetwork, ovnKubernetesConfig } = config.networking;

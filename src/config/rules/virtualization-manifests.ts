@@ -1,5 +1,6 @@
 import type { InstallConfig, RawVirtualization } from "../install-config.ts";
 import { invalid, type IssueDraft, required } from "../issue.ts";
+import { httpUrl } from "../network/go-url.ts";
 import { minorOf } from "../virtualization/compatibility.ts";
 import { sourceOf } from "../virtualization/spec.ts";
 
@@ -17,7 +18,7 @@ export function manifestRules({ distribution }: InstallConfig, raw: RawVirtualiz
     if (manifests[name] === undefined) issues.push(required(`${AT}.${name}`, "name its version and manifests; virt-ipi brings none of its own"));
   if (storage?.hostPathProvisioner !== undefined && manifests.hostPathProvisioner === undefined)
     issues.push(required(`${AT}.hostPathProvisioner`, "storage.hostPathProvisioner needs its operator"));
-  if (manifests.mirror !== undefined && !isHttp(manifests.mirror)) issues.push(invalid(`${AT}.mirror`, manifests.mirror, "must be an http(s) URL"));
+  if (manifests.mirror !== undefined) issues.push(...urlRules(`${AT}.mirror`, manifests.mirror, "must be an http(s) URL"));
   for (const name of COMPONENTS) {
     const component = manifests[name];
     if (component === undefined) continue;
@@ -36,12 +37,14 @@ export function pinnedRules(path: string, files: Files): readonly IssueDraft[] {
     const at = `${path}[${index}]`;
     const issues: IssueDraft[] = [];
     if (location === undefined || location === "") issues.push(required(`${at}.location`, "an absolute path or an http(s) URL"));
-    else if (!location.startsWith("/") && !isHttp(location))
-      issues.push(invalid(`${at}.location`, location, "must be an absolute path or an http(s) URL"));
+    else if (!location.startsWith("/")) issues.push(...urlRules(`${at}.location`, location, "must be an absolute path or an http(s) URL"));
     if (sha256 === undefined || sha256 === "") issues.push(required(`${at}.sha256`, "the checksum of the manifest, as sha256sum prints it"));
     else if (!/^[0-9a-f]{64}$/i.test(sha256)) issues.push(invalid(`${at}.sha256`, sha256, "must have 64 hexadecimal digits"));
     return issues;
   });
 }
 
-const isHttp = (text: string): boolean => URL.canParse(text) && ["http:", "https:"].includes(new URL(text).protocol);
+function urlRules(path: string, text: string, message: string): readonly IssueDraft[] {
+  const url = httpUrl(text);
+  return "problem" in url ? [invalid(path, text, `${message}: ${url.problem}`)] : [];
+}

@@ -54,8 +54,10 @@ export const installConfigSchema = z.strictObject({
   additionalTrustBundlePolicy: choice(["Proxyonly", "Always"], "When the bundle is used: only with a proxy, or always.", { default: "Proxyonly" }),
   proxy: object(
     {
-      httpProxy: text("Proxy for HTTP.", { rules: "An http:// URL outside the cluster's networks." }),
-      httpsProxy: text("Proxy for HTTPS.", { rules: "An http:// or https:// URL outside the cluster's networks." }),
+      httpProxy: text("Proxy for HTTP.", {
+        rules: "An http:// URL outside the cluster's networks; what is special in a password is percent-encoded (% itself: %25).",
+      }),
+      httpsProxy: text("Proxy for HTTPS.", { rules: "An http:// or https:// URL outside the cluster's networks, written as httpProxy is." }),
       noProxy: text("What is reached directly, separated by commas.", {
         rules: "IP addresses, CIDRs, domains (a leading dot: with its subdomains), or `*` alone; no spaces.",
       }),

@@ -3,7 +3,10 @@ import { choice, field, flag, integer, list, object, open, text, texts } from ".
 import { hyperConverged } from "./hyper-converged.ts";
 
 const PINNED = {
-  location: text("Where the manifest is.", { required: true, rules: "An absolute path on this machine or an http(s) URL." }),
+  location: text("Where the manifest is.", {
+    required: true,
+    rules: "An absolute path on this machine or an http(s) URL, which may carry user:password@.",
+  }),
   sha256: text("What its content must be.", { required: true, rules: "64 hexadecimal digits." }),
 };
 
@@ -103,7 +106,7 @@ export const virtualization = object(
     }),
     manifests: object(
       {
-        mirror: text("Stands in for https://github.com/ in every location.", { rules: "An http(s) URL." }),
+        mirror: text("Stands in for https://github.com/ in every location.", { rules: "An http(s) URL, which may carry user:password@." }),
         kubevirt: component("KubeVirt", "KubeVirt"),
         cdi: component("The Containerized Data Importer", "CDI"),
         networkAddons: component("The cluster network addons operator", "NetworkAddonsConfig"),

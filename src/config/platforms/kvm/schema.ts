@@ -36,7 +36,7 @@ export const kvmSchema = object(
     ...vipShape("managed network: the 5th and 6th address of the machine network"),
     clusterOSImage: text("The image that disks are made from, qcow2.", {
       defaultText: "the node image of the distribution",
-      rules: "An absolute path on this machine or an http(s) URL, which may carry ?sha256=.",
+      rules: "An absolute path on this machine or an http(s) URL, which may carry user:password@ and ?sha256=.",
     }),
     bootstrap: object(sizeShape(SIZE), "Size of the temporary bootstrap machine."),
     defaultMachinePlatform: object(sizeShape(SIZE), "Size of the machines of pools that do not say otherwise."),
