@@ -5,8 +5,9 @@ import { basename, isAbsolute, join } from "node:path";
 import { Readable, Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { InstallerError } from "../errors/index.ts";
-import { sha256Of } from "../util/index.ts";
+import { redactValue, sha256Of } from "../util/index.ts";
 import { cacheFolder, type ClusterFolder } from "./cluster-folder.ts";
+import { fetchUrl } from "./fetch-url.ts";
 import { readJsonIfExists, writeJson } from "./json-file.ts";
 
 export interface Image {
@@ -42,7 +43,7 @@ export async function findImage(request: ImageRequest): Promise<Image> {
     const setup = request.format === "ova" ? "npm run setup -- --only node-image-ova" : "npm run setup";
     return await known(path, request, `Run \`${setup}\`, which downloads or builds the node image, or set clusterOSImage of the platform.`);
   }
-  if (/^https?:\/\//.test(clusterOSImage)) return await download(new URL(clusterOSImage), request);
+  if (/^https?:\/\//i.test(clusterOSImage)) return await download(new URL(clusterOSImage), request);
   const [path = "", query] = clusterOSImage.replace(/^file:\/\//, "").split("?sha256=");
   const image = await known(isAbsolute(path) ? path : join(request.folder.root, path), request);
   return checked(image, query);
@@ -60,18 +61,19 @@ async function known(path: string, request: ImageRequest, advice?: string): Prom
   return image;
 }
 
-/** Into the cache, by the URL's own hash; once there it is used without the network. */
+/** Into the cache, by the hash of the URL without its credentials; once there it is used without the network. */
 async function download(url: URL, request: ImageRequest): Promise<Image> {
   const expected = url.searchParams.get("sha256") ?? undefined;
   url.searchParams.delete("sha256");
   const folder = join(cacheFolder(request.env), "images", "downloads");
-  const path = join(folder, `${createHash("sha256").update(url.href).digest("hex").slice(0, 16)}-${basename(url.pathname)}`);
+  const shown = redactValue(url.href);
+  const path = join(folder, `${createHash("sha256").update(shown).digest("hex").slice(0, 16)}-${basename(url.pathname)}`);
   if ((await stat(path).catch(() => undefined)) === undefined) {
     await mkdir(folder, { recursive: true });
     const partial = `${path}.${process.pid}.part`;
     try {
-      const response = await fetch(url, request.signal === undefined ? {} : { signal: request.signal });
-      if (!response.ok || response.body === null) throw new Error(`the server answered ${response.status} ${response.statusText}`);
+      const response = await fetchUrl(url.href, request.signal);
+      if (response.body === null) throw new Error("the server sent nothing");
       const total = Number(response.headers.get("content-length") ?? 0);
       await pipeline(
         Readable.fromWeb(response.body as never),
@@ -82,8 +84,9 @@ async function download(url: URL, request: ImageRequest): Promise<Image> {
     } catch (error) {
       await rm(partial, { force: true });
       request.signal?.throwIfAborted();
-      throw new InstallerError("IMAGE_UNREADABLE", `cannot download the image ${url.origin}${url.pathname}`, {
-        value: `${url.origin}${url.pathname}`,
+      throw new InstallerError("IMAGE_UNREADABLE", `cannot download the image ${shown}`, {
+        value: shown,
+        advice: "Check the URL under clusterOSImage of the platform, and the user name and password in it.",
         cause: error,
       });
     }

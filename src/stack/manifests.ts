@@ -3,9 +3,10 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { PinnedFile, VirtualizationSpec } from "../config/index.ts";
 import { InstallerError } from "../errors/index.ts";
-import { readTextIfExists, writeFileAtomic } from "../util/index.ts";
+import { readTextIfExists, redactValue, writeFileAtomic } from "../util/index.ts";
 import { cacheFolder } from "./cluster-folder.ts";
 import type { Env } from "./environment.ts";
+import { fetchUrl } from "./fetch-url.ts";
 
 const TIMEOUT_MS = 120_000;
 
@@ -44,8 +45,7 @@ async function textOf(file: PinnedFile, { env, signal }: { readonly env: Env; re
 async function download(file: PinnedFile, signal: AbortSignal | undefined): Promise<Buffer> {
   const limit = AbortSignal.timeout(TIMEOUT_MS);
   try {
-    const response = await fetch(file.location, { signal: signal === undefined ? limit : AbortSignal.any([signal, limit]) });
-    if (!response.ok) throw new Error(`the server answered ${response.status} ${response.statusText}`);
+    const response = await fetchUrl(file.location, signal === undefined ? limit : AbortSignal.any([signal, limit]));
     return Buffer.from(await response.arrayBuffer());
   } catch (error) {
     signal?.throwIfAborted();
@@ -56,9 +56,10 @@ async function download(file: PinnedFile, signal: AbortSignal | undefined): Prom
 function checked(file: PinnedFile, content: Buffer): string {
   const found = digestOf(content);
   if (found === file.sha256) return content.toString("utf8");
-  throw new InstallerError("VIRT_MANIFEST_CHECKSUM", `${file.location} has sha256 ${found}, not ${file.sha256}`, { value: file.location });
+  const shown = redactValue(file.location);
+  throw new InstallerError("VIRT_MANIFEST_CHECKSUM", `${shown} has sha256 ${found}, not ${file.sha256}`, { value: shown });
 }
 
 const digestOf = (content: Buffer | string): string => createHash("sha256").update(content).digest("hex");
 const unreadable = (file: PinnedFile, cause: unknown): InstallerError =>
-  new InstallerError("VIRT_MANIFEST_UNREADABLE", `cannot read ${file.location}`, { value: file.location, cause });
+  new InstallerError("VIRT_MANIFEST_UNREADABLE", `cannot read ${redactValue(file.location)}`, { value: redactValue(file.location), cause });

@@ -1,9 +1,10 @@
 import type { KeyStore } from "../assets/index.ts";
 import type { ClusterSpec } from "../config/index.ts";
+import { credentialsIn } from "../util/index.ts";
 
 /**
  * Every value that must never be shown, for the run's Redactor: pull secret (and each credential in it), password hashes, passwords of
- * proxies and vCenters, keys, kubeadmin.
+ * vCenters and in URLs wherever they stand, keys, kubeadmin.
  */
 export function secretsOf(spec: ClusterSpec | undefined, keys: KeyStore | undefined): readonly string[] {
   const found: (string | undefined)[] = spec === undefined ? [] : secretsOfSpec(spec);
@@ -19,7 +20,7 @@ function secretsOfSpec(spec: ClusterSpec): (string | undefined)[] {
   const htpasswd = spec.virtualization?.users?.htpasswd;
   // Each hash too: logs are read line by line.
   if (htpasswd !== undefined) found.push(htpasswd, ...htpasswd.split("\n").map((line) => line.slice(line.indexOf(":") + 1)));
-  for (const proxy of [spec.proxy?.httpProxy, spec.proxy?.httpsProxy]) found.push(passwordOf(proxy));
+  found.push(...textsIn(spec).flatMap(credentialsIn));
   if (spec.platform.name === "vsphere") found.push(...spec.platform.vcenters.map(({ password }) => password));
   return found;
 }
@@ -36,8 +37,7 @@ function pullSecretParts(text: string | undefined): readonly string[] {
   }
 }
 
-function passwordOf(url: string | undefined): string | undefined {
-  if (url === undefined || !URL.canParse(url)) return undefined;
-  const { password } = new URL(url);
-  return password === "" ? undefined : decodeURIComponent(password);
+function textsIn(value: unknown): readonly string[] {
+  if (typeof value === "string") return [value];
+  return typeof value === "object" && value !== null ? Object.values(value).flatMap(textsIn) : [];
 }

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Distribution, PinnedFile, VirtualizationSpec } from "../../config/index.ts";
 import type { Target } from "../../kube/index.ts";
+import { redactValue } from "../../util/index.ts";
 import { KubernetesObject, kubernetesProvider, type Manifest } from "../sdk/index.ts";
 import { targetOf } from "./target.ts";
 
@@ -57,7 +58,7 @@ export function day2Of(options: VirtualizationOptions, parent: pulumi.Resource, 
     patch: (name, manifest, ...dependsOn) => patchOf(name, manifest, inCluster(...dependsOn)),
     textOf: ({ sha256, location }) => {
       const text = options.manifests.get(sha256);
-      if (text === undefined) throw new Error(`${location} was not read before the program`);
+      if (text === undefined) throw new Error(`${redactValue(location)} was not read before the program`);
       return text;
     },
   };

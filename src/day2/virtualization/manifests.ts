@@ -3,6 +3,7 @@ import type { ManifestOperators, PinnedFile } from "../../config/index.ts";
 import { ComponentReady, DeploymentsReady, Leftovers } from "../../providers/sdk.ts";
 import type { Manifest } from "../sdk/index.ts";
 import { revisionOf, type Day2 } from "./context.ts";
+import { redactValue } from "../../util/index.ts";
 import { objectsOf } from "./manifest-files.ts";
 import { MANIFEST_NAMESPACES, type ManifestPart } from "./names.ts";
 import { component } from "./objects.ts";
@@ -39,14 +40,14 @@ function part(day2: Day2, name: ManifestPart, operators: ManifestOperators, left
   const deployed = applyFiles(day2, name, files, leftovers);
   const object = component(name, spec, day2.options.spec);
   const made = day2.apply(name, object, deployed);
-  const revision = revisionOf(object["spec"], files);
+  const revision = revisionOf(object["spec"], shown(files));
   if (name === "hostPathProvisioner") return hostPathReady(day2, made, revision);
   return new ComponentReady(`${name}-ready`, { ...day2.cluster, ...COMPONENTS[name], revision }, day2.after(made));
 }
 
 /** All objects of pinned files, namespaces and definitions before what needs them; ready when their deployments are. */
 export function applyFiles(day2: Day2, name: string, files: readonly PinnedFile[], first: pulumi.Resource): pulumi.Resource {
-  const objects = files.flatMap((file) => objectsOf(day2.textOf(file), file.location));
+  const objects = files.flatMap((file) => objectsOf(day2.textOf(file), redactValue(file.location)));
   const early = objects.filter(({ kind }) => kind === "Namespace" || kind === "CustomResourceDefinition");
   const late = objects.filter((object) => !early.includes(object));
   const before = early.map((object) => day2.apply(resourceName(name, object), object, first));
@@ -55,8 +56,15 @@ export function applyFiles(day2: Day2, name: string, files: readonly PinnedFile[
   const deployments = objects
     .filter(({ kind, apiVersion }) => kind === "Deployment" && apiVersion === "apps/v1")
     .map(({ metadata }) => ({ namespace: textOf(metadata["namespace"]) || "default", name: textOf(metadata.name) }));
-  return new DeploymentsReady(`${name}-operator`, { ...day2.cluster, deployments, revision: revisionOf(files) }, day2.after(...before, ...after));
+  return new DeploymentsReady(
+    `${name}-operator`,
+    { ...day2.cluster, deployments, revision: revisionOf(shown(files)) },
+    day2.after(...before, ...after),
+  );
 }
+
+/** What may stand in the state: a new password for the same files is no change. */
+const shown = (files: readonly PinnedFile[]): readonly PinnedFile[] => files.map((file) => ({ ...file, location: redactValue(file.location) }));
 
 const resourceName = (name: string, { kind, metadata }: Manifest): string =>
   [name, kind, textOf(metadata["namespace"]), textOf(metadata.name)].filter((text) => text !== "").join("/");
