@@ -63,7 +63,7 @@ export const CATALOGUE = {
   CLUSTER_LOCKED: entry(
     "other",
     "Another virt-ipi works in this cluster folder.",
-    "Wait for it to end; if it is gone, the lock is freed within ten seconds.",
+    "Wait for it to end; the lock of one that is gone is taken over at once.",
   ),
   CLUSTER_UNKNOWN: entry("config", "The folder holds no cluster.", "Give the folder of the cluster with --dir."),
   IDENTITY_LOST: entry(

@@ -6,7 +6,7 @@ import { InstallerError } from "../errors/index.ts";
 import { identityToWriteWith } from "../stack/index.ts";
 
 const walk = (phases: typeof CREATE_CLUSTER, command: string, world: World, options: Options): Promise<void> =>
-  withClusterLock(world.folder, command, () => runPhases(phases, command, { ...world, options } satisfies Context));
+  withClusterLock(world, command, (locked) => runPhases(phases, command, { ...locked, options } satisfies Context));
 
 /** From an install-config to a cluster that is whole. @throws InstallerError of the phase that failed */
 export const createCluster = (world: World, options: Options): Promise<void> => walk(CREATE_CLUSTER, "create cluster", world, options);
@@ -23,10 +23,13 @@ export async function resume(world: World, options: Options): Promise<void> {
 
 /** Writes the assets; which of them the user asked for only matters for what is told. */
 export async function createAssets(world: World, options: Options, which: "manifests" | "ignition-configs"): Promise<void> {
-  const context: Context = { ...world, options };
-  await withClusterLock(world.folder, `create ${which}`, () => runPhases(CREATE_ASSETS, `create ${which}`, context));
+  const cluster = await withClusterLock(world, `create ${which}`, async (locked) => {
+    const context: Context = { ...locked, options };
+    await runPhases(CREATE_ASSETS, `create ${which}`, context);
+    return context.cluster;
+  });
   const wanted = which === "manifests" ? /^(manifests|openshift)\// : /\.ign$|^auth\/|^metadata\.json$/;
-  const files = [...(context.cluster?.assets.keys() ?? [])].filter((path) => wanted.test(path)).toSorted();
+  const files = [...(cluster?.assets.keys() ?? [])].filter((path) => wanted.test(path)).toSorted();
   world.reporter.emit({
     type: "result",
     text: [`Written to ${world.folder.root}:`, ...files.map((file) => `  ${file}`)].join("\n"),

@@ -38,7 +38,7 @@ export async function destroyCluster(world: World, options: Options): Promise<vo
     proveGone(cluster, book, written),
     forgetCluster,
   ];
-  await withClusterLock(world.folder, "destroy cluster", () => runPhases(phases, "destroy cluster", { ...world, options }));
+  await withClusterLock(world, "destroy cluster", (locked) => runPhases(phases, "destroy cluster", { ...locked, options }));
   world.reporter.emit({
     type: "result",
     text: [`The cluster ${cluster.name} (${cluster.infraID}) is gone.`, ...written.map((path) => `Receipt: ${path}`)].join("\n"),
@@ -64,8 +64,8 @@ export async function destroyBootstrap(world: World, options: Options): Promise<
   };
   if ((await identityToWriteWith(world.folder)) === undefined)
     throw new InstallerError("CLUSTER_UNKNOWN", `${world.folder.root} holds no cluster`, { value: world.folder.root });
-  await withClusterLock(world.folder, "destroy bootstrap", () =>
-    runPhases([...CREATE_ASSETS, recoverState, phase], "destroy bootstrap", { ...world, options }),
+  await withClusterLock(world, "destroy bootstrap", (locked) =>
+    runPhases([...CREATE_ASSETS, recoverState, phase], "destroy bootstrap", { ...locked, options }),
   );
 }
 

@@ -8,8 +8,8 @@ import { prepare } from "./prepare.ts";
 const SILENT = new Set(["same", "read", "refresh"]);
 
 /** What `create cluster` would do now, step by step. Writes the assets; touches nothing outside the cluster folder. */
-export async function preview(world: World, options: Options): Promise<void> {
-  await withClusterLock(world.folder, "preview", async () => {
+export async function preview(given: World, options: Options): Promise<void> {
+  await withClusterLock(given, "preview", async (world) => {
     const { folder, env, signal } = world;
     const cluster = await prepare(world, options);
     const driver = await openSignedIn({ ...world, options }, knownOf(cluster));

@@ -1,7 +1,7 @@
 import { readdir } from "node:fs/promises";
-import { poll, type Probe } from "../util/index.ts";
+import { poll, statOf, type ProcessStat, type Probe } from "../util/index.ts";
 import type { ClusterFolder } from "./cluster-folder.ts";
-import { environmentOf, isPulumi, sendSignal, statOf, type ProcessStat } from "./processes.ts";
+import { environmentOf, isPulumi, sendSignal } from "./processes.ts";
 
 type Process = Pick<ProcessStat, "startTime"> & { readonly pid: number };
 

@@ -3,8 +3,8 @@ import { hostname } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { InstallerError } from "../errors/index.ts";
-import { poll } from "../util/index.ts";
-import { environmentOf, isPulumi, sendSignal, statOf } from "./processes.ts";
+import { poll, statOf } from "../util/index.ts";
+import { environmentOf, isPulumi, sendSignal } from "./processes.ts";
 
 /** A lock file of Pulumi's file backend. Source: pulumi pkg/backend/diy/lock.go, by description. */
 export interface StateLock {

@@ -3,6 +3,8 @@ export { credentialsIn, percentDecoded, percentDecodedBytes, REDACTED, redactCre
 export { systemEntropy, type Entropy } from "./entropy.ts";
 export { readTextIfExists, SECRET_DIRECTORY_MODE, SECRET_FILE_MODE, writeFileAtomic } from "./files.ts";
 export { refuseOtherUsers } from "./loopback-peers.ts";
+export { takeLock, type ForeignLock, type HeldLock } from "./lock.ts";
 export { poll, type PollOptions, type PollResult, type Probe } from "./poll.ts";
+export { statOf, type ProcessStat } from "./process-stat.ts";
 export { sha256Of } from "./sha256.ts";
 export { yamlProblem } from "./yaml-problem.ts";

@@ -1,7 +1,8 @@
 import { appendFile, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { hostname, tmpdir } from "node:os";
-import { join } from "node:path";
+import { tmpdir } from "node:os";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { InstallerEvent } from "../../../src/events/index.ts";
+import type { World } from "../../../src/installer/context.ts";
 import { appendJournal, phaseStates, readJournal } from "../../../src/installer/journal.ts";
 import { withClusterLock } from "../../../src/installer/lock.ts";
 import { clusterFolder, type ClusterFolder } from "../../../src/stack/index.ts";
@@ -27,23 +28,41 @@ describe("the journal", () => {
 
 describe("withClusterLock", () => {
   it("lets one run at a time work, and says who", async () => {
-    await withClusterLock(folder, "create cluster", async () => {
-      await expect(withClusterLock(folder, "destroy cluster", () => Promise.resolve(1))).rejects.toMatchObject({
+    await withClusterLock(world(), "create cluster", async () => {
+      await expect(withClusterLock(world(), "destroy cluster", () => Promise.resolve(1))).rejects.toMatchObject({
         id: "CLUSTER_LOCKED",
         details: [expect.stringContaining(`process ${process.pid}`)],
       });
     });
-    expect(await withClusterLock(folder, "resume", () => Promise.resolve("free"))).toBe("free");
+    expect(await withClusterLock(world(), "resume", () => Promise.resolve("free"))).toBe("free");
   });
 
   it("is freed when the work fails", async () => {
-    await expect(withClusterLock(folder, "a", () => Promise.reject(new Error("no")))).rejects.toThrow("no");
-    expect(await withClusterLock(folder, "b", () => Promise.resolve("free"))).toBe("free");
+    await expect(withClusterLock(world(), "a", () => Promise.reject(new Error("no")))).rejects.toThrow("no");
+    expect(await withClusterLock(world(), "b", () => Promise.resolve("free"))).toBe("free");
   });
 
-  it("takes over at once from a process that is gone", async () => {
-    await mkdir(folder.lock, { recursive: true });
-    await writeFile(join(folder.own, "lock-owner.json"), JSON.stringify({ pid: 2 ** 22 + 1, hostname: hostname(), command: "create cluster" }));
-    expect(await withClusterLock(folder, "resume", () => Promise.resolve("mine"))).toBe("mine");
+  it("stops a run that has lost its lock, and says so whatever it fails with", async () => {
+    const run = withClusterLock(world(), "create cluster", async ({ signal }) => {
+      await rm(folder.lock, { recursive: true });
+      await new Promise((resolve) => signal.addEventListener("abort", resolve));
+      throw new Error("something else");
+    });
+    await expect(run).rejects.toMatchObject({ id: "CLUSTER_LOCKED", message: expect.stringContaining("was removed") });
+    expect(await withClusterLock(world(), "resume", () => Promise.resolve("free"))).toBe("free");
   });
+
+  it("says that a damaged lock was taken over", async () => {
+    await mkdir(folder.own);
+    await writeFile(folder.lock, "x");
+    const events: InstallerEvent[] = [];
+    expect(await withClusterLock(world(events), "resume", () => Promise.resolve("mine"))).toBe("mine");
+    expect(events).toEqual([{ type: "log", level: "warning", message: expect.stringContaining(folder.lock) }]);
+  });
+});
+
+const world = (events: InstallerEvent[] = []): Pick<World, "folder" | "signal" | "reporter"> => ({
+  folder,
+  signal: new AbortController().signal,
+  reporter: { emit: (event) => void events.push(event) },
 });
