@@ -61,7 +61,10 @@ const objectsIn = <T>(text: string): readonly T[] => text.split(/(?<=^\})\n/m).f
 /** Inventory paths below one place. @param filters as govc's find takes them: `-type m -name x`, where the name is a pattern; undefined place: no such place */
 export async function find(govc: Govc, root: string, filters: readonly string[]): Promise<readonly string[]> {
   try {
-    return (await govc.json<readonly string[]>(["find", literal(root), ...filters])) ?? [];
+    const place = literal(root);
+    const paths = (await govc.json<readonly string[]>(["find", place, ...filters])) ?? [];
+    // They begin with the place as it was given.
+    return paths.map((path) => (path.startsWith(place) ? `${root}${path.slice(place.length)}` : path));
   } catch (error) {
     if (isNotFound(error)) return [];
     throw error;

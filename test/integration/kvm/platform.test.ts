@@ -257,6 +257,22 @@ describe("a cluster on the host", () => {
     expect(await kvm.consoleOf?.("nobody", metadata(), context())).toBeUndefined();
   });
 
+  it("leaves what does not carry its mark, though it is told to remove it", async () => {
+    const uuid = async (command: string, name: string): Promise<string> => (await virsh(command, name)).trim();
+    const others: readonly OwnedObject[] = [
+      { kind: "domain", name: NODE, id: await uuid("domuuid", `x${NODE}`) },
+      { kind: "domain", name: NODE, id: await uuid("domuuid", `${ID}-master-01`) },
+      { kind: "network", name: ID, id: await uuid("net-uuid", `${ID}-other`) },
+      { kind: "volume", name: "somebody.qcow2", id: `${ID}/somebody.qcow2` },
+      { kind: "pool", name: `${ID}-pool`, id: await uuid("pool-uuid", `${ID}-pool`) },
+    ];
+    for (const object of others)
+      await expect(kvm.remove(ID, object, metadata(), context()), object.kind).rejects.toMatchObject({ id: "OBJECT_NOT_OWNED" });
+    const named = { ...metadata(), machines: ["somebody"] };
+    await expect(kvm.scan(ID, named, context())).rejects.toMatchObject({ id: "METADATA_INVALID" });
+    expect(await readdir(join(host.dir, "lib/images/virt-ipi", ID))).toContain("somebody.qcow2");
+  });
+
   it("is removed object by object, twice, and all that is another's stays", async () => {
     const objects = await scan();
     for (const object of [...objects, ...objects]) await kvm.remove(ID, object, metadata(), context());

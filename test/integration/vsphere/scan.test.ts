@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { OwnedObject, PlatformMetadata } from "../../../src/providers/index.ts";
+import { Govc } from "../../../src/providers/vsphere/govc.ts";
+import { collect, find } from "../../../src/providers/vsphere/inventory.ts";
 import { vsphere } from "../../../src/providers/vsphere/index.ts";
 import type { Vcsim } from "../../../tools/vcsim/index.ts";
 import { programsFolder, testVcsim } from "../../helpers/vcsim.ts";
@@ -78,6 +80,47 @@ describe("a scan", () => {
     if (folder === undefined) return;
     await expect(vsphere.remove(ID, folder, metadata, cluster.context)).rejects.toThrow(/is not empty: 1 objects in it are not of this cluster/);
     expect((await vcsim.govc("find", "/", "-type", "m")).stdout).toContain("somebody-elses");
+  });
+
+  it("removes nothing that does not carry the mark, though it is told to", async () => {
+    const own = await tag(ID);
+    const other = await tag("else-x7k2p");
+    const idOf = async (path: string): Promise<string> => (await vcsim.govc("find", "-i", path, "-maxdepth", "0")).stdout.trim();
+    await vcsim.govc("folder.create", "/DC0/vm/customer-a");
+    await vcsim.govc("tags.attach", other, await machine("payroll-db", "/DC0/vm"));
+    const found: readonly (readonly [kind: string, name: string, id: string])[] = [
+      ["vm", `${ID}-master-0`, await idOf("/DC0/vm/payroll-db")],
+      ["folder", ID, await idOf("/DC0/vm/customer-a")],
+      ["tag", ID, other],
+      ["cluster-rule", "somebody", "/DC0/host/DC0_C0#somebody"],
+      ["storage-policy", "somebody", "somebody"],
+    ];
+    for (const [kind, name, id] of found)
+      await expect(vsphere.remove(ID, { kind, name, id: `${vcsim.server}/${id}` }, metadata, cluster.context), kind).rejects.toMatchObject({
+        id: "OBJECT_NOT_OWNED",
+      });
+    const left = (await vcsim.govc("find", "/")).stdout;
+    for (const name of ["payroll-db", "customer-a"]) expect(left).toContain(name);
+    expect((await vcsim.govc("tags.ls")).stdout).toContain("else-x7k2p");
+    // The cluster's tag makes it the cluster's, whatever its name.
+    await vcsim.govc("tags.attach", own, "/DC0/vm/payroll-db");
+    await vsphere.remove(ID, { kind: "vm", name: "payroll-db", id: `${vcsim.server}/${found[0]?.[2] ?? ""}` }, metadata, cluster.context);
+    expect((await vcsim.govc("find", "/")).stdout).not.toContain("payroll-db");
+  });
+
+  it.each(["customer-*", "*-abcde", "*"])("asks for nothing by an infraID that is a pattern: %s", async (infraID) => {
+    await vcsim.govc("folder.create", "/DC0/vm/customer-abcde");
+    await expect(vsphere.scan(infraID, metadata, cluster.context)).rejects.toMatchObject({ id: "METADATA_INVALID" });
+    await expect(vsphere.scan(ID, { ...metadata, machines: ["payroll-db"] }, cluster.context)).rejects.toMatchObject({ id: "METADATA_INVALID" });
+    expect((await vcsim.govc("find", "/", "-type", "f")).stdout).toContain("customer-abcde");
+  });
+
+  it("takes a path with brackets for what it says", async () => {
+    await vcsim.govc("folder.create", "/DC0/vm/a");
+    await vcsim.govc("folder.create", "/DC0/vm/[a]");
+    const govc = new Govc({ server: vcsim.server, user: vcsim.user, password: vcsim.password, trustBundle: vcsim.ca }, cluster.context.run);
+    expect(await collect(govc, "/DC0/vm/[a]", ["name"])).toEqual({ name: "[a]" });
+    expect(await find(govc, "/DC0/vm/[a]", ["-maxdepth", "0"])).toEqual(["/DC0/vm/[a]"]);
   });
 
   it("finds a half-imported template by what is written into it", async () => {
