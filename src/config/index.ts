@@ -30,6 +30,7 @@ export { machinePart } from "./machine-part.ts";
 export { ADDRESS_OFFSETS, addressAt, macAddressOf, plannedAddresses, planMachines, reservedAddresses, type MachinePlan } from "./machine-plan.ts";
 export { loadClusterSpec, parseInstallConfig, type ParsedInstallConfig } from "./parse.ts";
 export { followReference, type CredentialSource } from "./credentials.ts";
+export { isSystemFolder } from "./system-folders.ts";
 export { redactInstallConfig } from "./redact.ts";
 export { renderInstallConfig, type InstallConfigAnswers, type VSphereAnswers } from "./render.ts";
 export {

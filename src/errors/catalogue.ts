@@ -81,6 +81,11 @@ export const CATALOGUE = {
     "metadata.json does not describe a cluster, so nothing is looked for or removed by it.",
     "Restore metadata.json from a backup; with .virt-ipi and install-config.yaml in place, remove it and `virt-ipi create ignition-configs` writes it again.",
   ),
+  POOL_FOLDER_REFUSED: entry(
+    "config",
+    "The folder of the storage pool is one of the system, whose mode, owner and files other programs need.",
+    "Give a folder of the machines' own below it, such as /srv/virt-ipi.",
+  ),
   OBJECT_NOT_OWNED: entry(
     "infrastructure",
     "An object does not carry the cluster's mark, so it is not removed.",

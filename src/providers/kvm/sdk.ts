@@ -39,7 +39,7 @@ export class StoragePool extends pulumi.CustomResource {
   declare readonly uuid: pulumi.Output<string>;
 
   constructor(name: string, args: Args<StoragePoolInputs>, options?: pulumi.CustomResourceOptions) {
-    super("virt-ipi:kvm:StoragePool", name, { ...unset("uuid"), ...args }, pinned(options));
+    super("virt-ipi:kvm:StoragePool", name, { ...unset("uuid", "made"), ...args }, pinned(options));
   }
 }
 

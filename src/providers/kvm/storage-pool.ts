@@ -1,6 +1,10 @@
+import { realpath } from "node:fs/promises";
+import { posix } from "node:path";
 import { z } from "zod";
-import { InstallerError } from "../../errors/index.ts";
+import { isSystemFolder } from "../../config/index.ts";
+import { InstallerError, isInstallerError } from "../../errors/index.ts";
 import type { Resource, ResourceContext } from "../resource/resource.ts";
+import { isLocal } from "./acceleration.ts";
 import { document, isNotRunning, Libvirt } from "./libvirt.ts";
 import { find, parseXml, textOf } from "./xml/parse-xml.ts";
 import { poolXml } from "./xml/storage-xml.ts";
@@ -9,13 +13,18 @@ import { volumeNames } from "./storage.ts";
 export const storagePoolInputs = z.strictObject({
   name: z.string().min(1),
   /** Absolute folder on the libvirt host; made if it is not there. */
-  path: z.string().startsWith("/"),
+  path: z
+    .string()
+    .startsWith("/")
+    .refine((path) => !isSystemFolder(path), "is a folder of the system"),
 });
 
 export type StoragePoolInputs = z.infer<typeof storagePoolInputs>;
 
 export interface StoragePoolOutputs extends StoragePoolInputs {
   readonly uuid: string;
+  /** The folder was made for the pool, and goes with it. */
+  readonly made: boolean;
 }
 
 /** A storage pool of our own: a folder. An existing pool of the user is never one of these. */
@@ -27,6 +36,9 @@ export const storagePool: Resource<StoragePoolInputs, StoragePoolOutputs> = {
   foresee: () => ({}),
   create: async (inputs, context) => {
     const libvirt = connect(context);
+    const system = await systemFolderBehind(inputs.path, libvirt.uri);
+    if (system !== undefined)
+      throw new InstallerError("POOL_FOLDER_REFUSED", `${inputs.path} leads to ${system}, a folder of the system`, { value: inputs.path });
     const existing = await poolFacts(libvirt, inputs.name);
     // Our names end in random characters, so one in the same place is left from an interrupted run.
     if (existing !== undefined && existing.path !== inputs.path)
@@ -35,32 +47,53 @@ export const storagePool: Resource<StoragePoolInputs, StoragePoolOutputs> = {
       });
     context.progress.status(`making storage pool ${inputs.path}`);
     if (existing === undefined) await libvirt.virsh(["pool-define", "--file", document(poolXml(inputs.name, inputs.path))]);
+    let made: boolean;
     try {
-      await start(libvirt, inputs.name);
+      made = await start(libvirt, inputs.name);
     } catch (error) {
       if (existing === undefined) await libvirt.withoutSignal().virshIfExists(["pool-undefine", "--pool", inputs.name]);
       throw error;
     }
-    return { id: inputs.name, outputs: { ...inputs, uuid: (await poolFacts(libvirt, inputs.name))?.uuid ?? "" } };
+    return { id: inputs.name, outputs: { ...inputs, uuid: (await poolFacts(libvirt, inputs.name))?.uuid ?? "", made } };
   },
-  read: async (id, _state, context) => {
+  read: async (id, state, context) => {
     const found = await poolFacts(connect(context), id);
     return found === undefined
       ? undefined
-      : { inputs: { name: found.name, path: found.path }, outputs: { name: found.name, path: found.path, uuid: found.uuid } };
+      : {
+          inputs: { name: found.name, path: found.path },
+          outputs: { name: found.name, path: found.path, uuid: found.uuid, made: state?.outputs.made ?? false },
+        };
   },
   update: async (_id, old) => old.outputs,
-  delete: async (id, _state, context) => await removePool(connect(context), id),
+  delete: async (id, state, context) => await removePool(connect(context), id, state.outputs.made),
 };
 
 const connect = (context: ResourceContext): Libvirt => new Libvirt(context.config.uri, context.run, context.signal);
 
-async function start(libvirt: Libvirt, name: string): Promise<void> {
+/** @returns true if the folder was made. One that is there already is never built: that would change its mode and owner. */
+async function start(libvirt: Libvirt, name: string): Promise<boolean> {
+  let made = false;
   if (!(await isActive(libvirt, name))) {
-    await libvirt.virsh(["pool-build", "--pool", name]);
-    await libvirt.virsh(["pool-start", "--pool", name]);
+    try {
+      await libvirt.virsh(["pool-start", "--pool", name]);
+    } catch (error) {
+      if (!isInstallerError(error) || !/No such file or directory/.test(error.message)) throw error;
+      await libvirt.virsh(["pool-build", "--pool", name]);
+      made = true;
+      await libvirt.virsh(["pool-start", "--pool", name]);
+    }
   }
   await libvirt.virsh(["pool-autostart", "--pool", name]);
+  return made;
+}
+
+/** The folder of the system that a path leads to by symbolic links on this host; undefined if it leads elsewhere, or on another host. */
+export async function systemFolderBehind(path: string, uri: string): Promise<string | undefined> {
+  if (isSystemFolder(path)) return path;
+  if (!isLocal(uri)) return undefined;
+  const real = await realpath(path).catch(() => path);
+  return isSystemFolder(real) ? real : undefined;
 }
 
 async function isActive(libvirt: Libvirt, name: string): Promise<boolean> {
@@ -90,18 +123,20 @@ export async function poolFacts(libvirt: Libvirt, name: string): Promise<PoolFac
 }
 
 /**
- * Removes a pool of ours and its folder if that is empty. Files that are not ours keep the folder, not the pool.
+ * Removes a pool of ours, and its folder if that is empty and was made for it: files that are not ours keep the folder, not the pool.
  * One that is gone already is success.
+ * @param made as the state knows it; without it only a folder that is named after the cluster was made for it
  */
-export async function removePool(libvirt: Libvirt, name: string): Promise<void> {
-  if ((await poolFacts(libvirt, name)) === undefined) return;
-  const isEmpty = (await volumeNames(libvirt, name)).length === 0;
+export async function removePool(libvirt: Libvirt, name: string, made = false): Promise<void> {
+  const facts = await poolFacts(libvirt, name);
+  if (facts === undefined) return;
+  const mayGo = (made || posix.basename(facts.path) === name) && (await volumeNames(libvirt, name)).length === 0;
   try {
     await libvirt.virshIfExists(["pool-destroy", "--pool", name]);
   } catch (error) {
     if (!isNotRunning(error)) throw error;
   }
   // Removes a folder only when it is empty; libvirt uses rmdir here.
-  if (isEmpty) await libvirt.virshIfExists(["pool-delete", "--pool", name]).catch(() => undefined);
+  if (mayGo) await libvirt.virshIfExists(["pool-delete", "--pool", name]).catch(() => undefined);
   await libvirt.virshIfExists(["pool-undefine", "--pool", name]);
 }

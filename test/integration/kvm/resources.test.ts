@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { chmod, chown, mkdir, mkdtemp, readdir, readFile, rm, symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { run } from "../../../src/exec/index.ts";
@@ -144,6 +144,32 @@ describe("StoragePool, BaseImage, Volume", () => {
     expect(await failureOf(client.create(POOL, { ...pool, path: "/elsewhere" }))).toMatchObject({
       details: expect.stringMatching(/^NAME_TAKEN/) as string,
     });
+  });
+
+  it("leave a folder that is there as it is, whose it is, and where it is; one that was made goes with its pool", async () => {
+    const images = join(host.dir, "lib/images");
+    const facts = async (): Promise<string> => (await run("stat", ["-c", "%a %u:%g", join(images, "shared")])).stdout;
+    await mkdir(join(images, "shared"));
+    await chown(join(images, "shared"), 65534, 65534);
+    await chmod(join(images, "shared"), 0o2775);
+    for (const name of ["shared", "made"]) {
+      const inputs = { name: `p-${name}`, path: `/var/lib/libvirt/images/${name}` };
+      const { outputs } = await client.create(POOL, inputs);
+      expect(outputs).toMatchObject({ made: name === "made" });
+      if (name === "shared") expect(await facts()).toBe("2775 65534:65534");
+      await client.delete(POOL, inputs.name, inputs, outputs);
+    }
+    expect(await facts()).toBe("2775 65534:65534");
+    expect(await readdir(images)).not.toContain("made");
+    await rm(join(images, "shared"), { recursive: true });
+  });
+
+  it("refuse a folder of the system, also behind a link", async () => {
+    await symlink("/etc", join(folder, "link"));
+    expect(await failureOf(client.create(POOL, { name: "p-link", path: join(folder, "link") }))).toMatchObject({
+      details: expect.stringMatching(/^POOL_FOLDER_REFUSED/) as string,
+    });
+    expect(await virsh("pool-list", "--all", "--name")).not.toContain("p-link");
   });
 
   it("copy the image, exactly", async () => {

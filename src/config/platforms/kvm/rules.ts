@@ -1,5 +1,6 @@
 import type { InstallConfig, KvmConfig } from "../../install-config.ts";
 import { forbidden, invalid, type IssueDraft, required, unsupported } from "../../issue.ts";
+import { isSystemFolder } from "../../system-folders.ts";
 import { imageRules, isCleanPath } from "../os-image.ts";
 import { hostRules } from "../static-hosts.ts";
 import type { SizeInput } from "../machine-size.ts";
@@ -56,6 +57,8 @@ function storageRules(pool: KvmConfig["storagePool"]): readonly IssueDraft[] {
     return [invalid(`${at}.name`, pool.name, "must be the name of a libvirt pool: no spaces, no slashes")];
   if (pool.path !== undefined && !isCleanPath(pool.path))
     return [invalid(`${at}.path`, pool.path, "must be an absolute path of a folder below /, without ..")];
+  if (pool.path !== undefined && isSystemFolder(pool.path))
+    return [invalid(`${at}.path`, pool.path, "is a folder of the system; give one of the machines' own below it, such as /srv/virt-ipi")];
   return [];
 }
 

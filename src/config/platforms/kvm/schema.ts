@@ -18,7 +18,10 @@ export const kvmSchema = object(
     storagePool: object(
       {
         name: text("A libvirt storage pool that exists.", { rules: "Not together with path." }),
-        path: text("A folder on the host that becomes a pool of ours.", { rules: "An absolute path; not together with name." }),
+        path: text("A folder on the host that becomes a pool of ours.", {
+          rules:
+            "An absolute path, not of a folder of the system such as /var; not together with name. One that exists keeps its mode and owner, and stays.",
+        }),
       },
       "Where the disks are.",
       { defaultText: "a pool of ours in libvirt's default folder" },

@@ -2,7 +2,7 @@ import { stat, statfs } from "node:fs/promises";
 import { dirname } from "node:path";
 import { isLocal } from "../acceleration.ts";
 import { diskName } from "../names.ts";
-import { poolFacts } from "../storage-pool.ts";
+import { poolFacts, systemFolderBehind } from "../storage-pool.ts";
 import { storageOf } from "../storage-plan.ts";
 import { volumeNames } from "../storage.ts";
 import { failed, ok, skipped, warning, type Finding } from "../../preflight/check.ts";
@@ -23,6 +23,9 @@ export async function checkPool({ libvirt, platform, identity }: CheckInput): Pr
       return failed(`storage pool ${storage.pool} is off`, `Start it: virsh pool-start ${storage.pool}`);
     return await readable(pool.path, platform.uri);
   }
+  const system = await systemFolderBehind(storage.path, platform.uri);
+  if (system !== undefined)
+    return failed(`${storage.path} leads to ${system}, a folder of the system`, "Give another folder under platform.kvm.storagePool.");
   return await readable(storage.path, platform.uri);
 }
 

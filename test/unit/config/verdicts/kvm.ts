@@ -23,6 +23,19 @@ export const KVM: readonly Case[] = [
   ["a pool's name that is a path", kvm, { [`${K}.storagePool`]: { name: "/x" } }, [`${K}.storagePool.name`, INVALID, "no slashes"]],
   ["a relative folder", kvm, { [`${K}.storagePool`]: { path: "x" } }, [`${K}.storagePool.path`, INVALID, "absolute"]],
   ["the root folder", kvm, { [`${K}.storagePool`]: { path: "//" } }, [`${K}.storagePool.path`, INVALID, "below /"]],
+  ...["/etc", "/home", "/usr", "/var/", "//root", "/tmp", "/boot/./", "/dev", "/proc", "/proc/1", "/sys/fs", "/var/lib", "/usr//local"].map(
+    (path): Case => [
+      `a folder of the system as a pool: ${path}`,
+      kvm,
+      { [`${K}.storagePool`]: { path } },
+      [`${K}.storagePool.path`, INVALID, "folder of the system"],
+    ],
+  ),
+  ...["/var/lib/libvirt/images", "/tmp/x", "/home/ada", "/srv/virt-ipi", "/etcetera", "/dev/shm/x"].map((path): Case => [
+    `a folder below one of the system as a pool: ${path}`,
+    kvm,
+    { [`${K}.storagePool`]: { path } },
+  ]),
   ["a folder through ..", kvm, { [`${K}.storagePool`]: { path: "/var/../etc" } }, [`${K}.storagePool.path`, INVALID, "without .."]],
   ["a network without bridge", kvmBridge, { [`${K}.network`]: {} }, [`${K}.network.bridge`, REQUIRED, "bridge"]],
   ["a bridge's name too long", kvmBridge, { [`${K}.network.bridge`]: "a-very-long-bridge" }, [`${K}.network.bridge`, INVALID, "network interface"]],
