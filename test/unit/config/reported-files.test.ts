@@ -1,0 +1,50 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { formatIssue, parseInstallConfig } from "../../../src/config/index.ts";
+import { ROOT } from "../../helpers/markdown.ts";
+import type { Expected } from "./verdicts/support.ts";
+
+/**
+ * Files that users reported. Each says in its first lines what went wrong; a row says what `validate` answers to it, and which
+ * test holds what no validation can see.
+ */
+interface Row {
+  /** None: the file is valid. */
+  readonly errors?: readonly Expected[];
+  readonly warnings?: readonly Expected[];
+  /** Must be in no message. */
+  readonly secret?: string;
+  /** Where the rest is tested, from the root of the repository. */
+  readonly rest?: string;
+}
+
+const FOLDER = "test/fixtures/install-configs";
+
+const ROWS: Readonly<Record<string, Row>> = {
+  "19-port-group-in-network-folder": {},
+  "24-standalone-host-as-cluster": {},
+  "25-datastore-cluster": {},
+  "26-bridge-missing": {},
+};
+
+const read = (name: string): string => readFileSync(join(ROOT, FOLDER, `${name}.yaml`), "utf8");
+
+describe("files that were reported", () => {
+  it("have a row each", () => {
+    const names = readdirSync(join(ROOT, FOLDER)).map((file) => file.replace(/\.yaml$/, ""));
+    expect(names.toSorted()).toEqual(Object.keys(ROWS).toSorted());
+  });
+
+  it.each(Object.entries(ROWS))("%s", (name, { errors = [], warnings = [], secret, rest }) => {
+    const parsed = parseInstallConfig(read(name));
+    const told = (issues: typeof parsed.errors): string[] => issues.map(({ path, kind }) => `${path}: ${kind}`);
+    expect(told(parsed.errors)).toEqual(errors.map(([path, kind]) => `${path}: ${kind}`));
+    expect(told(parsed.warnings)).toEqual(warnings.map(([path, kind]) => `${path}: ${kind}`));
+    for (const [index, [, , fragment]] of errors.entries()) expect(parsed.errors[index]?.message).toContain(fragment);
+    for (const [index, [, , fragment]] of warnings.entries()) expect(parsed.warnings[index]?.message).toContain(fragment);
+    expect(parsed.spec === undefined).toBe(errors.length > 0);
+    if (secret !== undefined) expect([...parsed.errors, ...parsed.warnings].map(formatIssue).join("\n")).not.toContain(secret);
+    if (rest !== undefined) expect(readFileSync(join(ROOT, rest), "utf8")).toContain(name);
+  });
+});
