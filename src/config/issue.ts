@@ -43,15 +43,21 @@ export function unsupported(path: string, value: unknown, supported: readonly st
 const LONGEST = 120;
 const LONGEST_EXAMINED = 2000;
 
-/** A value as text for a message: JSON, at most 120 characters, without credentials; mappings are only named. */
-export function showValue(value: unknown): string {
+/**
+ * A value as text for a message: JSON, at most 120 characters, without credentials; mappings are only named.
+ * @param sourceOf how a number or boolean is written in the file, where that is known; the index is that of an item of a list
+ */
+export function showValue(value: unknown, sourceOf: (value: unknown, index?: number) => string | undefined = () => undefined): string {
+  const show = (one: unknown, index?: number): string => {
+    const shown = printable(one);
+    return shown === REDACTED ? REDACTED : (sourceOf(one, index) ?? JSON.stringify(shown) ?? "null");
+  };
   if (Array.isArray(value))
     return value.length <= 20 && value.every((item) => typeof item !== "object")
-      ? shorten(JSON.stringify(value.map(printable)))
+      ? shorten(`[${value.map(show).join(",")}]`)
       : `[${value.length} items]`;
   if (typeof value === "object" && value !== null) return "{…}";
-  const shown = printable(value);
-  return shown === REDACTED ? REDACTED : shorten(JSON.stringify(shown) ?? "null");
+  return shorten(show(value));
 }
 
 const printable = (value: unknown): unknown => {

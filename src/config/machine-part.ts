@@ -1,7 +1,7 @@
-import { parseDocument } from "yaml";
+import { isMap, isScalar, parseDocument } from "yaml";
 
-/** Sections of what is deployed into the finished cluster, and limits of waits. */
-const LATER = ["virtualization", "machineManagement", "timeouts"] as const;
+/** Sections of what is deployed into the finished cluster, and limits of waits; in small letters. */
+const LATER: ReadonlySet<string> = new Set(["virtualization", "machinemanagement", "timeouts"]);
 
 /**
  * The part of the install-config that machines and their assets are made from. The rest may change over the cluster's life, and must
@@ -10,7 +10,13 @@ const LATER = ["virtualization", "machineManagement", "timeouts"] as const;
 export function machinePart(installConfig: string): string {
   const document = parseDocument(installConfig);
   // Only a file that was read before comes here; a broken one is told of there.
-  if (document.errors.length > 0 || !LATER.some((key) => document.has(key))) return installConfig;
-  for (const key of LATER) document.delete(key);
+  const root = document.contents;
+  if (document.errors.length > 0 || !isMap(root)) return installConfig;
+  const kept = root.items.filter(({ key }) => !isLater(key));
+  if (kept.length === root.items.length) return installConfig;
+  root.items = kept;
   return document.toString({ lineWidth: 0 });
 }
+
+/** The capitals of a key do not matter. */
+const isLater = (key: unknown): boolean => isScalar(key) && typeof key.value === "string" && LATER.has(key.value.toLowerCase());

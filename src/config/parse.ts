@@ -7,7 +7,7 @@ import { type CredentialSource, NO_CREDENTIALS, resolveCredentials } from "./cre
 import { applyDefaults } from "./defaults.ts";
 import type { InstallConfig } from "./install-config.ts";
 import { type ConfigIssue, formatIssue, type IssueDraft, showValue } from "./issue.ts";
-import { isWithin, type Positions } from "./positions.ts";
+import { childPath, isWithin, type Positions } from "./positions.ts";
 import { checkStructure } from "./load/structure.ts";
 import { loadDocument } from "./load/yaml.ts";
 import { platformsOf, shownPath } from "./platforms/registry.ts";
@@ -36,14 +36,17 @@ export function parseInstallConfig(
   fileName = "install-config.yaml",
   credentials?: CredentialSource,
 ): ParsedInstallConfig {
-  const { data, positions, issues } = loadDocument(source);
+  const { data, positions, issues, ...read } = loadDocument(source);
   const clean = issueCleaner(data);
   const sorted = (list: readonly ConfigIssue[]): readonly ConfigIssue[] => inOrder(list).map(clean);
   const unreadable = issues.some((issue) => issue.kind !== "Duplicate value");
   if (unreadable) return { fileName, errors: sorted(issues), warnings: [] };
   // Another version has other keys and rules, so nothing else is said. A version that is no text is a matter of structure.
   const version = typeof (data["apiVersion"] ?? "") === "string" ? checkApiVersion((data["apiVersion"] ?? "") as string) : undefined;
-  if (version !== undefined) return { fileName, errors: sorted([...issues, placed(version, positions)]), warnings: [] };
+  if (version !== undefined) {
+    const told = isConsequence(version, read.dropped) ? read.errors : [version];
+    return { fileName, errors: sorted([...issues, ...told.map((draft) => placed(draft, positions))]), warnings: [] };
+  }
 
   const structure = checkStructure(data);
   const conversion = convertDeprecated(structure.raw, positions);
@@ -53,11 +56,13 @@ export function parseInstallConfig(
   );
   const resolved = resolveCredentials(complete, credentials);
   const { config } = resolved;
+  const dropped = [...read.dropped, ...structure.dropped];
+  const shapes = structure.issues.filter(({ path }) => !read.dropped.includes(path));
   const consequences = [...conversion.errors, ...resolved.errors, ...checkRules(config)].filter(
-    (issue) => ![issue.path, positions.writtenPath(issue.path)].some((path) => isConsequence({ ...issue, path }, structure.dropped)),
+    (issue) => ![issue.path, positions.writtenPath(issue.path)].some((path) => isConsequence({ ...issue, path }, dropped)),
   );
-  const errors = sorted([...issues, ...distinct([...structure.issues, ...consequences]).map((draft) => placed(draft, positions))]);
-  const warnings = sorted([...conversion.warnings, ...checkWarnings(config)].map((draft) => placed(draft, positions)));
+  const errors = sorted([...issues, ...distinct([...read.errors, ...shapes, ...consequences]).map((draft) => placed(draft, positions))]);
+  const warnings = sorted([...read.warnings, ...conversion.warnings, ...checkWarnings(config)].map((draft) => placed(draft, positions)));
   const spec = errors.length === 0 ? toClusterSpec(config) : undefined;
   return { fileName, config, ...(spec === undefined ? {} : { spec }), errors, warnings };
 }
@@ -92,7 +97,9 @@ function distinct(drafts: readonly IssueDraft[]): readonly IssueDraft[] {
 }
 
 function placed({ path, kind, value, message }: IssueDraft, positions: Positions): ConfigIssue {
-  const shown = value === undefined ? {} : { value: isUnprintablePath(path) ? REDACTED : showValue(value) };
+  const sourceOf = (part: unknown, index?: number): string | undefined =>
+    positions.sourceOf(index === undefined ? path : childPath(path, index), part);
+  const shown = value === undefined ? {} : { value: isUnprintablePath(path) ? REDACTED : showValue(value, sourceOf) };
   return { path: shownPath(path), kind, ...shown, message, ...positions.find(path) };
 }
 

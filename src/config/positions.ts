@@ -10,9 +10,21 @@ const START: Place = { line: 1, column: 1 };
 export class Positions {
   readonly #places = new Map<string, Place>();
   readonly #moved = new Map<string, string>();
+  readonly #sources = new Map<string, { readonly value: unknown; readonly source: string }>();
 
   set(path: string, place: Place): void {
     this.#places.set(path, place);
+  }
+
+  /** Remembers how a number or a boolean is written in the file: `0777` for 511, `On` for true. */
+  setSource(path: string, value: number | boolean, source: string): void {
+    this.#sources.set(path, { value, source });
+  }
+
+  /** How the value at a path is written; undefined for texts, and for a value that does not stand there. */
+  sourceOf(path: string, value: unknown): string | undefined {
+    const found = this.#sources.get(this.writtenPath(path));
+    return found !== undefined && Object.is(found.value, value) ? found.source : undefined;
   }
 
   /** Tells that `path` was made from what the user wrote at `from`, so that its errors point there. */

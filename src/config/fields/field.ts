@@ -16,6 +16,8 @@ export interface FieldDoc {
   readonly personal?: boolean;
   /** Not a secret, but long, or often mistaken for one; never printed in messages. */
   readonly silent?: boolean;
+  /** A text that may have several lines. */
+  readonly lines?: boolean;
   /** What to use instead. */
   readonly deprecated?: string;
 }

@@ -1,37 +1,59 @@
-import { isAlias, isMap, isScalar, isSeq, type Document, type LineCounter } from "yaml";
-import type { ConfigIssue } from "../issue.ts";
+import { isAlias, isMap, isScalar, isSeq, type Document, type LineCounter, type Pair, type Scalar, type YAMLMap } from "yaml";
+import { z } from "zod";
+import { unwrap } from "../fields/walk.ts";
+import { type ConfigIssue, forbidden, invalid, type IssueDraft } from "../issue.ts";
 import { childPath, Positions, type Place } from "../positions.ts";
+import { meaningsOf } from "./keys.ts";
+import { hasAnchor, hasForeignTag, hasFormOf, keyText } from "./nodes.ts";
+import { readScalar } from "./scalar.ts";
+import { keyTrap } from "./text-traps.ts";
 
 const DEEPEST = 50;
 const ANCHORS = "YAML anchors and aliases are not accepted; write the value out";
+const TAG = "begins with !, which YAML takes for a tag; put it in single quotes";
+const COMMA = "a comma ends a text in {…}; put the text in single quotes";
 
-/** A YAML document as plain data, with the place of every path. */
+/** A YAML document as plain data, with the place of every path. Keys are named as in the schema, whatever their capitals. */
 export interface LoadedDocument {
   readonly data: Readonly<Record<string, unknown>>;
   readonly positions: Positions;
+  /** Why nothing can be said about the rest of the file; duplicate keys are the exception. */
   readonly issues: readonly ConfigIssue[];
+  /** What is wrong with single keys and values. */
+  readonly errors: readonly IssueDraft[];
+  readonly warnings: readonly IssueDraft[];
+  /** Paths of what has an error: whatever else is said about them would be misleading. */
+  readonly dropped: readonly string[];
 }
 
-/** Turns the nodes of a YAML document into plain data; duplicate keys, odd keys, anchors and aliases become issues. */
-export function readDocument(document: Document.Parsed, lines: LineCounter): LoadedDocument {
-  const reader = new Reader(lines);
-  const data = reader.value(document.contents, "", 0);
+type Schema = z.core.$ZodType | undefined;
+
+/** Turns the nodes of a YAML document into plain data, each value read as its field in the schema wants it. */
+export function readDocument(document: Document.Parsed, schema: z.core.$ZodType, text: string, lines: LineCounter): LoadedDocument {
+  const reader = new Reader(text, lines);
+  const data = reader.value(document.contents, "", 0, schema);
   const root = typeof data === "object" && data !== null && !Array.isArray(data) ? (data as Record<string, unknown>) : undefined;
   if (root === undefined && reader.issues.length === 0)
     reader.report("", "Invalid value", "the file must be a mapping of keys to values", document.contents);
-  return { data: root ?? {}, positions: reader.positions, issues: reader.issues };
+  const { positions, issues, errors, warnings, dropped } = reader;
+  return { data: root ?? {}, positions, issues, errors, warnings, dropped };
 }
 
 class Reader {
   readonly positions = new Positions();
   readonly issues: ConfigIssue[] = [];
+  readonly errors: IssueDraft[] = [];
+  readonly warnings: IssueDraft[] = [];
+  readonly dropped: string[] = [];
+  readonly #text: string;
   readonly #lines: LineCounter;
 
-  constructor(lines: LineCounter) {
+  constructor(text: string, lines: LineCounter) {
+    this.#text = text;
     this.#lines = lines;
   }
 
-  value(node: unknown, path: string, depth: number): unknown {
+  value(node: unknown, path: string, depth: number, schema: Schema): unknown {
     if (depth > DEEPEST) {
       this.report(path, "Invalid value", `is nested more than ${DEEPEST} levels deep`, node);
       return undefined;
@@ -41,34 +63,77 @@ class Reader {
       this.issues.push({ path, kind: "Invalid value", message: ANCHORS, ...this.positions.find(path) });
       return undefined;
     }
-    if (isMap(node)) return this.#mapping(node.items, path, depth);
+    if (hasForeignTag(node)) return this.#drop(invalid(path, undefined, TAG));
+    const inner = schema === undefined ? undefined : unwrap(schema);
+    if (isMap(node)) return this.#mapping(node, path, depth, inner);
     if (isSeq(node)) {
+      const element = inner instanceof z.ZodArray ? inner.element : undefined;
       return node.items.map((item, index) => {
         const at = childPath(path, index);
         this.positions.set(at, this.#place(item));
-        return this.value(item, at, depth + 1);
+        return this.value(item, at, depth + 1, element);
       });
     }
-    return isScalar(node) ? node.value : null;
+    return isScalar(node) ? this.#scalar(node, path, schema) : null;
   }
 
-  #mapping(items: readonly { key: unknown; value: unknown }[], path: string, depth: number): Record<string, unknown> {
-    const seen = new Map<string, unknown>();
-    for (const { key, value } of items) {
-      const name = keyText(key);
-      if (name === undefined) {
-        this.report(path, "Invalid value", "a key must be plain text", key);
+  #scalar(node: Scalar, path: string, schema: Schema): unknown {
+    const { value, problem, doubt } = readScalar(node, schema, this.#text.slice(node.range?.[1]));
+    if (problem !== undefined) return this.#drop(invalid(path, value ?? undefined, problem));
+    if (doubt !== undefined) this.warnings.push(forbidden(path, doubt));
+    if (typeof value === "number" || typeof value === "boolean") this.positions.setSource(path, value, node.source ?? String(value));
+    return value;
+  }
+
+  #mapping({ items, flow }: YAMLMap, path: string, depth: number, schema: Schema): Record<string, unknown> {
+    const shape = schema instanceof z.ZodObject ? (schema.shape as Readonly<Record<string, z.core.$ZodType>>) : undefined;
+    const isStrict = schema instanceof z.ZodObject && schema.def.catchall instanceof z.ZodNever;
+    const pairs = this.#pairs(items, path);
+    const keys = pairs.map(([key]) => key);
+    const meanings = meaningsOf(keys, shape === undefined ? undefined : Object.keys(shape), isStrict);
+    const seen = new Map<string, { readonly key: string; readonly value: unknown }>();
+    let last: string | undefined;
+    let isCut = false;
+    for (const [index, [key, pair]] of pairs.entries()) {
+      const { name = key, match = "unknown" } = meanings[index] ?? {};
+      if (flow === true && pair.value === null && last !== undefined && (match === "unknown" || match === "near")) {
+        // The key is the rest of a text, perhaps of a password: it is not named.
+        if (!isCut) this.#drop(invalid(childPath(path, last), undefined, COMMA));
+        isCut = true;
         continue;
       }
       const at = childPath(path, name);
-      if (seen.has(name)) {
-        this.report(at, "Duplicate value", `the key is already given in line ${this.positions.find(at).line}`, key);
+      const written = childPath(path, key);
+      const twin = seen.get(name);
+      if (twin !== undefined) {
+        const as = twin.key === key ? "" : ` as ${twin.key}`;
+        this.report(written, "Duplicate value", `the key is already given in line ${this.positions.find(at).line}${as}`, pair.key);
         continue;
       }
-      this.positions.set(at, this.#place(key));
-      seen.set(name, this.value(value, at, depth + 1));
+      for (const one of [at, written]) this.positions.set(one, this.#place(pair.key));
+      if (match === "capitals") this.warnings.push(forbidden(written, `is read as ${name}; write ${name}`));
+      if (match === "near") this.#drop(forbidden(written, `unknown key; did you mean ${JSON.stringify(name)}?`), at);
+      const field = shape !== undefined && Object.hasOwn(shape, name) ? shape[name] : undefined;
+      [last, isCut] = [name, false];
+      seen.set(name, { key, value: match === "near" && !hasFormOf(field, pair.value) ? undefined : this.value(pair.value, at, depth + 1, field) });
     }
-    return Object.fromEntries(seen);
+    return Object.fromEntries([...seen].flatMap(([name, { value }]) => (value === undefined ? [] : [[name, value]])));
+  }
+
+  /** What a mapping holds, without the keys that cannot be read. */
+  #pairs(items: readonly Pair[], path: string): readonly (readonly [key: string, pair: Pair])[] {
+    return items.flatMap((pair) => {
+      const key = keyText(pair.key);
+      const problem = hasForeignTag(pair.key) ? TAG : key === undefined ? "a key must be plain text" : keyTrap(key);
+      if (problem !== undefined) this.report(path, "Invalid value", problem, pair.key);
+      return key === undefined || problem !== undefined ? [] : [[key, pair] as const];
+    });
+  }
+
+  /** An error about what is then as good as absent. */
+  #drop(issue: IssueDraft, path = issue.path): undefined {
+    this.errors.push(issue);
+    this.dropped.push(path);
   }
 
   report(path: string, kind: ConfigIssue["kind"], message: string, node: unknown): void {
@@ -82,11 +147,3 @@ class Reader {
     return { line: Math.max(1, line), column: Math.max(1, col) };
   }
 }
-
-/** The words of a key; undefined for what is not plain text. */
-function keyText(key: unknown): string | undefined {
-  if (!isScalar(key) || hasAnchor(key) || key.value === null) return undefined;
-  return key.source ?? (typeof key.value === "string" ? key.value : undefined);
-}
-
-const hasAnchor = (node: unknown): boolean => (node as { anchor?: string } | null)?.anchor !== undefined;

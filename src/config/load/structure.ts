@@ -1,9 +1,10 @@
-import { closest, distance } from "fastest-levenshtein";
 import type { z } from "zod";
 import { forbidden, invalid, type IssueDraft, unsupported } from "../issue.ts";
 import { FOREIGN_PLATFORMS, PLATFORM_NAMES } from "../platforms/schemas.ts";
 import { installConfigSchema, type RawInstallConfig } from "../schema/install-config.ts";
+import { docOf } from "../fields/field.ts";
 import { schemaAt, shapeOf } from "../fields/walk.ts";
+import { keyBelow, MOST_GUESSES, nearestKey } from "./nearest-key.ts";
 import { childPath, pathOf } from "../positions.ts";
 
 export interface StructureResult {
@@ -24,7 +25,7 @@ export function checkStructure(document: Readonly<Record<string, unknown>>): Str
   for (const issue of installConfigSchema.safeParse(original).error?.issues ?? []) {
     if (issue.code === "unrecognized_keys") {
       for (const key of issue.keys) {
-        const draft = unknownKey(issue.path, key);
+        const draft = unknownKey(issue.path, key, issue.keys.length <= MOST_GUESSES);
         issues.push(draft.issue);
         dropped.push(draft.issue.path, ...(draft.meant === undefined ? [] : [draft.meant]));
         drop(data, [...issue.path, key]);
@@ -69,26 +70,19 @@ function withoutNulls(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).flatMap(([key, child]) => (child === null ? [] : [[key, withoutNulls(child)]])));
 }
 
-function unknownKey(parent: readonly PropertyKey[], key: string): { issue: IssueDraft; meant?: string } {
+function unknownKey(parent: readonly PropertyKey[], key: string, guess: boolean): { issue: IssueDraft; meant?: string } {
   const at = pathOf(parent);
   const path = childPath(at, key);
-  if (parent.at(-1) === "platform" && FOREIGN_PLATFORMS.has(key)) {
+  if (parent.at(-1) === "platform" && FOREIGN_PLATFORMS.has(key.toLowerCase())) {
     if (parent.length === 1) return { issue: unsupported(path, key, PLATFORM_NAMES), meant: at };
     return { issue: invalid(path, key, "cannot be given for a pool when the cluster uses another platform") };
   }
-  const known = Object.keys(shapeOf(schemaAt(installConfigSchema, parent) ?? installConfigSchema) ?? {});
-  if (known.length === 0) return { issue: forbidden(path, "unknown key; none is known here") };
-  const nearest = closest(
-    key.toLowerCase(),
-    known.map((name) => name.toLowerCase()),
-  );
-  const name = known.find((word) => word.toLowerCase() === nearest) ?? "";
-  const near = distance(key.toLowerCase(), nearest) <= Math.max(2, key.length / 3);
-  const issue = forbidden(
-    path,
-    near ? `unknown key; did you mean ${JSON.stringify(name)}?` : `unknown key; the nearest known key is ${JSON.stringify(name)}`,
-  );
-  return near ? { issue, meant: childPath(at, name) } : { issue };
+  const shape = shapeOf(schemaAt(installConfigSchema, parent) ?? installConfigSchema) ?? {};
+  if (Object.keys(shape).length === 0) return { issue: forbidden(path, "unknown key; none is known here") };
+  const meant = guess ? (nearestKey(key, Object.keys(shape)) ?? keyBelow(key, shape)) : undefined;
+  return meant === undefined
+    ? { issue: forbidden(path, "unknown key") }
+    : { issue: forbidden(path, `unknown key; did you mean ${JSON.stringify(meant)}?`), meant: childPath(at, meant) };
 }
 
 /** What stands where a mapping should could be anything, a password too, so it is not quoted. */
@@ -112,7 +106,15 @@ function wrongType(issue: z.core.$ZodIssue, value: unknown): string {
   const wanted = TYPE_NAMES[issue.expected] ?? issue.expected;
   const found = Array.isArray(value) ? "a list" : value === undefined ? "nothing" : (TYPE_NAMES[typeof value] ?? typeof value);
   const got = typeof value === "number" ? (Number.isInteger(value) ? "a number" : "a fraction") : found;
-  return `must be ${wanted}, not ${got}${wanted === "text" && typeof value !== "object" ? "; put it in quotes" : ""}`;
+  return `must be ${wanted}, not ${got}${wanted === "text" ? howToWrite(issue.path, value) : ""}`;
+}
+
+/** How what YAML took for something else becomes a text. */
+function howToWrite(path: readonly PropertyKey[], value: unknown): string {
+  if (typeof value !== "object") return "; put it in quotes";
+  const field = schemaAt(installConfigSchema, path);
+  const lines = field !== undefined && docOf(field)?.lines === true;
+  return Array.isArray(value) && lines ? `; write one a line below \`${String(path.at(-1))}: |\`` : "; put it in single quotes";
 }
 
 function valueAt(data: unknown, path: readonly PropertyKey[]): unknown {

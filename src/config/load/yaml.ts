@@ -3,6 +3,7 @@ import { yamlProblem } from "../../util/index.ts";
 import type { ConfigIssue } from "../issue.ts";
 import { readDocument, type LoadedDocument } from "./document.ts";
 import { Positions } from "../positions.ts";
+import { installConfigSchema } from "../schema/install-config.ts";
 import { decodeText } from "./text.ts";
 
 const MOST_TOKENS = 60_000;
@@ -13,7 +14,7 @@ const MOST_SYNTAX_ERRORS = 20;
 const FOREIGN_TAG = /(?:timestamp|binary|set|omap|pairs|merge)$/;
 const customTags = (tags: Tags): Tags => tags.filter((tag) => typeof tag === "string" || (tag.format !== "TIME" && !FOREIGN_TAG.test(tag.tag)));
 
-/** Reads a YAML file into plain data with positions. Never throws: whatever is wrong with the file is in `issues`. */
+/** Reads an install-config into plain data with positions. Never throws: what keeps the file from being read is in `issues`. */
 export function loadDocument(source: Uint8Array | string): LoadedDocument {
   const decoded = decodeText(source);
   if ("problem" in decoded) return failed([decoded.problem]);
@@ -28,7 +29,7 @@ export function loadDocument(source: Uint8Array | string): LoadedDocument {
   if (first.errors.length > 0) return failed(first.errors.slice(0, MOST_SYNTAX_ERRORS).map((error) => syntaxIssue(error, lines)));
   if (second !== undefined)
     return failed([{ ...fileIssue("the file holds more than one YAML document; keep one"), ...place(lines, second.range[0]) }]);
-  return readDocument(first, lines);
+  return readDocument(first, installConfigSchema, text, lines);
 }
 
 /** At most two documents: more are an error anyway, and a file of separators has hundreds of thousands. */
@@ -66,4 +67,11 @@ function place(lines: LineCounter, offset: number): { line: number; column: numb
 }
 
 const fileIssue = (message: string): ConfigIssue => ({ path: "", kind: "Invalid value", message, line: 1, column: 1 });
-const failed = (issues: readonly ConfigIssue[]): LoadedDocument => ({ data: {}, positions: new Positions(), issues });
+const failed = (issues: readonly ConfigIssue[]): LoadedDocument => ({
+  data: {},
+  positions: new Positions(),
+  issues,
+  errors: [],
+  warnings: [],
+  dropped: [],
+});

@@ -16,6 +16,7 @@ const DURATION = "A duration such as 45m or 1h30m, from one minute to 24 hours."
 /** The whole file. Structure only; what values must fulfil is in `rules/`. */
 export const installConfigSchema = z.strictObject({
   apiVersion: text("Version of this file's format.", { required: true, rules: "v1; v1beta3 and v1beta4 are converted." }),
+  kind: choice(["InstallConfig"], "Kind of this file, as OpenShift has it."),
   metadata: object(
     {
       name: text("Name of the cluster.", { required: true, rules: "DNS-1123 subdomain of at most 54 characters, without dots." }),
@@ -41,14 +42,17 @@ export const installConfigSchema = z.strictObject({
   networking,
   pullSecret: text("Credentials of the image registries, as JSON.", {
     secret: true,
+    lines: true,
     rules: "JSON with `auths`, each entry with `auth` or `credsStore`. Required unless distribution is kubernetes.",
   }),
   sshKey: text("Public keys, one a line, of those who may log in as core.", {
     silent: true,
+    lines: true,
     rules: "OpenSSH public keys; with fips only RSA and ECDSA.",
   }),
   additionalTrustBundle: text("Certificates that machines trust beside those of the system.", {
     silent: true,
+    lines: true,
     rules: "PEM blocks of X.509 certificates.",
   }),
   additionalTrustBundlePolicy: choice(["Proxyonly", "Always"], "When the bundle is used: only with a proxy, or always.", { default: "Proxyonly" }),

@@ -155,6 +155,7 @@ export const virtualization = object(
         htpasswd: text("Lines of an htpasswd file, with bcrypt hashes.", {
           required: true,
           secret: true,
+          lines: true,
           rules: "name:hash a line, each name once.",
         }),
         clusterAdmins: texts("Users who get cluster-admin.", { rules: "Names of htpasswd." }),

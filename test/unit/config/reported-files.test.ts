@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { formatIssue, parseInstallConfig } from "../../../src/config/index.ts";
 import { ROOT } from "../../helpers/markdown.ts";
-import type { Expected } from "./verdicts/support.ts";
+import { FORBIDDEN, INVALID, type Expected } from "./verdicts/support.ts";
 
 /**
  * Files that users reported. Each says in its first lines what went wrong; a row says what `validate` answers to it, and which
@@ -20,9 +20,33 @@ interface Row {
 }
 
 const FOLDER = "test/fixtures/install-configs";
+const V = "platform.vsphere";
 
 const ROWS: Readonly<Record<string, Row>> = {
+  "05-vcenter-lower-case": {
+    warnings: [
+      [`${V}.network`, FORBIDDEN, "is missing, so machines cannot be made"],
+      [`${V}.vCenter`, FORBIDDEN, "is deprecated"],
+      [`${V}.vcenter`, FORBIDDEN, "write vCenter"],
+      [`${V}.username`, FORBIDDEN, "is deprecated"],
+      [`${V}.password`, FORBIDDEN, "is deprecated"],
+      [`${V}.datacenter`, FORBIDDEN, "is deprecated"],
+      [`${V}.defaultDatastore`, FORBIDDEN, "is deprecated"],
+      [`${V}.defaultDatastore`, FORBIDDEN, "taken for the path /dc1/datastore/nfs1"],
+    ],
+  },
+  "05c-emulation-on": { warnings: [["virtualization.storage", FORBIDDEN, "default StorageClass"]] },
+  "06-kind": {},
+  "08-control-characters": {
+    errors: [
+      [`${V}.vcenters[0].user`, INVALID, "holds a control character; write it in single quotes"],
+      [`${V}.vcenters[0].password`, INVALID, "holds a control character; write it in single quotes"],
+    ],
+    secret: "S3cret",
+  },
+  "09-yaml-tag-swallowed": { errors: [[`${V}.vcenters[0].password`, INVALID, "begins with !"]], secret: "S3cret" },
   "19-port-group-in-network-folder": {},
+  "20-pull-secret-unquoted": { errors: [["pullSecret", INVALID, "must be text, not a mapping; put it in single quotes"]], secret: "dTpw" },
   "24-standalone-host-as-cluster": {},
   "25-datastore-cluster": {},
   "26-bridge-missing": {},

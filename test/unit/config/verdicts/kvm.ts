@@ -123,13 +123,13 @@ export const KVM: readonly Case[] = [
   ["a static host in its own place", kvm, hosts(host("compute", "192.168.126.20/24"))],
   ["a static host at the gateway", kvm, hosts(host("control-plane", "192.168.126.1/24")), [ADDRESS, INVALID, "the gateway"]],
 
-  ["a misspelt key", kvm, { [`${K}.storagepool`]: {} }, [`${K}.storagepool`, FORBIDDEN, 'did you mean "storagePool"?']],
+  ["a misspelt key", kvm, { [`${K}.storagePol`]: {} }, [`${K}.storagePol`, FORBIDDEN, 'did you mean "storagePool"?']],
   [
     "a misspelt key, and not its consequence",
     kvmBridge,
-    { [`${K}.apiVIPs`]: undefined, [`${K}.apiVips`]: ["10.20.0.5"] },
-    [`${K}.apiVips`, FORBIDDEN, 'did you mean "apiVIPs"?'],
+    { [`${K}.apiVIPs`]: undefined, [`${K}.apiVIPss`]: ["10.20.0.5"] },
+    [`${K}.apiVIPss`, FORBIDDEN, 'did you mean "apiVIPs"?'],
   ],
-  ["a misspelt key at the top", kvm, { basedomain: "example.com", baseDomain: undefined }, ["basedomain", FORBIDDEN, 'did you mean "baseDomain"?']],
+  ["a misspelt key at the top", kvm, { baseDomian: "example.com", baseDomain: undefined }, ["baseDomian", FORBIDDEN, 'did you mean "baseDomain"?']],
   ["an unknown key at the top", kvm, { zzz: 1 }, ["zzz", FORBIDDEN, "unknown key"]],
 ];

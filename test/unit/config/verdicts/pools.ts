@@ -70,7 +70,7 @@ export const POOLS: readonly Case[] = [
     "a size at the wrong level",
     kvm,
     { "controlPlane.platform.kvm.diskSizeGB": 20 },
-    ["controlPlane.platform.kvm.diskSizeGB", FORBIDDEN, 'the nearest known key is "osDisk"'],
+    ["controlPlane.platform.kvm.diskSizeGB", FORBIDDEN, 'did you mean "osDisk.diskSizeGB"?'],
   ],
 
   ["two fenced machines", baremetal, FENCED],
