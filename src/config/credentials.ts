@@ -1,5 +1,6 @@
 import type { InstallConfig, VsphereConfig } from "./install-config.ts";
 import { invalid, type IssueDraft } from "./issue.ts";
+import { hiddenCharacter } from "./load/text-traps.ts";
 
 /** Where credentials are looked up that an install-config only points to. Given by whoever may read environment and files. */
 export interface CredentialSource {
@@ -52,15 +53,16 @@ export function followReference(
   const reference = referenceOf(text);
   if (reference === undefined || "problem" in reference) return reference;
   if (source === undefined) return undefined;
-  if (reference.kind === "env") {
-    const value = source.env(reference.name) ?? "";
-    return value === "" ? { problem: "the environment variable that it refers to is not set" } : { text: value };
-  }
-  const found = source.file(reference.path);
-  if ("problem" in found) return { problem: `the file that it refers to ${found.problem}` };
-  const line = found.text.replace(/\r?\n$/, "");
-  if (line === "") return { problem: "the file that it refers to is empty" };
-  return /[\r\n]/.test(line) ? { problem: "the file that it refers to has more than one line" } : { text: line };
+  const where = reference.kind === "env" ? "the environment variable that it refers to" : "the file that it refers to";
+  const found = reference.kind === "env" ? { text: source.env(reference.name) } : source.file(reference.path);
+  if ("problem" in found) return { problem: `${where} ${found.problem}` };
+  if (found.text === undefined || found.text === "") return { problem: `${where} is ${reference.kind === "env" ? "not set" : "empty"}` };
+  // What editors and shells add, and no password has.
+  const line = found.text.replace(/^\ufeff/, "").replace(/\r?\n$/, "");
+  if (line === "") return { problem: `${where} is empty` };
+  if (/[\r\n]/.test(line)) return { problem: `${where} has more than one line` };
+  const hidden = hiddenCharacter(line);
+  return hidden === undefined ? { text: line } : { problem: `${where} holds ${hidden}, which cannot be seen; write it anew` };
 }
 
 function referenceOf(text: string): Reference | { readonly problem: string } | undefined {

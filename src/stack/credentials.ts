@@ -19,11 +19,19 @@ function readSecretFile(path: string): ReturnType<CredentialSource["file"]> {
     const stat = fstatSync(file);
     if (!stat.isFile()) return { problem: "is not a file" };
     const { size } = stat;
-    return size > LARGEST ? { problem: `has ${size} bytes; a credential has at most ${LARGEST}` } : { text: readFileSync(file, "utf8") };
+    return size > LARGEST ? { problem: `has ${size} bytes; a credential has at most ${LARGEST}` } : decoded(readFileSync(file));
   } catch (error) {
     return { problem: `cannot be read (${(error as NodeJS.ErrnoException).code ?? "unknown error"})` };
   } finally {
     if (file !== undefined) closeSync(file);
+  }
+}
+
+function decoded(bytes: Uint8Array): ReturnType<CredentialSource["file"]> {
+  try {
+    return { text: new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes) };
+  } catch {
+    return { problem: "is not UTF-8 text; save it as UTF-8" };
   }
 }
 
