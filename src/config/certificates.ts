@@ -4,6 +4,7 @@ const PEM_BLOCK = /-----BEGIN ([A-Z0-9 ]+)-----\r?\n[A-Za-z0-9+/=\s]*?-----END \
 
 /** What is wrong with PEM blocks of certificates, one after the other; undefined if nothing, also for none. Quotes nothing of them. */
 export function certificatesProblem(bundle: string): string | undefined {
+  if (/-----BEGIN [A-Z0-9 ]+-----[^\r\n]/.test(bundle)) return "its lines are joined; write them as they are, below a | (> joins lines)";
   let rest = bundle;
   for (let number = 1; rest.trim() !== ""; number++) {
     const block = PEM_BLOCK.exec(rest);

@@ -9,7 +9,7 @@ import { readScalar } from "./scalar.ts";
 import { keyTrap } from "./text-traps.ts";
 
 const DEEPEST = 50;
-const ANCHORS = "YAML anchors and aliases are not accepted; write the value out";
+const ANCHORS = "YAML anchors and aliases are not accepted; write the value out, or put a text that begins with & or * in single quotes";
 const TAG = "begins with !, which YAML takes for a tag; put it in single quotes";
 const COMMA = "a comma ends a text in {…}; put the text in single quotes";
 

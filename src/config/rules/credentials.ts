@@ -1,6 +1,6 @@
 import type { InstallConfig } from "../install-config.ts";
 import { invalid, type IssueDraft } from "../issue.ts";
-import { sshKeyLines, sshKeyType } from "./ssh-key.ts";
+import { holdsSeveralKeys, sshKeyLines, sshKeyType } from "./ssh-key.ts";
 import { certificatesProblem } from "../certificates.ts";
 
 /** pullSecret, sshKey, additionalTrustBundle. None of their values is ever part of a message. */
@@ -41,6 +41,8 @@ function sshKeyRules({ sshKey, fips }: InstallConfig): readonly IssueDraft[] {
   if (lines.length === 0) return [invalid("sshKey", sshKey, "holds no key")];
   return lines.flatMap((line, index) => {
     const which = lines.length === 1 ? "" : `line ${index + 1}: `;
+    if (holdsSeveralKeys(line))
+      return [invalid("sshKey", sshKey, `${which}holds several keys; write one a line below \`sshKey: |\` (> joins lines)`)];
     const type = sshKeyType(line);
     if (type === undefined) return [invalid("sshKey", sshKey, `${which}must be an OpenSSH public key, such as the content of id_ed25519.pub`)];
     return fips && type !== "ssh-rsa" && !type.startsWith("ecdsa-sha2-nistp")

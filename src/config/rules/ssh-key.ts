@@ -24,6 +24,11 @@ export function sshKeyType(line: string): string | undefined {
   return at >= 0 && type !== undefined && blob !== undefined && isKeyBlob(blob, type) ? type : undefined;
 }
 
+const KEY_BEGINNING = /(?:ssh-(?:rsa|ed25519|dss)|ecdsa-sha2-nistp\d+|sk-[a-z0-9-]+@openssh\.com)[ \t]+AAAA/g;
+
+/** True where keys were joined to one line, as YAML does after `>`: only the first would count. */
+export const holdsSeveralKeys = (line: string): boolean => [...line.matchAll(KEY_BEGINNING)].length > 1;
+
 /** RFC 4253 §6.6: base64 of length-prefixed parts, the first of which repeats the type. */
 function isKeyBlob(base64: string, type: string): boolean {
   if (!/^[A-Za-z0-9+/]+={0,2}$/.test(base64)) return false;

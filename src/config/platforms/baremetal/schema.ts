@@ -28,6 +28,7 @@ export const baremetalSchema = object(
     clusterOSImage: text("URL of the machines' image, with ?sha256=."),
     bmcVerifyCA: text("Certificates that those of the management controllers are checked with.", {
       silent: true,
+      lines: true,
       rules: "PEM blocks of X.509 certificates.",
     }),
     dnsRecordsType,
