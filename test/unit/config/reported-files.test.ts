@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { formatIssue, parseInstallConfig } from "../../../src/config/index.ts";
 import { ROOT } from "../../helpers/markdown.ts";
-import { FORBIDDEN, INVALID, type Expected } from "./verdicts/support.ts";
+import { FORBIDDEN, INVALID, UNSUPPORTED, type Expected } from "./verdicts/support.ts";
 
 /**
  * Files that users reported. Each says in its first lines what went wrong; a row says what `validate` answers to it, and which
@@ -23,6 +23,24 @@ const FOLDER = "test/fixtures/install-configs";
 const V = "platform.vsphere";
 
 const ROWS: Readonly<Record<string, Row>> = {
+  "01-kubernetes-ignored-keys": {
+    errors: [
+      ["controlPlane.hyperthreading", FORBIDDEN, "has no effect"],
+      ["controlPlane.architecture", UNSUPPORTED, '"amd64"'],
+      ["compute[0].architecture", UNSUPPORTED, '"amd64"'],
+    ],
+  },
+  "02-proxy-percent": { errors: [["proxy.httpProxy", INVALID, "a bare % must be written %25"]], secret: "p%ss" },
+  "03a-leak-proxy-without-scheme": {
+    errors: [
+      ["proxy.httpProxy", INVALID, "has no scheme"],
+      ["proxy.httpsProxy", INVALID, "two slashes and a host must follow the scheme"],
+    ],
+    secret: "S3cret",
+  },
+  "03b-leak-proxy-with-blank": { errors: [["proxy.httpProxy", INVALID, "must be percent-encoded"]], secret: "S3cret" },
+  "03c-leak-yaml-block-header": { errors: [["", INVALID, "in single quotes"]], secret: "S3cret" },
+  "04-image-url-with-credentials": {},
   "05-vcenter-lower-case": {
     warnings: [
       [`${V}.network`, FORBIDDEN, "is missing, so machines cannot be made"],
@@ -45,6 +63,14 @@ const ROWS: Readonly<Record<string, Row>> = {
     secret: "S3cret",
   },
   "09-yaml-tag-swallowed": { errors: [[`${V}.vcenters[0].password`, INVALID, "begins with !"]], secret: "S3cret" },
+  "10a-vip-is-gateway": { errors: [[`${V}.apiVIPs`, INVALID, "is the gateway of a host"]] },
+  "11a-dual-stack-vip-order": {
+    errors: [
+      [`${V}.apiVIPs`, INVALID, "the first VIP must be of the family of the first machine network"],
+      [`${V}.ingressVIPs`, INVALID, "the first VIP must be of the family of the first machine network"],
+    ],
+  },
+  "12a-arbiter": {},
   "19-port-group-in-network-folder": {},
   "20-pull-secret-unquoted": { errors: [["pullSecret", INVALID, "must be text, not a mapping; put it in single quotes"]], secret: "dTpw" },
   "24-standalone-host-as-cluster": {},
