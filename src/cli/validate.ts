@@ -7,10 +7,13 @@ import type { CommandModule } from "./command.ts";
 /** A file larger than this is not read at all: no install-config is near it. */
 const LARGEST = 16 * 1024 * 1024;
 
+type ShownIssue = Pick<ConfigIssue, "path" | "kind" | "message">;
+
 interface Verdict {
   readonly file: string;
   readonly valid: boolean;
-  readonly errors: readonly Pick<ConfigIssue, "path" | "kind" | "message">[];
+  readonly errors: readonly ShownIssue[];
+  readonly warnings: readonly ShownIssue[];
   readonly lines: readonly string[];
 }
 
@@ -21,7 +24,7 @@ export const run: CommandModule["run"] = async ({ args, options, output, print }
   for (const file of files) {
     const verdict = await check(file);
     if (!verdict.valid) invalid++;
-    if (output === "json") print(JSON.stringify({ file, valid: verdict.valid, errors: verdict.errors }));
+    if (output === "json") print(JSON.stringify({ file, valid: verdict.valid, errors: verdict.errors, warnings: verdict.warnings }));
     else
       print(
         [
@@ -38,11 +41,11 @@ async function check(file: string): Promise<Verdict> {
     const { size } = await stat(file);
     if (size > LARGEST) return unreadable(file, `the file is too large for an install-config: ${size} bytes, at most ${LARGEST}`);
     const { errors, warnings } = parseInstallConfig(await readFile(file), file);
-    const shown = errors.map(({ path, kind, value, message, line }) => ({ path, kind, ...(value === undefined ? {} : { value }), message, line }));
     return {
       file,
       valid: errors.length === 0,
-      errors: shown,
+      errors: errors.map(shown),
+      warnings: warnings.map(shown),
       lines: [...errors.map(formatIssue), ...warnings.map((warning) => `warning: ${formatIssue(warning)}`)],
     };
   } catch (error) {
@@ -51,9 +54,18 @@ async function check(file: string): Promise<Verdict> {
   }
 }
 
+const shown = ({ path, kind, value, message, line }: ConfigIssue): ShownIssue & Partial<ConfigIssue> => ({
+  path,
+  kind,
+  ...(value === undefined ? {} : { value }),
+  message,
+  line,
+});
+
 const unreadable = (file: string, message: string): Verdict => ({
   file,
   valid: false,
   errors: [{ path: "", kind: "Invalid value", message }],
+  warnings: [],
   lines: [message],
 });

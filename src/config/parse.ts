@@ -71,15 +71,20 @@ export function parseInstallConfig(
  * The cluster that an install-config describes.
  * @param fileName for the message
  * @param credentials absent: an install-config that refers to credentials is an error
+ * @param onWarning told a line for each warning
  * @throws InstallerError CONFIG_INVALID with a line for each problem
  */
 export function loadClusterSpec(
   source: Uint8Array | string,
   fileName = "install-config.yaml",
   credentials: CredentialSource = NO_CREDENTIALS,
+  onWarning: (warning: string) => void = () => {},
 ): ClusterSpec {
-  const { spec, errors } = parseInstallConfig(source, fileName, credentials);
-  if (spec !== undefined) return spec;
+  const { spec, errors, warnings } = parseInstallConfig(source, fileName, credentials);
+  if (spec !== undefined) {
+    for (const warning of warnings) onWarning(formatIssue(warning));
+    return spec;
+  }
   throw new InstallerError("CONFIG_INVALID", `${fileName} has ${errors.length} ${errors.length === 1 ? "error" : "errors"}`, {
     value: fileName,
     details: errors.map(formatIssue),

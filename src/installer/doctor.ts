@@ -2,6 +2,7 @@ import { InstallerError } from "../errors/index.ts";
 import { planMachines, type Identity } from "../config/index.ts";
 import { platformFor, type CheckResult } from "../providers/index.ts";
 import { findCluster, readCluster, readIdentity } from "../stack/index.ts";
+import { warnOnce } from "./config-warnings.ts";
 import type { Options, World } from "./context.ts";
 
 const MARK: Readonly<Record<CheckResult["outcome"], string>> = { ok: "ok", warning: "warning", failed: "FAILED", skipped: "skipped" };
@@ -9,7 +10,7 @@ const MARK: Readonly<Record<CheckResult["outcome"], string>> = { ok: "ok", warni
 /** The preflight checks and nothing else; the folder is not written to. @throws InstallerError PREFLIGHT_FAILED after the result is told */
 export async function doctor(world: World, options: Options): Promise<void> {
   const { folder, reporter, run, signal } = world;
-  const { spec } = await readCluster(folder);
+  const { spec } = await readCluster(folder, warnOnce(world));
   const now = world.clock.now().toISOString();
   const found = (await findCluster(folder))?.identity ?? (await readIdentity(folder));
   // Names are only fixed by the first run; checks of free names need some until then.

@@ -1,5 +1,6 @@
 import { InstallerError } from "../errors/index.ts";
 import { foreignSettings, passphraseOf, pulumiEnvironment, readCluster, stackOf } from "../stack/index.ts";
+import { warnOnce } from "./config-warnings.ts";
 import type { World } from "./context.ts";
 
 const quoted = (text: string): string => `'${text.replaceAll("'", String.raw`'\''`)}'`;
@@ -7,7 +8,7 @@ const quoted = (text: string): string => `'${text.replaceAll("'", String.raw`'\'
 /** Shell lines after which plain `pulumi` works on this cluster's state. Holds the name of the passphrase's file, never the passphrase. */
 export async function environment(world: World): Promise<void> {
   const { folder, env, reporter } = world;
-  const { spec } = await readCluster(folder);
+  const { spec } = await readCluster(folder, warnOnce(world));
   const record = await stackOf(folder, spec.name, env);
   if (record.stack === "") throw new InstallerError("USAGE", "PULUMI_STACK is empty");
   const variables = await pulumiEnvironment(folder, record, env);

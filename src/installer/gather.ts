@@ -6,6 +6,7 @@ import { InstallerError, messageOf } from "../errors/index.ts";
 import { connectKube, gatherResources } from "../kube/index.ts";
 import { loadCluster, passphraseOf } from "../stack/index.ts";
 import { readTextIfExists, SECRET_DIRECTORY_MODE, SECRET_FILE_MODE } from "../util/index.ts";
+import { warnOnce } from "./config-warnings.ts";
 import type { Options, World } from "./context.ts";
 import { knownCluster } from "./known-cluster.ts";
 import { gatherJournals, type SshTarget } from "./ssh-journal.ts";
@@ -38,7 +39,7 @@ export async function gather(world: World, _options: Options): Promise<void> {
   let sshKey: string | undefined;
   await take("keys and machines", async () => {
     // Tells the redactor all secrets, which the texts below may hold.
-    const { keys, machines } = await loadCluster({ folder, changed: true, onSecret: (secret) => redactor.add(secret) });
+    const { keys, machines } = await loadCluster({ folder, changed: true, onSecret: (secret) => redactor.add(secret), onWarning: warnOnce(world) });
     sshKey = keys?.keys["bootstrap-ssh"]?.privateKey;
     targets = machines.flatMap(({ name, ipAddress }) => (ipAddress === undefined ? [] : [{ name, address: ipAddress }]));
     return new Map();

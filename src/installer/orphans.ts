@@ -3,6 +3,7 @@ import { join, resolve } from "node:path";
 import { InstallerError, isInstallerError } from "../errors/index.ts";
 import { platformFor, type Platform, type PlatformMetadata } from "../providers/index.ts";
 import { readCluster, readJsonIfExists } from "../stack/index.ts";
+import { warnOnce } from "./config-warnings.ts";
 import type { World } from "./context.ts";
 import { knownCluster } from "./known-cluster.ts";
 
@@ -36,7 +37,7 @@ async function placeOf(world: World): Promise<{ readonly platform: Platform; rea
     return await knownCluster(world);
   } catch (error) {
     if (!isInstallerError(error) || error.id !== "CLUSTER_UNKNOWN") throw error;
-    const { spec } = await readCluster(world.folder);
+    const { spec } = await readCluster(world.folder, warnOnce(world));
     const platform = platformFor(spec.platform.name);
     const metadata = platform.metadata(spec, { infraID: `${spec.name}-00000`, clusterID: "", createdAt: "" });
     world.redactor.add(...(platform.credentials?.secrets(metadata) ?? []));

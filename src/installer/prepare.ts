@@ -1,8 +1,9 @@
 import { passphraseOf, prepareCluster, type PreparedCluster } from "../stack/index.ts";
+import { warnOnce } from "./config-warnings.ts";
 import type { Options, World } from "./context.ts";
 
 /** Makes or loads the cluster of the folder, as the options ask, and tells its secrets to the Redactor. @throws InstallerError of `prepareCluster` */
-export async function prepare({ folder, clock, entropy, redactor, env }: World, options: Options): Promise<PreparedCluster> {
+export async function prepare({ folder, clock, entropy, redactor, reporter, env }: World, options: Options): Promise<PreparedCluster> {
   redactor.add(await passphraseOf(folder, env));
   return await prepareCluster({
     folder,
@@ -11,5 +12,6 @@ export async function prepare({ folder, clock, entropy, redactor, env }: World, 
     regenerate: options.regenerate,
     ...(options.timeouts === undefined ? {} : { timeouts: options.timeouts }),
     onSecret: (secret) => redactor.add(secret),
+    onWarning: warnOnce({ reporter }),
   });
 }

@@ -2,11 +2,12 @@ import { planMachines } from "../config/index.ts";
 import { InstallerError } from "../errors/index.ts";
 import { platformFor } from "../providers/index.ts";
 import { readCluster } from "../stack/index.ts";
+import { warnOnce } from "./config-warnings.ts";
 import type { World } from "./context.ts";
 
 /** The least role for the install-config in the folder, as shell commands. @throws InstallerError USAGE where there are no roles */
 export async function role(world: World): Promise<void> {
-  const { spec } = await readCluster(world.folder);
+  const { spec } = await readCluster(world.folder, warnOnce(world));
   const platform = platformFor(spec.platform.name);
   if (platform.role === undefined) throw new InstallerError("USAGE", `there are no roles on platform ${platform.name}`, { value: platform.name });
   // Names play no part in it, so any identity will do.

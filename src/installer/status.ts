@@ -3,6 +3,7 @@ import { connectKube, explainApiError, summarizeNodes, type NodeSummary } from "
 import { planMachines } from "../config/index.ts";
 import { readCluster } from "../stack/index.ts";
 import { readTextIfExists } from "../util/index.ts";
+import { warnOnce } from "./config-warnings.ts";
 import type { World } from "./context.ts";
 import { phaseStates, readJournal } from "./journal.ts";
 import { listOwned } from "./destroy.ts";
@@ -43,10 +44,10 @@ export async function status(world: World): Promise<void> {
   reporter.emit({ type: "result", text: lines.join("\n"), data: { cluster: cluster.name, infraID: cluster.infraID, phases, objects, nodes } });
 }
 
-async function nodesOf({ folder, signal }: World, { identity }: KnownCluster): Promise<readonly NodeSummary[] | string> {
+async function nodesOf({ folder, reporter, signal }: World, { identity }: KnownCluster): Promise<readonly NodeSummary[] | string> {
   const kubeconfig = await readTextIfExists(folder.kubeconfig);
   if (kubeconfig === undefined) return "there is no kubeconfig yet";
-  const { spec } = await readCluster(folder);
+  const { spec } = await readCluster(folder, warnOnce({ reporter }));
   const client = await connectKube({ kubeconfig, requestTimeoutMs: 5_000 });
   try {
     return summarizeNodes(planMachines(spec, identity), await client.nodes(signal));

@@ -3,6 +3,7 @@ import { isAccelerated, isBad, runSmokeTest, verify as lookAt, verifyTable, type
 import { connectObjects, explainApiError, type ObjectClient } from "../kube/index.ts";
 import { readCluster } from "../stack/index.ts";
 import { readTextIfExists } from "../util/index.ts";
+import { warnOnce } from "./config-warnings.ts";
 import type { World } from "./context.ts";
 
 export interface VerifyOptions {
@@ -21,7 +22,7 @@ const EMULATED = 4;
  */
 export async function verify(world: World, options: VerifyOptions): Promise<void> {
   const { folder, clock, signal, reporter, redactor } = world;
-  const { spec } = await readCluster(folder);
+  const { spec } = await readCluster(folder, warnOnce(world));
   const { virtualization, distribution } = spec;
   if (virtualization === undefined) throw new InstallerError("VIRT_NOT_WANTED", `${folder.installConfig} asks for no virtualization`);
   const kubeconfig = await readTextIfExists(folder.kubeconfig);

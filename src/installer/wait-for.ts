@@ -3,6 +3,7 @@ import { connectKube, waitForBootstrapComplete, waitForInstallComplete } from ".
 import { consoleSigns } from "../providers/index.ts";
 import { loadCluster } from "../stack/index.ts";
 import { readTextIfExists } from "../util/index.ts";
+import { warnOnce } from "./config-warnings.ts";
 import type { Options, World } from "./context.ts";
 
 /**
@@ -11,7 +12,12 @@ import type { Options, World } from "./context.ts";
  */
 export async function waitFor(world: World, options: Options, what: "bootstrap-complete" | "install-complete"): Promise<void> {
   const { folder, clock, redactor, signal, reporter } = world;
-  const cluster = await loadCluster({ folder, timeouts: options.timeouts, onSecret: (secret) => redactor.add(secret) });
+  const cluster = await loadCluster({
+    folder,
+    timeouts: options.timeouts,
+    onSecret: (secret) => redactor.add(secret),
+    onWarning: warnOnce({ reporter }),
+  });
   const kubeconfig = (await readTextIfExists(folder.kubeconfig)) ?? "";
   const { spec, machines, metadata } = cluster;
   const consoles = consoleSigns(

@@ -8,7 +8,7 @@ export { forgetAssets } from "./saved-assets.ts";
 export { findCluster, identityToWriteWith, readIdentity } from "./identity.ts";
 export { loadCluster, type LoadedCluster } from "./load-cluster.ts";
 export { bootstrapIsComplete, prepareCluster, type PreparedCluster } from "./prepare.ts";
-export { readCluster } from "./read-cluster.ts";
+export { readCluster, type OnWarning } from "./read-cluster.ts";
 
 import type { clusterProgram as ClusterProgram, imageOf as ImageOf } from "./program.ts";
 

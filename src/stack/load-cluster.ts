@@ -5,7 +5,7 @@ import { platformFor, type Platform, type PlatformMetadata } from "../providers/
 import { readTextIfExists } from "../util/index.ts";
 import type { ClusterFolder } from "./cluster-folder.ts";
 import { findCluster, readIdentity } from "./identity.ts";
-import { hashesOf, readCluster, refuseChange } from "./read-cluster.ts";
+import { hashesOf, readCluster, refuseChange, type OnWarning } from "./read-cluster.ts";
 import { readSavedAssets } from "./saved-assets.ts";
 import { secretsOf } from "./secrets.ts";
 
@@ -28,6 +28,7 @@ export interface LoadOptions {
   readonly changed?: boolean;
   /** Told every secret as soon as it is known. */
   readonly onSecret: (secret: string) => void;
+  readonly onWarning: OnWarning;
 }
 
 /**
@@ -41,7 +42,7 @@ export async function loadCluster(options: LoadOptions): Promise<LoadedCluster> 
   secretsOf(undefined, keys).forEach(onSecret);
   const identity = (await findCluster(folder))?.identity ?? (await readIdentity(folder));
   if (identity === undefined) throw new InstallerError("CLUSTER_UNKNOWN", `${folder.root} holds no cluster`, { value: folder.root });
-  const read = await readCluster(folder, options.timeouts);
+  const read = await readCluster(folder, options.onWarning, options.timeouts);
   const { spec } = read;
   secretsOf(spec, keys).forEach(onSecret);
   if (options.changed !== true) refuseChange(folder, await readSavedAssets(folder), hashesOf(read));

@@ -23,7 +23,7 @@ export default async function main(): Promise<ProgramOutputs> {
 async function declare(): Promise<ProgramOutputs> {
   const { env } = process;
   const folder = clusterFolder(env["VIRT_IPI_DIR"] ?? env["INIT_CWD"] ?? process.cwd());
-  const cluster = await prepareCluster({ folder, clock: systemClock, entropy: systemEntropy });
+  const cluster = await prepareCluster({ folder, clock: systemClock, entropy: systemEntropy, onWarning: (warning) => void pulumi.log.warn(warning) });
   for (const note of cluster.notes) void pulumi.log.info(note);
   const image = await imageOf(cluster, { env, onProgress: (reason) => void pulumi.log.info(reason, undefined, undefined, true) });
   const bootstrap = !(await bootstrapIsComplete(folder));

@@ -17,7 +17,7 @@ import { readTextIfExists, writeFileAtomic, type Clock, type Entropy } from "../
 import type { ClusterFolder } from "./cluster-folder.ts";
 import { identityToWriteWith } from "./identity.ts";
 import { writeJson } from "./json-file.ts";
-import { hashesOf, readCluster, refuseChange } from "./read-cluster.ts";
+import { hashesOf, readCluster, refuseChange, type OnWarning } from "./read-cluster.ts";
 import { editedIgnition, manifestsOnDisk, readSavedAssets, saveAssets } from "./saved-assets.ts";
 import { secretsOf } from "./secrets.ts";
 
@@ -39,12 +39,13 @@ export interface PrepareOptions {
   readonly folder: ClusterFolder;
   readonly clock: Clock;
   readonly entropy: Entropy;
-  /** Make the assets anew, though the install-config has changed since. The identity stays. */
+  /** Make the assets again, though the install-config has changed since. The identity stays, and so do files that the user edited. */
   readonly regenerate?: boolean | undefined;
   /** Milliseconds; they count instead of the install-config's, and are no change of it. */
   readonly timeouts?: Partial<ClusterSpec["timeouts"]>;
   /** Told every secret as soon as it is known. */
   readonly onSecret?: (secret: string) => void;
+  readonly onWarning: OnWarning;
 }
 
 const TEMPLATES = resolve(import.meta.dirname, "../../templates");
@@ -56,7 +57,7 @@ const TEMPLATES = resolve(import.meta.dirname, "../../templates");
 export async function prepareCluster(options: PrepareOptions): Promise<PreparedCluster> {
   const { folder } = options;
   const known = await identityToWriteWith(folder);
-  const { source, written, spec } = await readCluster(folder, options.timeouts);
+  const { source, written, spec } = await readCluster(folder, options.onWarning, options.timeouts);
   const tell = (secrets: readonly string[]): void => secrets.forEach((secret) => options.onSecret?.(secret));
   tell(secretsOf(spec, undefined));
   const hashes = hashesOf({ source, written });
@@ -83,12 +84,12 @@ export async function prepareCluster(options: PrepareOptions): Promise<PreparedC
     manifestsWritten: new Map(Object.entries(saved?.files ?? {})),
     ...apiAddressOf(spec, machines),
   });
-  const edited = options.regenerate === true ? new Map<string, string>() : await editedIgnition(folder, rendered.assets, saved);
+  const edited = await editedIgnition(folder, rendered.assets, saved);
   const assets = new Map([...rendered.assets].map(([path, asset]) => [path, { ...asset, content: edited.get(path) ?? asset.content }]));
   const { manifests } = rendered;
   const keep = new Set([...edited.keys(), ...manifests.edited, ...manifests.extra]);
   await saveAssets(folder, saved, { assets, keep, obsolete: manifests.obsolete, removed: manifests.removed, ...hashes });
-  return { folder, spec, identity, machines, platform, metadata, assets, keys, notes: notesOn(manifests, edited) };
+  return { folder, spec, identity, machines, platform, metadata, assets, keys, notes: notesOn(manifests, edited, options.regenerate === true) };
 }
 
 /** For the programs that Pulumi starts: Go's take their CAs from SSL_CERT_FILE. */
@@ -119,10 +120,13 @@ function apiAddressOf(spec: ClusterSpec, machines: readonly MachinePlan[]): { ap
   return address === undefined ? {} : { apiAddress: address };
 }
 
-function notesOn(manifests: RenderedAssets["manifests"], edited: ReadonlyMap<string, string>): readonly string[] {
+function notesOn(manifests: RenderedAssets["manifests"], edited: ReadonlyMap<string, string>, regenerated: boolean): readonly string[] {
   const note = (paths: readonly string[], what: string): readonly string[] => (paths.length === 0 ? [] : [`${what}: ${paths.join(", ")}`]);
   return [
     ...note([...manifests.edited, ...edited.keys()], "your edited files are used"),
+    ...(regenerated
+      ? note([...edited.keys()], "not made again, since you edited them; remove them and run again to have them as the install-config says")
+      : []),
     ...note(manifests.extra, "your own manifests are added"),
     ...note(manifests.removed, "manifests that you removed stay away"),
     ...note(manifests.ignored, "files that are no manifests are ignored"),

@@ -14,18 +14,25 @@ export interface ReadCluster {
   readonly written: ClusterSpec;
 }
 
+/** Told each warning of the install-config as a line. */
+export type OnWarning = (warning: string) => void;
+
 /**
  * The cluster that the folder's install-config describes. Writes nothing.
  * @param timeouts milliseconds; they count instead of the install-config's, and are no change of it
  * @throws InstallerError CONFIG_MISSING, CONFIG_INVALID
  */
-export async function readCluster(folder: ClusterFolder, timeouts: Partial<ClusterSpec["timeouts"]> = {}): Promise<ReadCluster> {
+export async function readCluster(
+  folder: ClusterFolder,
+  onWarning: OnWarning,
+  timeouts: Partial<ClusterSpec["timeouts"]> = {},
+): Promise<ReadCluster> {
   const source = await readFile(folder.installConfig).catch((error: unknown) => {
     if ((error as NodeJS.ErrnoException).code === "ENOENT")
       throw new InstallerError("CONFIG_MISSING", `there is no ${folder.installConfig}`, { value: folder.installConfig });
     throw new InstallerError("FILE_UNREADABLE", `cannot read ${folder.installConfig}`, { value: folder.installConfig, cause: error });
   });
-  const written = loadClusterSpec(source, folder.installConfig, credentialSource(folder.root, process.env));
+  const written = loadClusterSpec(source, folder.installConfig, credentialSource(folder.root, process.env), onWarning);
   return { source, written, spec: { ...written, timeouts: { ...written.timeouts, ...timeouts } } };
 }
 

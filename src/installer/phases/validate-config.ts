@@ -1,11 +1,12 @@
 import { readCluster } from "../../stack/index.ts";
+import { warnOnce } from "../config-warnings.ts";
 import type { Phase } from "../phase.ts";
 
 export const validateConfig: Phase = {
   id: "validate-config",
   title: "Read and check the install-config",
-  run: async ({ folder }) => {
-    await readCluster(folder);
+  run: async ({ folder, reporter }) => {
+    await readCluster(folder, warnOnce({ reporter }));
     return "done";
   },
 };

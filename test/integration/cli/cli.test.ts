@@ -179,12 +179,22 @@ describe("validate", () => {
       valid: boolean;
       errors: { path: string; kind: string; message: string; line: number }[];
     }[];
-    expect(first).toEqual({ file: good, valid: true, errors: [] });
+    expect(first).toEqual({ file: good, valid: true, errors: [], warnings: [] });
     expect(second).toMatchObject({ file: bad, valid: false });
     expect(second?.errors.map(({ path }) => path)).toEqual(expect.arrayContaining(["baseDomain"]));
     for (const error of second?.errors ?? [])
       expect(error).toMatchObject({ kind: expect.any(String) as string, message: expect.any(String) as string, line: expect.any(Number) as number });
     expect(third).toMatchObject({ valid: false, errors: [{ message: "there is no such file" }] });
+  });
+
+  it("gives warnings in JSON as well", async () => {
+    const doubtful = join(root, "doubtful.yaml");
+    const text = await readFile(join(await cluster("doubtful"), "install-config.yaml"), "utf8");
+    await writeFile(doubtful, `${text}\nnetworking: {machineNetwork: [{cidr: 172.17.0.0/16}]}\n`);
+    const { code, json } = await cli(["validate", doubtful, "--output", "json"]);
+    const [verdict] = json() as { valid: boolean; errors: object[]; warnings: { path: string }[] }[];
+    expect(verdict).toMatchObject({ valid: true, errors: [], warnings: [{ path: "networking.machineNetwork[0]" }] });
+    expect(code).toBe(0);
   });
 
   it("takes hundreds of files in one process", async () => {

@@ -19,10 +19,17 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-async function prepare(change: Readonly<Record<string, unknown>>): Promise<PreparedCluster> {
+async function prepare(change: Readonly<Record<string, unknown>>, regenerate = false): Promise<PreparedCluster> {
   await writeFile(join(folder, "install-config.yaml"), yamlOf(kvm, change));
   const clock = { now: () => new Date("2026-03-01T12:00:00Z"), sleep: () => Promise.resolve() };
-  return await prepareCluster({ folder: clusterFolder(folder), clock, entropy: systemEntropy, onSecret: (secret) => secrets.push(secret) });
+  return await prepareCluster({
+    folder: clusterFolder(folder),
+    clock,
+    entropy: systemEntropy,
+    regenerate,
+    onSecret: (secret) => secrets.push(secret),
+    onWarning: () => {},
+  });
 }
 
 // Keys are made anew each time, which takes seconds.
@@ -48,4 +55,21 @@ it("keeps the users' hashes out of what it writes, and tells them to the redacto
   expect(secrets).toContain(HASH);
   await prepare({ virtualization: OLM });
   expect(await readFile(join(folder, "manifests/cluster-config.yaml"), "utf8")).not.toContain("virtualization");
+});
+
+it("keeps a config that the user edited when all is made again, and says so", { timeout: TIMEOUT }, async () => {
+  await prepare({});
+  const path = join(folder, "master.ign");
+  const edited = `${await readFile(path, "utf8")}\n`;
+  await writeFile(path, edited);
+  const again = await prepare({ "controlPlane.replicas": 1 }, true);
+  expect(await readFile(path, "utf8")).toBe(edited);
+  expect(again.assets.get("master.ign")?.content).toBe(edited);
+  expect(again.notes.join("\n")).toContain(
+    "not made again, since you edited them; remove them and run again to have them as the install-config says: master.ign",
+  );
+  await rm(path);
+  const removed = await prepare({ "controlPlane.replicas": 1 }, true);
+  expect(removed.notes).toEqual([]);
+  expect(await readFile(path, "utf8")).not.toBe(edited);
 });
