@@ -27,7 +27,17 @@ export { formatIssue, type ConfigIssue, type IssueKind } from "./issue.ts";
 export { jsonSchema } from "./json-schema.ts";
 export { LARGEST_INSTALL_CONFIG } from "./load/text.ts";
 export { machinePart } from "./machine-part.ts";
-export { ADDRESS_OFFSETS, addressAt, macAddressOf, plannedAddresses, planMachines, reservedAddresses, type MachinePlan } from "./machine-plan.ts";
+export {
+  ADDRESS_OFFSETS,
+  addressAt,
+  bootstrapUserOf,
+  COMPUTE_BOOTSTRAP_USER,
+  macAddressOf,
+  plannedAddresses,
+  planMachines,
+  reservedAddresses,
+  type MachinePlan,
+} from "./machine-plan.ts";
 export { loadClusterSpec, parseInstallConfig, type ParsedInstallConfig } from "./parse.ts";
 export { followReference, type CredentialSource } from "./credentials.ts";
 export { isSystemFolder } from "./system-folders.ts";

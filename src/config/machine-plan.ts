@@ -99,6 +99,16 @@ function vsphereOf(role: MachineRole, index: number, { vsphere }: MachinePool, h
   return { vsphere: { failureDomain, coresPerSocket, dataDisks: role === "bootstrap" ? [] : dataDisks } };
 }
 
+/** Who a compute machine is until it is a node: what the one bootstrap credential of compute machines says. */
+export const COMPUTE_BOOTSTRAP_USER = "system:bootstrap:virt-ipi";
+
+/**
+ * Who a machine is when it asks for its first certificate. A control-plane machine makes that credential itself, from the authority's key
+ * that it has, so that no other machine can ask in its name: see `templates/kubernetes/scripts/machine-certificates`.
+ */
+export const bootstrapUserOf = ({ name, role }: Pick<MachinePlan, "name" | "role">): string =>
+  role === "compute" ? COMPUTE_BOOTSTRAP_USER : `system:bootstrap:${name}`;
+
 /** CIDR of the machine network, where it is ours and we decide its addresses. */
 function managedNetwork({ platform, networking }: ClusterSpec): string | undefined {
   return platform.name === "kvm" && platform.network.kind === "managed" ? networking.machineNetwork[0] : undefined;

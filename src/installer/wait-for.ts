@@ -1,3 +1,4 @@
+import { reservedAddresses } from "../config/index.ts";
 import { InstallerError } from "../errors/index.ts";
 import { connectKube, waitForBootstrapComplete, waitForInstallComplete } from "../kube/index.ts";
 import { consoleSigns } from "../providers/index.ts";
@@ -33,7 +34,7 @@ export async function waitFor(world: World, options: Options, what: "bootstrap-c
     machines,
     clusterDomain: spec.clusterDomain,
     machineNetwork: spec.networking.machineNetwork,
-    vips: [...spec.vips.api, ...spec.vips.ingress],
+    reserved: reservedAddresses(spec),
     timeoutMs,
     signal,
     clock,

@@ -1,8 +1,8 @@
 import type { V1CertificateSigningRequest, V1Node } from "@kubernetes/client-node";
 import ipaddr from "ipaddr.js";
-import type { MachinePlan } from "../config/index.ts";
+import { bootstrapUserOf, plannedAddresses, type MachinePlan } from "../config/index.ts";
 import { parseCertificateRequest, type CertificateRequest } from "./csr-request.ts";
-import { addressesOf, isReady } from "./nodes.ts";
+import { isReady, readySince } from "./nodes.ts";
 
 export type CsrVerdict =
   | { readonly verdict: "approve"; readonly machine: MachinePlan; readonly kind: "client" | "serving" }
@@ -15,8 +15,12 @@ export interface CsrPolicy {
   readonly clusterDomain: string;
   /** CIDRs */
   readonly machineNetwork: readonly string[];
-  /** Addresses that belong to no single node. */
-  readonly vips?: readonly string[];
+  /** Addresses that belong to no single node: VIPs, gateways, DNS servers. */
+  readonly reserved?: readonly string[];
+  /** By machine, where no address is planned: the one that the platform found when it made the machine. */
+  readonly found?: ReadonlyMap<string, string>;
+  /** Machines that we have made again since they were nodes. */
+  readonly remade?: ReadonlySet<string>;
 }
 
 export const CLIENT_SIGNER = "kubernetes.io/kube-apiserver-client-kubelet";
@@ -28,11 +32,17 @@ export function isPending(csr: V1CertificateSigningRequest): boolean {
 }
 
 /**
- * Whether a request is exactly what the kubelet of one of our machines asks for: a client certificate with the
+ * Whether a request is exactly what the kubelet of one of our machines asks for: its first client certificate with the machine's
  * bootstrap credential, or a serving certificate with its own. Everything else is left to others, never denied.
  * Rules of the signers: kubernetes.io/docs/reference/access-authn-authz/certificate-signing-requests, "Kubernetes signers".
+ * @param all every request there is, since two may ask to be the same machine
  */
-export async function judgeCsr(csr: V1CertificateSigningRequest, policy: CsrPolicy, nodes: readonly V1Node[]): Promise<CsrVerdict> {
+export async function judgeCsr(
+  csr: V1CertificateSigningRequest,
+  policy: CsrPolicy,
+  nodes: readonly V1Node[],
+  all: readonly V1CertificateSigningRequest[] = [],
+): Promise<CsrVerdict> {
   const { signerName } = csr.spec;
   if (signerName !== CLIENT_SIGNER && signerName !== SERVING_SIGNER) return ignore(`signer ${signerName} is not for nodes`);
   const request = await parseCertificateRequest(csr.spec.request);
@@ -42,27 +52,59 @@ export async function judgeCsr(csr: V1CertificateSigningRequest, policy: CsrPoli
   const machine = policy.machines.find((each) => each.name === name && each.role !== "bootstrap");
   if (machine === undefined) return ignore(`${name} is no machine of this cluster`);
   if (request.oddities.length > 0) return ignore(`it asks for more than a kubelet does: ${request.oddities.join(", ")}`);
-  return signerName === CLIENT_SIGNER ? judgeClient(csr, request, machine, nodes) : judgeServing(csr, request, machine, policy, nodes);
+  return signerName === CLIENT_SIGNER ? await judgeClient(csr, request, machine, policy, nodes, all) : judgeServing(csr, request, machine, policy);
 }
 
-function judgeClient(csr: V1CertificateSigningRequest, request: CertificateRequest, machine: MachinePlan, nodes: readonly V1Node[]): CsrVerdict {
-  const { groups = [], usages = [], username } = csr.spec;
-  if (!groups.includes("system:bootstrappers")) return ignore(`user ${username ?? ""} is not in group system:bootstrappers`);
-  if (!hasUsages(usages, "client auth")) return ignore(`its usages are not those of a kubelet client: ${usages.join(", ")}`);
-  if (request.dnsNames.length + request.ipAddresses.length > 0) return ignore("a client certificate has no subject alternative names");
-  // The bootstrap credential is on every machine: it must not give out the identity of a node that is alive.
-  const node = nodes.find((each) => each.metadata?.name === machine.name);
-  if (node !== undefined && isReady(node)) return ignore(`node ${machine.name} is Ready already and renews its certificate itself`);
-  return { verdict: "approve", machine, kind: "client" };
-}
-
-function judgeServing(
+async function judgeClient(
   csr: V1CertificateSigningRequest,
   request: CertificateRequest,
   machine: MachinePlan,
   policy: CsrPolicy,
   nodes: readonly V1Node[],
-): CsrVerdict {
+  all: readonly V1CertificateSigningRequest[],
+): Promise<CsrVerdict> {
+  const { groups = [], usages = [], username } = csr.spec;
+  const { name } = machine;
+  const user = bootstrapUserOf(machine);
+  if (!groups.includes("system:bootstrappers")) return ignore(`user ${username ?? ""} is not in group system:bootstrappers`);
+  if (username !== user) return ignore(`user ${username ?? ""} is not ${user}, who alone asks to be ${name}`);
+  if (!hasUsages(usages, "client auth")) return ignore(`its usages are not those of a kubelet client: ${usages.join(", ")}`);
+  if (request.dnsNames.length + request.ipAddresses.length > 0) return ignore("a client certificate has no subject alternative names");
+  // Compute machines share their bootstrap credential: it must not give out the identity of one that is a node already, alive or not.
+  const node = nodes.find((each) => each.metadata?.name === name);
+  if (node !== undefined && policy.remade?.has(name) !== true)
+    return ignore(`there is a node ${name} already. If the machine was made again, remove the old node: kubectl delete node ${name}`);
+  if (node !== undefined && isReady(node)) return ignore(`node ${name} is still Ready from before the machine was made again`);
+  for (const rival of await rivalsOf(csr, request, user, all)) {
+    const approvedAt = timeOf(rival.status?.conditions?.find(({ type }) => type === "Approved")?.lastUpdateTime);
+    const remedy = `remove the other request: kubectl delete certificatesigningrequest ${rival.metadata?.name ?? ""}`;
+    if (isPending(rival))
+      return ignore(`${rival.metadata?.name ?? ""} asks to be ${name} as well. Find out which one the machine made, and ${remedy}`);
+    // What was approved before the node was lost made that node.
+    if (node === undefined || approvedAt >= (readySince(node)?.getTime() ?? 0))
+      return ignore(`${rival.metadata?.name ?? ""} was approved for ${name} already. If the machine was made again since, ${remedy}`);
+  }
+  return { verdict: "approve", machine, kind: "client" };
+}
+
+/** Other requests, pending or approved, by which somebody with the same bootstrap credential and another key asks to be the same machine. */
+async function rivalsOf(
+  csr: V1CertificateSigningRequest,
+  request: CertificateRequest,
+  user: string,
+  all: readonly V1CertificateSigningRequest[],
+): Promise<readonly V1CertificateSigningRequest[]> {
+  const rivals: V1CertificateSigningRequest[] = [];
+  for (const other of all) {
+    if (other.metadata?.name === csr.metadata?.name || other.spec.signerName !== CLIENT_SIGNER || other.spec.username !== user) continue;
+    if (other.status?.conditions?.some(({ type }) => type === "Denied" || type === "Failed") === true) continue;
+    const asked = await parseCertificateRequest(other.spec.request);
+    if (asked !== undefined && nodeNameOf(asked) === nodeNameOf(request) && asked.publicKey !== request.publicKey) rivals.push(other);
+  }
+  return rivals;
+}
+
+function judgeServing(csr: V1CertificateSigningRequest, request: CertificateRequest, machine: MachinePlan, policy: CsrPolicy): CsrVerdict {
   const { groups = [], usages = [], username } = csr.spec;
   if (username !== `system:node:${machine.name}` || !groups.includes("system:nodes"))
     return ignore(`user ${username ?? ""} is not node ${machine.name}`);
@@ -71,37 +113,31 @@ function judgeServing(
   const names = new Set([machine.name, `${machine.name}.${policy.clusterDomain}`]);
   const foreignName = request.dnsNames.find((name) => !names.has(name));
   if (foreignName !== undefined) return ignore(`${foreignName} is no name of ${machine.name}`);
-  const addresses = allowedAddresses(machine, policy, nodes);
+  const addresses = allowedAddresses(machine, policy);
   const foreignAddress = request.ipAddresses.find((address) => !addresses.has(normal(address)));
   if (foreignAddress !== undefined) return ignore(`${foreignAddress} is no known address of ${machine.name}`);
   return { verdict: "approve", machine, kind: "serving" };
 }
 
 /**
- * The addresses we decided if there are any; else those that the node reports of itself, as far as they are in the
- * machine network and nobody else's: a node could report anything.
+ * The addresses we decided if there are any; else the one that the platform found, if it is in the machine network. Never what the node
+ * reports of itself, nor an address that is somebody else's.
  */
-function allowedAddresses(machine: MachinePlan, policy: CsrPolicy, nodes: readonly V1Node[]): ReadonlySet<string> {
-  const planned = plannedAddresses(machine);
-  if (planned.length > 0) return new Set(planned);
-  const taken = new Set([
-    ...(policy.vips ?? []).map(normal),
-    ...policy.machines.filter((each) => each.name !== machine.name).flatMap(plannedAddresses),
-    ...nodes
-      .filter((node) => node.metadata?.name !== machine.name)
-      .flatMap(addressesOf)
-      .map(normal),
-  ]);
-  const reported = nodes
-    .filter((node) => node.metadata?.name === machine.name)
-    .flatMap(addressesOf)
-    .map(normal);
-  return new Set(reported.filter((address) => !taken.has(address) && policy.machineNetwork.some((cidr) => contains(cidr, address))));
+function allowedAddresses(machine: MachinePlan, policy: CsrPolicy): ReadonlySet<string> {
+  const others = policy.machines.filter((each) => each.name !== machine.name);
+  const taken = new Set([...(policy.reserved ?? []), ...others.flatMap((each) => addressesOf(each, policy))].map(normal));
+  return new Set(
+    addressesOf(machine, policy)
+      .map(normal)
+      .filter((address) => !taken.has(address)),
+  );
 }
 
-function plannedAddresses(machine: MachinePlan): readonly string[] {
-  const fixed = (machine.staticHost?.ipAddrs ?? []).map((address) => address.split("/")[0] ?? address);
-  return [...(machine.ipAddress === undefined ? [] : [machine.ipAddress]), ...fixed].map(normal);
+function addressesOf(machine: MachinePlan, { found, machineNetwork }: CsrPolicy): readonly string[] {
+  const planned = plannedAddresses(machine);
+  const address = found?.get(machine.name);
+  if (planned.length > 0 || address === undefined) return planned;
+  return machineNetwork.some((cidr) => contains(cidr, address)) ? [address] : [];
 }
 
 /** The name in `O=system:nodes, CN=system:node:<name>`, if the subject is exactly that. */
@@ -129,6 +165,7 @@ function contains(cidr: string, address: string): boolean {
   return parsed.kind() === network.kind() && parsed.match(network, bits);
 }
 
+const timeOf = (time: Date | string | undefined): number => (time === undefined ? 0 : new Date(time).getTime());
 const ignore = (reason: string): CsrVerdict => ({ verdict: "ignore", reason });
 const subjectText = ({ subject }: CertificateRequest): string =>
   [...subject].flatMap(([key, values]) => values.map((value) => `${key}=${JSON.stringify(value)}`)).join(", ");

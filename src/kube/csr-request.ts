@@ -4,6 +4,8 @@ import "reflect-metadata";
 export interface CertificateRequest {
   /** Values of the subject by attribute (`CN`, `O`, else the OID), in order. */
   readonly subject: ReadonlyMap<string, readonly string[]>;
+  /** Base64 of the key's SubjectPublicKeyInfo: the same for all requests of one holder. */
+  readonly publicKey: string;
   readonly dnsNames: readonly string[];
   readonly ipAddresses: readonly string[];
   /** Anything in it that kubelet never asks for: other attributes, extensions or kinds of names. */
@@ -51,7 +53,7 @@ export async function parseCertificateRequest(request: string): Promise<Certific
         else oddities.push(`${type} name`);
       }
     }
-    return { subject, dnsNames, ipAddresses, oddities };
+    return { subject, publicKey: Buffer.from(csr.publicKey.rawData).toString("base64"), dnsNames, ipAddresses, oddities };
   } catch {
     return undefined;
   }

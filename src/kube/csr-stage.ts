@@ -24,12 +24,13 @@ export async function approvePendingCsrs(
   roles: readonly MachineRole[],
   signal?: AbortSignal,
 ): Promise<CsrRound> {
-  const pending = (await client.certificateSigningRequests(signal)).filter(isPending);
+  const all = await client.certificateSigningRequests(signal);
+  const pending = all.filter(isPending);
   const round = { approved: [] as string[], ignored: [] as CsrRound["ignored"][number][], failed: [] as string[] };
   if (pending.length === 0) return round;
   const nodes = await client.nodes(signal);
   for (const csr of pending) {
-    const found = await judgeCsr(csr, policy, nodes);
+    const found = await judgeCsr(csr, policy, nodes, all);
     const name = csr.metadata?.name ?? "";
     if (found.verdict === "ignore") {
       round.ignored.push({ name, uid: csr.metadata?.uid ?? "", username: csr.spec.username ?? "", reason: found.reason });

@@ -47,8 +47,14 @@ export function isReady(node: V1Node): boolean {
   return readyCondition(node)?.status === "True";
 }
 
+/** Since when it has been Ready or not. */
+export function readySince(node: V1Node): Date | undefined {
+  const time = readyCondition(node)?.lastTransitionTime;
+  return time === undefined ? undefined : new Date(time);
+}
+
 /** IP addresses that the node reports. */
-export function addressesOf(node: V1Node): readonly string[] {
+function addressesOf(node: V1Node): readonly string[] {
   return (node.status?.addresses ?? []).filter(({ type }) => type === "InternalIP" || type === "ExternalIP").map(({ address }) => address);
 }
 

@@ -37,8 +37,12 @@ export interface WaitOptions {
   readonly clusterDomain: string;
   /** CIDRs that node addresses must be in. */
   readonly machineNetwork: readonly string[];
-  /** Virtual addresses: no node may have them in its certificate. */
-  readonly vips?: readonly string[];
+  /** VIPs, gateways and DNS servers: no node may have them in its certificate. */
+  readonly reserved?: readonly string[];
+  /** By machine, where no address is planned: the one that the platform found when it made the machine. */
+  readonly found?: ReadonlyMap<string, string>;
+  /** Machines that we have made again since they were nodes. */
+  readonly remade?: ReadonlySet<string>;
   readonly timeoutMs: number;
   readonly signal?: AbortSignal;
   readonly clock?: Clock;

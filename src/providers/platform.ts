@@ -117,6 +117,15 @@ export interface PlatformProgramInput {
 }
 
 export interface PlatformProgramOutput {
-  /** The machines' resources: whatever waits for the cluster depends on them. `address` is an Output of the IP address. */
-  readonly machines: readonly { readonly name: string; readonly role: string; readonly resource: unknown; readonly address: unknown }[];
+  /**
+   * The machines' resources: whatever waits for the cluster depends on them. `address` is an Output of the IP address, as the platform found
+   * it when it made the machine, and `id` one of the platform's id, another for a machine that is made again.
+   */
+  readonly machines: readonly {
+    readonly name: string;
+    readonly role: string;
+    readonly resource: unknown;
+    readonly address: unknown;
+    readonly id: unknown;
+  }[];
 }

@@ -1,8 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import { ADMIN_KUBECONFIG } from "../assets/index.ts";
+import { plannedAddresses, reservedAddresses } from "../config/index.ts";
 import { virtualization } from "../day2/index.ts";
 import type { PlatformProgramOutput, WaitArguments } from "../providers/index.ts";
-import { BootstrapComplete, InstallComplete } from "../providers/sdk.ts";
+import { BootstrapComplete, InstallComplete, type Args } from "../providers/sdk.ts";
 import type { Env } from "./environment.ts";
 import { findImage, type Image } from "./image.ts";
 import { readManifests } from "./manifests.ts";
@@ -49,7 +50,7 @@ export async function clusterProgram(options: ProgramOptions): Promise<ProgramOu
           computeDependsOn: (sofar: PlatformProgramOutput["machines"]) => {
             bootstrapComplete = new BootstrapComplete(
               "bootstrap-complete",
-              { ...waitArguments(cluster, spec.timeouts.bootstrap), markerPath: folder.bootstrapComplete },
+              { ...waitArguments(cluster, spec.timeouts.bootstrap, sofar), markerPath: folder.bootstrapComplete },
               { dependsOn: resources(sofar) },
             );
             return [bootstrapComplete];
@@ -57,7 +58,7 @@ export async function clusterProgram(options: ProgramOptions): Promise<ProgramOu
         }),
   });
   if (mode === "full" && bootstrapComplete !== undefined) {
-    const install = new InstallComplete("install-complete", waitArguments(cluster, spec.timeouts.install), {
+    const install = new InstallComplete("install-complete", waitArguments(cluster, spec.timeouts.install, made.machines), {
       dependsOn: [bootstrapComplete, ...resources(made.machines)],
     });
     await deploy(cluster, install, manifests);
@@ -96,16 +97,23 @@ async function deploy({ spec, identity, assets }: PreparedCluster, install: Inst
 const resources = (made: PlatformProgramOutput["machines"]): pulumi.Resource[] => made.map(({ resource }) => resource as pulumi.Resource);
 
 /** Everything the waits need, since the plugin reads no cluster folder. */
-function waitArguments(cluster: PreparedCluster, timeoutMs: number): WaitArguments {
+function waitArguments(cluster: PreparedCluster, timeoutMs: number, made: PlatformProgramOutput["machines"]): Args<WaitArguments> {
   const { spec, identity, machines, metadata, assets } = cluster;
+  const planned = new Set(machines.flatMap((machine) => (plannedAddresses(machine).length > 0 ? machine.name : [])));
+  const nodes = made.filter(({ role }) => role !== "bootstrap");
+  const byName = (values: readonly (readonly [string, unknown])[]): pulumi.Output<Record<string, string>> =>
+    pulumi.output(Object.fromEntries(values) as Record<string, pulumi.Input<string>>);
   return {
     infraID: identity.infraID,
     kubeconfig: assets.get(ADMIN_KUBECONFIG)?.content ?? "",
     clusterDomain: spec.clusterDomain,
     machineNetwork: [...spec.networking.machineNetwork],
     vips: [...spec.vips.api, ...spec.vips.ingress],
+    reserved: [...reservedAddresses(spec)],
     // Also without the bootstrap machine the list stays the same, so that its removal changes nothing else.
     machines: machines.map(({ name, role, ipAddress }) => ({ name, role, ...(ipAddress === undefined ? {} : { address: ipAddress }) })),
+    found: byName(nodes.filter(({ name }) => !planned.has(name)).map(({ name, address }) => [name, address])),
+    ids: byName(nodes.map(({ name, id }) => [name, id])),
     timeoutSeconds: Math.ceil(timeoutMs / 1_000),
     // Where consoles cannot be read there is no use for it, and it may hold credentials.
     ...(cluster.platform.consoleOf === undefined ? {} : { consoles: metadata }),

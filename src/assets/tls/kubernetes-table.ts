@@ -1,3 +1,4 @@
+import { COMPUTE_BOOTSTRAP_USER } from "../../config/index.ts";
 import type { LeafRow, SignerRow, TlsTable } from "./table.ts";
 
 const TEN_YEARS = { years: 10 } as const;
@@ -38,7 +39,7 @@ export const KUBERNETES_TLS: TlsTable = [
   client("kube-controller-manager-client", "kube-ca", "system:kube-controller-manager"),
   client("kube-scheduler-client", "kube-ca", "system:kube-scheduler"),
   client("kube-proxy-client", "kube-ca", "system:kube-proxy"),
-  client("kubelet-bootstrap-client", "kube-ca", "system:bootstrap:virt-ipi", "system:bootstrappers"),
+  client("kubelet-bootstrap-client", "kube-ca", COMPUTE_BOOTSTRAP_USER, "system:bootstrappers"),
   client("kube-apiserver-kubelet-client", "kube-ca", "kube-apiserver-kubelet-client", "system:masters"),
   client("kube-apiserver-etcd-client", "etcd-ca", "kube-apiserver-etcd-client"),
   client("etcd-client", "etcd-ca", "etcd-client"),

@@ -5,16 +5,16 @@ import { WAIT_CHANGES, waitInputs, type WaitInputs, type WaitOutputs } from "./w
 
 const WAIT: Wait = { id: "install-complete", subject: "the installation", timeoutError: "INSTALL_TIMEOUT", run: waitForInstallComplete };
 
-/** The milestone after which the cluster can be used. Machines that come later are waited for as well. */
+/** The milestone after which the cluster can be used. Machines that come later, or again, are waited for as well. */
 export const installComplete: Resource<WaitInputs, WaitOutputs> = {
   inputs: waitInputs,
-  changes: { ...WAIT_CHANGES, machines: "update" },
+  changes: { ...WAIT_CHANGES, machines: "update", ids: "update" },
   secrets: ["kubeconfig"],
   deleteBeforeReplace: true,
   foresee: ({ infraID }) => (infraID === undefined ? {} : { infraID }),
   create: async (inputs, context) => ({ id: WAIT.id, outputs: await waitFor(WAIT, inputs, context) }),
   read: (_id, state) => Promise.resolve(state),
-  update: async (_id, _old, inputs, context) => await waitFor(WAIT, inputs, context),
+  update: async (_id, old, inputs, context) => await waitFor(WAIT, inputs, context, old.outputs.joined),
   // A milestone leaves nothing behind.
   delete: () => Promise.resolve(),
 };

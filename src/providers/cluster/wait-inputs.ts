@@ -13,8 +13,14 @@ export const waitInputs = z.strictObject({
   /** CIDRs */
   machineNetwork: z.array(z.string()),
   vips: z.array(z.string()),
+  /** Gateways and DNS servers, and whatever else belongs to no machine. */
+  reserved: z.array(z.string()).optional(),
   /** All machines, the bootstrap machine among them. */
   machines: z.array(z.strictObject({ name: z.string(), role: z.enum(["bootstrap", "control-plane", "compute"]), address: z.string().optional() })),
+  /** By machine that becomes a node, where no address is planned: the one that the platform found when it made the machine. */
+  found: z.record(z.string(), z.string()).optional(),
+  /** By machine that becomes a node: the platform's id, another one for a machine that was made again. */
+  ids: z.record(z.string(), z.string()).optional(),
   timeoutSeconds: z.number().positive(),
   /** Where the machines' consoles can be read: a platform's name and its entry in metadata.json. */
   consoles: z.looseObject({ platform: z.string() }).optional(),
@@ -34,7 +40,10 @@ export const WAIT_CHANGES = {
   clusterDomain: "ignore",
   machineNetwork: "ignore",
   vips: "ignore",
+  reserved: "ignore",
   machines: "ignore",
+  found: "ignore",
+  ids: "ignore",
   timeoutSeconds: "ignore",
   consoles: "ignore",
 } as const satisfies Record<keyof WaitInputs, ChangeRule>;
@@ -42,4 +51,6 @@ export const WAIT_CHANGES = {
 export interface WaitOutputs {
   readonly infraID: string;
   readonly complete: boolean;
+  /** The ids of the machines that were nodes when the wait was last complete. */
+  readonly joined?: Readonly<Record<string, string>> | undefined;
 }

@@ -19,9 +19,10 @@ const MARGIN_MS = 5_000;
 
 /**
  * Waits, telling on what. Out of time, the resource is kept as not ready, so that the next update goes on waiting.
+ * @param joined ids of the machines that were nodes the last time
  * @throws InitializationFailed after the time, InstallerError GUEST_… when a console shows that it cannot succeed
  */
-export async function waitFor(wait: Wait, inputs: WaitInputs, context: ResourceContext): Promise<WaitOutputs> {
+export async function waitFor(wait: Wait, inputs: WaitInputs, context: ResourceContext, joined: WaitOutputs["joined"] = {}): Promise<WaitOutputs> {
   const consoles = consoleSigns(
     inputs.machines.map(({ name }) => name),
     inputs.consoles,
@@ -33,7 +34,9 @@ export async function waitFor(wait: Wait, inputs: WaitInputs, context: ResourceC
     machines: inputs.machines.map(asPlan),
     clusterDomain: inputs.clusterDomain,
     machineNetwork: inputs.machineNetwork,
-    vips: inputs.vips,
+    reserved: [...inputs.vips, ...(inputs.reserved ?? [])],
+    found: new Map(Object.entries(inputs.found ?? {})),
+    remade: new Set(Object.keys(joined).filter((name) => inputs.ids?.[name] !== undefined && inputs.ids[name] !== joined[name])),
     timeoutMs,
     signal: context.signal,
     clock: context.clock,
@@ -41,19 +44,25 @@ export async function waitFor(wait: Wait, inputs: WaitInputs, context: ResourceC
     onWarning: (message) => context.progress.warn(message),
     consoleSigns: consoles.read,
   });
-  if (result.outcome === "done") return { infraID: inputs.infraID, complete: true };
+  if (result.outcome === "done") return outputsOf(inputs, true, inputs.ids);
   if (result.outcome === "timeout") {
     const error = new InstallerError(
       wait.timeoutError,
       `${wait.subject} did not complete within ${Math.round(timeoutMs / 1_000)} s; last cause at ${result.stage}: ${result.lastReason}`,
     );
-    throw new InitializationFailed(wait.id, { infraID: inputs.infraID, complete: false }, error);
+    throw new InitializationFailed(wait.id, outputsOf(inputs, false, joined), error);
   }
   throw new InstallerError(consoles.errorOf(result.machine) ?? wait.timeoutError, `${result.machine}: ${result.cause}`, {
     value: result.machine,
     details: [`while waiting for ${result.stage}`],
   });
 }
+
+const outputsOf = ({ infraID }: WaitInputs, complete: boolean, joined: WaitOutputs["joined"]): WaitOutputs & Record<string, unknown> => ({
+  infraID,
+  complete,
+  ...(joined === undefined || Object.keys(joined).length === 0 ? {} : { joined }),
+});
 
 /** Before the operation's own limit: the engine's Cancel at that one would lose the last cause. */
 function limitOf(inputs: WaitInputs, context: ResourceContext): number {

@@ -23,7 +23,7 @@ export function program(input: PlatformProgramInput): PlatformProgramOutput {
   const make = (dependsOn: readonly pulumi.Resource[]) => (plan: MachinePlan) => {
     const args = { plan, infraID, pool: poolName, base, network, ignition: machineIgnition(assets, input.spec, plan), powerOn: input.powerOn };
     const resource = new Machine(args, { providers: [provider], dependsOn: [...dependsOn] });
-    return { name: plan.name, role: plan.role, resource, address: resource.address };
+    return { name: plan.name, role: plan.role, resource, address: resource.address, id: resource.domain.id };
   };
   const first = machines.filter(({ role }) => role !== "compute").map(make([]));
   const gates = (input.computeDependsOn?.(first) ?? []).filter((each) => pulumi.Resource.isInstance(each));

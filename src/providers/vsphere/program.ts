@@ -48,4 +48,5 @@ const asOutput = ({ plan, resource }: Placed): PlatformProgramOutput["machines"]
   role: plan.role,
   resource,
   address: plan.ipAddress ?? resource.defaultIpAddress,
+  id: resource.id,
 });

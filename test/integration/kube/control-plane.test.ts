@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import type { MachinePlan } from "../../../src/config/machine-plan.ts";
+import { COMPUTE_BOOTSTRAP_USER, type MachinePlan } from "../../../src/config/machine-plan.ts";
 import {
   connectKube,
   gatherResources,
@@ -24,10 +24,12 @@ const machines: readonly MachinePlan[] = [
 
 let cluster: KubeControlPlane;
 let bootstrapper: TestPair;
+let master: TestPair;
 
 beforeAll(async () => {
   cluster = await startKubeControlPlane({ controllers: ["certificatesigningrequest-signing-controller", "serviceaccount-controller"] });
-  bootstrapper = await cluster.issue({ commonName: "system:bootstrapper", organizations: ["system:bootstrappers"] });
+  bootstrapper = await cluster.issue({ commonName: COMPUTE_BOOTSTRAP_USER, organizations: ["system:bootstrappers"] });
+  master = await cluster.issue({ commonName: "system:bootstrap:c-master-0", organizations: ["system:bootstrappers"] });
   await cluster.create("/apis/rbac.authorization.k8s.io/v1/clusterrolebindings", {
     metadata: { name: "node-bootstrapper" },
     roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "ClusterRole", name: "system:node-bootstrapper" },
@@ -114,7 +116,8 @@ async function until(reports: readonly WaitReport[], pattern: RegExp): Promise<v
 describe("against a real API server", () => {
   it("follows a bootstrap through all stages, over a restart of the API server, and approves exactly ours", async () => {
     const wait = options();
-    await requestCertificate("ours", "c-master-0", bootstrapper);
+    await requestCertificate("ours", "c-master-0", master);
+    await requestCertificate("stolen", "c-master-0", bootstrapper);
     await requestCertificate("compute", "c-worker-0", bootstrapper);
     await requestCertificate("foreign", "d-master-0", bootstrapper);
     const done = waitForBootstrapComplete(wait);
@@ -140,8 +143,10 @@ describe("against a real API server", () => {
 
     await expect(csr("foreign")).resolves.toEqual({ conditions: [], certificate: false });
     await expect(csr("compute")).resolves.toEqual({ conditions: [], certificate: false });
-    expect(wait.warnings).toEqual([
-      "CertificateSigningRequest foreign of system:bootstrapper is left alone: d-master-0 is no machine of this cluster",
+    await expect(csr("stolen")).resolves.toEqual({ conditions: [], certificate: false });
+    expect(wait.warnings.toSorted()).toEqual([
+      "CertificateSigningRequest foreign of system:bootstrap:virt-ipi is left alone: d-master-0 is no machine of this cluster",
+      "CertificateSigningRequest stolen of system:bootstrap:virt-ipi is left alone: user system:bootstrap:virt-ipi is not system:bootstrap:c-master-0, who alone asks to be c-master-0",
     ]);
   });
 
@@ -179,12 +184,12 @@ describe("against a real API server", () => {
     await expect(csr("foreign")).resolves.toEqual({ conditions: [], certificate: false });
   });
 
-  it("does not take the bootstrap credential for a node that is Ready", async () => {
-    await requestCertificate("replay", "c-master-0", bootstrapper);
+  it("does not take the bootstrap credential for a machine that is a node", async () => {
+    await requestCertificate("replay", "c-worker-0", bootstrapper);
     const wait = options();
     await expect(waitForInstallComplete(wait)).resolves.toMatchObject({ outcome: "done" });
     await expect(csr("replay")).resolves.toEqual({ conditions: [], certificate: false });
-    expect(wait.warnings.join("\n")).toContain("node c-master-0 is Ready already");
+    expect(wait.warnings.join("\n")).toContain("there is a node c-worker-0 already");
   });
 
   it("refuses to approve a request that took the name of the judged one", async () => {

@@ -1,5 +1,5 @@
 import "reflect-metadata";
-import type { V1CertificateSigningRequest } from "@kubernetes/client-node";
+import type { V1CertificateSigningRequest, V1Node } from "@kubernetes/client-node";
 import * as x509 from "@peculiar/x509";
 import { describe, expect, it } from "vitest";
 import { CLIENT_SIGNER, judgeCsr, SERVING_SIGNER, type CsrPolicy } from "../../../src/kube/csr-approval.ts";
@@ -17,7 +17,9 @@ const policy: CsrPolicy = {
   ],
   clusterDomain: "c.example.com",
   machineNetwork: ["192.168.126.0/24"],
-  vips: ["192.168.126.5"],
+  // The API, the gateway and a DNS server.
+  reserved: ["192.168.126.5", "192.168.126.1", "192.168.126.2"],
+  found: new Map([["c-worker-0", "192.168.126.120"]]),
 };
 const subject = (name: string) => ({ commonName: `system:node:${name}`, organizations: ["system:nodes"] });
 const dns = (value: string): x509.JsonGeneralName => ({ type: "dns", value });
@@ -25,11 +27,11 @@ const ip = (value: string): x509.JsonGeneralName => ({ type: "ip", value });
 
 type Spec = Partial<V1CertificateSigningRequest["spec"]>;
 
-async function clientCsr(spec: Spec = {}): Promise<V1CertificateSigningRequest> {
+async function clientCsr(spec: Spec = {}): Promise<Pick<V1CertificateSigningRequest, "metadata" | "spec">> {
   const request = spec.request ?? (await makeCsr(subject(NAME)));
   const own = {
     signerName: CLIENT_SIGNER,
-    username: "system:bootstrap:abcdef",
+    username: `system:bootstrap:${NAME}`,
     groups: ["system:bootstrappers", "system:authenticated"],
     usages: ["digital signature", "client auth"],
   };
@@ -47,8 +49,13 @@ async function servingCsr(spec: Spec = {}, names = [dns(NAME), ip("192.168.126.1
   return { metadata: { name: "csr-2", uid: "2" }, spec: { ...own, ...spec, request } };
 }
 
-const judge = async (csr: V1CertificateSigningRequest, nodes = [node(NAME, false)]) => {
-  const found = await judgeCsr(csr, policy, nodes);
+const judge = async (
+  csr: V1CertificateSigningRequest,
+  nodes: readonly V1Node[] = [node(NAME, false)],
+  all: readonly V1CertificateSigningRequest[] = [],
+  by = policy,
+) => {
+  const found = await judgeCsr(csr, by, nodes, all);
   return found.verdict === "approve" ? `approve ${found.kind} ${found.machine.name}` : found.reason;
 };
 
@@ -60,12 +67,65 @@ describe("judgeCsr: client certificates", () => {
     );
   });
 
-  it("approves again for a machine that was made anew while its node is not Ready", async () => {
-    await expect(judge(await clientCsr(), [node(NAME, false)])).resolves.toBe(`approve client ${NAME}`);
+  it.each<[what: string, node: V1Node, remade: boolean, verdict: string]>([
+    ["a node that is Ready", node(NAME, true), false, `there is a node ${NAME} already`],
+    ["a node that is not Ready: somebody waits for it to be lost", node(NAME, false), false, `kubectl delete node ${NAME}`],
+    ["a node that has never told its state", node(NAME, undefined), false, `there is a node ${NAME} already`],
+    ["a machine that we have made again, while its node is not known to be lost", node(NAME, true), true, "is still Ready from before"],
+    ["a machine that we have made again, once its node is lost", node(NAME, false), true, `approve client ${NAME}`],
+  ])("decides for %s", async (_what, existing, remade, verdict) => {
+    await expect(judge(await clientCsr(), [existing], [], remade ? { ...policy, remade: new Set([NAME]) } : policy)).resolves.toContain(verdict);
   });
 
-  it("ignores a replay of the bootstrap credential for a node that is Ready", async () => {
-    await expect(judge(await clientCsr(), [node(NAME, true)])).resolves.toContain("Ready already");
+  const LOST = "2026-01-01T12:00:00Z";
+  const lost: V1Node = {
+    metadata: { name: NAME },
+    status: { conditions: [{ type: "Ready", status: "Unknown", lastTransitionTime: new Date(LOST) }] },
+  };
+
+  it.each<[what: string, rival: Spec & { decided?: [type: string, at: string] }, nodes: readonly V1Node[], verdict: string]>([
+    ["is pending", {}, [], `csr-0 asks to be ${NAME} as well`],
+    ["was approved", { decided: ["Approved", LOST] }, [], `csr-0 was approved for ${NAME} already`],
+    ["was approved before the node was lost that we made again", { decided: ["Approved", "2026-01-01T11:00:00Z"] }, [lost], `approve client ${NAME}`],
+    ["was approved after that", { decided: ["Approved", "2026-01-01T12:30:00Z"] }, [lost], "kubectl delete certificatesigningrequest csr-0"],
+    ["was denied", { decided: ["Denied", LOST] }, [], `approve client ${NAME}`],
+    ["failed", { decided: ["Failed", LOST] }, [], `approve client ${NAME}`],
+    ["comes from another user, who cannot hold up the machine by it", { username: "system:bootstrap:virt-ipi" }, [], `approve client ${NAME}`],
+    [
+      "is the renewal of a node",
+      { username: `system:node:${NAME}`, groups: ["system:nodes"], decided: ["Approved", LOST] },
+      [],
+      `approve client ${NAME}`,
+    ],
+    ["is for another signer", { signerName: SERVING_SIGNER }, [], `approve client ${NAME}`],
+    ["is no request", { request: "Z2FyYmFnZQ==" }, [], `approve client ${NAME}`],
+  ])("decides when another request for the same name %s", async (_what, { decided, ...spec }, nodes, verdict) => {
+    const other = await clientCsr(spec);
+    const status = decided === undefined ? {} : { conditions: [{ type: decided[0], status: "True", lastUpdateTime: new Date(decided[1]) }] };
+    const rival = { ...other, metadata: { name: "csr-0", uid: "0" }, status };
+    const own = await clientCsr();
+    const remade = { ...policy, remade: new Set([NAME]) };
+    await expect(judge(own, nodes, [rival, own], remade)).resolves.toContain(verdict);
+  });
+
+  it("takes two requests of one key, or for two names, for no rivals", async () => {
+    const own = await clientCsr();
+    const again = { ...own, metadata: { name: "csr-0", uid: "0" } };
+    const other = { ...(await clientCsr({ request: await makeCsr(subject("c-master-1")) })), metadata: { name: "csr-9", uid: "9" } };
+    await expect(judge(own, [], [again, own, other])).resolves.toBe(`approve client ${NAME}`);
+  });
+
+  it.each<[what: string, machine: string, username: string, verdict: string]>([
+    ["a compute machine by the credential of all", "c-worker-0", "system:bootstrap:virt-ipi", "approve client c-worker-0"],
+    ["a compute machine in its own name", "c-worker-0", "system:bootstrap:c-worker-0", "is not system:bootstrap:virt-ipi"],
+    ["a control-plane machine by the credential of compute machines", NAME, "system:bootstrap:virt-ipi", `is not system:bootstrap:${NAME}`],
+    ["a control-plane machine by that of another", NAME, "system:bootstrap:c-master-1", `is not system:bootstrap:${NAME}`],
+    ["a compute machine by that of a control-plane machine", "c-worker-0", `system:bootstrap:${NAME}`, "is not system:bootstrap:virt-ipi"],
+    ["a bootstrap token of somebody's", NAME, "system:bootstrap:abcdef", `is not system:bootstrap:${NAME}`],
+    ["somebody whose name only ends so", NAME, `x:system:bootstrap:${NAME}`, `is not system:bootstrap:${NAME}`],
+    ["a ServiceAccount in the group", NAME, "system:serviceaccount:kube-system:default", `is not system:bootstrap:${NAME}`],
+  ])("decides for %s", async (_what, name, username, verdict) => {
+    await expect(judge(await clientCsr({ request: await makeCsr(subject(name)), username }), [])).resolves.toContain(verdict);
   });
 
   it.each<[string, Spec | (() => Promise<Spec>), string]>([
@@ -169,15 +229,29 @@ describe("judgeCsr: serving certificates", () => {
     await expect(judge(await servingCsr(spec, names), nodes)).resolves.toContain(reason);
   });
 
-  it("goes by what the node reports only where no address was decided, inside the network and nobody else's", async () => {
-    const nodes = [
-      node("c-worker-0", true, ["192.168.126.120", "10.0.0.9", "192.168.126.5", "192.168.126.10", "192.168.126.130"]),
-      node("stranger", true, ["192.168.126.130"]),
-    ];
-    const ask = async (address: string) => judge(await servingCsr({}, [ip(address)], "c-worker-0"), nodes);
-    await expect(ask("192.168.126.120")).resolves.toBe("approve serving c-worker-0");
-    for (const address of ["10.0.0.9", "192.168.126.5", "192.168.126.10", "192.168.126.130", "192.168.126.121"])
-      await expect(ask(address)).resolves.toContain("is no known address");
+  it.each<[what: string, address: string, found: string | undefined, verdict: string]>([
+    ["its own, as the platform found it", "192.168.126.120", "192.168.126.120", "approve serving c-worker-0"],
+    ["another that it reports", "192.168.126.77", "192.168.126.120", "is no known address"],
+    ["one that it reports, where the platform found none", "192.168.126.77", undefined, "is no known address"],
+    ["the API's, though the platform takes it for the machine's", "192.168.126.5", "192.168.126.5", "is no known address"],
+    ["the gateway's", "192.168.126.1", "192.168.126.1", "is no known address"],
+    ["the DNS server's", "192.168.126.2", "192.168.126.2", "is no known address"],
+    ["a control-plane machine's", "192.168.126.10", "192.168.126.10", "is no known address"],
+    ["another compute machine's", "192.168.126.21", "192.168.126.21", "is no known address"],
+    ["that of another machine on DHCP", "192.168.126.130", "192.168.126.130", "is no known address"],
+    ["one outside of the machine network", "10.0.0.9", "10.0.0.9", "is no known address"],
+    ["the API's in an IPv6 notation", "::ffff:c0a8:7e05", "192.168.126.5", "is no known address"],
+  ])("decides on DHCP for %s", async (_what, address, found, verdict) => {
+    const nodes = [node("c-worker-0", true, [address, "192.168.126.77"])];
+    const known = new Map([["c-worker-2", "192.168.126.130"], ...(found === undefined ? [] : [["c-worker-0", found] as const])]);
+    const by = { ...policy, machines: [...policy.machines, machine("c-worker-2", "compute")], found: known };
+    await expect(judge(await servingCsr({}, [ip(address)], "c-worker-0"), nodes, [], by)).resolves.toContain(verdict);
+  });
+
+  it("goes by the planned address alone where there is one, whatever the platform finds", async () => {
+    const by = { ...policy, found: new Map([[NAME, "192.168.126.77"]]) };
+    await expect(judge(await servingCsr({}, [ip("192.168.126.77")]), [], [], by)).resolves.toContain("is no known address");
+    await expect(judge(await servingCsr({}, [ip("192.168.126.10")]), [], [], by)).resolves.toBe(`approve serving ${NAME}`);
   });
 });
 
@@ -185,13 +259,13 @@ describe("approvePendingCsrs", () => {
   it("approves pending requests of the given roles, leaves decided ones, and tells of foreign ones once", async () => {
     const cluster = new FakeCluster();
     const ours = await clientCsr();
-    const worker = await clientCsr({ request: await makeCsr(subject("c-worker-0")) });
+    const worker = await clientCsr({ request: await makeCsr(subject("c-worker-0")), username: "system:bootstrap:virt-ipi" });
     const foreign = await clientCsr({ request: await makeCsr(subject("d-master-0")) });
     cluster.csrs = [
       { spec: ours.spec, metadata: { name: "ours" } },
       { spec: worker.spec, metadata: { name: "later" } },
       { spec: foreign.spec, metadata: { name: "foreign", uid: "f" } },
-      { spec: ours.spec, metadata: { name: "denied" }, status: { conditions: [{ type: "Denied", status: "True" }] } },
+      { spec: (await clientCsr()).spec, metadata: { name: "denied" }, status: { conditions: [{ type: "Denied", status: "True" }] } },
     ];
     const warnings: string[] = [];
     const stage = csrStage({ ...policy, connect: async () => cluster.client(), timeoutMs: 1, onWarning: (message) => warnings.push(message) }, [
@@ -200,7 +274,7 @@ describe("approvePendingCsrs", () => {
     for (let look = 0; look < 3; look++) await expect(stage.check(cluster.client(), undefined)).resolves.toBeUndefined();
     expect(cluster.approved).toEqual(["ours"]);
     expect(warnings).toEqual([
-      "CertificateSigningRequest foreign of system:bootstrap:abcdef is left alone: d-master-0 is no machine of this cluster",
+      "CertificateSigningRequest foreign of system:bootstrap:c-master-0 is left alone: d-master-0 is no machine of this cluster",
     ]);
     await approvePendingCsrs(cluster.client(), policy, ["control-plane", "compute"]);
     expect(cluster.approved).toEqual(["ours", "later"]);

@@ -127,6 +127,19 @@ describe("waitForInstallComplete", () => {
     await expect(waitForInstallComplete(options)).resolves.toEqual({ outcome: "done", elapsedMs: 0 });
   });
 
+  it("counts the node of a machine that was made again once it was seen lost, or has had the time to be", async () => {
+    const { cluster, clock, reports, options } = setUp({ remade: new Set(["c-worker-0"]) });
+    cluster.nodes = [node("c-master-0", true), node("c-worker-0", true)];
+    cluster.deployment = { status: { conditions: [{ type: "Available", status: "True" }] } };
+    cluster.serviceAccount = true;
+    clock.at(60_000, () => (cluster.nodes = [node("c-master-0", true), node("c-worker-0", false)]));
+    clock.at(90_000, () => (cluster.nodes = [node("c-master-0", true), node("c-worker-0", true)]));
+    await expect(waitForInstallComplete(options)).resolves.toEqual({ outcome: "done", elapsedMs: 90_000 });
+    expect(reports[0]?.reason).toBe("nodes still Ready from before their machines were made again: c-worker-0");
+    // Made again, and a node again, before this wait began.
+    await expect(waitForInstallComplete(options)).resolves.toEqual({ outcome: "done", elapsedMs: 240_000 });
+  });
+
   it("takes an availability that is older than the Deployment's last change for not available", async () => {
     const { cluster, options } = setUp({ timeoutMs: 4_000 });
     cluster.nodes = [node("c-master-0", true), node("c-worker-0", true)];

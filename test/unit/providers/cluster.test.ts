@@ -7,7 +7,7 @@ import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Runner } from "../../../src/exec/index.ts";
 import { RESOURCES } from "../../../src/providers/plugin/registry.ts";
 import type { Properties } from "../../../src/providers/resource/values.ts";
-import { makeTestKubeconfig, TestAuthority, type TestPair } from "../../helpers/pki.ts";
+import { makeCsr, makeTestKubeconfig, TestAuthority, type TestPair } from "../../helpers/pki.ts";
 import { startProvider, type ProviderClient, type ProviderFailure } from "../../helpers/provider-client.ts";
 
 const BOOTSTRAP = "virt-ipi:cluster:BootstrapComplete";
@@ -34,11 +34,16 @@ beforeAll(async () => {
 let folder: string;
 let api: Server;
 let bootstrapStatus: string;
+let csrs: readonly object[];
+/** Names of the requests that were approved. */
+const approved: string[] = [];
 let client: ProviderClient | undefined;
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), "vt-"));
   bootstrapStatus = "complete";
+  csrs = [];
+  approved.length = 0;
   const node = { metadata: { name: NODE, labels: {} }, status: { conditions: [{ type: "Ready", status: "True" }], addresses: [] } };
   const answers: Readonly<Record<string, () => unknown>> = {
     "/readyz": () => "ok",
@@ -46,11 +51,13 @@ beforeEach(async () => {
     "/apis/certificates.k8s.io/v1/certificatesigningrequests": () => ({
       kind: "CertificateSigningRequestList",
       apiVersion: "certificates.k8s.io/v1",
-      items: [],
+      items: csrs,
     }),
     "/api/v1/namespaces/kube-system/configmaps/bootstrap": () => ({ kind: "ConfigMap", apiVersion: "v1", data: { status: bootstrapStatus } }),
   };
   api = createServer({ cert: server.cert, key: server.key }, (request, response) => {
+    const approval = /certificatesigningrequests\/(.+)\/approval$/.exec(request.url ?? "")?.[1];
+    if (approval !== undefined) approved.push(approval);
     const answer = answers[(request.url ?? "").split("?")[0] ?? ""];
     response.writeHead(answer === undefined ? 404 : 200, { "content-type": "application/json" });
     const body = answer?.() ?? { kind: "Status", message: "not found", code: 404 };
@@ -151,5 +158,47 @@ describe("InstallComplete", () => {
       it.update(INSTALL, "install-complete", { inputs: waitInputs(), outputs: { infraID: "c-abcde", complete: true } }, more),
     );
     expect(failure.initFailed?.reasons[0]).toMatch(/^INSTALL_TIMEOUT: .*c-abcde-worker-0/);
+  });
+
+  const WORKER = "c-abcde-worker-0";
+  const onDhcp = (changes: Properties = {}): Properties =>
+    waitInputs({ machines: [{ name: WORKER, role: "compute" }], timeoutSeconds: 3, ...changes });
+
+  it("approves a serving certificate for the address that the platform found, and for no reserved one", async () => {
+    const request = async (name: string, address: string) => ({
+      metadata: { name },
+      spec: {
+        request: await makeCsr({ commonName: `system:node:${WORKER}`, organizations: ["system:nodes"] }, [{ type: "ip", value: address }]),
+        signerName: "kubernetes.io/kubelet-serving",
+        username: `system:node:${WORKER}`,
+        groups: ["system:nodes"],
+        usages: ["digital signature", "server auth"],
+      },
+    });
+    csrs = [await request("own", "192.168.126.120"), await request("other", "192.168.126.121"), await request("gateway", "192.168.126.1")];
+    const it = await provider();
+    await failureOf(it.create(INSTALL, onDhcp({ found: { [WORKER]: "192.168.126.120" }, reserved: ["192.168.126.1"] })));
+    expect(new Set(approved)).toEqual(new Set(["own"]));
+    approved.length = 0;
+    await failureOf(it.create(INSTALL, onDhcp({ found: { [WORKER]: "192.168.126.1" }, reserved: ["192.168.126.1"] })));
+    await failureOf(it.create(INSTALL, onDhcp()));
+    expect(approved).toEqual([]);
+  });
+
+  it("waits again for a machine that was made again, until its node was seen lost, and not for another address", async () => {
+    const it = await provider();
+    const before = waitInputs({ ids: { [NODE]: "1" }, found: { [NODE]: "192.168.126.10" }, timeoutSeconds: 0.1 });
+    const after = { ...before, ids: { [NODE]: "2" } };
+    expect(await it.diff(INSTALL, before, { ...before, found: { [NODE]: "192.168.126.11" }, reserved: ["192.168.126.1"] })).toMatchObject({
+      changed: false,
+    });
+    expect(await it.diff(INSTALL, before, after)).toMatchObject({ diffs: ["ids"], replaces: [] });
+    const old = { infraID: "c-abcde", complete: true, joined: { [NODE]: "1" } };
+    const failure = await failureOf(it.update(INSTALL, "install-complete", { inputs: before, outputs: old }, after));
+    expect(failure.initFailed?.reasons[0]).toContain(`still Ready from before their machines were made again: ${NODE}`);
+    // What it waits for is not forgotten with the run.
+    expect(failure.initFailed?.outputs).toEqual({ ...old, complete: false });
+    const unchanged = await failureOf(it.update(INSTALL, "install-complete", { inputs: before, outputs: old }, before));
+    expect(unchanged.initFailed?.reasons[0]).toContain("coredns");
   });
 });
