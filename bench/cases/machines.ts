@@ -1,8 +1,8 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { makeClusterKeys, readTemplates, rendererOf, renderAssets, type AssetSet } from "../../src/assets/index.ts";
-import { loadClusterSpec, makeIdentity, planMachines, type ClusterSpec } from "../../src/config/index.ts";
+import { machineIgnition, makeClusterKeys, readTemplates, rendererOf, renderAssets, type RenderedAssets } from "../../src/assets/index.ts";
+import { loadClusterSpec, makeIdentity, planMachines, type ClusterSpec, type MachinePlan } from "../../src/config/index.ts";
 import { run } from "../../src/exec/index.ts";
 import { platformFor } from "../../src/providers/index.ts";
 import { clusterFolder, openStack } from "../../src/stack/index.ts";
@@ -74,8 +74,8 @@ async function measure(count: number, runs: number): Promise<Comparison> {
   try {
     const image = join(work, "image.qcow2");
     await run("qemu-img", ["create", "-f", "qcow2", image, "8G"]);
-    const { assets, spec } = await clusterAssets(count, "qemu:///system");
-    const worker = assets.get("worker.ign")?.content ?? "";
+    const { rendered, spec } = await clusterAssets(count, "qemu:///system");
+    const worker = rendered.assets.get("worker.ign")?.content ?? "";
     const sha256 = await sha256Of(image);
     let resources = 0;
     return await compare({
@@ -86,7 +86,7 @@ async function measure(count: number, runs: number): Promise<Comparison> {
       ours: {
         title: `${count} machines by the Pulumi program`,
         before: open,
-        run: async () => (resources = await createByPulumi(current(), spec, assets, { path: image, sha256 }, count)),
+        run: async () => (resources = await createByPulumi(current(), spec, rendered, { path: image, sha256 }, count)),
         after: close,
       },
       baseline: {
@@ -102,7 +102,7 @@ async function measure(count: number, runs: number): Promise<Comparison> {
   }
 }
 
-async function clusterAssets(count: number, uri: string): Promise<{ readonly spec: ClusterSpec; readonly assets: AssetSet }> {
+async function clusterAssets(count: number, uri: string): Promise<{ readonly spec: ClusterSpec; readonly rendered: RenderedAssets }> {
   const installConfig = `apiVersion: v1
 metadata: { name: bench }
 baseDomain: example.com
@@ -115,14 +115,14 @@ platform: { kvm: { uri: "${uri}", defaultMachinePlatform: { cpus: 2, memoryMB: 4
   const templates = await readTemplates(resolve(import.meta.dirname, "../../templates"));
   const keys = await makeClusterKeys(renderer, systemEntropy);
   const identity = makeIdentity(spec.name, systemClock, systemEntropy);
-  return { spec, assets: (await renderAssets({ spec, identity, keys, installConfig, templates })).assets };
+  return { spec, rendered: await renderAssets({ spec, identity, keys, installConfig, templates }) };
 }
 
 /** @returns how many resources it made, the stack not counted */
 async function createByPulumi(
   scene: Scene,
   written: ClusterSpec,
-  assets: AssetSet,
+  { assets, start }: RenderedAssets,
   image: { path: string; sha256: string },
   count: number,
 ): Promise<number> {
@@ -139,8 +139,9 @@ async function createByPulumi(
     env: process.env,
   });
   const plans = planMachines(spec, identity).filter((machine) => machine.role !== "bootstrap");
+  const ignition = (machine: MachinePlan): string => machineIgnition({ assets, spec, start, bootstrapping: true }, machine);
   const { changes } = await driver.up(async () => {
-    await platformFor("kvm").program({ spec, identity, machines: plans, assets, clusterDir: scene.folder, image, powerOn: false });
+    await platformFor("kvm").program({ spec, identity, machines: plans, ignition, clusterDir: scene.folder, image, powerOn: false });
     return {};
   });
   const { stdout } = await scene.host.exec(["virsh", "--quiet", "list", "--all", "--name"]);

@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { machineIgnition } from "../../src/assets/index.ts";
 import type { MachinePlan } from "../../src/config/index.ts";
 import { run } from "../../src/exec/index.ts";
 import { clusterFolder, imageOf, openStack, prepareCluster, type PreparedCluster } from "../../src/stack/index.ts";
@@ -96,9 +97,10 @@ async function makeScene(folder: string, name: string): Promise<Scene> {
     signal: new AbortController().signal,
     env: process.env,
   });
-  const { spec, identity, assets, platform } = cluster;
+  const { spec, identity, assets, start, platform } = cluster;
+  const ignition = (machine: MachinePlan): string => machineIgnition({ assets, spec, start, bootstrapping: true }, machine);
   await driver.up(async () => {
-    await platform.program({ spec, identity, machines: [bootstrap], assets, clusterDir: folder, image, powerOn: false });
+    await platform.program({ spec, identity, machines: [bootstrap], ignition, clusterDir: folder, image, powerOn: false });
     return {};
   });
   const { stdout } = await host.exec(["virsh", "dumpxml", bootstrap.name]);

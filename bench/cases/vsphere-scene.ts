@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { gzipSync } from "node:zlib";
 import { stringify } from "yaml";
-import { makeClusterKeys, readTemplates, rendererOf, renderAssets } from "../../src/assets/index.ts";
-import { loadClusterSpec, makeIdentity, planMachines, type ClusterSpec } from "../../src/config/index.ts";
+import { machineIgnition, makeClusterKeys, readTemplates, rendererOf, renderAssets } from "../../src/assets/index.ts";
+import { loadClusterSpec, makeIdentity, planMachines, type ClusterSpec, type MachinePlan } from "../../src/config/index.ts";
 import { run } from "../../src/exec/index.ts";
 import { platformFor } from "../../src/providers/index.ts";
 import { clusterFolder, openStack, type StackDriver } from "../../src/stack/index.ts";
@@ -41,12 +41,13 @@ export async function openScene(image: string, machines: number): Promise<Scene>
     const keys = await makeClusterKeys(rendererOf(spec.distribution), systemEntropy);
     const templates = await readTemplates(resolve(import.meta.dirname, "../../templates"));
     const platformMetadata = platformFor("vsphere").metadata(spec, identity);
-    const { assets } = await renderAssets({ spec, identity, keys, installConfig, templates, platformMetadata });
+    const { assets, start } = await renderAssets({ spec, identity, keys, installConfig, templates, platformMetadata });
     await copyFile(image, join(folder, "image.ova"));
-    const ignition = gzipSync(assets.get("worker.ign")?.content ?? "").toString("base64");
-    await writeFile(join(folder, "ignition.b64"), ignition);
+    const data = gzipSync(assets.get("worker.ign")?.content ?? "").toString("base64");
+    await writeFile(join(folder, "ignition.b64"), data);
     const sha256 = await sha256Of(image);
     const plans = planMachines(spec, identity).filter(({ role }) => role !== "bootstrap");
+    const ignition = (machine: MachinePlan): string => machineIgnition({ assets, spec, start, bootstrapping: true }, machine);
     let driver: StackDriver | undefined;
     const env = { ...process.env, PATH: `${bin}:${process.env["PATH"] ?? ""}`, SSL_CERT_FILE: vcsim.caFile };
     return {
@@ -54,7 +55,7 @@ export async function openScene(image: string, machines: number): Promise<Scene>
       create: async (count) => {
         driver ??= await openDriver(spec, folder, env);
         const { changes } = await driver.up(async () => {
-          const input = { spec, identity, machines: plans.slice(0, count), assets, clusterDir: folder, image: { path: image, sha256 } };
+          const input = { spec, identity, machines: plans.slice(0, count), ignition, clusterDir: folder, image: { path: image, sha256 } };
           await platformFor("vsphere").program(input);
           return {};
         });

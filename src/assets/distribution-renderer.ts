@@ -40,6 +40,8 @@ export interface DistributionRenderer {
   readonly kubeconfigs: readonly KubeconfigRow[];
   /** Whether the cluster has a kubeadmin user. */
   readonly kubeadminPassword: boolean;
+  /** Row of the TLS table (ed25519) that signs the tokens of machines; absent where the machine-config server asks for none. */
+  readonly tokenKey?: string;
   manifests(context: AssetContext): readonly Manifest[];
   machineConfigs(context: AssetContext): ReadonlyMap<string, IgnitionConfig>;
   bootstrapIgnition(context: BootstrapContext): IgnitionConfig;

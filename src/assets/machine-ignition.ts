@@ -1,25 +1,71 @@
 import type { ClusterSpec, MachinePlan } from "../config/index.ts";
 import { InstallerError } from "../errors/index.ts";
 import type { AssetSet } from "./asset-set.ts";
-import { IgnitionBuilder, ignitionText, type IgnitionConfig, type IgnitionFile } from "./ignition/index.ts";
+import { IgnitionBuilder, ignitionText, toResource, type IgnitionConfig, type IgnitionFile } from "./ignition/index.ts";
+import type { MachineTokens } from "./machine-token.ts";
+import { authorization, machineConfigUrl, TOKEN_FILE, tokenFileText } from "./pointer-ignition.ts";
 import { staticNetworkFiles } from "./static-network.ts";
 
 type Machine = Pick<MachinePlan, "name" | "role" | "pool" | "macAddress" | "staticHost">;
 
+/** What the machines' own configs are made from, beside the assets. A secret. */
+export interface MachineStart {
+  /** Absent where the machine-config server asks for no token. */
+  readonly tokens?: MachineTokens;
+  /** What the pointers point to, by pool. */
+  readonly configs: ReadonlyMap<string, IgnitionConfig>;
+}
+
+export interface MachineIgnitionInput {
+  readonly assets: AssetSet;
+  readonly spec: Pick<ClusterSpec, "platform" | "vips" | "clusterDomain">;
+  readonly start: MachineStart;
+  /** While it is, control-plane machines fetch their config; from then on nobody serves it. */
+  readonly bootstrapping: boolean;
+}
+
 /**
- * The text that one machine is started with: `bootstrap.ign` or its pool's pointer, with the machine's name, and with its address where
- * the user decides it. What the asset already says of those files stays, so an edited pointer keeps its edits. A secret for bootstrap.
+ * The text that one machine is started with: `bootstrap.ign` or its pool's pointer, with the machine's name and token, and with its address
+ * where the user decides it. What the asset already says of those files stays, so an edited pointer keeps its edits. A secret.
  * @throws InstallerError INTERNAL if the asset is missing, IGNITION_INVALID if it is not an Ignition config
  */
-export function machineIgnition(assets: AssetSet, spec: Pick<ClusterSpec, "platform">, machine: Machine): string {
+export function machineIgnition(input: MachineIgnitionInput, machine: Machine): string {
+  const { assets, spec } = input;
   const path = machine.role === "bootstrap" ? "bootstrap.ign" : `${machine.pool}.ign`;
   const asset = assets.get(path);
   if (asset === undefined) throw new InstallerError("INTERNAL", `there is no ${path} for machine ${machine.name}`, { value: path });
-  const config = parseIgnition(path, asset.content);
+  const config = ownConfig(input, machine, parseIgnition(path, asset.content));
   const known = config.storage?.files ?? [];
   const taken = new Set([...known, ...(config.storage?.links ?? []), ...(config.storage?.directories ?? [])].map((node) => node.path));
   const files = ownFiles(spec, machine).filter((file) => !taken.has(file.path));
   return ignitionText({ ...config, storage: { ...config.storage, files: [...known, ...files] } });
+}
+
+/**
+ * Its pool's pointer with the machine's token wherever that of the pool stands. After bootstrapping the pointer of a control-plane machine is
+ * replaced by what it points to.
+ */
+function ownConfig({ spec, start, bootstrapping }: MachineIgnitionInput, machine: Machine, config: IgnitionConfig): IgnitionConfig {
+  const { tokens, configs } = start;
+  const { pool, name, role } = machine;
+  if (role === "bootstrap" || tokens === undefined) return config;
+  const [poolToken, token] = [tokens({ pool }), tokens({ pool, machine: name })];
+  const whole = role === "control-plane" && !bootstrapping ? configs.get(pool) : undefined;
+  const merge = config.ignition.config?.merge?.map((resource) => {
+    if (whole !== undefined && resource.source === machineConfigUrl(spec, pool)) return toResource(ignitionText(whole));
+    if (resource.httpHeaders === undefined) return resource;
+    const { value } = authorization(poolToken);
+    return { ...resource, httpHeaders: resource.httpHeaders.map((header) => (header.value === value ? authorization(token) : header)) };
+  });
+  const { source } = toResource(tokenFileText(poolToken));
+  const files = config.storage?.files?.map((file) =>
+    file.path === TOKEN_FILE && file.contents?.source === source ? { ...file, contents: toResource(tokenFileText(token)) } : file,
+  );
+  return {
+    ...config,
+    ...(merge === undefined ? {} : { ignition: { ...config.ignition, config: { ...config.ignition.config, merge } } }),
+    ...(files === undefined ? {} : { storage: { ...config.storage, files } }),
+  };
 }
 
 function ownFiles(spec: Pick<ClusterSpec, "platform">, machine: Machine): readonly IgnitionFile[] {

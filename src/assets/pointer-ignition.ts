@@ -1,8 +1,11 @@
 import type { ClusterSpec } from "../config/index.ts";
-import { IgnitionBuilder, type IgnitionConfig } from "./ignition/index.ts";
+import { IgnitionBuilder, type IgnitionConfig, type IgnitionResource } from "./ignition/index.ts";
 import { bracketed } from "./kubeconfig.ts";
 
 export const MACHINE_CONFIG_SERVER_PORT = 22623;
+
+/** Where a control-plane machine keeps its token, as the header that curl takes from a file: it asks for an etcd member with it. */
+export const TOKEN_FILE = "/etc/virt-ipi/machine-token";
 
 /** Where machines fetch their config: the API VIP when there is one, since DNS may not be served yet. */
 export function machineConfigUrl(spec: Pick<ClusterSpec, "vips" | "clusterDomain">, pool: string): string {
@@ -10,7 +13,28 @@ export function machineConfigUrl(spec: Pick<ClusterSpec, "vips" | "clusterDomain
   return `https://${bracketed(host)}:${MACHINE_CONFIG_SERVER_PORT}/config/${pool}`;
 }
 
-/** `<pool>.ign`: fetch the rest from the machine-config server, and trust only the cluster's own root for it. */
-export function pointerIgnition(spec: Pick<ClusterSpec, "vips" | "clusterDomain">, pool: string, rootCa: string): IgnitionConfig {
-  return new IgnitionBuilder().merge(machineConfigUrl(spec, pool)).certificateAuthority(rootCa).build();
+/** The header by which the machine-config server knows a machine. */
+export const authorization = (token: string): NonNullable<IgnitionResource["httpHeaders"]>[number] => ({
+  name: "Authorization",
+  value: `Bearer ${token}`,
+});
+
+/** The text of `TOKEN_FILE`. */
+export const tokenFileText = (token: string): string => `${authorization(token).name}: ${authorization(token).value}\n`;
+
+/**
+ * `<pool>.ign`: fetch the rest from the machine-config server, and trust only the cluster's own root for it.
+ * @param token of the pool; machines made here get one of their own in its place. Absent where the server asks for none
+ */
+export function pointerIgnition(
+  spec: Pick<ClusterSpec, "vips" | "clusterDomain" | "pools">,
+  pool: string,
+  rootCa: string,
+  token?: string,
+): IgnitionConfig {
+  const pointer = new IgnitionBuilder()
+    .merge(machineConfigUrl(spec, pool), ...(token === undefined ? [] : [authorization(token)]))
+    .certificateAuthority(rootCa);
+  if (token === undefined || pool !== spec.pools.controlPlane.name) return pointer.build();
+  return pointer.file({ path: TOKEN_FILE, contents: tokenFileText(token) }).build();
 }

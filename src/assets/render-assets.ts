@@ -6,6 +6,8 @@ import type { AssetContext, DistributionRenderer } from "./distribution-renderer
 import { ignitionText } from "./ignition/index.ts";
 import { ADMIN_KUBECONFIG, renderKubeconfig } from "./kubeconfig.ts";
 import { clusterConfig, manifestText, mergeUserManifests, type MergedManifests } from "./manifests/index.ts";
+import type { MachineStart } from "./machine-ignition.ts";
+import { machineTokens } from "./machine-token.ts";
 import { makeMetadata, metadataText } from "./metadata.ts";
 import { pointerIgnition } from "./pointer-ignition.ts";
 import type { TemplateSource } from "./templates.ts";
@@ -34,6 +36,8 @@ export interface RenderedAssets {
   readonly assets: AssetSet;
   /** How the user's manifests were taken into account. */
   readonly manifests: MergedManifests;
+  /** For `machineIgnition`. */
+  readonly start: MachineStart;
 }
 
 const PUBLIC = 0o644;
@@ -60,25 +64,23 @@ export async function renderAssets(input: AssetInput): Promise<RenderedAssets> {
     [clusterConfig(input.installConfig), ...renderer.manifests(context)].map((manifest) => [manifest.path, manifestText(manifest)]),
   );
   const merged = mergeUserManifests(rendered, input.manifestsOnDisk ?? new Map(), input.manifestsWritten ?? new Map());
-  const bootstrap = renderer.bootstrapIgnition({
-    ...context,
-    manifests: merged.manifests,
-    secretManifests: merged.secret,
-    machineConfigs: renderer.machineConfigs(context),
-  });
+  const machineConfigs = renderer.machineConfigs(context);
+  const bootstrap = renderer.bootstrapIgnition({ ...context, manifests: merged.manifests, secretManifests: merged.secret, machineConfigs });
+  const tokens = renderer.tokenKey === undefined ? undefined : machineTokens(keys, renderer.tokenKey, identity);
 
   const files = new Map<string, AssetFile>();
   for (const [path, content] of merged.manifests) files.set(path, { content, mode: merged.secret.has(path) ? SECRET : PUBLIC });
   for (const row of renderer.kubeconfigs)
     if (row.path === ADMIN_KUBECONFIG) files.set(row.path, { content: renderKubeconfig(row, spec, tls, input.apiAddress), mode: SECRET });
   if (context.kubeadmin !== undefined) files.set("auth/kubeadmin-password", { content: context.kubeadmin.password, mode: SECRET });
-  // OpenShift's pointer files are not secret, yet whoever can change them owns the cluster.
-  for (const pool of [spec.pools.controlPlane, ...spec.pools.compute])
-    files.set(`${pool.name}.ign`, { content: ignitionText(pointerIgnition(spec, pool.name, tlsPart(tls, "root-ca", "cert"))), mode: SECRET });
+  for (const { name } of [spec.pools.controlPlane, ...spec.pools.compute]) {
+    const pointer = pointerIgnition(spec, name, tlsPart(tls, "root-ca", "cert"), tokens?.({ pool: name }));
+    files.set(`${name}.ign`, { content: ignitionText(pointer), mode: SECRET });
+  }
   files.set("bootstrap.ign", { content: ignitionText(bootstrap), mode: SECRET });
   // openshift-install keeps the vCenters' credentials in it.
   files.set("metadata.json", { content: metadataText(makeMetadata(spec, identity, input.platformMetadata)), mode: SECRET });
-  return { assets: files, manifests: merged };
+  return { assets: files, manifests: merged, start: { configs: machineConfigs, ...(tokens === undefined ? {} : { tokens }) } };
 }
 
 function kubeadminOf(renderer: DistributionRenderer, keys: KeyStore): Pick<AssetContext, "kubeadmin"> {

@@ -253,6 +253,11 @@ export const CATALOGUE = {
     "A machine cannot fetch its Ignition config.",
     "Check that the API VIP answers on port 22623 from the machines' network, and the bootstrap machine's console log.",
   ),
+  GUEST_IGNITION_REFUSED: entry(
+    "bootstrap",
+    "The server refuses to give a machine its Ignition config.",
+    "Unauthorized: the machine's Ignition file is not of this cluster, so take the one that the cluster folder has now. Forbidden: a node of the machine's name exists, so delete it with kubectl if the machine is made anew. Then restart the machine.",
+  ),
   GUEST_IGNITION_INVALID: entry(
     "bootstrap",
     "A machine refuses its Ignition config.",

@@ -25,6 +25,8 @@ export class Redactor {
   redact(text: string): string {
     let clean = text;
     for (const secret of [...this.#secrets].toSorted((a, b) => b.length - a.length)) clean = clean.replaceAll(secret, MARK);
+    // JSON Web Tokens, whosesoever: both of their parts begin with `{"`.
+    clean = clean.replaceAll(/\beyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]{20,}/g, MARK);
     return redactCredentials(clean).replaceAll(/-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(-----END [A-Z ]*PRIVATE KEY-----|$)/g, MARK);
   }
 

@@ -36,6 +36,14 @@ const PATTERNS: readonly Pattern[] = [
   { errorId: "GUEST_DISK_FULL", message: "the disk is full", regex: /No space left on device/i, fatal: true },
   { errorId: "GUEST_PANIC", message: "the kernel panicked", regex: /Kernel panic - not syncing/, fatal: true },
   {
+    errorId: "GUEST_IGNITION_REFUSED",
+    message: "the server refuses to give the machine its Ignition config",
+    // Ignition gives up after the first of them.
+    regex: /ignition\S*: GET result: (?:Unauthorized|Forbidden)/i,
+    fatal: true,
+    cleared: FETCHED,
+  },
+  {
     errorId: "GUEST_IGNITION_FETCH",
     message: "Ignition cannot fetch its config",
     regex: /failed to fetch config|ignition\[\d+\]: GET (?:error|result: (?!OK|Not Modified))/i,

@@ -1,4 +1,3 @@
-import type { AssetSet } from "../assets/index.ts";
 import type { ClusterSpec, CredentialSource } from "../config/index.ts";
 import type { Identity } from "../config/index.ts";
 import type { MachinePlan } from "../config/index.ts";
@@ -103,7 +102,8 @@ export interface PlatformProgramInput {
   readonly identity: Identity;
   /** The machines that shall exist now: without the bootstrap machine once bootstrapping is complete. */
   readonly machines: readonly MachinePlan[];
-  readonly assets: AssetSet;
+  /** The text that a machine is started with. A secret. @throws InstallerError IGNITION_INVALID */
+  ignition(machine: MachinePlan): string;
   readonly clusterDir: string;
   /** Local path of the image that machines are made from, with its sha256. */
   readonly image: { readonly path: string; readonly sha256: string };

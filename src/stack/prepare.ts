@@ -9,6 +9,7 @@ import {
   serializeKeyStore,
   type AssetSet,
   type KeyStore,
+  type MachineStart,
   type RenderedAssets,
 } from "../assets/index.ts";
 import { machinePart, makeIdentity, parseInstallConfig, planMachines, type ClusterSpec, type Identity, type MachinePlan } from "../config/index.ts";
@@ -30,6 +31,7 @@ export interface PreparedCluster {
   readonly platform: Platform;
   readonly metadata: PlatformMetadata;
   readonly assets: AssetSet;
+  readonly start: MachineStart;
   readonly keys: KeyStore;
   /** What of the user's was picked up, and what was left out. */
   readonly notes: readonly string[];
@@ -86,10 +88,21 @@ export async function prepareCluster(options: PrepareOptions): Promise<PreparedC
   });
   const edited = await editedIgnition(folder, rendered.assets, saved);
   const assets = new Map([...rendered.assets].map(([path, asset]) => [path, { ...asset, content: edited.get(path) ?? asset.content }]));
-  const { manifests } = rendered;
+  const { manifests, start } = rendered;
   const keep = new Set([...edited.keys(), ...manifests.edited, ...manifests.extra]);
   await saveAssets(folder, saved, { assets, keep, obsolete: manifests.obsolete, removed: manifests.removed, ...hashes });
-  return { folder, spec, identity, machines, platform, metadata, assets, keys, notes: notesOn(manifests, edited, options.regenerate === true) };
+  return {
+    folder,
+    spec,
+    identity,
+    machines,
+    platform,
+    metadata,
+    assets,
+    start,
+    keys,
+    notes: notesOn(manifests, edited, options.regenerate === true),
+  };
 }
 
 /** For the programs that Pulumi starts: Go's take their CAs from SSL_CERT_FILE. */

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { ADMIN_KUBECONFIG } from "../assets/index.ts";
+import { ADMIN_KUBECONFIG, machineIgnition } from "../assets/index.ts";
 import { plannedAddresses, reservedAddresses } from "../config/index.ts";
 import { virtualization } from "../day2/index.ts";
 import type { PlatformProgramOutput, WaitArguments } from "../providers/index.ts";
@@ -33,7 +33,7 @@ export type ProgramOutputs = Readonly<Record<"infraID" | "kubeconfig" | "apiURL"
  */
 export async function clusterProgram(options: ProgramOptions): Promise<ProgramOutputs> {
   const { cluster, mode } = options;
-  const { spec, identity, folder } = cluster;
+  const { spec, identity, folder, assets, start } = cluster;
   const manifests = await readManifests(mode === "full" ? spec.virtualization : undefined, options);
   const machines = cluster.machines.filter((machine) => machine.role !== "bootstrap" || options.bootstrap);
   let bootstrapComplete: BootstrapComplete | undefined;
@@ -41,7 +41,7 @@ export async function clusterProgram(options: ProgramOptions): Promise<ProgramOu
     spec,
     identity,
     machines,
-    assets: cluster.assets,
+    ignition: (machine) => machineIgnition({ assets, spec, start, bootstrapping: options.bootstrap }, machine),
     clusterDir: folder.root,
     image: options.image,
     ...(mode === "infra"

@@ -4,6 +4,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Row } from "../../src/day2/index.ts";
 import { messageOf } from "../../src/errors/index.ts";
 import { run } from "../../src/exec/index.ts";
+import { poll, type Probe } from "../../src/util/index.ts";
+import { API_VIP, ask, CONTROL_PLANE, EXPECTED, probePod, SERVICE, tokensOf } from "../helpers/machine-config-probes.ts";
 import { commandLines, kvmInstallation, type Event, type Installation } from "../helpers/kvm-installation.ts";
 import { makeCsr } from "../helpers/pki.ts";
 import { previewSteps } from "../helpers/preview-steps.ts";
@@ -18,7 +20,7 @@ const CLUSTER = "e2e";
 /** What plain pulumi writes beside Pulumi.yaml, with the salt of this cluster's passphrase. */
 const STACK_CONFIG = join(import.meta.dirname, `../../Pulumi.${CLUSTER}.yaml`);
 /** Of the network that the example gets by default. */
-const [GATEWAY, API_VIP] = ["192.168.126.1", "192.168.126.5"];
+const GATEWAY = "192.168.126.1";
 const FOREIGN_NETWORK = "192.168.250";
 
 /** Phases that an install goes through, and how long after each start the CLI is killed. */
@@ -97,7 +99,7 @@ describe("a cluster on KVM", () => {
       phase: "create-infrastructure",
       outcome: "interrupted",
     });
-    infraID = (JSON.parse(await readFile(join(one.dir, "metadata.json"), "utf8")) as { infraID: string }).infraID;
+    infraID = await ownInfraID();
     await defineForeign();
     const destroyed = await one.cli(["destroy", "cluster"]);
     expect(destroyed.code, destroyed.output).toBe(0);
@@ -115,12 +117,26 @@ describe("a cluster on KVM", () => {
       // A phase may end before the signal comes; then the run must have ended well.
       expect(killed.code === null || killed.code === 0, killed.output).toBe(true);
     });
+    if (phase !== "bootstrap-complete") continue;
+    step("gives control-plane configs to nobody but control-plane machines while it is made", async () => {
+      const up = async (): Promise<Probe<true>> => {
+        const { status } = await ask(one, "/healthz");
+        return status === 200 ? { done: true, value: true } : { done: false, reason: `it answers ${status}` };
+      };
+      expect(await poll(up, { intervalMs: 5_000, timeoutMs: 20 * 60_000 })).toMatchObject({ outcome: "done" });
+      infraID = await ownInfraID();
+      const tokens = await tokensOf(one, infraID);
+      expect(await ask(one, "/config/master")).toEqual({ status: 401, body: "" });
+      expect(await ask(one, "/config/worker")).toEqual({ status: 401, body: "" });
+      expect(await ask(one, "/config/master", tokens({ pool: "worker", machine: `${infraID}-worker-0` }))).toEqual({ status: 403, body: "" });
+      expect(await ask(one, "/config/master", tokens({ pool: "worker" }))).toEqual({ status: 403, body: "" });
+    });
   }
 
   step("is completed by resume", async () => {
     const resumed = await one.cli(["resume"]);
     expect(resumed.code, resumed.output).toBe(0);
-    infraID = (JSON.parse(await readFile(join(one.dir, "metadata.json"), "utf8")) as { infraID: string }).infraID;
+    infraID = await ownInfraID();
     const { stdout } = await one.kubectl(["get", "nodes", "--output", "json"]);
     const nodes = (JSON.parse(stdout) as { items: { metadata: { name: string }; status: { conditions: { type: string; status: string }[] } }[] })
       .items;
@@ -179,6 +195,45 @@ describe("a cluster on KVM", () => {
       await one.kubectl(["delete", "certificatesigningrequest", "gateway"]);
     },
   );
+
+  step("gives configs to machines that join, and to nobody else", async () => {
+    const tokens = await tokensOf(one, infraID);
+    const used = (pool: string): string => tokens({ pool, machine: `${infraID}-${pool}-0` });
+    const unused = (pool: string): string => tokens({ pool, machine: `${infraID}-${pool}-9` });
+    for (const host of [API_VIP, CONTROL_PLANE]) {
+      const status = async (path: string, token?: string): Promise<number> => {
+        const answer = await ask(one, path, token, host);
+        if (answer.status !== 200) expect(answer.body).toBe("");
+        return answer.status;
+      };
+      expect([await status("/config/master"), await status("/config/worker"), await status("/etcd-endpoint")]).toEqual([401, 401, 401]);
+      // A worker's, and those of machines that are nodes already.
+      expect([await status("/config/master", used("worker")), await status("/config/master", unused("worker"))]).toEqual([403, 403]);
+      expect([await status("/config/worker", used("worker")), await status("/config/master", used("master"))]).toEqual([403, 403]);
+      expect(await status("/etcd-endpoint", used("master"))).toBe(403);
+      // Nobody has the control plane's config any more.
+      expect([await status("/config/master", unused("master")), await status("/config/master", tokens({ pool: "master" }))]).toEqual([503, 503]);
+    }
+    const joining = await ask(one, "/config/worker", unused("worker"));
+    expect(joining.status).toBe(200);
+    const { storage } = JSON.parse(joining.body) as { storage: { files: { path: string }[] } };
+    expect(storage.files.map(({ path }) => path).filter((path) => path.startsWith("/etc/kubernetes/pki/"))).toEqual([
+      "/etc/kubernetes/pki/kube-ca.crt",
+      "/etc/kubernetes/pki/root-ca.crt",
+    ]);
+  });
+
+  step("lets no pod reach the machine-config server, on whatever node and way", async () => {
+    await one.kubectl(["apply", "--validate=false", "--filename", "-"], SERVICE);
+    for (const pool of ["worker", "master"]) {
+      const pod = `probe-${pool}`;
+      await one.kubectl(["apply", "--validate=false", "--filename", "-"], probePod(pod, `${infraID}-${pool}-0`));
+      await one.kubectl(["wait", "--for=jsonpath={.status.phase}=Succeeded", "--timeout=280s", `pod/${pod}`]);
+      const { stdout } = await one.kubectl(["logs", pod]);
+      expect(stdout.trim().split("\n"), pod).toEqual(EXPECTED);
+    }
+    await one.kubectl(["delete", "--wait=false", "pod/probe-worker", "pod/probe-master", "service/machine-configs"]);
+  });
 
   step("runs a pod that reaches the API by its Service address and resolves a name", async () => {
     await one.kubectl(["apply", "--validate=false", "--filename", "-"], POD);
@@ -255,6 +310,8 @@ const domains = (): Promise<string[]> => names("list");
 const networks = (): Promise<string[]> => names("net-list");
 const pools = (): Promise<string[]> => names("pool-list");
 
+const ownInfraID = async (): Promise<string> => (JSON.parse(await readFile(join(one.dir, "metadata.json"), "utf8")) as { infraID: string }).infraID;
+
 /** Things of somebody else whose names only begin like ours. */
 async function defineForeign(): Promise<void> {
   const file = join(one.host.dir, "foreign.xml");
@@ -293,7 +350,9 @@ async function expectNoSecrets(): Promise<void> {
   const lines = Object.values(keys.keys).map(
     ({ privateKey = "" }) => privateKey.split("\n").find((line) => line.length > 60 && !line.includes("-----")) ?? "",
   );
-  const secrets = [PULL_SECRET_TOKEN, passphrase, ...lines].filter((secret) => secret !== "");
+  const tokens = await tokensOf(one, infraID);
+  const ofMachines = ["master", "worker"].flatMap((pool) => [tokens({ pool }), tokens({ pool, machine: `${infraID}-${pool}-0` })]);
+  const secrets = [PULL_SECRET_TOKEN, passphrase, ...lines, ...ofMachines].filter((secret) => secret !== "");
   expect(secrets.length).toBeGreaterThan(5);
   const forms = secrets.flatMap((secret) => [secret, Buffer.from(secret).toString("base64").replace(/=+$/, "")]);
   const texts = new Map<string, string>([

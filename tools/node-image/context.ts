@@ -27,4 +27,5 @@ export const NODE_COMMANDS = [
   "kubelet",
   "kube-proxy",
   "kubectl",
+  "machine-config-server",
 ] as const;

@@ -8,6 +8,7 @@ import { kubernetes } from "./kubernetes.ts";
 import { kubernetesPlugin } from "./kubernetes-plugin.ts";
 import { kwok } from "./kwok.ts";
 import { languageHost } from "./language-host.ts";
+import { machineConfigServer } from "./machine-config-server.ts";
 import { nodeImageOva } from "./node-image-ova.ts";
 import { nodeImage } from "./node-image.ts";
 import { olm, opm } from "./olm.ts";
@@ -26,6 +27,7 @@ export const PARTS: readonly Part[] = [
   etcdctl,
   kubernetes,
   coredns,
+  machineConfigServer,
   ignitionValidate,
   olm,
   opm,

@@ -6,13 +6,14 @@ import { linkOrCopy } from "../setup/files.ts";
 import type { Part } from "../setup/part.ts";
 import { etcd } from "./etcd.ts";
 import { kubernetes } from "./kubernetes.ts";
+import { machineConfigServer } from "./machine-config-server.ts";
 
 /** The disk image of the `kubernetes` distribution, from which machines are cloned. */
 export const nodeImage: Part = {
   kind: "files",
   id: "node-image",
   version: kubernetes.version,
-  needs: ["debian-packages", etcd.id, "etcdctl", kubernetes.id, "coredns"],
+  needs: ["debian-packages", etcd.id, "etcdctl", kubernetes.id, "coredns", machineConfigServer.id],
   buildNeeds: ["go"],
   inputs: ["tools/node-image", "templates/node-image"],
   expose: "images",

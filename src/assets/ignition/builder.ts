@@ -91,9 +91,9 @@ export class IgnitionBuilder {
     return this.#with({ groups: [...this.#parts.groups, ...groups] });
   }
 
-  /** A config to be fetched and merged before this one is applied. */
-  merge(source: string): IgnitionBuilder {
-    return this.#with({ merge: [...this.#parts.merge, { source }] });
+  /** A config to be fetched, with these headers, and merged before this one is applied. */
+  merge(source: string, ...httpHeaders: NonNullable<IgnitionResource["httpHeaders"]>): IgnitionBuilder {
+    return this.#with({ merge: [...this.#parts.merge, { source, ...some("httpHeaders", httpHeaders) }] });
   }
 
   /** A certificate (PEM) to trust for what Ignition fetches. Kept uncompressed, as other tools expect it. */

@@ -1,44 +1,44 @@
 import type { AssetContext, BootstrapContext } from "../distribution-renderer.ts";
-import { IgnitionBuilder, ignitionText, type IgnitionConfig } from "../ignition/index.ts";
+import { IgnitionBuilder, ignitionText, type FileInput, type IgnitionConfig } from "../ignition/index.ts";
 import { tlsPart } from "../tls/material.ts";
 import { imageAccess } from "./image-access.ts";
 import { CONTROLLER_KUBECONFIGS, LOOPBACK_KUBECONFIG, NODE_KUBECONFIGS } from "./kubeconfigs.ts";
-import {
-  clusterEnv,
-  hostsFile,
-  kubeconfigFiles,
-  kubeletConfig,
-  machineConfigServerConf,
-  scripts,
-  units,
-  type MachineConfigRole,
-} from "./machine-files.ts";
+import { clusterEnv, hostsFile, kubeconfigFiles, kubeletConfig, scripts, units, type MachineConfigRole } from "./machine-files.ts";
 import { controlPlanePki, nodePki } from "./pki.ts";
 
 /** What the bootstrap machine and the control-plane machines both run. */
 const CONTROL_PLANE_DAEMONS = ["etcd", "kube-apiserver", "machine-config-server", "api-vip"] as const;
 /** What only the control-plane machines run. */
 const CONTROLLERS = ["kube-controller-manager", "kube-scheduler"] as const;
-const CONTROL_PLANE_SCRIPTS = [
-  ...CONTROL_PLANE_DAEMONS,
-  "fetch-machine-configs",
-  "etcdctl",
-  "issue-certificate",
-  "machine-certificates",
-  "check-api",
-] as const;
+const CONTROL_PLANE_SCRIPTS = [...CONTROL_PLANE_DAEMONS, "etcdctl", "issue-certificate", "machine-certificates", "check-api"] as const;
 /** What every machine runs. */
 const MACHINE_DAEMONS = ["node-address", "disk-space"] as const;
 /** How control-plane machines come together, and what they do for all nodes. */
 const CONTROL_PLANE_CARE = ["control-plane", "node-roles", "serving-certificates"] as const;
 const NODE_DAEMONS = ["kubelet", "pod-network", "kube-proxy"] as const;
 
-/** What the machine-config server hands to machines of a pool. */
-export function machineConfig(context: AssetContext, role: Exclude<MachineConfigRole, "bootstrap">): IgnitionConfig {
+/**
+ * What machines of each pool are, by its name. Machines of the control plane bring along what they serve to compute machines later.
+ * That of compute machines holds no key of an authority: it is handed out for as long as the cluster lives.
+ */
+export function machineConfigs(context: AssetContext): ReadonlyMap<string, IgnitionConfig> {
+  const worker = machineConfig(context, "worker");
+  return new Map([
+    ["master", machineConfig(context, "master", new Map([["worker", worker]]))],
+    ["worker", worker],
+  ]);
+}
+
+function machineConfig(
+  context: AssetContext,
+  role: Exclude<MachineConfigRole, "bootstrap">,
+  served: BootstrapContext["machineConfigs"] = new Map(),
+): IgnitionConfig {
   const node = imageAccess(context, machine(context, role)).file(
     kubeletConfig(context, role),
     ...kubeconfigFiles(context, NODE_KUBECONFIGS),
-    ...scripts(context, NODE_DAEMONS),
+    ...scripts(context, [...NODE_DAEMONS, "pod-filter"]),
+    ...servedConfigs(served),
   );
   const daemons = units(context, services(NODE_DAEMONS));
   if (role === "worker")
@@ -60,16 +60,15 @@ export function bootstrapConfig(context: BootstrapContext): IgnitionConfig {
     contents,
     mode: context.secretManifests.has(path) ? 0o600 : 0o644,
   }));
-  const configs = [...context.machineConfigs].map(([role, config]) => ({
-    path: `/etc/virt-ipi/machine-configs/${role}`,
-    contents: ignitionText(config),
-    mode: 0o600,
-  }));
   return controlPlane(context, machine(context, "bootstrap"))
-    .file(...scripts(context, ["bootstrap"]), ...manifests, ...configs)
+    .file(...scripts(context, ["bootstrap"]), ...manifests, ...servedConfigs(context.machineConfigs))
     .unit(...units(context, ["bootstrap.service"]))
     .build();
 }
+
+/** Where the machine-config server takes them from, by the name of the pool. */
+const servedConfigs = (configs: BootstrapContext["machineConfigs"]): readonly FileInput[] =>
+  [...configs].map(([pool, config]) => ({ path: `/etc/virt-ipi/machine-configs/${pool}`, contents: ignitionText(config), mode: 0o600 }));
 
 function machine(context: AssetContext, role: MachineConfigRole): IgnitionBuilder {
   const { sshKeys } = context.spec;
@@ -82,12 +81,7 @@ function machine(context: AssetContext, role: MachineConfigRole): IgnitionBuilde
 
 function controlPlane(context: AssetContext, builder: IgnitionBuilder): IgnitionBuilder {
   return builder
-    .file(
-      ...controlPlanePki(context.tls),
-      ...kubeconfigFiles(context, [LOOPBACK_KUBECONFIG]),
-      machineConfigServerConf(context),
-      ...scripts(context, CONTROL_PLANE_SCRIPTS),
-    )
+    .file(...controlPlanePki(context.tls), ...kubeconfigFiles(context, [LOOPBACK_KUBECONFIG]), ...scripts(context, CONTROL_PLANE_SCRIPTS))
     .unit(...units(context, ["machine-certificates.service", ...services(CONTROL_PLANE_DAEMONS)]));
 }
 

@@ -66,14 +66,6 @@ export function kubeletConfig(context: AssetContext, role: Exclude<MachineConfig
   return { path: "/etc/kubernetes/kubelet.yaml", contents: renderTemplate(context.templates, "kubernetes/files/kubelet.yaml", values), mode: 0o600 };
 }
 
-export function machineConfigServerConf(context: AssetContext): FileInput {
-  return {
-    path: "/etc/virt-ipi/machine-config-server.conf",
-    contents: renderTemplate(context.templates, "kubernetes/files/machine-config-server.conf"),
-    mode: 0o644,
-  };
-}
-
 /** Kubeconfigs by their own paths on the machine. */
 export function kubeconfigFiles(context: AssetContext, rows: readonly { readonly path: string }[]): readonly FileInput[] {
   return rows.map(({ path }) => ({ path, contents: context.kubeconfigs.get(path) ?? "", mode: 0o600 }));

@@ -28,6 +28,8 @@ export function controlPlanePki(tls: Tls): readonly FileInput[] {
     ...CONTROL_PLANE_LEAVES.flatMap((name) => [cert(tls, name), file(tls, name, "key", "key")]),
     file(tls, "service-account", "key", "key"),
     file(tls, "service-account", "publicKey", "pub"),
+    // The machine-config server knows tokens by it, and can make none.
+    file(tls, "machine-token", "publicKey", "pub"),
   ];
 }
 

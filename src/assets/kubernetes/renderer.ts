@@ -3,7 +3,7 @@ import { ADMIN_KUBECONFIG, type KubeconfigRow } from "../kubeconfig.ts";
 import { coreDns, nodeAdmission, nodeRbac } from "../manifests/index.ts";
 import { KUBERNETES_TLS } from "../tls/index.ts";
 import { CONTROLLER_KUBECONFIGS, LOOPBACK_KUBECONFIG, NODE_KUBECONFIGS } from "./kubeconfigs.ts";
-import { bootstrapConfig, machineConfig } from "./machine-configs.ts";
+import { bootstrapConfig, machineConfigs } from "./machine-configs.ts";
 
 /** The user's kubeconfig. */
 const ADMIN: KubeconfigRow = { path: ADMIN_KUBECONFIG, server: "api", ca: "kube-ca", client: "admin-kubeconfig-client", user: "admin" };
@@ -14,11 +14,8 @@ export const kubernetesRenderer: DistributionRenderer = {
   tlsTable: KUBERNETES_TLS,
   kubeconfigs: [ADMIN, LOOPBACK_KUBECONFIG, ...CONTROLLER_KUBECONFIGS, ...NODE_KUBECONFIGS],
   kubeadminPassword: false,
+  tokenKey: "machine-token",
   manifests: (context) => [nodeRbac(), nodeAdmission(context.spec, context.machines), coreDns(context.spec)],
-  machineConfigs: (context) =>
-    new Map([
-      ["master", machineConfig(context, "master")],
-      ["worker", machineConfig(context, "worker")],
-    ]),
+  machineConfigs,
   bootstrapIgnition: bootstrapConfig,
 };

@@ -46,4 +46,6 @@ export const KUBERNETES_TLS: TlsTable = [
   client("front-proxy-client", "front-proxy-ca", "front-proxy-client"),
   { kind: "key-pair", name: "service-account", format: "rsa" },
   { kind: "key-pair", name: "bootstrap-ssh", format: "ssh" },
+  // Signs the tokens by which machines get their configs. It stays with the installer.
+  { kind: "key-pair", name: "machine-token", format: "ed25519" },
 ];

@@ -23,6 +23,8 @@ export async function makeKeys(table: TlsTable, entropy: Entropy, existing?: Key
 
 async function makeKey(row: TlsRow, bytes: Uint8Array): Promise<StoredKey> {
   if (row.kind === "key-pair" && row.format === "ssh") return opensshKeyPair((await generate("ed25519")).privateKey, row.name, bytes);
+  if (row.kind === "key-pair" && row.format === "ed25519")
+    return { privateKey: (await generate("ed25519")).privateKey.export({ type: "pkcs8", format: "pem" }).toString() };
   const { privateKey }: { privateKey: KeyObject } = await generate("rsa", { modulusLength: RSA_BITS });
   const pem = privateKey.export({ type: "pkcs1", format: "pem" });
   return { privateKey: pem.toString(), ...(row.kind === "key-pair" ? {} : { serial: serialOf(bytes) }) };

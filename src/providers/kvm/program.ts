@@ -1,5 +1,4 @@
 import * as pulumi from "@pulumi/pulumi";
-import { machineIgnition } from "../../assets/index.ts";
 import { planMachines, type MachinePlan } from "../../config/index.ts";
 import type { PlatformProgramInput, PlatformProgramOutput } from "../platform.ts";
 import { kvmSpecOf } from "./kvm-spec.ts";
@@ -12,7 +11,7 @@ import type { MachineNetwork } from "./xml/domain-xml.ts";
 
 /** Network, pool, image and machines of a cluster. Machines depend on all that they use, so destroy takes them first. */
 export function program(input: PlatformProgramInput): PlatformProgramOutput {
-  const { identity, image, machines, assets } = input;
+  const { identity, image, machines } = input;
   const { infraID } = identity;
   const provider = new Provider(infraID, { uri: kvmSpecOf(input.spec).uri });
   const network = networkOf(input, provider);
@@ -21,7 +20,7 @@ export function program(input: PlatformProgramInput): PlatformProgramOutput {
   const poolName = pool?.name ?? storage.pool;
   const base = new BaseImage(infraID, { name: baseImageName(infraID), pool: poolName, source: image.path, sha256: image.sha256 }, { provider });
   const make = (dependsOn: readonly pulumi.Resource[]) => (plan: MachinePlan) => {
-    const args = { plan, infraID, pool: poolName, base, network, ignition: machineIgnition(assets, input.spec, plan), powerOn: input.powerOn };
+    const args = { plan, infraID, pool: poolName, base, network, ignition: input.ignition(plan), powerOn: input.powerOn };
     const resource = new Machine(args, { providers: [provider], dependsOn: [...dependsOn] });
     return { name: plan.name, role: plan.role, resource, address: resource.address, id: resource.domain.id };
   };

@@ -1,5 +1,4 @@
 import * as pulumi from "@pulumi/pulumi";
-import { machineIgnition } from "../../assets/index.ts";
 import { planMachines, type ClusterSpec, type MachinePlan } from "../../config/index.ts";
 import { InstallerError } from "../../errors/index.ts";
 import type { PlatformProgramInput, PlatformProgramOutput } from "../platform.ts";
@@ -11,7 +10,7 @@ import { failureDomainOf, requireMachinesOfOurs, vcenterOf, vsphereSpecOf } from
 
 /** Tag, folders, templates, machines and their placement, in every vCenter and failure domain that machines are planned for. */
 export function program(input: PlatformProgramInput): PlatformProgramOutput {
-  const { spec, identity, machines, assets, image } = input;
+  const { spec, identity, machines, image } = input;
   const { infraID } = identity;
   const platform = vsphereSpecOf(spec);
   requireMachinesOfOurs(platform);
@@ -29,7 +28,7 @@ export function program(input: PlatformProgramInput): PlatformProgramOutput {
     (plan: MachinePlan): Placed => {
       const place = domains.get(plan.vsphere?.failureDomain ?? "");
       if (place === undefined) throw new InstallerError("INTERNAL", `no failure domain is planned for ${plan.name}`, { value: plan.name });
-      return { plan, ...place, resource: place.domain.machine(plan, machineIgnition(assets, spec, plan), dependsOn) };
+      return { plan, ...place, resource: place.domain.machine(plan, input.ignition(plan), dependsOn) };
     };
   const first = machines.filter(({ role }) => role !== "compute").map(make([]));
   const gates = (input.computeDependsOn?.(first.map(asOutput)) ?? []).filter((each) => pulumi.Resource.isInstance(each));

@@ -25,18 +25,19 @@ function readableIgnition(text: string): string {
   return stringify(opened(JSON.parse(text) as IgnitionConfig), { lineWidth: 0, aliasDuplicateObjects: false });
 }
 
-function opened(value: unknown, key = ""): unknown {
-  if (Array.isArray(value)) return value.map((item: unknown) => opened(item));
+function opened(value: unknown, key = "", isInside = false): unknown {
+  if (Array.isArray(value)) return value.map((item: unknown) => opened(item, "", isInside));
   // Before YAML indents it: the same key has the same digest wherever it stands.
   if (typeof value === "string") return withoutBlobs(value);
   if (typeof value === "number" && key === "mode") return value.toString(8).padStart(4, "0");
   if (typeof value !== "object" || value === null) return value;
-  if ("source" in value && String(value.source).startsWith("data:")) return openedResource(value as IgnitionResource);
-  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, opened(item, name)]));
+  if ("source" in value && String(value.source).startsWith("data:")) return openedResource(value as IgnitionResource, isInside);
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, opened(item, name, isInside)]));
 }
 
-function openedResource(resource: IgnitionResource): unknown {
+function openedResource(resource: IgnitionResource, isInside: boolean): unknown {
   const text = fromResource(resource).toString();
-  // What the machine-config server hands out is Ignition again.
-  return text.startsWith('{"ignition":') ? { ignition: opened(JSON.parse(text)) } : withoutBlobs(text);
+  if (!text.startsWith('{"ignition":')) return withoutBlobs(text);
+  // What the machine-config server hands out is Ignition again; what that serves itself stands beside it already.
+  return { ignition: isInside ? `<ignition ${digest(text)}>` : opened(JSON.parse(text), "", true) };
 }

@@ -1,7 +1,7 @@
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, it } from "vitest";
-import { machineIgnition, makeClusterKeys, readTemplates, rendererOf, renderAssets, type AssetSet } from "../../../src/assets/index.ts";
+import { machineIgnition, makeClusterKeys, readTemplates, rendererOf, renderAssets, type RenderedAssets } from "../../../src/assets/index.ts";
 import { fromResource, IgnitionBuilder, ignitionText, type IgnitionConfig } from "../../../src/assets/ignition/index.ts";
 import { planMachines } from "../../../src/config/machine-plan.ts";
 import { systemEntropy } from "../../../src/util/index.ts";
@@ -10,21 +10,21 @@ import { IDENTITY, makeSpec } from "../../unit/assets/spec.ts";
 
 const templates = join(dirname(fileURLToPath(import.meta.url)), "../../../templates");
 const spec = makeSpec(3, 2);
-let assets: AssetSet;
+let rendered: RenderedAssets;
 
 beforeAll(async () => {
   const keys = await makeClusterKeys(rendererOf("kubernetes"), systemEntropy);
-  ({ assets } = await renderAssets({ spec, identity: IDENTITY, keys, installConfig: "apiVersion: v1\n", templates: await readTemplates(templates) }));
+  rendered = await renderAssets({ spec, identity: IDENTITY, keys, installConfig: "apiVersion: v1\n", templates: await readTemplates(templates) });
 });
 
 describe("ignition-validate", () => {
-  it("takes what every machine is started with", async () => {
+  it.each([true, false])("takes what every machine is started with, bootstrapping: %s", async (bootstrapping) => {
     for (const machine of planMachines(spec, IDENTITY))
-      expect(await validateIgnition(machineIgnition(assets, spec, machine)), machine.name).toEqual(VALID);
+      expect(await validateIgnition(machineIgnition({ ...rendered, spec, bootstrapping }, machine)), machine.name).toEqual(VALID);
   });
 
   it("takes what the machine-config server hands out", async () => {
-    const bootstrap = JSON.parse(assets.get("bootstrap.ign")?.content ?? "") as IgnitionConfig;
+    const bootstrap = JSON.parse(rendered.assets.get("bootstrap.ign")?.content ?? "") as IgnitionConfig;
     const texts = (bootstrap.storage?.files ?? [])
       .map((file) => fromResource(file.contents ?? { source: "data:," }).toString())
       .filter((text) => text.startsWith('{"ignition":'));

@@ -23,7 +23,6 @@ beforeAll(async () => {
     "/usr/local/libexec/virt-ipi": join(folder, "bin"),
   });
   await machine.script("functions", "kubernetes/scripts/functions");
-  await machine.command("fetch-machine-configs", "#!/bin/sh\n");
   await machine.command("etcd-join", "#!/bin/sh\n");
   await machine.command("etcdctl", `#!/bin/bash\nendpoint=$1; shift\nexec ${BIN}/etcdctl --endpoints "$endpoint" --command-timeout 30s "$@"\n`);
   await machine.command("check-api", `#!/bin/sh\nexec test -e ${folder}/ready-$MACHINE\n`);

@@ -7,7 +7,6 @@ import { homedir } from "node:os";
 import { delimiter, join, resolve } from "node:path";
 import automation from "@pulumi/pulumi/automation/index.js";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import type { AssetSet } from "../../../src/assets/index.ts";
 import { planMachines, type MachinePlan } from "../../../src/config/index.ts";
 import { run } from "../../../src/exec/index.ts";
 import { platformFor } from "../../../src/providers/index.ts";
@@ -146,15 +145,10 @@ describe("a cluster's infrastructure through Pulumi's engine", () => {
       .update(await readFile(image))
       .digest("hex");
     const { spec, identity } = kvmCluster({ uri: host.uri });
-    const assets: AssetSet = new Map(
-      ["bootstrap", "master", "worker"].map((name) => [
-        `${name}.ign`,
-        { content: JSON.stringify({ ignition: { version: "3.3.0" }, passwd: { users: [{ name: "core", passwordHash: SECRET }] } }), mode: 0o600 },
-      ]),
-    );
+    const ignition = (): string => JSON.stringify({ ignition: { version: "3.3.0" }, passwd: { users: [{ name: "core", passwordHash: SECRET }] } });
     let machines: readonly MachinePlan[] = planMachines(spec, identity);
     const program = async (): Promise<void> =>
-      void (await platformFor("kvm").program({ spec, identity, machines, assets, clusterDir: folder, image: { path: image, sha256 } }));
+      void (await platformFor("kvm").program({ spec, identity, machines, ignition, clusterDir: folder, image: { path: image, sha256 } }));
     const state = join(folder, "state");
     await mkdir(state);
     vi.stubEnv("PATH", `${pulumiFolder()}${delimiter}${process.env["PATH"] ?? ""}`);

@@ -37,6 +37,17 @@ describe("findConsoleSign", () => {
       false,
     ],
     ["server error", repeated("ignition[492]: GET result: Internal Server Error", 6), "GUEST_IGNITION_FETCH", false],
+    ["unknown token", ["[   11.2] localhost ignition[492]: GET result: Unauthorized"], "GUEST_IGNITION_REFUSED", true],
+    [
+      "used token",
+      [
+        "virt-ipi: ignition: GET result: Forbidden",
+        "virt-ipi: ignition: failed to fetch config: failed to fetch resource",
+        "Entering emergency mode.",
+      ],
+      "GUEST_IGNITION_REFUSED",
+      true,
+    ],
     ["full disk", ["[  40.2] containerd[611]: write /var/lib/containerd/x: no space left on device"], "GUEST_DISK_FULL", true],
     ["panic", ["[    4.2] Kernel panic - not syncing: VFS: Unable to mount root fs on unknown-block(0,0)"], "GUEST_PANIC", true],
     [

@@ -1,0 +1,3 @@
+module virt-ipi/tools/machine-config-server
+
+go 1.24
