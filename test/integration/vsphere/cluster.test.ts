@@ -127,6 +127,20 @@ describe("one vCenter, one failure domain", LONG, () => {
     ]);
     expect(await machines(vcsim)).toHaveLength(5);
 
+    // A control-plane machine that is made from now on finds nobody who serves its config; those there are stay as they are.
+    const firstOf = async (name: string): Promise<string> => ignitionIn(await extraConfig(vcsim, `${base}/${id}-${name}`));
+    const [before, other] = [await firstOf("master-2"), await firstOf("master-1")];
+    expect(before).toContain(":22623/config/master");
+    await vcsim.govc("vm.destroy", `${base}/${id}-master-2`);
+    const joined = await cluster.createInfra();
+    expect(joined.code, joined.output).toBe(0);
+    expect(joined.done).toContain(`create vsphere:index/virtualMachine:VirtualMachine ${id}-master-2`);
+    const whole = await firstOf("master-2");
+    expect(whole).not.toContain(":22623/config/master");
+    expect(whole.length).toBeGreaterThan(10 * before.length);
+    expect(await validateIgnition(whole)).toEqual(VALID);
+    expect(await firstOf("master-1")).toBe(other);
+
     const destroyed = await cluster.cli(["destroy", "cluster"]);
     expect(destroyed.code, destroyed.output).toBe(0);
     expect(await machines(vcsim)).toEqual([]);
