@@ -18,6 +18,7 @@ export interface StructureResult {
 /** Checks shape: unknown keys, types, closed lists of words. Everything that fits is kept, so that the rules see it. */
 export function checkStructure(document: Readonly<Record<string, unknown>>): StructureResult {
   const original = withoutNulls(document) as Record<string, unknown>;
+  const given = Object.keys(original);
   const data = structuredClone(original);
   const issues: IssueDraft[] = [];
   const dropped: string[] = [];
@@ -25,7 +26,7 @@ export function checkStructure(document: Readonly<Record<string, unknown>>): Str
   for (const issue of installConfigSchema.safeParse(original).error?.issues ?? []) {
     if (issue.code === "unrecognized_keys") {
       for (const key of issue.keys) {
-        const draft = unknownKey(issue.path, key, issue.keys.length <= MOST_GUESSES);
+        const draft = unknownKey(issue.path, key, issue.keys.length <= MOST_GUESSES, given);
         issues.push(draft.issue);
         dropped.push(draft.issue.path, ...(draft.meant === undefined ? [] : [draft.meant]));
         drop(data, [...issue.path, key]);
@@ -70,7 +71,7 @@ function withoutNulls(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).flatMap(([key, child]) => (child === null ? [] : [[key, withoutNulls(child)]])));
 }
 
-function unknownKey(parent: readonly PropertyKey[], key: string, guess: boolean): { issue: IssueDraft; meant?: string } {
+function unknownKey(parent: readonly PropertyKey[], key: string, guess: boolean, given: readonly string[]): { issue: IssueDraft; meant?: string } {
   const at = pathOf(parent);
   const path = childPath(at, key);
   if (parent.at(-1) === "platform" && FOREIGN_PLATFORMS.has(key.toLowerCase())) {
@@ -79,6 +80,9 @@ function unknownKey(parent: readonly PropertyKey[], key: string, guess: boolean)
   }
   const shape = shapeOf(schemaAt(installConfigSchema, parent) ?? installConfigSchema) ?? {};
   if (Object.keys(shape).length === 0) return { issue: forbidden(path, "unknown key; none is known here") };
+  // Below another key by its indentation alone.
+  const atTop = Object.keys(installConfigSchema.shape).find((name) => name.toLowerCase() === key.toLowerCase() && !given.includes(name));
+  if (atTop !== undefined) return { issue: forbidden(path, `unknown key; does it belong at the top of the file, not below ${at}?`), meant: atTop };
   const meant = guess ? (nearestKey(key, Object.keys(shape)) ?? keyBelow(key, shape)) : undefined;
   return meant === undefined
     ? { issue: forbidden(path, "unknown key") }

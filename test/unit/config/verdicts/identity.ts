@@ -105,6 +105,13 @@ export const IDENTITY: readonly Case[] = [
   ["two platforms", vsphere, { "platform.none": {} }, ["platform", INVALID, "single type of platform; cannot use both none and vsphere"]],
   ["two platforms, both checked", none, { "platform.kvm": { uri: "x" } }, ["platform", INVALID, "single"], ["platform.kvm.uri", INVALID, "absolute"]],
   ["a platform of OpenShift's that is not ours", none, { platform: { aws: { region: "x" } } }, ["platform.aws", UNSUPPORTED, '"kvm"']],
+  [
+    "the domain below metadata",
+    none,
+    { baseDomain: undefined, "metadata.baseDomain": "example.com" },
+    ["metadata.baseDomain", FORBIDDEN, "at the top of the file"],
+  ],
+  ["the name at the top", none, { "metadata.name": undefined, name: "lab" }, ["name", FORBIDDEN, 'did you mean "metadata.name"?']],
   ["a platform that nobody knows", none, { platform: { kwm: {} } }, ["platform.kwm", FORBIDDEN, 'did you mean "kvm"?']],
   ["external with a cloud controller manager", external, { "platform.external.cloudControllerManager": "External" }],
   [
