@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { parseInstallConfig } from "../../../src/config/index.ts";
+import { parse } from "yaml";
+import { machinePart, parseInstallConfig, redactInstallConfig } from "../../../src/config/index.ts";
 import { shapeOf, unwrap, walkSchema } from "../../../src/config/fields/walk.ts";
 import { shownPath } from "../../../src/config/platforms/registry.ts";
 import { nearestKey } from "../../../src/config/load/nearest-key.ts";
@@ -33,7 +34,8 @@ interface Site {
 function sitesOf(base: () => Tree): Site[] {
   const places: (readonly (string | number)[])[] = [];
   const visit = (node: unknown, path: readonly (string | number)[]): void => {
-    if (Array.isArray(node)) node.forEach((item, index) => visit(item, [...path, index]));
+    // The items of a list have the same keys.
+    if (Array.isArray(node)) visit(node[0], [...path, 0]);
     else if (typeof node === "object" && node !== null)
       for (const [key, child] of Object.entries(node)) {
         places.push([...path, key]);
@@ -212,6 +214,21 @@ describe("a value is shown as it stands in the file", () => {
       { path: "controlPlane.replicas", value: "0777", line: 2 },
       { path: "publish", value: "[0777,no]", line: 3 },
     ]);
+  });
+});
+
+describe("a key of other capitals", () => {
+  it("is as secret", () => {
+    const stored = redactInstallConfig(yamlOf(vsphere, {}).replace("password:", "PassWord:").replace("user:", "USER:"));
+    expect(stored).not.toMatch(/s3cret|admin/);
+    expect(stored).toContain('password: ""');
+  });
+
+  it("belongs to the machines, or does not, as the key itself", () => {
+    const plain = yamlOf(kvm, {});
+    const later = `${plain}Timeouts: {install: 2h}\nVIRTUALIZATION: {enabled: false}\n`;
+    expect(parse(machinePart(later))).toEqual(parse(plain));
+    expect(machinePart(plain)).toBe(plain);
   });
 });
 
