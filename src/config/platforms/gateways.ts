@@ -1,7 +1,10 @@
 import { invalid, type IssueDraft } from "../issue.ts";
 import { type Address, contains, formatAddress, parseAddress, parseCidr, sameAddress } from "../network/address.ts";
 import type { VipConfig } from "./platform-config.ts";
-import type { HostInput } from "./static-hosts.ts";
+
+interface Host {
+  readonly networkDevice?: { readonly ipAddrs?: readonly string[] | undefined; readonly gateway?: string | undefined } | undefined;
+}
 
 const LINK_LOCAL = parseCidr("fe80::/10");
 
@@ -22,7 +25,7 @@ export function gatewayProblem(text: string, ipAddrs: readonly string[]): string
 }
 
 /** A gateway is one machine, and another one than those that the cluster has: against the VIPs and all hosts' addresses. */
-export function gatewayRules(platformPath: string, hosts: readonly HostInput[], vips: VipConfig | undefined): readonly IssueDraft[] {
+export function gatewayRules(platformPath: string, hosts: readonly Host[], vips: VipConfig | undefined): readonly IssueDraft[] {
   const gateways = hosts.flatMap(({ networkDevice }) => parseAddress(networkDevice?.gateway ?? "") ?? []);
   const isGateway = (address: Address | undefined): boolean => address !== undefined && gateways.some((one) => sameAddress(one, address));
   const issues: IssueDraft[] = [];
