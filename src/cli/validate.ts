@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { formatIssue, parseInstallConfig, type ConfigIssue } from "../config/index.ts";
 import { EXIT } from "../errors/index.ts";
 import type { CommandModule } from "./command.ts";
+import type { Invocation } from "./invocation.ts";
 
 /** A file larger than this is not read at all: no install-config is near it. */
 const LARGEST = 16 * 1024 * 1024;
@@ -18,11 +19,11 @@ interface Verdict {
 }
 
 /** Checks any number of files, one after the other, in one process; exit code 3 if any is not valid. */
-export const run: CommandModule["run"] = async ({ args, options, output, print }) => {
+export const run: CommandModule["run"] = async ({ args, options, output, print, env }) => {
   const files = args.length > 0 ? args : [join(options.dir ?? process.cwd(), "install-config.yaml")];
   let invalid = 0;
   for (const file of files) {
-    const verdict = await check(file);
+    const verdict = await check(file, env);
     if (!verdict.valid) invalid++;
     if (output === "json") print(JSON.stringify({ file, valid: verdict.valid, errors: verdict.errors, warnings: verdict.warnings }));
     else
@@ -36,11 +37,11 @@ export const run: CommandModule["run"] = async ({ args, options, output, print }
   return invalid === 0 ? EXIT.ok : EXIT.config;
 };
 
-async function check(file: string): Promise<Verdict> {
+async function check(file: string, env: Invocation["env"]): Promise<Verdict> {
   try {
     const { size } = await stat(file);
     if (size > LARGEST) return unreadable(file, `the file is too large for an install-config: ${size} bytes, at most ${LARGEST}`);
-    const { errors, warnings } = parseInstallConfig(await readFile(file), file);
+    const { errors, warnings } = parseInstallConfig(await readFile(file), file, undefined, env);
     return {
       file,
       valid: errors.length === 0,

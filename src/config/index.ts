@@ -24,6 +24,7 @@ export { isInfraID, isNameOfCluster, isUuid, makeIdentity, makeInfraId, parseIde
 export { clusterNameProblem } from "./rules/identity.ts";
 export type { InstallConfig } from "./install-config.ts";
 export { formatIssue, type ConfigIssue, type IssueKind } from "./issue.ts";
+export { connectionUriProblem } from "./platforms/kvm/connection-uri.ts";
 export { jsonSchema } from "./json-schema.ts";
 export { LARGEST_INSTALL_CONFIG } from "./load/text.ts";
 export { machinePart } from "./machine-part.ts";

@@ -10,6 +10,7 @@ import { type ConfigIssue, formatIssue, type IssueDraft, showValue } from "./iss
 import { childPath, isWithin, type Positions } from "./positions.ts";
 import { checkStructure } from "./load/structure.ts";
 import { loadDocument } from "./load/yaml.ts";
+import type { Environment } from "./platforms/platform-config.ts";
 import { platformsOf, shownPath } from "./platforms/registry.ts";
 import { checkRules, checkWarnings } from "./rules/index.ts";
 import { isUnprintablePath } from "./schema/secrets.ts";
@@ -30,11 +31,13 @@ export interface ParsedInstallConfig {
  * Reads, converts, completes and checks an install-config. Never throws: all that is wrong is in `errors`.
  * @param fileName only handed back, for those who report on many files
  * @param credentials absent: `env:NAME` and `file:PATH` are not followed, and stay in `config` and `spec` as they are
+ * @param env what may allow more than the rules do
  */
 export function parseInstallConfig(
   source: Uint8Array | string,
   fileName = "install-config.yaml",
   credentials?: CredentialSource,
+  env: Environment = {},
 ): ParsedInstallConfig {
   const { data, positions, issues, ...read } = loadDocument(source);
   const clean = issueCleaner(data);
@@ -58,7 +61,7 @@ export function parseInstallConfig(
   const { config } = resolved;
   const dropped = [...read.dropped, ...structure.dropped];
   const shapes = structure.issues.filter(({ path }) => !read.dropped.includes(path));
-  const consequences = [...conversion.errors, ...resolved.errors, ...checkRules(config)].filter(
+  const consequences = [...conversion.errors, ...resolved.errors, ...checkRules(config, env)].filter(
     (issue) => ![issue.path, positions.writtenPath(issue.path)].some((path) => isConsequence({ ...issue, path }, dropped)),
   );
   const errors = sorted([...issues, ...distinct([...read.errors, ...shapes, ...consequences]).map((draft) => placed(draft, positions))]);
@@ -72,6 +75,7 @@ export function parseInstallConfig(
  * @param fileName for the message
  * @param credentials absent: an install-config that refers to credentials is an error
  * @param onWarning told a line for each warning
+ * @param env what may allow more than the rules do
  * @throws InstallerError CONFIG_INVALID with a line for each problem
  */
 export function loadClusterSpec(
@@ -79,8 +83,9 @@ export function loadClusterSpec(
   fileName = "install-config.yaml",
   credentials: CredentialSource = NO_CREDENTIALS,
   onWarning: (warning: string) => void = () => {},
+  env: Environment = {},
 ): ClusterSpec {
-  const { spec, errors, warnings } = parseInstallConfig(source, fileName, credentials);
+  const { spec, errors, warnings } = parseInstallConfig(source, fileName, credentials, env);
   if (spec !== undefined) {
     for (const warning of warnings) onWarning(formatIssue(warning));
     return spec;

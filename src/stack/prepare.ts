@@ -72,7 +72,7 @@ export async function prepareCluster(options: PrepareOptions): Promise<PreparedC
   const platform = platformFor(spec.platform.name);
   const metadata = platform.metadata(spec, identity);
   // In the file references stay references: a password that the user keeps elsewhere is not written down.
-  const asWritten = parseInstallConfig(source, folder.installConfig).spec ?? spec;
+  const asWritten = parseInstallConfig(source, folder.installConfig, undefined, process.env).spec ?? spec;
   await saveTrustBundle(folder, spec.additionalTrustBundle);
   const machines = planMachines(spec, identity);
   const rendered = await renderAssets({

@@ -32,7 +32,7 @@ export async function readCluster(
       throw new InstallerError("CONFIG_MISSING", `there is no ${folder.installConfig}`, { value: folder.installConfig });
     throw new InstallerError("FILE_UNREADABLE", `cannot read ${folder.installConfig}`, { value: folder.installConfig, cause: error });
   });
-  const written = loadClusterSpec(source, folder.installConfig, credentialSource(folder.root, process.env), onWarning);
+  const written = loadClusterSpec(source, folder.installConfig, credentialSource(folder.root, process.env), onWarning, process.env);
   return { source, written, spec: { ...written, timeouts: { ...written.timeouts, ...timeouts } } };
 }
 

@@ -25,7 +25,7 @@ export const run: CommandModule["run"] = async (invocation) => {
     ? await askForAnswers(given, platform, defaults, invocation.signal)
     : { ...complete(given, platform.name === "vsphere" ? keyOf(defaults) : defaults), ...completeVsphere(platform) };
   const text = renderInstallConfig(answers);
-  const { errors } = parseInstallConfig(text, folder.installConfig);
+  const { errors } = parseInstallConfig(text, folder.installConfig, undefined, invocation.env);
   if (errors.length > 0)
     throw new InstallerError("CONFIG_INVALID", "the answers give no valid install-config", {
       details: errors.map(({ path, message }) => `${path}: ${message}`),

@@ -3,6 +3,9 @@ import type { InstallConfig, Pool } from "../install-config.ts";
 import type { IssueDraft } from "../issue.ts";
 import type { PlatformName } from "./schemas.ts";
 
+/** What a rule may be allowed by. Given by whoever may read it. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
 /** VIP keys as all on-premises platforms have them. */
 export interface VipConfig {
   readonly apiVIPs?: readonly string[] | undefined;
@@ -35,7 +38,7 @@ export interface PlatformConfig {
   /** The platform's VIP keys; undefined where it has none. */
   vips?(config: InstallConfig): VipConfig | undefined;
   /** Rules of `platform.<name>` and `*.platform.<name>`, beyond structure. */
-  rules(config: InstallConfig): readonly IssueDraft[];
+  rules(config: InstallConfig, env: Environment): readonly IssueDraft[];
   /** What is allowed, but should be known. */
   warnings?(config: InstallConfig): readonly IssueDraft[];
   /** Its keys that need a feature gate on OpenShift. */

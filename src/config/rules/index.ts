@@ -1,6 +1,7 @@
 import type { InstallConfig } from "../install-config.ts";
 import { forbidden, type IssueDraft } from "../issue.ts";
 import { platformsOf } from "../platforms/registry.ts";
+import type { Environment } from "../platforms/platform-config.ts";
 import { capabilityRules } from "./capabilities.ts";
 import { credentialRules } from "./credentials.ts";
 import { extensionRules } from "./extensions.ts";
@@ -15,7 +16,7 @@ import { publishRules } from "./publish.ts";
 import { vipRules } from "./vips.ts";
 import { virtualizationRules, virtualizationWarnings } from "./virtualization.ts";
 
-const RULES: readonly ((config: InstallConfig) => readonly IssueDraft[])[] = [
+const RULES: readonly ((config: InstallConfig, env: Environment) => readonly IssueDraft[])[] = [
   identityRules,
   credentialRules,
   networkingRules,
@@ -32,7 +33,7 @@ const RULES: readonly ((config: InstallConfig) => readonly IssueDraft[])[] = [
 ];
 
 /** Everything that is wrong, not only the first thing. */
-export const checkRules = (config: InstallConfig): readonly IssueDraft[] => RULES.flatMap((rules) => rules(config));
+export const checkRules = (config: InstallConfig, env: Environment): readonly IssueDraft[] => RULES.flatMap((rules) => rules(config, env));
 
 /** What is allowed, but should be known. */
 export function checkWarnings(config: InstallConfig): readonly IssueDraft[] {

@@ -1,15 +1,16 @@
 import type { InstallConfig } from "../install-config.ts";
 import { invalid, type IssueDraft } from "../issue.ts";
+import type { Environment } from "../platforms/platform-config.ts";
 import { platformsOf } from "../platforms/registry.ts";
 import { PLATFORM_NAMES } from "../platforms/schemas.ts";
 
 /** Exactly one platform, then that platform's own rules. With two, both are checked. */
-export function platformRules(config: InstallConfig): readonly IssueDraft[] {
+export function platformRules(config: InstallConfig, env: Environment): readonly IssueDraft[] {
   const platforms = platformsOf(config);
   const names = platforms.map(({ name }) => name).toSorted();
   const issues: IssueDraft[] = [];
   if (names.length === 0) issues.push(invalid("platform", "", `must specify one of the platforms (${PLATFORM_NAMES.join(", ")})`));
   if (names.length > 1)
     issues.push(invalid("platform", names, `must only specify a single type of platform; cannot use both ${names.join(" and ")}`));
-  return [...issues, ...platforms.flatMap((platform) => platform.rules(config))];
+  return [...issues, ...platforms.flatMap((platform) => platform.rules(config, env))];
 }

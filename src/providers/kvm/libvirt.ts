@@ -1,3 +1,4 @@
+import { connectionUriProblem } from "../../config/index.ts";
 import { InstallerError, isInstallerError } from "../../errors/index.ts";
 import type { Runner, RunOptions, RunResult } from "../../exec/index.ts";
 import { withTemporaryFiles } from "./temporary-file.ts";
@@ -14,7 +15,13 @@ export class Libvirt {
   readonly #run: Runner;
   readonly #signal: AbortSignal | undefined;
 
+  /**
+   * Every URI comes through here, of install-config, provider and metadata.json.
+   * @throws InstallerError LIBVIRT_URI_REFUSED
+   */
   constructor(uri: string, run: Runner, signal?: AbortSignal) {
+    const problem = connectionUriProblem(uri, process.env);
+    if (problem !== undefined) throw new InstallerError("LIBVIRT_URI_REFUSED", `the connection URI of libvirt ${problem.message}`);
     this.uri = uri;
     this.#run = run;
     this.#signal = signal;

@@ -7,7 +7,7 @@ import { toServiceError } from "./failures.ts";
 import { serveProvider, unary as unaryCall } from "./grpc.ts";
 import { checkInputs, parseInputs, within, type Surroundings } from "./operations.ts";
 import type { LogSink } from "../resource/progress.ts";
-import { configOf, DEFAULT_URI } from "./config.ts";
+import { configOf, DEFAULT_URI, uriProblem } from "./config.ts";
 import { engineSink } from "./engine-sink.ts";
 import type { AnyResource, ProviderConfig } from "../resource/resource.ts";
 import { Empty, messages, PluginInfo } from "./stubs.ts";
@@ -107,12 +107,10 @@ class Handlers {
   }
 
   checkConfig(request: InstanceType<typeof messages.CheckRequest>): InstanceType<typeof messages.CheckResponse> {
-    const news = fromStruct(request.getNews());
     const response = new messages.CheckResponse();
     response.setInputs(request.getNews());
-    const uri = news["uri"];
-    if (uri !== undefined && typeof uri !== "symbol" && (typeof uri !== "string" || !uri.includes("://")))
-      response.setFailuresList([failure("uri", `must be a libvirt connection URI such as ${DEFAULT_URI}`)]);
+    const problem = uriProblem(fromStruct(request.getNews()));
+    if (problem !== undefined) response.setFailuresList([failure("uri", problem)]);
     return response;
   }
 

@@ -2,20 +2,22 @@ import type { InstallConfig, KvmConfig } from "../../install-config.ts";
 import { forbidden, invalid, type IssueDraft, required, unsupported } from "../../issue.ts";
 import { isSystemFolder } from "../../system-folders.ts";
 import { imageRules, isCleanPath } from "../os-image.ts";
+import type { Environment } from "../platform-config.ts";
 import { hostRules } from "../static-hosts.ts";
 import type { SizeInput } from "../machine-size.ts";
 import { addressRules } from "./addresses.ts";
+import { connectionUriProblem } from "./connection-uri.ts";
 
 const PATH = "platform.kvm";
 const SMALLEST = { cpus: 1, memoryMB: 1024, diskSizeGB: 8 } as const;
 const LONGEST_INTERFACE = 15;
 
-export function kvmRules(config: InstallConfig): readonly IssueDraft[] {
+export function kvmRules(config: InstallConfig, env: Environment): readonly IssueDraft[] {
   const kvm = config.platform?.kvm;
   if (kvm === undefined) return [];
   const hosts = kvm.hosts ?? [];
   return [
-    ...uriRules(kvm.uri),
+    ...uriRules(kvm.uri, env),
     ...storageRules(kvm.storagePool),
     ...networkRules(kvm.network),
     ...imageRules(`${PATH}.clusterOSImage`, kvm.clusterOSImage),
@@ -32,20 +34,11 @@ export function kvmRules(config: InstallConfig): readonly IssueDraft[] {
   ];
 }
 
-function uriRules(uri: string | undefined): readonly IssueDraft[] {
-  if (uri === undefined) return [];
+function uriRules(uri: string | undefined, env: Environment): readonly IssueDraft[] {
+  const problem = uri === undefined ? undefined : connectionUriProblem(uri, env);
+  if (problem === undefined) return [];
   const at = `${PATH}.uri`;
-  const [, scheme, rest] = /^([a-z][a-z0-9]*(?:\+[a-z0-9]+)?):\/\/(.*)$/.exec(uri) ?? [];
-  if (scheme === undefined || rest === undefined) return [invalid(at, uri, "must be an absolute libvirt URI, such as qemu:///system")];
-  const [driver, transport] = scheme.split("+");
-  // `test` is libvirt's own mock driver.
-  if (driver !== "qemu" && driver !== "test") return [unsupported(at, uri, ["qemu", "qemu+ssh", "qemu+tls", "qemu+tcp", "qemu+unix"])];
-  const authority = rest.split("/")[0] ?? "";
-  if (/:[^@]*@/.test(authority)) return [invalid(at, uri, "must not carry a password; use a key of ssh")];
-  if (transport !== undefined && transport !== "unix" && authority === "") return [invalid(at, uri, `names no host to reach by ${transport}`)];
-  if (!rest.includes("/") || rest.endsWith("//") || rest.slice(authority.length + 1) === "")
-    return [invalid(at, uri, "names no daemon; write qemu:///system or qemu+ssh://user@host/system")];
-  return [];
+  return [problem.supported === undefined ? invalid(at, uri, problem.message) : unsupported(at, uri, problem.supported)];
 }
 
 function storageRules(pool: KvmConfig["storagePool"]): readonly IssueDraft[] {

@@ -13,7 +13,8 @@ export const kvmSchema = object(
   {
     uri: text("libvirt connection URI.", {
       default: "qemu:///system",
-      rules: "Absolute: qemu:///system, or qemu+ssh://user@host/system; no password.",
+      rules:
+        "qemu:///system or /session, or by qemu+ssh://user@host, qemu+tls://host or qemu+unix://; no password, and no parameter that runs a program or trusts any server.",
     }),
     storagePool: object(
       {
