@@ -2,6 +2,7 @@ import type { InstallerError as Failure } from "../errors/index.ts";
 import { InstallerError } from "../errors/index.ts";
 import type { Redactor, Reporter } from "../events/index.ts";
 import type { Options, World } from "../installer/index.ts";
+import { LONGEST_TIMER_MS, parseDuration } from "../util/index.ts";
 
 export type Output = "text" | "json";
 export type Level = "debug" | "info" | "warning" | "error";
@@ -32,7 +33,6 @@ export interface Invocation extends Parsed {
   world(log?: boolean): Promise<World>;
 }
 
-const UNITS: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000 };
 const LIMITS = ["infrastructure", "bootstrap", "install", "operators"] as const;
 
 /** The installer's options of a command line. @throws InstallerError USAGE */
@@ -49,10 +49,10 @@ export function installerOptions({ options }: Parsed): Options {
 export function parseTimeout(text: string): readonly [(typeof LIMITS)[number], number] {
   const [, name, time] = /^([a-z]+)=(.+)$/.exec(text) ?? [];
   const limit = LIMITS.find((each) => each === name);
-  const parts = [...(time ?? "").matchAll(/(\d+(?:\.\d+)?)([smh])/g)];
-  const ms = parts.reduce((sum, [, number, unit]) => sum + Number(number) * (UNITS[unit ?? ""] ?? 0), 0);
-  if (limit === undefined || parts.map(([part]) => part).join("") !== time || ms <= 0)
+  const ms = parseDuration(time ?? "");
+  if (limit === undefined || ms === undefined || ms <= 0)
     throw usage(`--timeout ${text} is not understood`, text, `Write it as ${LIMITS.join("=30m, ")}=30m.`);
+  if (ms > LONGEST_TIMER_MS) throw usage(`--timeout ${text} is too long`, text, `Give at most ${Math.floor(LONGEST_TIMER_MS / 3_600_000)}h.`);
   return [limit, ms];
 }
 

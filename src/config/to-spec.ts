@@ -1,6 +1,6 @@
 import type { ClusterSpec, MachinePool } from "./cluster-spec.ts";
 import { DEFAULT_TIMEOUTS } from "./defaults.ts";
-import { parseDuration } from "./duration.ts";
+import { parseDuration } from "../util/index.ts";
 import type { InstallConfig, Pool } from "./install-config.ts";
 import { vipsOf, type PlatformConfig } from "./platforms/platform-config.ts";
 import { platformsOf } from "./platforms/registry.ts";

@@ -1,5 +1,6 @@
-export { systemClock, type Clock } from "./clock.ts";
+export { LONGEST_TIMER_MS, systemClock, type Clock } from "./clock.ts";
 export { credentialsIn, percentDecoded, percentDecodedBytes, REDACTED, redactCredentials, redactValue } from "./credentials.ts";
+export { parseDuration } from "./duration.ts";
 export { systemEntropy, type Entropy } from "./entropy.ts";
 export { readTextIfExists, SECRET_DIRECTORY_MODE, SECRET_FILE_MODE, writeFileAtomic } from "./files.ts";
 export { refuseOtherUsers } from "./loopback-peers.ts";

@@ -1,4 +1,4 @@
-import { parseDuration } from "../duration.ts";
+import { parseDuration } from "../../util/index.ts";
 import type { InstallConfig, Pool } from "../install-config.ts";
 import { forbidden, invalid, type IssueDraft, unsupported } from "../issue.ts";
 import { platformsOf } from "../platforms/registry.ts";

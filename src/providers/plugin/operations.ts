@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import { InstallerError } from "../../errors/index.ts";
 import type { Runner } from "../../exec/index.ts";
-import type { Clock } from "../../util/index.ts";
+import { LONGEST_TIMER_MS, type Clock } from "../../util/index.ts";
 import { progressOf, type LogSink } from "../resource/progress.ts";
 import type { AnyResource, CheckFailure, ProviderConfig, ResourceContext } from "../resource/resource.ts";
 import { isUnknownAt, type Properties } from "../resource/values.ts";
@@ -29,7 +29,7 @@ export async function within<T>(
   const timeout = new AbortController();
   const timer = setTimeout(
     () => timeout.abort(new InstallerError("RESOURCE_TIMEOUT", `not done within ${timeoutSeconds} s`, { value: urn })),
-    timeoutSeconds * 1_000,
+    Math.min(timeoutSeconds * 1_000, LONGEST_TIMER_MS),
   );
   if (timeoutSeconds === 0) clearTimeout(timer);
   const signal = AbortSignal.any([around.cancelled, timeout.signal]);

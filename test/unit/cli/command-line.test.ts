@@ -7,6 +7,7 @@ import { errorText, reportOf } from "../../../src/cli/error-text.ts";
 import { parseTimeout } from "../../../src/cli/invocation.ts";
 import { nearest } from "../../../src/cli/suggest.ts";
 import { EXIT, InstallerError } from "../../../src/errors/index.ts";
+import { LONGEST_TIMER_MS } from "../../../src/util/index.ts";
 
 describe("commands", () => {
   it.each(COMMANDS.map(({ path }) => path))("%s is the file of its path", (path) => {
@@ -36,6 +37,13 @@ describe("parseTimeout", () => {
       expect(() => parseTimeout(text)).toThrow(expect.objectContaining({ id: "USAGE", value: text }) as Error);
     },
   );
+
+  it.each(["infrastructure", "bootstrap", "install", "operators"])("takes no limit of %s that a timer cannot hold", (limit) => {
+    const [, longest] = parseTimeout(`${limit}=596h`);
+    expect(longest).toBeLessThanOrEqual(LONGEST_TIMER_MS);
+    for (const time of ["597h", "600h", "35792m", "2147484s", "999999h999999h"])
+      expect(() => parseTimeout(`${limit}=${time}`)).toThrow(expect.objectContaining({ id: "USAGE", advice: "Give at most 596h." }) as Error);
+  });
 });
 
 describe("errors", () => {

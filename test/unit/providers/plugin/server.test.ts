@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers/promises";
 import { status as codes } from "@grpc/grpc-js";
 import { afterEach, describe, expect, it } from "vitest";
 import { z } from "zod";
@@ -127,6 +128,16 @@ describe("the provider on the wire", () => {
     await it.cancel();
     expect(await running).toMatchObject({ code: codes.CANCELLED, details: expect.stringMatching(/^INTERRUPTED/) as string });
     expect(await failureOf(it.create(TOKEN, { name: "b", size: 1 }))).toMatchObject({ code: codes.CANCELLED });
+  });
+
+  it("does not end an operation at once whose custom timeout is longer than a timer can be", async () => {
+    const it = await provider({
+      create: async (inputs, context) => {
+        await setTimeout(50, undefined, { signal: context.signal });
+        return { id: inputs.name, outputs: { ...inputs, made: true } };
+      },
+    });
+    expect(await it.create(TOKEN, { name: "a", size: 1 }, { timeout: 3_000_000 })).toMatchObject({ id: "a" });
   });
 
   it("ends an operation when its custom timeout is over", async () => {
