@@ -52,7 +52,7 @@ function readOptions(args: readonly string[]): { list: boolean; only: string[]; 
 }
 
 const interrupt = new AbortController();
-for (const name of ["SIGINT", "SIGTERM"] as const)
+for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
   process.once(name, () => {
     interrupt.abort(new InstallerError("INTERRUPTED", `stopped by ${name}`, { advice: "Run `npm run setup` again; what is done stays done." }));
   });

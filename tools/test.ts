@@ -74,7 +74,7 @@ async function main(names: readonly string[], signal: AbortSignal): Promise<numb
 }
 
 const interrupt = new AbortController();
-for (const name of ["SIGINT", "SIGTERM"] as const)
+for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
   process.once(name, () => {
     interrupt.abort(new InstallerError("INTERRUPTED", `stopped by ${name}`));
   });

@@ -1,11 +1,16 @@
 import { writeSync } from "node:fs";
+import { isatty } from "node:tty";
+import { InstallerError } from "../errors/index.ts";
 import type { InstallerEvent, Redactor, Reporter } from "../events/index.ts";
-import type { ErrorReport } from "./error-text.ts";
+import { errorText, reportOf, type ErrorReport } from "./error-text.ts";
 import type { GlobalOptions, Level, Output } from "./invocation.ts";
 import { LogFile } from "./log-file.ts";
 import { JsonReporter } from "./reporters/json.ts";
 import { PlainReporter } from "./reporters/plain.ts";
 import { TreeReporter } from "./reporters/tree.ts";
+
+const FILES = { stdout: 1, stderr: 2 } as const;
+type Stream = keyof typeof FILES;
 
 /** All that goes out of the process: to the terminal, to pipes and to the log; everything through the redactor. */
 export class Io {
@@ -14,6 +19,9 @@ export class Io {
   #reporter: Reporter | undefined;
   #tree: TreeReporter | undefined;
   #log: LogFile | undefined;
+  /** The first failure of each stream. */
+  readonly #lost = new Map<Stream, Error>();
+  readonly #isTerminal = { stdout: isatty(FILES.stdout), stderr: isatty(FILES.stderr) };
 
   constructor(argv: readonly string[], redactor: Redactor) {
     this.#redactor = redactor;
@@ -61,6 +69,22 @@ export class Io {
     this.#log?.write({ ...report, ...(report.id === "INTERNAL" && error instanceof Error ? { stack: error.stack } : {}) });
   }
 
+  /** Text as it is. */
+  write(text: string, stream: Stream): void {
+    this.#write(FILES[stream], text);
+  }
+
+  /** Says on standard error, if that can be written, that output is lost: whoever reads it must not take a part for the whole. @returns whether it is */
+  reportLostOutput(): boolean {
+    for (const [stream, cause] of this.#lost) {
+      const error = new InstallerError("OUTPUT_LOST", `cannot write to standard ${stream === "stdout" ? "output" : "error"}: ${cause.message}`);
+      const report = reportOf(error);
+      this.#write(FILES.stderr, `${errorText(report)}\n`);
+      this.#log?.write({ ...report });
+    }
+    return this.#lost.size > 0;
+  }
+
   close(): void {
     this.#tree?.close();
     this.#log?.close();
@@ -71,15 +95,24 @@ export class Io {
     this.#reporter?.emit(this.#redactor.redactValue(event));
   }
 
-  /** At once and whole, so that nothing is lost when the process ends. A reader that is gone is no error of ours. */
+  /**
+   * At once and whole, so that nothing is lost when the process ends. A reader or a terminal that is gone is no error of ours, a device that
+   * is full is one.
+   */
   #write(file: 1 | 2, text: string): void {
+    const stream = file === FILES.stdout ? "stdout" : "stderr";
     let rest = Buffer.from(this.#redactor.redact(text));
     while (rest.length > 0) {
       try {
         rest = rest.subarray(writeSync(file, rest));
       } catch (error) {
-        if ((error as NodeJS.ErrnoException).code === "EAGAIN") Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10);
-        else return;
+        const { code } = error as NodeJS.ErrnoException;
+        if (code === "EAGAIN") Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10);
+        else {
+          const gone = code === "EPIPE" || (code === "EIO" && this.#isTerminal[stream]);
+          if (!gone && !this.#lost.has(stream)) this.#lost.set(stream, error as Error);
+          return;
+        }
       }
     }
   }

@@ -3,6 +3,8 @@ import type { CommandEntry, CommandOption } from "./command.ts";
 import { COMMANDS } from "./commands.ts";
 import type { GlobalOptions, Parsed } from "./invocation.ts";
 
+/** Where commander prints: help and version to the first, its errors to the second. */
+export type Write = (text: string, stream: "stdout" | "stderr") => void;
 export type Execute = (entry: CommandEntry, parsed: Parsed) => Promise<void>;
 
 const GROUPS: Readonly<Record<string, string>> = {
@@ -13,9 +15,13 @@ const GROUPS: Readonly<Record<string, string>> = {
 };
 
 /** Commander's tree over COMMANDS. Loads none of them. */
-export function buildProgram(version: string, execute: Execute): Command {
+export function buildProgram(version: string, execute: Execute, write?: Write): Command {
+  const make = (name: string): Command =>
+    new Command(name).configureOutput(
+      write === undefined ? {} : { writeOut: (text) => write(text, "stdout"), writeErr: (text) => write(text, "stderr") },
+    );
   const program = withGlobals(
-    new Command("virt-ipi")
+    make("virt-ipi")
       .description("An install-config in, a cluster on virtual machines out, and gone again.")
       .version(version, "-V, --version", "print the version"),
   );
@@ -24,7 +30,9 @@ export function buildProgram(version: string, execute: Execute): Command {
   for (const entry of COMMANDS) {
     const [first = "", second] = entry.path.split(" ");
     const parent = second === undefined ? program : groupOf(first);
-    const command = new Command(second ?? first).description(entry.description).exitOverride();
+    const command = make(second ?? first)
+      .description(entry.description)
+      .exitOverride();
     if (entry.arguments !== undefined) command.argument(entry.arguments);
     for (const option of [...GLOBALS, ...(entry.options ?? [])]) command.addOption(optionOf(option));
     command.action(async () => {
@@ -35,7 +43,11 @@ export function buildProgram(version: string, execute: Execute): Command {
   return program;
 
   function groupOf(name: string): Command {
-    const group = groups.get(name) ?? new Command(name).description(GROUPS[name] ?? "").exitOverride();
+    const group =
+      groups.get(name) ??
+      make(name)
+        .description(GROUPS[name] ?? "")
+        .exitOverride();
     if (!groups.has(name)) program.addCommand(group);
     groups.set(name, group);
     return group;

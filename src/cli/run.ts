@@ -16,24 +16,36 @@ import { makeWorld } from "./world.ts";
 export async function main(argv: readonly string[]): Promise<number> {
   const redactor = new Redactor();
   const io = new Io(argv, redactor);
-  const signals = watchSignals((text) => io.notice(text));
+  const signals = watchSignals((text) => io.notice(text), process.env);
+  try {
+    const exitCode = await runCommand(argv, io, redactor, signals.signal);
+    const lost = io.reportLostOutput();
+    return exitCode === EXIT.ok && lost ? EXIT.other : exitCode;
+  } finally {
+    signals.stop();
+    io.close();
+  }
+}
+
+async function runCommand(argv: readonly string[], io: Io, redactor: Redactor, signal: AbortSignal): Promise<number> {
   let exitCode: number = EXIT.ok;
   try {
     const version = packageVersion();
-    const program = buildProgram(version, async (entry, parsed) => {
-      exitCode = (await execute(entry, parsed, { io, redactor, version, signal: signals.signal })) ?? EXIT.ok;
-    });
+    const program = buildProgram(
+      version,
+      async (entry, parsed) => {
+        exitCode = (await execute(entry, parsed, { io, redactor, version, signal })) ?? EXIT.ok;
+      },
+      (text, stream) => io.write(text, stream),
+    );
     refuseUnknown(argv);
     await program.parseAsync([...argv], { from: "user" });
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
-    const told: unknown = signals.signal.aborted && !(error instanceof InstallerError) ? signals.signal.reason : error;
+    const told: unknown = signal.aborted && !(error instanceof InstallerError) ? signal.reason : error;
     const report = redactor.redactValue(reportOf(told));
     io.error(report, errorText(report), error);
-    exitCode = report.exitCode;
-  } finally {
-    signals.stop();
-    io.close();
+    return report.exitCode;
   }
   return exitCode;
 }

@@ -1,26 +1,31 @@
 import { EXIT, InstallerError } from "../errors/index.ts";
 
 export interface Signals {
-  /** Aborted with INTERRUPTED at the first SIGINT or SIGTERM. */
+  /** Aborted with INTERRUPTED at the first SIGINT, SIGTERM or SIGHUP. */
   readonly signal: AbortSignal;
   stop(): void;
 }
 
-/** The first signal stops the run in order, the second ends the process at once. */
-export function watchSignals(tell: (text: string) => void): Signals {
+const HEEDED = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
+/**
+ * The first signal stops the run in order, the second ends the process at once; not so a second SIGHUP, since a terminal that is
+ * closed sends one and its shell another.
+ * @param env VIRT_IPI_NOHUP says that SIGHUP was ignored when we were started (bin/run-typescript), which Node undoes
+ */
+export function watchSignals(tell: (text: string) => void, env: Readonly<Record<string, string | undefined>>): Signals {
   const controller = new AbortController();
   const handle = (name: NodeJS.Signals): void => {
+    if (name === "SIGHUP" && (controller.signal.aborted || env["VIRT_IPI_NOHUP"] === "1")) return;
     if (controller.signal.aborted) process.exit(EXIT.interrupted);
-    tell(`${name}: stopping in order; once more ends at once`);
+    tell(`${name}: stopping in order${name === "SIGHUP" ? "" : "; once more ends at once"}`);
     controller.abort(new InstallerError("INTERRUPTED", `the run was interrupted by ${name}`));
   };
-  process.on("SIGINT", handle);
-  process.on("SIGTERM", handle);
+  for (const name of HEEDED) process.on(name, handle);
   return {
     signal: controller.signal,
     stop: () => {
-      process.off("SIGINT", handle);
-      process.off("SIGTERM", handle);
+      for (const name of HEEDED) process.off(name, handle);
     },
   };
 }

@@ -53,6 +53,11 @@ export const CATALOGUE = {
   ),
   FILE_UNREADABLE: entry("config", "A file could not be read.", "Check its path and permissions."),
   FILE_UNWRITABLE: entry("other", "A file could not be written.", "Check the free space and the permissions of its folder."),
+  OUTPUT_LOST: entry(
+    "other",
+    "What the command printed could not be written.",
+    "Check the free space of where the output goes; what the command did is done, and running it again prints it anew.",
+  ),
   CONFIG_MISSING: entry("config", "There is no install-config.yaml.", "Run `virt-ipi create install-config`, or give the folder with --dir."),
   CONFIG_INVALID: entry("config", "The install-config is not valid.", "Correct each path listed; `virt-ipi explain PATH` tells its rules."),
   CONFIG_CHANGED: entry(

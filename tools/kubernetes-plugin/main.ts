@@ -6,7 +6,7 @@ const server = await startKubernetesPlugin({ engineAddress, env: process.env });
 process.stdout.write(`${server.port}\n`);
 
 // A terminal's Ctrl-C does not come here (the engine puts us into a process group of our own): Cancel does. SIGINT is how the engine ends us.
-for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => leave());
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => leave());
 // The engine was killed: stop what runs, then go.
 process.stdin.on("end", () => leave()).on("error", () => leave());
 process.stdin.resume();

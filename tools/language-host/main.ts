@@ -22,7 +22,7 @@ const host = await startLanguageHost({
 process.stdout.write(`${host.port}\n`);
 
 // Both end the host at once; a program that does not heed SIGTERM is killed by `run` after its grace.
-for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, leave);
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, leave);
 // The engine holds the other end of our standard input: its end means that the engine is gone, however it went.
 process.stdin.on("end", leave).on("error", leave);
 process.stdin.resume();

@@ -14,7 +14,8 @@ export interface Asker {
 
 /** On stderr, since stdout is for results. */
 export function terminalAsker(signal: AbortSignal): Asker {
-  const output = process.stderr;
+  // A terminal that is closed meanwhile is told by SIGHUP.
+  const output = process.stderr.on("error", () => undefined);
   const text: Asker["text"] = async (message, initial, validate = () => undefined) =>
     answered(await prompts.text({ message, initialValue: initial, output, signal, validate: (value) => validate(value ?? "") }));
   return {

@@ -275,8 +275,8 @@ describe("exit codes", () => {
     expect(stderr).toContain("baseDomain");
   });
 
-  it("Ctrl-C is 8, and is told", async () => {
-    const folder = await cluster("interrupted");
+  it.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)("%s is 8, and is told", async (signal) => {
+    const folder = await cluster(`interrupted-${signal}`);
     // A virsh that never answers keeps the preflight waiting.
     const bin = join(root, "bin");
     await mkdir(bin, { recursive: true });
@@ -285,10 +285,11 @@ describe("exit codes", () => {
     const { code, stderr } = await cli(["create", "cluster", "--dir", folder], {
       env: { PATH: `${bin}:${process.env["PATH"] ?? ""}` },
       onStderr: (text, kill) => {
-        if (text.includes("==> preflight")) setTimeout(() => kill("SIGINT"), 500);
+        if (text.includes("==> preflight")) setTimeout(() => kill(signal), 500);
       },
     });
     expect(code).toBe(8);
+    expect(stderr).toContain(`${signal}: stopping in order`);
     expect(stderr).toContain("INTERRUPTED");
     expect(stderr).toContain("virt-ipi resume");
     expect(await readFile(join(folder, ".virt-ipi", "journal.jsonl"), "utf8")).toContain('"outcome":"interrupted"');

@@ -1,9 +1,10 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { existsSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { parseInstallConfig } from "../../../src/config/index.ts";
 import { ENTRY } from "../../helpers/cli.ts";
@@ -34,6 +35,35 @@ describe("create install-config on a terminal", () => {
     expect(existsSync(join(folder, "install-config.yaml"))).toBe(false);
   });
 });
+
+describe("a terminal that is closed", () => {
+  it("ends the run in order, also while it is drawn on", async () => {
+    await copyFile("install-config.example.yaml", join(folder, "install-config.yaml"));
+    const journal = join(folder, ".virt-ipi/journal.jsonl");
+    const bin = join(folder, "bin");
+    await mkdir(bin);
+    // A virsh that never answers keeps the preflight waiting.
+    await writeFile(join(bin, "virsh"), "#!/bin/sh\nexec sleep 60\n", { mode: 0o755 });
+    const env = { ...process.env, CI: undefined, TERM: "xterm", PATH: `${bin}:${process.env["PATH"] ?? ""}` };
+    const command = `exec ${ENTRY} create cluster --dir ${folder}`;
+    const terminal = spawn("script", ["--quiet", "--flush", "--command", command, "/dev/null"], { env, stdio: ["pipe", "ignore", "ignore"] });
+    await until(async () => (await readFile(journal, "utf8").catch(() => "")).includes("preflight"));
+    terminal.kill("SIGKILL");
+    await until(async () => (await readFile(journal, "utf8")).includes('"outcome":"interrupted"'));
+    const log = await readFile(join(folder, ".virt-ipi/log.jsonl"), "utf8");
+    expect(log).toContain("SIGHUP: stopping in order");
+    expect(log).toContain('"id":"INTERRUPTED"');
+    expect(log).not.toContain("INTERNAL");
+  });
+});
+
+async function until(holds: () => Promise<boolean>): Promise<void> {
+  for (let tries = 0; tries < 600; tries++) {
+    if (await holds()) return;
+    await delay(100);
+  }
+  throw new Error("it did not come");
+}
 
 /** Runs the command on a pseudo-terminal (util-linux `script`), and presses the key until it ends. */
 async function onTerminal(key: string): Promise<{ code: number; shown: string }> {

@@ -35,6 +35,16 @@ describe("run-typescript", () => {
     expect(start({ HOME: "/proc" })).toMatchObject({ stdout: "a b|\n", stderr: "" });
   });
 
+  it("tells the program of nohup, which Node forgets", () => {
+    installNode();
+    writeFileSync(join(root, "program.ts"), "console.log(process.env['VIRT_IPI_NOHUP'] ?? 'no');\n");
+    const program = join(root, "bin/run-typescript");
+    const said = (script: string): string =>
+      spawnSync("sh", ["-c", script, "sh", program, "the-name", "program.ts"], { encoding: "utf8", env: { PATH: "/usr/bin:/bin" } }).stdout;
+    expect(said('exec "$@"')).toBe("no\n");
+    expect(said('trap "" HUP; exec "$@"')).toBe("1\n");
+  });
+
   it("keeps to the cache that the user has chosen", () => {
     installNode();
     start({ HOME: root, NODE_COMPILE_CACHE: join(root, "chosen") });

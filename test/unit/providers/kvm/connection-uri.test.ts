@@ -74,7 +74,8 @@ const ENTRIES: Readonly<Record<string, (uri: string) => Promise<string | undefin
   "the provider's configure": async (uri) => await withProvider((client) => told(client.configure({ uri }))),
   preflight: (uri) => withRunner((context) => kvm.preflight({ ...contextOf(uri), ...context }, new Set())),
   "destroy's scan": (uri) => withRunner((context) => kvm.scan("try-abcde", metadataOf(uri), context)),
-  "destroy's removal": (uri) => withRunner((context) => kvm.remove("try-abcde", { kind: "pool", name: "try-abcde", id: "x" }, metadataOf(uri), context)),
+  "destroy's removal": (uri) =>
+    withRunner((context) => kvm.remove("try-abcde", { kind: "pool", name: "try-abcde", id: "x" }, metadataOf(uri), context)),
   gather: (uri) => withRunner((context) => kvm.gather("try-abcde", metadataOf(uri), context)),
   "the console of a machine": (uri) => withRunner(async (context) => await kvm.consoleOf?.("try-abcde-master-0", metadataOf(uri), context)),
 };
