@@ -4,7 +4,7 @@ import { mkdir, rename, rm, stat } from "node:fs/promises";
 import { basename, isAbsolute, join } from "node:path";
 import { Readable, Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { InstallerError } from "../errors/index.ts";
+import { InstallerError, isInstallerError } from "../errors/index.ts";
 import { redactValue, sha256Of } from "../util/index.ts";
 import { cacheFolder, type ClusterFolder } from "./cluster-folder.ts";
 import { fetchUrl } from "./fetch-url.ts";
@@ -56,42 +56,53 @@ async function known(path: string, request: ImageRequest, advice?: string): Prom
   const before = await readJsonIfExists<KnownImage>(request.folder.image);
   if (before?.path === path && before.size === facts.size && before.mtimeMs === facts.mtimeMs) return { path, sha256: before.sha256 };
   request.onProgress?.(`computing the checksum of ${basename(path)}`);
-  const image = { path, sha256: await sha256Of(path, request.signal) };
-  await writeJson(request.folder.image, { ...image, size: facts.size, mtimeMs: facts.mtimeMs } satisfies KnownImage);
+  return await remember({ path, sha256: await sha256Of(path, request.signal) }, request);
+}
+
+async function remember(image: Image, { folder }: ImageRequest): Promise<Image> {
+  const { size, mtimeMs } = await stat(image.path);
+  await writeJson(folder.image, { ...image, size, mtimeMs } satisfies KnownImage);
   return image;
 }
 
-/** Into the cache, by the hash of the URL without its credentials; once there it is used without the network. */
+/**
+ * Into the cache, by the hash of the URL without its credentials; once there it is used without the network. Only what has the expected checksum comes
+ * there; what came without one and has another is fetched again.
+ */
 async function download(url: URL, request: ImageRequest): Promise<Image> {
   const expected = url.searchParams.get("sha256") ?? undefined;
   url.searchParams.delete("sha256");
   const folder = join(cacheFolder(request.env), "images", "downloads");
   const shown = redactValue(url.href);
   const path = join(folder, `${createHash("sha256").update(shown).digest("hex").slice(0, 16)}-${basename(url.pathname)}`);
-  if ((await stat(path).catch(() => undefined)) === undefined) {
-    await mkdir(folder, { recursive: true });
-    const partial = `${path}.${process.pid}.part`;
-    try {
-      const response = await fetchUrl(url.href, request.signal);
-      if (response.body === null) throw new Error("the server sent nothing");
-      const total = Number(response.headers.get("content-length") ?? 0);
-      await pipeline(
-        Readable.fromWeb(response.body as never),
-        progress(total, (text) => request.onProgress?.(`downloading ${basename(path)}: ${text}`)),
-        createWriteStream(partial),
-      );
-      await rename(partial, path);
-    } catch (error) {
-      await rm(partial, { force: true });
-      request.signal?.throwIfAborted();
-      throw new InstallerError("IMAGE_UNREADABLE", `cannot download the image ${shown}`, {
-        value: shown,
-        advice: "Check the URL under clusterOSImage of the platform, and the user name and password in it.",
-        cause: error,
-      });
-    }
+  if ((await stat(path).catch(() => undefined)) !== undefined) {
+    const before = await known(path, request);
+    if (hasSum(before, expected)) return before;
   }
-  return checked(await known(path, request), expected);
+  await mkdir(folder, { recursive: true });
+  const partial = `${path}.${process.pid}.part`;
+  try {
+    const response = await fetchUrl(url.href, request.signal);
+    if (response.body === null) throw new Error("the server sent nothing");
+    const total = Number(response.headers.get("content-length") ?? 0);
+    await pipeline(
+      Readable.fromWeb(response.body as never),
+      progress(total, (text) => request.onProgress?.(`downloading ${basename(path)}: ${text}`)),
+      createWriteStream(partial),
+    );
+    const { sha256 } = checked({ path: shown, sha256: await sha256Of(partial, request.signal) }, expected);
+    await rename(partial, path);
+    return await remember({ path, sha256 }, request);
+  } catch (error) {
+    await rm(partial, { force: true });
+    request.signal?.throwIfAborted();
+    if (isInstallerError(error)) throw error;
+    throw new InstallerError("IMAGE_UNREADABLE", `cannot download the image ${shown}`, {
+      value: shown,
+      advice: "Check the URL under clusterOSImage of the platform, and the user name and password in it.",
+      cause: error,
+    });
+  }
 }
 
 function progress(total: number, tell: (text: string) => void): Transform {
@@ -110,8 +121,10 @@ function progress(total: number, tell: (text: string) => void): Transform {
   });
 }
 
+const hasSum = (image: Image, expected: string | undefined): boolean => expected === undefined || expected.toLowerCase() === image.sha256;
+
 function checked(image: Image, expected: string | undefined): Image {
-  if (expected === undefined || expected.toLowerCase() === image.sha256) return image;
+  if (hasSum(image, expected)) return image;
   throw new InstallerError("IMAGE_CHECKSUM", `the image ${image.path} has another checksum than the install-config says`, {
     value: image.sha256,
     details: [`expected ${expected}`],

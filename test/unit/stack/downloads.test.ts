@@ -31,10 +31,10 @@ afterEach(async () => {
 });
 
 /** A server on loopback. @returns `host:port` */
-async function serve(answer: (request: IncomingMessage) => { status: number; location?: string }): Promise<string> {
+async function serve(answer: (request: IncomingMessage) => { status: number; location?: string; body?: string }): Promise<string> {
   const server = createServer((request, response) => {
-    const { status, location } = answer(request);
-    response.writeHead(status, location === undefined ? {} : { location }).end(status === 200 ? TEXT : "S3cret");
+    const { status, location, body = TEXT } = answer(request);
+    response.writeHead(status, location === undefined ? {} : { location }).end(status === 200 ? body : "S3cret");
   });
   servers.push(server);
   await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
@@ -121,5 +121,33 @@ it("keeps an image under one name whatever the password", async () => {
   await expect(image(`http://a:S3cretPw@${server}/x.qcow2?sha256=${"0".repeat(64)}`)).rejects.toMatchObject({
     id: "IMAGE_CHECKSUM",
     message: expect.not.stringContaining("S3cretPw"),
+  });
+});
+
+describe("a download whose checksum is wrong", () => {
+  /** Every file but what the test's own folder structure is. */
+  const kept = async (): Promise<readonly string[]> =>
+    (await readdir(folder, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile()).map(({ name }) => name);
+
+  it("is not kept, and the right one is fetched by the next run", async () => {
+    let body = "cut off, or a page to log in";
+    const server = await serve(() => ({ status: 200, body }));
+    const wrong = [image(`http://${server}/node.qcow2?sha256=${sha256}`), manifest(`http://${server}/kubevirt.yaml`)];
+    expect((await Promise.allSettled(wrong)).map((result) => (result.status === "rejected" ? (result.reason as { id: string }).id : "none"))).toEqual(
+      ["IMAGE_CHECKSUM", "VIRT_MANIFEST_CHECKSUM"],
+    );
+    expect(await kept()).toEqual([]);
+    body = TEXT;
+    const { path, sha256: found } = await image(`http://${server}/node.qcow2?sha256=${sha256}`);
+    expect([await readFile(path, "utf8"), found]).toEqual([TEXT, sha256]);
+    expect(await manifest(`http://${server}/kubevirt.yaml`)).toBe(TEXT);
+  });
+
+  it("is fetched again when it came without a checksum and is pinned later", async () => {
+    let body = "an older image";
+    const server = await serve(() => ({ status: 200, body }));
+    await image(`http://${server}/node.qcow2`);
+    body = TEXT;
+    expect((await image(`http://${server}/node.qcow2?sha256=${sha256}`)).sha256).toBe(sha256);
   });
 });
