@@ -161,6 +161,7 @@ class Driver implements StackDriver {
     const freed = await freeStaleLocks({
       backend: this.#record.backend,
       stack: this.#record.stack,
+      root: folder.root,
       signal,
       onWait: (reason, elapsedMs) => reporter.emit({ type: "waiting", subject: "state", reason, elapsedMs }),
     });

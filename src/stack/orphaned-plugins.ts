@@ -1,7 +1,7 @@
 import { readdir } from "node:fs/promises";
 import { poll, statOf, type ProcessStat, type Probe } from "../util/index.ts";
 import type { ClusterFolder } from "./cluster-folder.ts";
-import { environmentOf, isPulumi, sendSignal } from "./processes.ts";
+import { environmentOf, isOfCluster, isPulumi, sendSignal } from "./processes.ts";
 
 type Process = Pick<ProcessStat, "startTime"> & { readonly pid: number };
 
@@ -24,8 +24,7 @@ export async function endOrphanedPlugins(folder: ClusterFolder, signal: AbortSig
 async function orphanedPlugins(folder: ClusterFolder): Promise<readonly Process[]> {
   const found: Process[] = [];
   for (const pid of (await readdir("/proc").catch(() => [])).filter((name) => /^\d+$/.test(name)).map(Number)) {
-    const environment = await environmentOf(pid);
-    if (!environment.has("PULUMI_AUTOMATION_API=true") || !environment.has(`VIRT_IPI_DIR=${folder.root}`)) continue;
+    if (!(await isOfCluster(await environmentOf(pid), folder.root))) continue;
     const stat = await statOf(pid);
     if (stat === undefined || (await isPulumi(pid)) || (await isPulumi(stat.parent))) continue;
     found.push({ pid, startTime: stat.startTime });

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { InstallerError } from "../errors/index.ts";
 import { poll, statOf } from "../util/index.ts";
-import { environmentOf, isPulumi, sendSignal } from "./processes.ts";
+import { environmentOf, isOfCluster, isPulumi, sendSignal } from "./processes.ts";
 
 /** A lock file of Pulumi's file backend. Source: pulumi pkg/backend/diy/lock.go, by description. */
 export interface StateLock {
@@ -17,6 +17,8 @@ export interface FreeLocksOptions {
   /** PULUMI_BACKEND_URL; only `file://` has locks that we can judge. */
   readonly backend: string | undefined;
   readonly stack: string;
+  /** The cluster folder: an orphan of another one's is not ended. */
+  readonly root: string;
   readonly signal: AbortSignal;
   readonly onWait: (reason: string, elapsedMs: number) => void;
   /** How long an orphan may take to end its running steps. */
@@ -35,7 +37,7 @@ export async function freeStaleLocks(options: FreeLocksOptions): Promise<number>
   for (const lock of await readLocks(options.backend, options.stack)) {
     if (lock.hostname !== "" && lock.hostname !== hostname()) throw locked(lock, `on ${lock.hostname}`);
     if (await isPulumi(lock.pid)) {
-      if (!(await isOrphan(lock.pid))) throw locked(lock, "on this machine");
+      if (!(await isOrphan(lock.pid, options.root))) throw locked(lock, "on this machine");
       await endOrphan(lock, options);
     }
     await rm(lock.path, { force: true });
@@ -81,9 +83,9 @@ async function endOrphan(lock: StateLock, options: FreeLocksOptions): Promise<vo
 const locked = (lock: StateLock, where: string): InstallerError =>
   new InstallerError("STATE_LOCKED", `process ${lock.pid} ${where} works on the state`, { value: lock.path });
 
-/** Started by an installer (Automation API) that is no longer its parent. A plain `pulumi up` of the user's is never one. */
-async function isOrphan(pid: number): Promise<boolean> {
-  if (!(await environmentOf(pid)).has("PULUMI_AUTOMATION_API=true")) return false;
+/** Started by an installer for this folder (Automation API) that is no longer its parent. A plain `pulumi up` of the user's is never one. */
+async function isOrphan(pid: number, root: string): Promise<boolean> {
+  if (!(await isOfCluster(await environmentOf(pid), root))) return false;
   const parent = (await statOf(pid))?.parent ?? 1;
   const parentCommand = await readFile(`/proc/${parent}/cmdline`, "utf8").catch(() => "");
   return parent === 1 || (!parentCommand.includes("virt-ipi") && !/node/.test(parentCommand));
