@@ -5,6 +5,8 @@ export interface KvmClusterOptions {
   readonly infraID?: string;
   readonly machineNetwork?: string;
   readonly vips?: boolean;
+  /** The machines are on a bridge of the host. */
+  readonly bridge?: string;
   readonly storagePool?: { readonly kind: "existing"; readonly name: string };
   readonly controlPlane?: number;
   readonly compute?: number;
@@ -35,7 +37,7 @@ export function kvmCluster(options: KvmClusterOptions = {}): { readonly spec: Cl
     platform: {
       name: "kvm",
       uri: options.uri ?? "qemu:///system",
-      network: { kind: "managed" },
+      network: options.bridge === undefined ? { kind: "managed" } : { kind: "bridge", bridge: options.bridge },
       bootstrap: size,
       machineManagement: "Static",
       ...(options.storagePool === undefined ? {} : { storagePool: options.storagePool }),

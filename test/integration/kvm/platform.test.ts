@@ -66,6 +66,7 @@ describe("preflight", () => {
       "pool-readable",
       "disk-space",
       "names-free",
+      "bridge",
       "address-ranges",
       "vip-free",
       "image-checksum",
@@ -118,6 +119,19 @@ describe("preflight", () => {
 
   it("fails for a pool that does not exist", async () =>
     expect(await outcomes({ storagePool: { kind: "existing", name: "nowhere" } })).toMatchObject({ "pool-readable": "failed" }));
+
+  it("looks for the bridge on the host, and names those that there are", async () => {
+    const look = async (bridge: string): Promise<unknown> =>
+      (await kvm.preflight(contextOf({ bridge }), new Set())).find(({ id }) => id === "bridge");
+    expect(await look("br77")).toMatchObject({ outcome: "failed", found: "this host has no bridge br77; there is none" });
+    for (const name of ["br8", "br9"]) await host.exec(["ip", "link", "add", name, "type", "bridge"]);
+    await host.exec(["ip", "link", "set", "br8", "up"]);
+    expect(await look("br77")).toMatchObject({ outcome: "failed", found: "this host has no bridge br77; there are: br8, br9" });
+    expect(await look("lo")).toMatchObject({ outcome: "failed", found: "lo on this host is no bridge; there are: br8, br9" });
+    expect(await look("br9")).toMatchObject({ outcome: "ok", found: "br9 on this host, without a link so far" });
+    expect(await look("br8")).toMatchObject({ outcome: "ok" });
+    for (const name of ["br8", "br9"]) await host.exec(["ip", "link", "del", name]);
+  });
 
   it("fails when a route of the host leads into the machine network", async () => {
     await host.exec(["ip", "link", "add", "other0", "type", "bridge"]);

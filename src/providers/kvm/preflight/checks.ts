@@ -1,6 +1,7 @@
 import type { Check } from "../../preflight/check.ts";
 import type { CheckInput } from "./check.ts";
 import { checkAddressRanges, checkVips } from "./addresses.ts";
+import { checkBridge } from "./bridge.ts";
 import { checkClock, checkImage, checkTools } from "./local.ts";
 import { checkAcceleration, checkMemory, checkReachable, checkVersion } from "./host.ts";
 import { checkNested } from "./nested.ts";
@@ -22,6 +23,7 @@ export const CHECKS: readonly Check<CheckInput>[] = [
   { id: "pool-readable", needs: CONNECTED, title: "QEMU can read the storage pool", run: checkPool },
   { id: "disk-space", needs: CONNECTED, title: "there is disk space for all machines", run: checkDisk },
   { id: "names-free", needs: CONNECTED, title: "no foreign domain, network or volume has our names", run: checkNames },
+  { id: "bridge", needs: CONNECTED, title: "the bridge that the machines attach to exists", run: checkBridge },
   { id: "address-ranges", needs: CONNECTED, title: "the machine network is no network of the host", run: checkAddressRanges },
   { id: "vip-free", needs: CONNECTED, title: "nobody has the virtual addresses", run: checkVips },
   { id: "image-checksum", needs: CONNECTED, title: "the image can be read and is a qcow2 image", run: checkImage },
