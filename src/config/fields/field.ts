@@ -36,10 +36,18 @@ export function field<T extends z.ZodType>(schema: T, description: string, more:
   return optional;
 }
 
-export const text = (description: string, more?: More): z.ZodOptional<z.ZodString> => field(z.string(), description, more);
+/**
+ * Characters of a text that is neither a secret nor silent (keys and certificates have no limit but the file's). A list for noProxy is the longest honest
+ * one; a pattern that is slow on long texts then never sees one.
+ */
+export const LONGEST_TEXT = 16_384;
+
+const words = (more?: More): z.ZodString => (more?.secret === true || more?.silent === true ? z.string() : z.string().max(LONGEST_TEXT));
+
+export const text = (description: string, more?: More): z.ZodOptional<z.ZodString> => field(words(more), description, more);
 export const integer = (description: string, more?: More): z.ZodOptional<z.ZodInt> => field(z.int(), description, more);
 export const flag = (description: string, more?: More): z.ZodOptional<z.ZodBoolean> => field(z.boolean(), description, more);
-export const texts = (description: string, more?: More): z.ZodOptional<z.ZodArray<z.ZodString>> => field(z.array(z.string()), description, more);
+export const texts = (description: string, more?: More): z.ZodOptional<z.ZodArray<z.ZodString>> => field(z.array(words(more)), description, more);
 
 export const choice = <const T extends readonly string[]>(values: T, description: string, more?: More) => field(z.enum(values), description, more);
 export const object = <T extends z.core.$ZodLooseShape>(shape: T, description: string, more?: More) =>
