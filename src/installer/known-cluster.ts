@@ -14,7 +14,12 @@ export interface KnownCluster {
 }
 
 /** The same of a cluster whose install-config was read. */
-export const knownOf = ({ spec, identity, platform, metadata }: PreparedCluster): KnownCluster => ({
+export const knownOf = ({
+  spec,
+  identity,
+  platform,
+  metadata,
+}: Pick<PreparedCluster, "spec" | "identity" | "platform" | "metadata">): KnownCluster => ({
   name: spec.name,
   infraID: identity.infraID,
   identity,

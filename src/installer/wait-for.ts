@@ -1,14 +1,17 @@
-import { reservedAddresses } from "../config/index.ts";
-import { InstallerError } from "../errors/index.ts";
+import { plannedAddresses, reservedAddresses } from "../config/index.ts";
+import { InstallerError, messageOf } from "../errors/index.ts";
 import { connectKube, waitForBootstrapComplete, waitForInstallComplete } from "../kube/index.ts";
 import { consoleSigns } from "../providers/index.ts";
-import { loadCluster } from "../stack/index.ts";
+import { loadCluster, type PreparedCluster } from "../stack/index.ts";
 import { readTextIfExists } from "../util/index.ts";
 import { warnOnce } from "./config-warnings.ts";
 import type { Options, World } from "./context.ts";
+import { knownOf } from "./known-cluster.ts";
+import { openDriver } from "./open-driver.ts";
 
 /**
  * Waits on the live API alone, without Pulumi and without machines of ours: for clusters whose machines someone else makes, too. Writes nothing.
+ * Only where we made machines whose addresses are not planned, the state is asked for those.
  * @throws InstallerError CLUSTER_UNKNOWN, BOOTSTRAP_TIMEOUT, INSTALL_TIMEOUT, GUEST_… when a console shows that it cannot succeed
  */
 export async function waitFor(world: World, options: Options, what: "bootstrap-complete" | "install-complete"): Promise<void> {
@@ -35,6 +38,7 @@ export async function waitFor(world: World, options: Options, what: "bootstrap-c
     clusterDomain: spec.clusterDomain,
     machineNetwork: spec.networking.machineNetwork,
     reserved: reservedAddresses(spec),
+    found: await foundAddresses(world, options, cluster),
     timeoutMs,
     signal,
     clock,
@@ -53,4 +57,23 @@ export async function waitFor(world: World, options: Options, what: "bootstrap-c
     text: bootstrap ? "Bootstrapping is complete." : "The installation is complete.",
     data: { reached: what, elapsedMs: result.elapsedMs },
   });
+}
+
+/** As the last update told them, where not all are planned. None of machines that others made: their serving certificates are left to the user. */
+async function foundAddresses(
+  world: World,
+  options: Options,
+  cluster: Pick<PreparedCluster, "spec" | "identity" | "platform" | "metadata" | "machines">,
+): Promise<ReadonlyMap<string, string>> {
+  const { folder, reporter, signal } = world;
+  const nodes = cluster.machines.filter(({ role }) => role !== "bootstrap");
+  if (nodes.every((node) => plannedAddresses(node).length > 0) || (await readTextIfExists(folder.stack)) === undefined) return new Map();
+  try {
+    return await (await openDriver({ ...world, options }, knownOf(cluster))).addresses();
+  } catch (error) {
+    signal.throwIfAborted();
+    const message = `serving certificates are left alone, as the state does not tell the machines' addresses: ${messageOf(error)}`;
+    reporter.emit({ type: "log", level: "warning", message });
+    return new Map();
+  }
 }

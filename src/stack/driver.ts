@@ -9,7 +9,7 @@ import { stackOf, type Env, type StackRecord } from "./environment.ts";
 import { failedCreate, forgetFailedCreates, readFailedCreates, recordFailedCreates, withoutTaken } from "./failed-creates.ts";
 import { failureOf, type Failure } from "./failure.ts";
 import { endOrphanedPlugins } from "./orphaned-plugins.ts";
-import { leftovers, withoutPending, withoutResources, type Deployment, type StateResource } from "./pending-operations.ts";
+import { exportedAddresses, leftovers, withoutPending, withoutResources, type Deployment, type StateResource } from "./pending-operations.ts";
 import { stackAccess, type Access } from "./stack-access.ts";
 import { removeBrokenAttributes } from "./state-attributes.ts";
 import { freeStaleLocks } from "./state-lock.ts";
@@ -55,6 +55,8 @@ export interface StackDriver {
   destroy(): Promise<boolean>;
   /** Frees stale locks and settles the pending operations of a killed run. @returns the URNs of the state, none without a stack */
   recover(): Promise<readonly string[]>;
+  /** The machines' addresses as the last update told them, by name; none without a stack. */
+  addresses(): Promise<ReadonlyMap<string, string>>;
 }
 
 /**
@@ -80,6 +82,10 @@ class Driver implements StackDriver {
     this.#options = options;
     this.#record = record;
     this.#access = access;
+  }
+
+  async addresses(): Promise<ReadonlyMap<string, string>> {
+    return exportedAddresses((await this.#access.open())?.deployment ?? {});
   }
 
   async up(program: PulumiFn, onStep?: (step: Step) => void): Promise<UpdateResult> {

@@ -34,6 +34,14 @@ export function leftovers(deployment: Deployment, objects: readonly OwnedObject[
   );
 }
 
+/** The machines' addresses as the program exported them, by name: as the platform found them, or planned. */
+export function exportedAddresses(deployment: Deployment): ReadonlyMap<string, string> {
+  const stack = (deployment.resources ?? []).find(({ type }) => type === "pulumi:pulumi:Stack");
+  const machines = stack?.outputs?.["machines"];
+  const entries = typeof machines === "object" && machines !== null ? Object.entries(machines) : [];
+  return new Map(entries.filter((entry): entry is [string, string] => typeof entry[1] === "string"));
+}
+
 // A machine and its volume may bear one name, so a known resource is told by kind and name.
 function marksOf(resource: StateResource): readonly string[] {
   const marks = [

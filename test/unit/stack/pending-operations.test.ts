@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { leftovers, withoutPending, withoutResources, type Deployment } from "../../../src/stack/pending-operations.ts";
+import { exportedAddresses, leftovers, withoutPending, withoutResources, type Deployment } from "../../../src/stack/pending-operations.ts";
 
 const resource = (type: string, name: string, id?: string) => ({
   urn: `urn:pulumi:s::p::${type}::${name}`,
@@ -65,5 +65,19 @@ describe("leftovers", () => {
 
   it("are gone from the deployment afterwards, and nothing else is", () => {
     expect(withoutPending(deployment)).toEqual({ resources: deployment.resources, pending_operations: [] });
+  });
+});
+
+describe("exportedAddresses", () => {
+  const stack = (outputs: Readonly<Record<string, unknown>>): Deployment => ({ resources: [{ urn: "urn:s", type: "pulumi:pulumi:Stack", outputs }] });
+
+  it.each<[what: string, deployment: Deployment, addresses: Readonly<Record<string, string>>]>([
+    ["the machines that were made", stack({ machines: { "c-worker-0": "192.168.126.120" } }), { "c-worker-0": "192.168.126.120" }],
+    ["no address that is not known yet", stack({ machines: { "c-worker-0": null, "c-worker-1": { secret: true } } }), {}],
+    ["none before the first update", {}, {}],
+    ["none of a program that did not end", stack({}), {}],
+    ["none of another resource", { resources: [{ urn: "urn:m", type: "virt-ipi:kvm:Machine", outputs: { machines: { a: "192.168.126.9" } } }] }, {}],
+  ])("tells %s", (_what, deployment, addresses) => {
+    expect(Object.fromEntries(exportedAddresses(deployment))).toEqual(addresses);
   });
 });
