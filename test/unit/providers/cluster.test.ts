@@ -161,8 +161,7 @@ describe("InstallComplete", () => {
   });
 
   const WORKER = "c-abcde-worker-0";
-  const onDhcp = (changes: Properties = {}): Properties =>
-    waitInputs({ machines: [{ name: WORKER, role: "compute" }], timeoutSeconds: 3, ...changes });
+  const onDhcp = (changes: Properties = {}): Properties => waitInputs({ machines: [{ name: WORKER, role: "compute" }], ...changes });
 
   it("approves a serving certificate for the address that the platform found, and for no reserved one", async () => {
     const request = async (name: string, address: string) => ({
