@@ -1,7 +1,7 @@
 import { glob, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import ts from "typescript";
-import { beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { z } from "zod";
 import { explain } from "../../../src/config/index.ts";
@@ -77,18 +77,16 @@ function textsOf(path: string, source: string): Saying[] {
   return sayings;
 }
 
-describe("what messages and documentation tell people to write", () => {
-  const sayings: Saying[] = [];
-  const fences: Saying[] = [];
-  beforeAll(async () => {
-    for await (const path of glob("src/**/*.ts", { cwd: ROOT })) sayings.push(...textsOf(path, await readFile(join(ROOT, path), "utf8")));
-    for (const { path, fences: blocks } of await readDocs()) {
-      const text = await readFile(join(ROOT, path), "utf8");
-      text.split("\n").forEach((line, index) => sayings.push({ at: `${path}:${index + 1}`, text: line }));
-      fences.push(...blocks.filter(({ info }) => /^ya?ml\b/.test(info)).map((block) => ({ at: `${path}:${block.line}`, text: block.text })));
-    }
-  });
+const sayings: Saying[] = [];
+const fences: Saying[] = [];
+for await (const path of glob("src/**/*.ts", { cwd: ROOT })) sayings.push(...textsOf(path, await readFile(join(ROOT, path), "utf8")));
+for (const { path, fences: blocks } of await readDocs()) {
+  const text = await readFile(join(ROOT, path), "utf8");
+  text.split("\n").forEach((line, index) => sayings.push({ at: `${path}:${index + 1}`, text: line }));
+  fences.push(...blocks.filter(({ info }) => /^ya?ml\b/.test(info)).map((block) => ({ at: `${path}:${block.line}`, text: block.text })));
+}
 
+describe("what messages and documentation tell people to write", () => {
   it("is valid where it names a key, a value or a word of a list", () => {
     expect(sayings.reduce((sum, { text }) => sum + found(text), 0)).toBeGreaterThan(100);
     expect(sayings.flatMap(wrongIn)).toEqual([]);
