@@ -1,4 +1,5 @@
 import { CATALOGUE, EXIT, isInstallerError, messageOf } from "../errors/index.ts";
+import { oneLine, quotedLines } from "../util/index.ts";
 
 export interface ErrorReport {
   readonly type: "error";
@@ -33,9 +34,9 @@ const docsOf = (id: string): string => `docs/reference/errors.md#${id.toLowerCas
 /** Several lines: what failed with its id, the value, details, and what to do next. */
 export function errorText(report: ErrorReport): string {
   const { id, message, value, details, advice, docs } = report;
-  const lines = [`Error ${id}: ${message}`];
-  if (value !== undefined && !message.includes(value)) lines.push(`  value: ${value}`);
-  for (const detail of details) lines.push(`  ${detail}`);
-  lines.push(`  next: ${advice}`, `  see: ${docs}`);
+  const lines = [`Error ${id}: ${quotedLines(message)}`];
+  if (value !== undefined && !message.includes(value)) lines.push(`  value: ${oneLine(value)}`);
+  for (const detail of details) lines.push(`  ${quotedLines(detail)}`);
+  lines.push(`  next: ${quotedLines(advice)}`, `  see: ${docs}`);
   return lines.join("\n");
 }

@@ -3,6 +3,7 @@ import { isatty } from "node:tty";
 import { InstallerError } from "../errors/index.ts";
 import type { InstallerEvent, Redactor, Reporter } from "../events/index.ts";
 import { errorText, reportOf, type ErrorReport } from "./error-text.ts";
+import { printable, printableJson } from "../util/index.ts";
 import type { GlobalOptions, Level, Output } from "./invocation.ts";
 import { LogFile } from "./log-file.ts";
 import { JsonReporter } from "./reporters/json.ts";
@@ -51,20 +52,22 @@ export class Io {
     this.#log ??= new LogFile(path, this.#redactor);
   }
 
+  /** Text, with nothing hidden in it that a terminal would act on. */
   print(text: string): void {
     this.#tree?.close();
-    this.#write(1, text.endsWith("\n") ? text : `${text}\n`);
+    const shown = printable(text);
+    this.#write(1, shown.endsWith("\n") ? shown : `${shown}\n`);
   }
 
   notice(text: string): void {
-    if (this.#output === "json") this.#write(2, `${text}\n`);
+    if (this.#output === "json") this.#write(2, `${printable(text)}\n`);
     else this.#reporter?.emit({ type: "log", level: "warning", message: text });
     this.#log?.write({ type: "log", level: "warning", message: text });
   }
 
   error(report: ErrorReport, text: string, error: unknown): void {
     this.#tree?.close();
-    if (this.#output === "json") this.#write(1, `${JSON.stringify({ time: new Date().toISOString(), ...report })}\n`);
+    if (this.#output === "json") this.#write(1, `${printableJson({ time: new Date().toISOString(), ...report })}\n`);
     else this.#write(2, `${text}\n`);
     this.#log?.write({ ...report, ...(report.id === "INTERNAL" && error instanceof Error ? { stack: error.stack } : {}) });
   }

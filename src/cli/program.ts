@@ -1,5 +1,6 @@
 import { Command, Option } from "commander";
 import type { CommandEntry, CommandOption } from "./command.ts";
+import { printable } from "../util/index.ts";
 import { COMMANDS } from "./commands.ts";
 import type { GlobalOptions, Parsed } from "./invocation.ts";
 
@@ -18,7 +19,7 @@ const GROUPS: Readonly<Record<string, string>> = {
 export function buildProgram(version: string, execute: Execute, write?: Write): Command {
   const make = (name: string): Command =>
     new Command(name).configureOutput(
-      write === undefined ? {} : { writeOut: (text) => write(text, "stdout"), writeErr: (text) => write(text, "stderr") },
+      write === undefined ? {} : { writeOut: (text) => write(printable(text), "stdout"), writeErr: (text) => write(printable(text), "stderr") },
     );
   const program = withGlobals(
     make("virt-ipi")

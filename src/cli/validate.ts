@@ -2,6 +2,7 @@ import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { formatIssue, parseInstallConfig, type ConfigIssue } from "../config/index.ts";
 import { EXIT } from "../errors/index.ts";
+import { oneLine, printableJson, quotedLines } from "../util/index.ts";
 import type { CommandModule } from "./command.ts";
 import type { Invocation } from "./invocation.ts";
 
@@ -25,12 +26,12 @@ export const run: CommandModule["run"] = async ({ args, options, output, print, 
   for (const file of files) {
     const verdict = await check(file, env);
     if (!verdict.valid) invalid++;
-    if (output === "json") print(JSON.stringify({ file, valid: verdict.valid, errors: verdict.errors, warnings: verdict.warnings }));
+    if (output === "json") print(printableJson({ file, valid: verdict.valid, errors: verdict.errors, warnings: verdict.warnings }));
     else
       print(
         [
-          `${file}: ${verdict.valid ? "valid" : `${verdict.errors.length} ${verdict.errors.length === 1 ? "error" : "errors"}`}`,
-          ...verdict.lines.map((line) => `  ${line}`),
+          `${oneLine(file)}: ${verdict.valid ? "valid" : `${verdict.errors.length} ${verdict.errors.length === 1 ? "error" : "errors"}`}`,
+          ...verdict.lines.map((line) => `  ${quotedLines(line)}`),
         ].join("\n"),
       );
   }

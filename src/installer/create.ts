@@ -1,4 +1,5 @@
 import type { Context, Options, World } from "./context.ts";
+import { oneLine } from "../util/index.ts";
 import { withClusterLock } from "./lock.ts";
 import { runPhases } from "./phase.ts";
 import { CREATE_ASSETS, CREATE_CLUSTER, CREATE_INFRA } from "./phases.ts";
@@ -32,7 +33,7 @@ export async function createAssets(world: World, options: Options, which: "manif
   const files = [...(cluster?.assets.keys() ?? [])].filter((path) => wanted.test(path)).toSorted();
   world.reporter.emit({
     type: "result",
-    text: [`Written to ${world.folder.root}:`, ...files.map((file) => `  ${file}`)].join("\n"),
+    text: [`Written to ${oneLine(world.folder.root)}:`, ...files.map((file) => `  ${oneLine(file)}`)].join("\n"),
     data: { folder: world.folder.root, files },
   });
 }

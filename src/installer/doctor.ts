@@ -2,6 +2,7 @@ import { InstallerError } from "../errors/index.ts";
 import { planMachines, type Identity } from "../config/index.ts";
 import { platformFor, type CheckResult } from "../providers/index.ts";
 import { findCluster, readCluster, readIdentity } from "../stack/index.ts";
+import { oneLine } from "../util/index.ts";
 import { warnOnce } from "./config-warnings.ts";
 import type { Options, World } from "./context.ts";
 
@@ -23,8 +24,8 @@ export async function doctor(world: World, options: Options): Promise<void> {
   const checks = await platformFor(spec.platform.name).preflight(context, new Set(options.skip ?? []));
   const width = Math.max(...checks.map(({ id }) => id.length), 0);
   const lines = checks.flatMap(({ id, outcome, found, fix }) => [
-    `${id.padEnd(width)}  ${MARK[outcome].padEnd(7)}  ${found}`,
-    ...(fix === undefined || outcome === "ok" || outcome === "skipped" ? [] : [`${" ".repeat(width + 11)}${fix}`]),
+    oneLine(`${id.padEnd(width)}  ${MARK[outcome].padEnd(7)}  ${found}`),
+    ...(fix === undefined || outcome === "ok" || outcome === "skipped" ? [] : [oneLine(`${" ".repeat(width + 11)}${fix}`)]),
   ]);
   reporter.emit({ type: "result", text: lines.join("\n"), data: { checks } });
   const failed = checks.filter(({ outcome }) => outcome === "failed");

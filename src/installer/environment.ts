@@ -1,9 +1,14 @@
 import { InstallerError } from "../errors/index.ts";
 import { foreignSettings, passphraseOf, pulumiEnvironment, readCluster, stackOf } from "../stack/index.ts";
+import { oneLine } from "../util/index.ts";
 import { warnOnce } from "./config-warnings.ts";
 import type { World } from "./context.ts";
 
-const quoted = (text: string): string => `'${text.replaceAll("'", String.raw`'\''`)}'`;
+/** What a terminal must not be given goes in bash's and zsh's escapes. */
+const quoted = (text: string): string =>
+  oneLine(text) === text
+    ? `'${text.replaceAll("'", String.raw`'\''`)}'`
+    : `$'${[...Buffer.from(text)].map((byte) => `\\x${byte.toString(16).padStart(2, "0")}`).join("")}'`;
 
 /** Shell lines after which plain `pulumi` works on this cluster's state. Holds the name of the passphrase's file, never the passphrase. */
 export async function environment(world: World): Promise<void> {

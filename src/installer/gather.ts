@@ -5,7 +5,7 @@ import { create } from "tar";
 import { InstallerError, messageOf } from "../errors/index.ts";
 import { connectKube, gatherResources } from "../kube/index.ts";
 import { loadCluster, passphraseOf } from "../stack/index.ts";
-import { readTextIfExists, SECRET_DIRECTORY_MODE, SECRET_FILE_MODE } from "../util/index.ts";
+import { quotedLines, readTextIfExists, SECRET_DIRECTORY_MODE, SECRET_FILE_MODE } from "../util/index.ts";
 import { warnOnce } from "./config-warnings.ts";
 import type { Options, World } from "./context.ts";
 import { knownCluster } from "./known-cluster.ts";
@@ -72,7 +72,7 @@ export async function gather(world: World, _options: Options): Promise<void> {
   await pack(bundle, new Map([...files].map(([name, text]) => [name, redactor.redact(text)])));
   reporter.emit({
     type: "result",
-    text: [`Written: ${bundle}`, ...errors.map((error) => `  not to be had: ${redactor.redact(error)}`)].join("\n"),
+    text: [`Written: ${bundle}`, ...errors.map((error) => `  not to be had: ${quotedLines(redactor.redact(error))}`)].join("\n"),
     data: { bundle, files: [...files.keys()].toSorted(), errors: errors.map((error) => redactor.redact(error)) },
   });
 }

@@ -2,7 +2,7 @@ import { mkdir, open, readFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { PhaseOutcome } from "../events/index.ts";
 import { InstallerError } from "../errors/index.ts";
-import { SECRET_DIRECTORY_MODE, SECRET_FILE_MODE } from "../util/index.ts";
+import { printableJson, SECRET_DIRECTORY_MODE, SECRET_FILE_MODE } from "../util/index.ts";
 
 /** One line of `.virt-ipi/journal.jsonl`: a phase's start, or its end with how it went. Holds no secret. */
 export interface JournalEntry {
@@ -26,7 +26,7 @@ export async function appendJournal(path: string, entry: JournalEntry): Promise<
     await mkdir(dirname(path), { recursive: true, mode: SECRET_DIRECTORY_MODE });
     const file = await open(path, "a", SECRET_FILE_MODE);
     try {
-      await file.appendFile(`${JSON.stringify(entry)}\n`);
+      await file.appendFile(`${printableJson(entry)}\n`);
       await file.sync();
     } finally {
       await file.close();

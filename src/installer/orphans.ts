@@ -3,6 +3,7 @@ import { join, resolve } from "node:path";
 import { InstallerError, isInstallerError } from "../errors/index.ts";
 import { platformFor, type Platform, type PlatformMetadata } from "../providers/index.ts";
 import { readCluster, readJsonIfExists } from "../stack/index.ts";
+import { oneLine } from "../util/index.ts";
 import { warnOnce } from "./config-warnings.ts";
 import type { World } from "./context.ts";
 import { knownCluster } from "./known-cluster.ts";
@@ -25,8 +26,8 @@ export async function orphans(world: World, folders: readonly string[]): Promise
   const lines =
     found.length === 0
       ? [`Nothing is left of clusters other than the ${known.size} known.`]
-      : found.map(
-          ({ infraID: id, kind, name, problem }) => `${id.padEnd(28)} ${kind.padEnd(14)} ${problem === undefined ? name : `${name}: ${problem}`}`,
+      : found.map(({ infraID: id, kind, name, problem }) =>
+          oneLine(`${id.padEnd(28)} ${kind.padEnd(14)} ${problem === undefined ? name : `${name}: ${problem}`}`),
         );
   world.reporter.emit({ type: "result", text: lines.join("\n"), data: { known: [...known], orphans: found } });
 }

@@ -1,4 +1,5 @@
 import { bootstrapIsComplete, clusterProgram, imageOf } from "../stack/index.ts";
+import { oneLine } from "../util/index.ts";
 import type { Options, World } from "./context.ts";
 import { withClusterLock } from "./lock.ts";
 import { knownOf } from "./known-cluster.ts";
@@ -24,7 +25,7 @@ export async function preview(given: World, options: Options): Promise<void> {
     );
     const total = Map.groupBy(steps, ({ operation }) => operation);
     const summary = [...total].map(([operation, each]) => `${each.length} to ${operation}`).join(", ");
-    const lines = steps.map(({ operation, kind, name }) => `  ${operation.padEnd(8)} ${kind.padEnd(36)} ${name}`);
+    const lines = steps.map(({ operation, kind, name }) => oneLine(`  ${operation.padEnd(8)} ${kind.padEnd(36)} ${name}`));
     world.reporter.emit({
       type: "result",
       text: steps.length === 0 ? "Nothing would change." : [...lines, summary].join("\n"),

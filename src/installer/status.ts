@@ -2,7 +2,7 @@ import { messageOf } from "../errors/index.ts";
 import { connectKube, explainApiError, summarizeNodes, type NodeSummary } from "../kube/index.ts";
 import { planMachines } from "../config/index.ts";
 import { readCluster } from "../stack/index.ts";
-import { readTextIfExists } from "../util/index.ts";
+import { oneLine, readTextIfExists } from "../util/index.ts";
 import { warnOnce } from "./config-warnings.ts";
 import type { World } from "./context.ts";
 import { phaseStates, readJournal } from "./journal.ts";
@@ -29,17 +29,19 @@ export async function status(world: World): Promise<void> {
     return `not to be had: ${explainApiError(error)}`;
   });
   const lines = [
-    `cluster ${cluster.name}, infraID ${cluster.infraID}`,
+    oneLine(`cluster ${cluster.name}, infraID ${cluster.infraID}`),
     "phases",
-    ...phases.map(
-      ({ phase, state, time, cause }) => `  ${phase.padEnd(24)} ${state.padEnd(11)} ${time}${cause === undefined ? "" : `  ${cause.split("\n")[0]}`}`,
+    ...phases.map(({ phase, state, time, cause }) =>
+      oneLine(`  ${phase.padEnd(24)} ${state.padEnd(11)} ${time}${cause === undefined ? "" : `  ${cause.split("\n")[0]}`}`),
     ),
     "objects",
-    ...(typeof objects === "string" ? [`  ${objects}`] : objects.map(({ kind, name }) => `  ${kind.padEnd(10)} ${name}`)),
+    ...(typeof objects === "string" ? [`  ${oneLine(objects)}`] : objects.map(({ kind, name }) => oneLine(`  ${kind.padEnd(10)} ${name}`))),
     "nodes",
     ...(typeof nodes === "string"
-      ? [`  ${nodes}`]
-      : nodes.map(({ name, role, state, reason }) => `  ${name.padEnd(32)} ${role.padEnd(14)} ${state}${reason === undefined ? "" : `  ${reason}`}`)),
+      ? [`  ${oneLine(nodes)}`]
+      : nodes.map(({ name, role, state, reason }) =>
+          oneLine(`  ${name.padEnd(32)} ${role.padEnd(14)} ${state}${reason === undefined ? "" : `  ${reason}`}`),
+        )),
   ];
   reporter.emit({ type: "result", text: lines.join("\n"), data: { cluster: cluster.name, infraID: cluster.infraID, phases, objects, nodes } });
 }

@@ -2,7 +2,7 @@ import { InstallerError } from "../errors/index.ts";
 import { isAccelerated, isBad, runSmokeTest, verify as lookAt, verifyTable, type SmokeStep, type Verification } from "../day2/index.ts";
 import { connectObjects, explainApiError, type ObjectClient } from "../kube/index.ts";
 import { readCluster } from "../stack/index.ts";
-import { readTextIfExists } from "../util/index.ts";
+import { oneLine, readTextIfExists } from "../util/index.ts";
 import { warnOnce } from "./config-warnings.ts";
 import type { World } from "./context.ts";
 
@@ -64,7 +64,7 @@ function stepsText(steps: readonly SmokeStep[]): string {
   return [
     "SMOKE TEST",
     ...steps.map(({ title, outcome, durationMs, found }) =>
-      `${title.padEnd(width)}  ${(outcome === "failed" ? "FAILED" : outcome).padEnd(7)}  ${`${(durationMs / 1_000).toFixed(1)} s`.padStart(8)}  ${found}`.trimEnd(),
+      `${title.padEnd(width)}  ${(outcome === "failed" ? "FAILED" : outcome).padEnd(7)}  ${`${(durationMs / 1_000).toFixed(1)} s`.padStart(8)}  ${oneLine(found)}`.trimEnd(),
     ),
   ].join("\n");
 }

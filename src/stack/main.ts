@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { isInstallerError, messageOf } from "../errors/index.ts";
-import { systemClock, systemEntropy } from "../util/index.ts";
+import { oneLine, quotedLines, systemClock, systemEntropy } from "../util/index.ts";
 import { clusterFolder } from "./cluster-folder.ts";
 import { ownBackend, recordStack } from "./environment.ts";
 import { bootstrapIsComplete, prepareCluster } from "./prepare.ts";
@@ -15,7 +15,8 @@ export default async function main(): Promise<ProgramOutputs> {
     return await declare();
   } catch (error) {
     // Pulumi prints a stack for everything but its own RunError.
-    if (isInstallerError(error)) throw new pulumi.RunError([`${error.id}: ${messageOf(error)}`, ...error.details, error.advice].join("\n"));
+    if (isInstallerError(error))
+      throw new pulumi.RunError([`${error.id}: ${messageOf(error)}`, ...error.details, error.advice].map(quotedLines).join("\n"));
     throw error;
   }
 }
@@ -23,8 +24,13 @@ export default async function main(): Promise<ProgramOutputs> {
 async function declare(): Promise<ProgramOutputs> {
   const { env } = process;
   const folder = clusterFolder(env["VIRT_IPI_DIR"] ?? env["INIT_CWD"] ?? process.cwd());
-  const cluster = await prepareCluster({ folder, clock: systemClock, entropy: systemEntropy, onWarning: (warning) => void pulumi.log.warn(warning) });
-  for (const note of cluster.notes) void pulumi.log.info(note);
+  const cluster = await prepareCluster({
+    folder,
+    clock: systemClock,
+    entropy: systemEntropy,
+    onWarning: (warning) => void pulumi.log.warn(oneLine(warning)),
+  });
+  for (const note of cluster.notes) void pulumi.log.info(oneLine(note));
   const image = await imageOf(cluster, { env, onProgress: (reason) => void pulumi.log.info(reason, undefined, undefined, true) });
   const bootstrap = !(await bootstrapIsComplete(folder));
   if (!pulumi.runtime.isDryRun()) {

@@ -7,5 +7,6 @@ export { refuseOtherUsers } from "./loopback-peers.ts";
 export { takeLock, type ForeignLock, type HeldLock } from "./lock.ts";
 export { poll, type PollOptions, type PollResult, type Probe } from "./poll.ts";
 export { statOf, type ProcessStat } from "./process-stat.ts";
+export { oneLine, printable, printableJson, quotedLines } from "./printable.ts";
 export { sha256Of } from "./sha256.ts";
 export { yamlProblem } from "./yaml-problem.ts";

@@ -1,5 +1,6 @@
 import * as prompts from "@clack/prompts";
 import type { InstallConfigAnswers } from "../../config/index.ts";
+import { oneLine } from "../../util/index.ts";
 import { askForNetwork, isNeeded, terminalAsker, type Asker } from "./asker.ts";
 import { askForVsphere } from "./ask-vsphere.ts";
 import { VSPHERE_DISTRIBUTION, type GivenPlatform } from "./vsphere-answers.ts";
@@ -11,7 +12,9 @@ export async function askForAnswers(given: Given, platform: GivenPlatform, defau
   const output = process.stderr;
   prompts.intro("install-config.yaml", { output });
   const answers = await ask(terminalAsker(signal), given, platform, defaults);
-  prompts.outro(`${answers.controlPlaneReplicas} + ${answers.computeReplicas} machines for ${answers.name}.${answers.baseDomain}`, { output });
+  prompts.outro(oneLine(`${answers.controlPlaneReplicas} + ${answers.computeReplicas} machines for ${answers.name}.${answers.baseDomain}`), {
+    output,
+  });
   return answers;
 }
 

@@ -1,4 +1,5 @@
 import * as prompts from "@clack/prompts";
+import { oneLine } from "../../util/index.ts";
 import { InstallerError } from "../../errors/index.ts";
 
 /** Why an answer is refused; undefined if it is not. */
@@ -17,7 +18,9 @@ export function terminalAsker(signal: AbortSignal): Asker {
   // A terminal that is closed meanwhile is told by SIGHUP.
   const output = process.stderr.on("error", () => undefined);
   const text: Asker["text"] = async (message, initial, validate = () => undefined) =>
-    answered(await prompts.text({ message, initialValue: initial, output, signal, validate: (value) => validate(value ?? "") }));
+    answered(
+      await prompts.text({ message: oneLine(message), initialValue: oneLine(initial), output, signal, validate: (value) => validate(value ?? "") }),
+    );
   return {
     text,
     count: async (message, initial, allowed) =>

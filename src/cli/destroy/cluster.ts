@@ -1,4 +1,5 @@
 import { destroyCluster, listOwned } from "../../installer/index.ts";
+import { oneLine } from "../../util/index.ts";
 import type { CommandModule } from "../command.ts";
 import { installerOptions } from "../invocation.ts";
 
@@ -14,7 +15,7 @@ export const run: CommandModule["run"] = async (invocation) => {
       ? [`Nothing of ${cluster.infraID} exists.`]
       : [
           `Would be removed of ${cluster.infraID}:`,
-          ...objects.map(({ kind, name, id, problem }) => `  ${kind.padEnd(12)} ${name}  ${problem ?? id}`),
+          ...objects.map(({ kind, name, id, problem }) => oneLine(`  ${kind.padEnd(12)} ${name}  ${problem ?? id}`)),
         ];
   world.reporter.emit({ type: "result", text: lines.join("\n"), data: { infraID: cluster.infraID, objects } });
   return undefined;

@@ -1,4 +1,5 @@
 import type { InstallerEvent, Reporter } from "../../events/index.ts";
+import { printableJson } from "../../util/index.ts";
 import type { Level } from "../invocation.ts";
 import { LEVELS } from "./format.ts";
 
@@ -17,7 +18,7 @@ export class JsonReporter implements Reporter {
   emit(event: InstallerEvent): void {
     if (event.type === "log" && LEVELS[event.level] < LEVELS[this.#level]) return;
     this.#write(
-      JSON.stringify(
+      printableJson(
         event.type === "result" ? { time: this.#now().toISOString(), type: "result", ...event.data } : { time: this.#now().toISOString(), ...event },
       ),
     );

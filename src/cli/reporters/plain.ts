@@ -1,5 +1,6 @@
 import type { InstallerEvent, Reporter } from "../../events/index.ts";
 import type { Level } from "../invocation.ts";
+import { oneLine, printable, quotedLines } from "../../util/index.ts";
 import { formatElapsed, LEVELS, shortKind, VERBS } from "./format.ts";
 
 /** One line an event: for pipes, CI and log files. Progress goes to `progress`, results to `result`. */
@@ -15,15 +16,24 @@ export class PlainReporter implements Reporter {
   }
 
   emit(event: InstallerEvent): void {
-    if (event.type === "result") return this.#result(event.text);
+    if (event.type === "result") return this.#result(printable(event.text));
     const line = plainLine(event);
     const level = event.type === "log" ? event.level : "info";
     if (line !== undefined && LEVELS[level] >= LEVELS[this.#level]) this.#progress(line);
   }
 }
 
-/** Undefined for what is not told in lines. */
+/** One line, but for a log message of several. Undefined for what is not told in lines. */
 export function plainLine(event: Exclude<InstallerEvent, { type: "result" }>): string | undefined {
+  if (event.type === "log") {
+    const message = quotedLines(event.message);
+    return event.level === "info" || event.level === "debug" ? `    ${message}` : `${event.level}: ${message}`;
+  }
+  const line = lineOf(event);
+  return line === undefined ? undefined : oneLine(line);
+}
+
+function lineOf(event: Exclude<InstallerEvent, { type: "result" | "log" }>): string | undefined {
   switch (event.type) {
     case "phase-started":
       return `==> ${event.phase}: ${event.title}`;
@@ -36,7 +46,5 @@ export function plainLine(event: Exclude<InstallerEvent, { type: "result" }>): s
       return event.status === "failed"
         ? `    ${shortKind(event.kind)} ${event.name}: failed to ${event.operation}`
         : `    ${shortKind(event.kind)} ${event.name}: ${VERBS[event.operation] ?? event.operation}`;
-    case "log":
-      return event.level === "info" || event.level === "debug" ? `    ${event.message}` : `${event.level}: ${event.message}`;
   }
 }

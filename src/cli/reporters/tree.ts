@@ -1,6 +1,7 @@
 import pc from "picocolors";
 import type { InstallerEvent, PhaseOutcome, Reporter } from "../../events/index.ts";
 import type { Level } from "../invocation.ts";
+import { oneLine, printable, quotedLines } from "../../util/index.ts";
 import { formatElapsed, LEVELS, OUTCOME_MARKS, shortKind } from "./format.ts";
 
 const SPINNER = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"];
@@ -41,16 +42,16 @@ export class TreeReporter implements Reporter {
     switch (event.type) {
       case "phase-started":
         this.#rows.clear();
-        this.#phase = { title: event.title, since: this.#now() };
+        this.#phase = { title: oneLine(event.title), since: this.#now() };
         this.#timer ??= setInterval(() => this.draw(), FRAME_MS).unref();
         break;
       case "phase-ended":
         return this.#endPhase(event.outcome, event.durationMs, event.cause);
       case "waiting":
-        this.#row(event.subject, event.subject, event.elapsedMs).reason = event.reason;
+        this.#row(event.subject, oneLine(event.subject), event.elapsedMs).reason = oneLine(event.reason);
         break;
       case "resource":
-        if (event.status === "started") this.#row(event.name, `${shortKind(event.kind)} ${event.name}`, 0);
+        if (event.status === "started") this.#row(event.name, oneLine(`${shortKind(event.kind)} ${event.name}`), 0);
         else this.#rows.delete(event.name);
         break;
       case "log":
@@ -58,7 +59,7 @@ export class TreeReporter implements Reporter {
         break;
       case "result":
         this.close();
-        return this.#result(event.text);
+        return this.#result(printable(event.text));
     }
     this.draw();
   }
@@ -94,7 +95,7 @@ export class TreeReporter implements Reporter {
 
   #endPhase(outcome: PhaseOutcome, durationMs: number, cause: string | undefined): void {
     const colour = { done: pc.green, skipped: pc.dim, failed: pc.red, interrupted: pc.yellow }[outcome];
-    const because = cause === undefined ? "" : pc.dim(` (${cause.split("\n")[0] ?? ""})`);
+    const because = cause === undefined ? "" : pc.dim(` (${oneLine(cause.split("\n")[0] ?? "")})`);
     this.#above(`${colour(OUTCOME_MARKS[outcome])} ${this.#phase?.title ?? ""} ${pc.dim(formatElapsed(durationMs))}${because}`);
     this.close();
   }
@@ -111,7 +112,8 @@ export class TreeReporter implements Reporter {
   }
 }
 
-function logLine(level: Level, message: string): string {
+function logLine(level: Level, text: string): string {
+  const message = quotedLines(text);
   if (level === "warning") return `${pc.yellow("warning:")} ${message}`;
   return level === "error" ? `${pc.red("error:")} ${message}` : pc.dim(`  ${message}`);
 }

@@ -1,0 +1,21 @@
+/**
+ * What a terminal would act on, or show as something else than it is: control characters (ESC and C1 among them), marks that turn the direction
+ * of text, zero-width and tag characters, line and paragraph separators, lone surrogates.
+ */
+const HIDDEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
+const NAMED: Readonly<Record<string, string>> = { "\n": String.raw`\n`, "\r": String.raw`\r`, "\t": String.raw`\t` };
+
+const escape = (character: string): string =>
+  NAMED[character] ?? [...Array(character.length).keys()].map((index) => `\\u${character.charCodeAt(index).toString(16).padStart(4, "0")}`).join("");
+
+/** Text of any origin as one line for people: nothing hidden is left in it. */
+export const oneLine = (text: string): string => text.replaceAll(HIDDEN, escape);
+
+/** The same for text that has lines: their ends stay. */
+export const printable = (text: string): string => text.replaceAll(HIDDEN, (character) => (character === "\n" ? character : escape(character)));
+
+/** Others' text of several lines below a line of ours: none of them can be taken for one of ours. */
+export const quotedLines = (text: string): string => text.trimEnd().split("\n").map(oneLine).join("\n    | ");
+
+/** JSON in which nothing hidden is left: it is the same value. */
+export const printableJson = (value: unknown): string => oneLine(JSON.stringify(value));
