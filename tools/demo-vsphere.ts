@@ -73,7 +73,7 @@ async function writeInstallConfig(vcsim: Vcsim, image: string | undefined): Prom
   set(["apiVIPs"], ["198.18.0.5"]);
   set(["ingressVIPs"], ["198.18.0.6"]);
   if (image !== undefined) set(["clusterOSImage"], image);
-  await mkdir(CLUSTER, { recursive: true });
+  await mkdir(CLUSTER, { recursive: true, mode: 0o700 });
   await writeFileAtomic(join(CLUSTER, "install-config.yaml"), document.toString());
 }
 

@@ -69,7 +69,8 @@ async function execute(entry: CommandEntry, parsed: Parsed, { io, redactor, vers
     signal,
     env,
     print: (text) => io.print(text),
-    world: (log = true) => makeWorld({ dir: parsed.options.dir, reporter, redactor, signal, env, version, io, log }),
+    world: (log = true) =>
+      makeWorld({ dir: parsed.options.dir, reporter, redactor, signal, env, version, io, log, readOnly: entry.readOnly === true }),
   };
   const module = await entry.load();
   return await module.run(invocation);

@@ -14,13 +14,20 @@ export interface WorldOptions {
   readonly version: string;
   readonly io: Pick<Io, "logTo">;
   readonly log: boolean;
+  /** The command writes nothing into the folder but the log. */
+  readonly readOnly: boolean;
 }
 
-/** The real world: system clock, real programs. Loads the layers below, which the other commands do not need. */
+/** The real world: system clock, real programs. Loads the layers below, which the other commands do not need. @throws InstallerError FOLDER_UNSAFE */
 export async function makeWorld(options: WorldOptions): Promise<World> {
-  const [{ cacheFolder, clusterFolder }, { run: runProgram }] = await Promise.all([import("../stack/index.ts"), import("../exec/index.ts")]);
+  const [{ cacheFolder, closeFolder, clusterFolder, guardFolder }, { run: runProgram }] = await Promise.all([
+    import("../stack/index.ts"),
+    import("../exec/index.ts"),
+  ]);
   const { reporter, redactor, signal, env, version } = options;
   const folder = clusterFolder(options.dir ?? env["VIRT_IPI_DIR"] ?? process.cwd());
+  if (options.log || !options.readOnly) await guardFolder(folder);
+  if (!options.readOnly) await closeFolder(folder);
   if (options.log) options.io.logTo(folder.log);
   // What the set-up has made or fetched is found as Pulumi finds it; a runner's own environment still counts more.
   const path = [join(cacheFolder(env), "bin"), env["PATH"] ?? ""].join(delimiter);

@@ -71,6 +71,11 @@ export const CATALOGUE = {
     "Wait for it to end; the lock of one that is gone is taken over at once.",
   ),
   CLUSTER_UNKNOWN: entry("config", "The folder holds no cluster.", "Give the folder of the cluster with --dir."),
+  FOLDER_UNSAFE: entry(
+    "config",
+    "Somebody else could replace what is written into the cluster folder, or lead it elsewhere.",
+    "Give a folder that only you can write, or take the others' rights away: chmod go-w FOLDER.",
+  ),
   IDENTITY_LOST: entry(
     "config",
     "The file that says which cluster the folder is of is missing or damaged.",

@@ -1,4 +1,5 @@
 export { credentialSource } from "./credentials.ts";
+export { closeFolder, guardFolder } from "./guard-folder.ts";
 export { cacheFolder, clusterFolder, type ClusterFolder } from "./cluster-folder.ts";
 export { openStack, type DriverOptions, type StackDriver, type Step, type UpdateResult } from "./driver.ts";
 export { passphraseOf, pulumiEnvironment, stackOf, type Env } from "./environment.ts";

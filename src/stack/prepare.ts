@@ -16,6 +16,7 @@ import { machinePart, makeIdentity, parseInstallConfig, planMachines, type Clust
 import { platformFor, type Platform, type PlatformMetadata } from "../providers/index.ts";
 import { readTextIfExists, writeFileAtomic, type Clock, type Entropy } from "../util/index.ts";
 import type { ClusterFolder } from "./cluster-folder.ts";
+import { closeFolder, guardFolder } from "./guard-folder.ts";
 import { identityToWriteWith } from "./identity.ts";
 import { writeJson } from "./json-file.ts";
 import { hashesOf, readCluster, refuseChange, type OnWarning } from "./read-cluster.ts";
@@ -58,6 +59,9 @@ const TEMPLATES = resolve(import.meta.dirname, "../../templates");
  */
 export async function prepareCluster(options: PrepareOptions): Promise<PreparedCluster> {
   const { folder } = options;
+  // Plain pulumi comes here without the CLI.
+  await guardFolder(folder);
+  await closeFolder(folder);
   const known = await identityToWriteWith(folder);
   const { source, written, spec } = await readCluster(folder, options.onWarning, options.timeouts);
   const tell = (secrets: readonly string[]): void => secrets.forEach((secret) => options.onSecret?.(secret));

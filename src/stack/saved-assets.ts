@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, rm } from "node:fs/promises";
+import { readdir, readFile, rm } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
 import { contentHash, type AssetSet } from "../assets/index.ts";
 import { readTextIfExists, writeFileAtomic } from "../util/index.ts";
@@ -69,7 +69,6 @@ export async function saveAssets(folder: ClusterFolder, saved: SavedAssets | und
     const full = join(folder.root, path);
     files[path] = contentHash(asset.content);
     if ((await readTextIfExists(full)) !== asset.content) {
-      await mkdir(join(full, ".."), { recursive: true });
       await writeFileAtomic(full, asset.content, asset.mode);
     }
   }
