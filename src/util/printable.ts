@@ -1,8 +1,8 @@
 /**
  * What a terminal would act on, or show as something else than it is: control characters (ESC and C1 among them), marks that turn the direction
- * of text, zero-width and tag characters, line and paragraph separators, lone surrogates.
+ * of text, zero-width, tag and filling characters, line and paragraph separators, lone surrogates.
  */
-const HIDDEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
+const HIDDEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\u034f\u2065\u115f\u1160\u3164\uffa0\u{e0000}-\u{e0fff}]/gu;
 const NAMED: Readonly<Record<string, string>> = { "\n": String.raw`\n`, "\r": String.raw`\r`, "\t": String.raw`\t` };
 
 const escape = (character: string): string =>
