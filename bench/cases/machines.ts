@@ -141,7 +141,8 @@ async function createByPulumi(
   const plans = planMachines(spec, identity).filter((machine) => machine.role !== "bootstrap");
   const ignition = (machine: MachinePlan): string => machineIgnition({ assets, spec, start, bootstrapping: true }, machine);
   const { changes } = await driver.up(async () => {
-    await platformFor("kvm").program({ spec, identity, machines: plans, ignition, clusterDir: scene.folder, image, powerOn: false });
+    const { signal } = new AbortController();
+    await platformFor("kvm").program({ run, signal, spec, identity, machines: plans, ignition, clusterDir: scene.folder, image, powerOn: false });
     return {};
   });
   const { stdout } = await scene.host.exec(["virsh", "--quiet", "list", "--all", "--name"]);

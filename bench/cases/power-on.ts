@@ -100,7 +100,8 @@ async function makeScene(folder: string, name: string): Promise<Scene> {
   const { spec, identity, assets, start, platform } = cluster;
   const ignition = (machine: MachinePlan): string => machineIgnition({ assets, spec, start, bootstrapping: true }, machine);
   await driver.up(async () => {
-    await platform.program({ spec, identity, machines: [bootstrap], ignition, clusterDir: folder, image, powerOn: false });
+    const { signal } = new AbortController();
+    await platform.program({ run, signal, spec, identity, machines: [bootstrap], ignition, clusterDir: folder, image, powerOn: false });
     return {};
   });
   const { stdout } = await host.exec(["virsh", "dumpxml", bootstrap.name]);

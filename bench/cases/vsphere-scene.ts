@@ -55,7 +55,19 @@ export async function openScene(image: string, machines: number): Promise<Scene>
       create: async (count) => {
         driver ??= await openDriver(spec, folder, env);
         const { changes } = await driver.up(async () => {
-          const input = { spec, identity, machines: plans.slice(0, count), ignition, clusterDir: folder, image: { path: image, sha256 } };
+          const { signal } = new AbortController();
+          const here: typeof run = (file, args, options) =>
+            run(file, args, { ...options, env: { PATH: env.PATH, SSL_CERT_FILE: vcsim.caFile, ...options?.env } });
+          const input = {
+            run: here,
+            signal,
+            spec,
+            identity,
+            machines: plans.slice(0, count),
+            ignition,
+            clusterDir: folder,
+            image: { path: image, sha256 },
+          };
           await platformFor("vsphere").program(input);
           return {};
         });

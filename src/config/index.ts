@@ -45,9 +45,11 @@ export { isSystemFolder } from "./system-folders.ts";
 export { redactInstallConfig } from "./redact.ts";
 export { renderInstallConfig, type InstallConfigAnswers, type VSphereAnswers } from "./render.ts";
 export {
+  networkPath,
   vmFolder,
   type DataDiskSpec,
   type FailureDomainSpec,
+  type NamedObject,
   type NodeNetworkSpec,
   type TopologySpec,
   type VCenterSpec,

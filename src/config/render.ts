@@ -1,6 +1,6 @@
 import { Document, isMap, type Pair, type Scalar, visit } from "yaml";
 import type { Distribution } from "./cluster-spec.ts";
-import { joinPath } from "./platforms/vsphere/inventory-path.ts";
+import { completePath } from "./platforms/vsphere/inventory-path.ts";
 
 /** What `create install-config` asks of a vCenter: one, with one failure domain. */
 export interface VSphereAnswers {
@@ -71,7 +71,6 @@ function kvmPlatform(answers: InstallConfigAnswers): object {
 }
 
 function vspherePlatform(answers: InstallConfigAnswers, { server, user, password, datacenter, cluster, datastore, network }: VSphereAnswers): object {
-  const path = (kind: "host" | "datastore", name: string): string => (name.startsWith("/") ? name : joinPath(datacenter, kind, name));
   return {
     vcenters: [{ server, user, password, datacenters: [datacenter] }],
     failureDomains: [
@@ -80,7 +79,12 @@ function vspherePlatform(answers: InstallConfigAnswers, { server, user, password
         region: "region-1",
         zone: "zone-1",
         server,
-        topology: { datacenter, computeCluster: path("host", cluster), networks: [network], datastore: path("datastore", datastore) },
+        topology: {
+          datacenter,
+          computeCluster: completePath(cluster, "host", datacenter),
+          networks: [network],
+          datastore: completePath(datastore, "datastore", datacenter),
+        },
       },
     ],
     ...commonPlatform(answers),

@@ -43,6 +43,9 @@ export interface FailureDomainSpec {
   readonly topology: TopologySpec;
 }
 
+/** What a topology may name by its path or by its bare name. */
+export type NamedObject = "computeCluster" | "resourcePool" | "datastore" | "folder" | "template";
+
 /** Inventory paths are absolute and clean: `/dc1/host/cluster1`, without trailing slash. */
 export interface TopologySpec {
   /** Name. */
@@ -51,7 +54,7 @@ export interface TopologySpec {
   /** `<computeCluster>/Resources` where the user gives none. */
   readonly resourcePool: string;
   readonly datastore: string;
-  /** Names of port groups, one for each network interface; the first is where node addresses are. */
+  /** Port groups by name, by path, or relative to the datacenter's networks; one for each interface, the first is where node addresses are. */
   readonly networks: readonly string[];
   /** Of the user's; undefined: a folder of the cluster's own, see `vmFolder`. */
   readonly folder?: string;
@@ -61,6 +64,11 @@ export interface TopologySpec {
   readonly tagIDs: readonly string[];
   /** Name of an existing DRS host group; set exactly when `zoneType` is HostGroup. */
   readonly hostGroup?: string;
+  /**
+   * Which of the paths above are made of a bare name. Such an object may lie deeper: where it is only the vCenter knows, which is asked by
+   * `findTopology` of the provider.
+   */
+  readonly byName?: readonly NamedObject[];
 }
 
 /** Which address of a node counts. */
@@ -98,3 +106,7 @@ export interface VSphereMachinePlan {
 /** The inventory path of the folder that a failure domain's machines are in: the user's, or the cluster's own in that datacenter. */
 export const vmFolder = ({ folder, datacenter }: Pick<TopologySpec, "folder" | "datacenter">, infraID: string): string =>
   folder ?? `/${datacenter}/vm/${infraID}`;
+
+/** The inventory path of a network, if it lies where its name alone says. */
+export const networkPath = ({ datacenter }: Pick<TopologySpec, "datacenter">, network: string): string =>
+  network.startsWith("/") ? network : `/${datacenter}/network/${network}`;

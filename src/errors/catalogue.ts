@@ -216,6 +216,11 @@ export const CATALOGUE = {
     "Run `virt-ipi vsphere role`, which writes the least role that this cluster needs.",
   ),
   VCENTER_FAILED: entry("infrastructure", "A vCenter refused an operation.", "Read its message above; `virt-ipi doctor` checks the inventory."),
+  VSPHERE_INVENTORY: entry(
+    "infrastructure",
+    "Something that the install-config names is not in the vCenter, or is something else than it should be.",
+    "Correct the names and paths under platform.vsphere.failureDomains; `virt-ipi doctor` checks them.",
+  ),
   OVA_UPLOAD_FAILED: entry(
     "infrastructure",
     "The OVA could not be uploaded to an ESXi host.",

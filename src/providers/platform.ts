@@ -98,6 +98,9 @@ export interface Platform {
 }
 
 export interface PlatformProgramInput {
+  /** For what the program has to ask before it declares anything. */
+  readonly run: Runner;
+  readonly signal: AbortSignal;
   readonly spec: ClusterSpec;
   readonly identity: Identity;
   /** The machines that shall exist now: without the bootstrap machine once bootstrapping is complete. */

@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { ADMIN_KUBECONFIG, machineIgnition } from "../assets/index.ts";
 import { plannedAddresses, reservedAddresses } from "../config/index.ts";
 import { virtualization } from "../day2/index.ts";
+import { run } from "../exec/index.ts";
 import type { PlatformProgramOutput, WaitArguments } from "../providers/index.ts";
 import { BootstrapComplete, InstallComplete, type Args } from "../providers/sdk.ts";
 import type { Env } from "./environment.ts";
@@ -38,6 +39,8 @@ export async function clusterProgram(options: ProgramOptions): Promise<ProgramOu
   const machines = cluster.machines.filter((machine) => machine.role !== "bootstrap" || options.bootstrap);
   let bootstrapComplete: BootstrapComplete | undefined;
   const made = await cluster.platform.program({
+    run,
+    signal: options.signal ?? new AbortController().signal,
     spec,
     identity,
     machines,

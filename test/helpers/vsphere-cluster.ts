@@ -61,7 +61,7 @@ export function installConfig(vcenters: readonly TestVCenter[], options: TestClu
           ...addressOf(server),
           user,
           password,
-          datacenters: [...new Set(domains.map(({ datacenter = 0 }) => `DC${datacenter}`))],
+          datacenters: [...new Set(domains.map(({ datacenter = 0, topology }) => topology?.["datacenter"] ?? `DC${datacenter}`))],
         })),
         failureDomains: vcenters.flatMap(({ server, domains }) => domains.map((domain) => failureDomain(addressOf(server).server, domain))),
         apiVIPs: ["192.168.126.5"],
@@ -103,10 +103,14 @@ export interface TestCluster {
 }
 
 /** What platform calls take, for a cluster that no folder holds. */
-export function vsphereCluster(vcenters: readonly TestVCenter[], options: TestClusterOptions = {}): TestCluster {
-  const spec = loadClusterSpec(stringify(installConfig(vcenters, options)));
+export const vsphereCluster = (vcenters: readonly TestVCenter[], options: TestClusterOptions = {}): TestCluster =>
+  clusterOf(installConfig(vcenters, options), options.infraID);
+
+/** The same of any install-config. */
+export function clusterOf(config: object, infraID = "try-abcde"): TestCluster {
+  const spec = loadClusterSpec(stringify(config));
   const identity = {
-    infraID: options.infraID ?? "try-abcde",
+    infraID,
     clusterID: "3b0ad9c2-6b5b-4c8c-9d7e-0f1e2d3c4b5a",
     createdAt: "2026-01-01T00:00:00.000Z",
   };

@@ -1,6 +1,16 @@
+import type { ClusterSpec, VCenterSpec } from "../../config/index.ts";
 import { InstallerError } from "../../errors/index.ts";
+import type { PlatformContext } from "../platform.ts";
 import type { ResourceContext } from "../resource/resource.ts";
+import { addressOf } from "./address.ts";
 import { Govc } from "./govc.ts";
+
+/** A vCenter of the install-config. */
+export const connectTo = (
+  vcenter: VCenterSpec,
+  { additionalTrustBundle }: Pick<ClusterSpec, "additionalTrustBundle">,
+  { run, signal }: Pick<PlatformContext, "run" | "signal">,
+): Govc => new Govc({ server: addressOf(vcenter), user: vcenter.user, password: vcenter.password, trustBundle: additionalTrustBundle }, run, signal);
 
 /** The vCenter that this instance of the provider works on. @throws InstallerError INTERNAL if it has none */
 export function connect(context: Pick<ResourceContext, "config" | "run" | "signal">): Govc {

@@ -1,25 +1,18 @@
 import * as pulumi from "@pulumi/pulumi";
 import { vmFolder, type FailureDomainSpec, type MachinePlan, type VSpherePlatformSpec } from "../../config/index.ts";
 import type { PlatformProgramInput } from "../platform.ts";
+import type { PlaceIds } from "./find-topology.ts";
 import { extraConfigOf } from "./guestinfo.ts";
+import { literal } from "./inventory.ts";
 import { templateName } from "./names.ts";
 import { Template } from "./own-sdk.ts";
-import {
-  getComputeCluster,
-  getDatastore,
-  getNetwork,
-  getResourcePool,
-  getVirtualMachine,
-  VirtualMachine,
-  type DiskArgs,
-  type FoundVirtualMachine,
-  type LookupOptions,
-  type NetworkInterfaceArgs,
-} from "./sdk/index.ts";
+import { getVirtualMachine, VirtualMachine, type DiskArgs, type FoundVirtualMachine, type NetworkInterfaceArgs } from "./sdk/index.ts";
 import type { VCenterProgram } from "./vcenter-program.ts";
 
 export interface DomainOptions {
+  /** With the paths that its objects really have. */
   readonly domain: FailureDomainSpec;
+  readonly ids: PlaceIds;
   readonly platform: VSpherePlatformSpec;
   readonly vcenter: VCenterProgram;
   readonly infraID: string;
@@ -30,27 +23,21 @@ export interface DomainOptions {
 
 /** A cluster's part of one failure domain: its place in the inventory, the template, and machines cloned from it. */
 export class DomainProgram {
-  readonly computeClusterId: pulumi.Output<string>;
   readonly #options: DomainOptions;
   readonly #folder: pulumi.Resource | undefined;
-  readonly #poolId: pulumi.Output<string>;
-  readonly #datastoreId: pulumi.Output<string>;
-  readonly #networkIds: readonly pulumi.Output<string>[];
   readonly #template: pulumi.Output<FoundVirtualMachine>;
 
   constructor(options: DomainOptions) {
-    const { domain, vcenter } = options;
-    const { datacenter, computeCluster, resourcePool, datastore, networks, folder } = domain.topology;
+    const { domain, ids, vcenter } = options;
+    const { datacenter, folder } = domain.topology;
     this.#options = options;
-    this.#folder = folder === undefined ? vcenter.folder(datacenter) : undefined;
-    const datacenterId = vcenter.datacenterId(datacenter);
-    const lookup: LookupOptions = { provider: vcenter.official };
-    const named = (name: string): { name: string; datacenterId: pulumi.Output<string> } => ({ name, datacenterId });
-    this.computeClusterId = getComputeCluster(named(computeCluster), lookup).apply(({ id }) => id);
-    this.#poolId = getResourcePool(named(resourcePool), lookup).apply(({ id }) => id);
-    this.#datastoreId = getDatastore(named(datastore), lookup).apply(({ id }) => id);
-    this.#networkIds = networks.map((network) => getNetwork(named(network), lookup).apply(({ id }) => id));
-    this.#template = getVirtualMachine({ name: this.#templatePath(), datacenterId }, lookup);
+    this.#folder = folder === undefined ? vcenter.folder(datacenter, ids.datacenter) : undefined;
+    const name = pulumi.output(this.#templatePath()).apply(literal);
+    this.#template = getVirtualMachine({ name, datacenterId: ids.datacenter }, { provider: vcenter.official });
+  }
+
+  get computeClusterId(): string {
+    return this.#options.ids.computeCluster;
   }
 
   get domain(): FailureDomainSpec {
@@ -59,14 +46,14 @@ export class DomainProgram {
 
   /** Clones one machine and turns it on. @throws InstallerError IGNITION_TOO_LARGE */
   machine(plan: MachinePlan, ignition: string, dependsOn: readonly pulumi.Resource[]): VirtualMachine {
-    const { vcenter, infraID, nested, domain } = this.#options;
+    const { vcenter, infraID, nested, domain, ids } = this.#options;
     const { topology } = domain;
     return new VirtualMachine(
       plan.name,
       {
         name: plan.name,
-        resourcePoolId: this.#poolId,
-        datastoreId: this.#datastoreId,
+        resourcePoolId: ids.resourcePool,
+        datastoreId: ids.datastore,
         // The provider's own way: relative to the datacenter's folder for virtual machines.
         folder: vmFolder(topology, infraID).slice(`/${topology.datacenter}/vm/`.length),
         numCpus: plan.cpus,
@@ -137,7 +124,7 @@ export class DomainProgram {
   #interfaces(plan: MachinePlan): readonly NetworkInterfaceArgs[] {
     const adapterType = this.#template.networkInterfaceTypes.apply(([first]) => first ?? "vmxnet3");
     // Nodes are known by the first one; the others get the address that vCenter gives them.
-    return this.#networkIds.map((networkId, index) => ({
+    return this.#options.ids.networks.map((networkId, index) => ({
       networkId,
       adapterType,
       ...(index === 0 ? { macAddress: plan.macAddress, useStaticMac: true } : {}),

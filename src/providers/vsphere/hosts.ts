@@ -1,6 +1,7 @@
+import { networkPath } from "../../config/index.ts";
 import { InstallerError } from "../../errors/index.ts";
 import type { Govc } from "./govc.ts";
-import { collectHosts, findReferences, literal, referencesIn } from "./inventory.ts";
+import { collectHosts, locate, referencesIn } from "./inventory.ts";
 import { lastOf } from "./names.ts";
 
 export interface HostFacts {
@@ -35,11 +36,10 @@ export async function hostsOf(govc: Govc, computeCluster: string): Promise<reado
 
 export const isUsable = ({ connected, poweredOn, inMaintenance }: HostFacts): boolean => connected && poweredOn && !inMaintenance;
 
-/** Managed object id of what lies at a path, or of the network with a name in a datacenter. */
+/** Managed object id of what lies at a path. */
 export async function idOf(govc: Govc, path: string, type: "s" | "n"): Promise<string | undefined> {
-  const parent = path.slice(0, path.lastIndexOf("/"));
-  const [found] = await findReferences(govc, parent, ["-type", type, "-name", literal(lastOf(path))]);
-  return found?.split(":")[1];
+  const named = await locate(govc, path.slice(0, path.lastIndexOf("/")), [type], lastOf(path));
+  return named.find((each) => each.path === path)?.value;
 }
 
 /**
@@ -53,7 +53,7 @@ export async function pickHost(
   const [hosts, datastore, network] = await Promise.all([
     hostsOf(govc, place.computeCluster),
     idOf(govc, place.datastore, "s"),
-    idOf(govc, `/${place.datacenter}/network/${lastOf(place.network)}`, "n"),
+    idOf(govc, networkPath(place, place.network), "n"),
   ]);
   const fit = hosts.find(
     (host) => isUsable(host) && datastore !== undefined && host.datastores.has(datastore) && network !== undefined && host.networks.has(network),

@@ -21,6 +21,12 @@ interface CollectedProperty {
  */
 export const literal = (text: string): string => text.replaceAll(/[\\*?[\]]/g, String.raw`\$&`);
 
+/** An object and where it lies. */
+export interface Located extends Reference {
+  /** Inventory path. */
+  readonly path: string;
+}
+
 export const referenceText = ({ type, value }: Reference): string => `${type}:${value}`;
 
 /**
@@ -61,14 +67,33 @@ const objectsIn = <T>(text: string): readonly T[] => text.split(/(?<=^\})\n/m).f
 /** Inventory paths below one place. @param filters as govc's find takes them: `-type m -name x`, where the name is a pattern; undefined place: no such place */
 export async function find(govc: Govc, root: string, filters: readonly string[]): Promise<readonly string[]> {
   try {
-    const place = literal(root);
-    const paths = (await govc.json<readonly string[]>(["find", place, ...filters])) ?? [];
-    // They begin with the place as it was given.
-    return paths.map((path) => (path.startsWith(place) ? `${root}${path.slice(place.length)}` : path));
+    return ((await govc.json<readonly string[]>(["find", literal(root), ...filters])) ?? []).map((path) => below(root, path));
   } catch (error) {
     if (isNotFound(error)) return [];
     throw error;
   }
+}
+
+/** Everything below a place that is of one of these types and has exactly this name, by path. No such place: nothing. */
+export async function locate(govc: Govc, root: string, types: readonly string[], name?: string): Promise<readonly Located[]> {
+  const filters = [...types.flatMap((type) => ["-type", type]), ...(name === undefined ? [] : ["-name", literal(name)])];
+  const found = new Map<string, Located>();
+  try {
+    for (const line of (await govc.json<readonly string[]>(["find", "-i", "-l", literal(root), ...filters])) ?? []) {
+      const [reference = "", path = ""] = line.split("\t");
+      const [type = "", value = ""] = reference.split(":");
+      found.set(reference, { type, value, path: below(root, path) });
+    }
+  } catch (error) {
+    if (!isNotFound(error)) throw error;
+  }
+  return [...found.values()].toSorted((one, other) => (one.path < other.path ? -1 : Number(one.path > other.path)));
+}
+
+/** govc begins each path with what it was given as the root, patterns and all. */
+function below(root: string, path: string): string {
+  const given = literal(root);
+  return path.startsWith(given) ? `${root}${path.slice(given.length)}` : path;
 }
 
 const valuesOf = (properties: readonly CollectedProperty[]): Readonly<Record<string, unknown>> =>

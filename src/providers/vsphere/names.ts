@@ -18,3 +18,6 @@ export const storagePolicyName = (infraID: string): string => `openshift-storage
 
 /** The last part of an inventory path. */
 export const lastOf = (path: string): string => path.slice(path.lastIndexOf("/") + 1);
+
+/** A name or path as it was written, and as vSphere has it: in the name of an object it writes `\` as `%5c`, and `%` as `%25`. */
+export const spellings = (path: string): readonly string[] => [...new Set([path, path.replaceAll(/%(?!2f|5c|25)/g, "%25").replaceAll("\\", "%5c")])];

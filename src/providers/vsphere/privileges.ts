@@ -1,4 +1,5 @@
-import type { VSpherePlatformSpec } from "../../config/index.ts";
+import { networkPath, type NamedObject, type VSpherePlatformSpec } from "../../config/index.ts";
+import { KINDS } from "./object-kinds.ts";
 import { failureDomainOf } from "./vsphere-spec.ts";
 
 /** A kind of object that an account needs privileges on, with the name of the role that holds them. */
@@ -92,6 +93,8 @@ export interface Grant {
   readonly server: string;
   /** Inventory path; `/` is the vCenter. */
   readonly path: string;
+  /** Set where only the name is known: the object is the one of that name and type below a place. */
+  readonly named?: { readonly root: string; readonly type: string };
   readonly group: PrivilegeGroup;
   readonly propagate: boolean;
 }
@@ -99,18 +102,27 @@ export interface Grant {
 /** What an account needs where, for the failure domains given; each object once a group. */
 export function grantsOf(platform: VSpherePlatformSpec, failureDomains: readonly string[]): readonly Grant[] {
   const grants = new Map<string, Grant>();
-  const add = (server: string, path: string, group: PrivilegeGroup, propagate: boolean): void =>
-    void grants.set(`${server}${path}#${group.role}`, { server, path, group, propagate });
+  const add = (server: string, path: string, group: PrivilegeGroup, propagate: boolean, named?: Grant["named"]): void =>
+    void grants.set(`${server}${path}#${group.role}`, { server, path, group, propagate, ...(named === undefined ? {} : { named }) });
   for (const { server, topology } of failureDomains.map((name) => failureDomainOf(platform, name))) {
     const { datacenter, computeCluster, resourcePool, datastore, networks, folder } = topology;
+    const named = (key: NamedObject, root: string): Grant["named"] =>
+      topology.byName?.includes(key) === true ? { root: `/${datacenter}/${root}`, type: KINDS[key].types[0] } : undefined;
     const ownPool = resourcePool !== `${computeCluster}/Resources`;
     add(server, "/", PRIVILEGES.root, false);
     add(server, `/${datacenter}`, folder === undefined ? PRIVILEGES.datacenter : PRIVILEGES.readOnly, folder === undefined);
-    add(server, computeCluster, PRIVILEGES.cluster, !ownPool);
-    if (ownPool) add(server, resourcePool, PRIVILEGES.resourcePool, true);
-    add(server, datastore, PRIVILEGES.datastore, false);
-    for (const network of networks) add(server, `/${datacenter}/network/${network}`, PRIVILEGES.network, false);
-    if (folder !== undefined) add(server, folder, PRIVILEGES.folder, true);
+    add(server, computeCluster, PRIVILEGES.cluster, !ownPool, named("computeCluster", "host"));
+    if (ownPool) add(server, resourcePool, PRIVILEGES.resourcePool, true, named("resourcePool", "host"));
+    add(server, datastore, PRIVILEGES.datastore, false, named("datastore", "datastore"));
+    for (const network of networks)
+      add(
+        server,
+        networkPath(topology, network),
+        PRIVILEGES.network,
+        false,
+        network.includes("/") ? undefined : { root: `/${datacenter}/network`, type: KINDS.network.types[0] },
+      );
+    if (folder !== undefined) add(server, folder, PRIVILEGES.folder, true, named("folder", "vm"));
   }
   return [...grants.values()];
 }

@@ -2,14 +2,20 @@ import * as pulumi from "@pulumi/pulumi";
 import { planMachines, type ClusterSpec, type MachinePlan } from "../../config/index.ts";
 import { InstallerError } from "../../errors/index.ts";
 import type { PlatformProgramInput, PlatformProgramOutput } from "../platform.ts";
+import { connectTo } from "./connect.ts";
 import { DomainProgram } from "./domain-program.ts";
+import { requireTopologies } from "./find-topology.ts";
 import { keepRunning, placeMachines, type Placed } from "./placement-program.ts";
 import { VCenterProgram } from "./vcenter-program.ts";
 import { usedDomains } from "./used-domains.ts";
-import { failureDomainOf, requireMachinesOfOurs, vcenterOf, vsphereSpecOf } from "./vsphere-spec.ts";
+import { requireMachinesOfOurs, vcenterOf, vsphereSpecOf } from "./vsphere-spec.ts";
 
-/** Tag, folders, templates, machines and their placement, in every vCenter and failure domain that machines are planned for. */
-export function program(input: PlatformProgramInput): PlatformProgramOutput {
+/**
+ * Tag, folders, templates, machines and their placement, in every vCenter and failure domain that machines are planned for. Nothing is declared
+ * before all that the install-config names is found.
+ * @throws InstallerError VSPHERE_INVENTORY, VCENTER_…
+ */
+export async function program(input: PlatformProgramInput): Promise<PlatformProgramOutput> {
   const { spec, identity, machines, image } = input;
   const { infraID } = identity;
   const platform = vsphereSpecOf(spec);
@@ -17,11 +23,12 @@ export function program(input: PlatformProgramInput): PlatformProgramOutput {
   const vcenters = new Map<string, VCenterProgram>();
   const domains = new Map<string, { readonly domain: DomainProgram; readonly vcenter: VCenterProgram }>();
   // Of all machines, also those that do not exist now: the removal of the bootstrap machine changes nothing else.
-  for (const name of usedDomains(spec, planMachines(spec, identity))) {
-    const domain = failureDomainOf(platform, name);
+  const used = usedDomains(spec, planMachines(spec, identity));
+  const places = await requireTopologies(platform, used, (server) => connectTo(vcenterOf(platform, server), spec, input));
+  for (const [name, { domain, ids }] of places) {
     const vcenter = vcenters.get(domain.server) ?? new VCenterProgram(vcenterOf(platform, domain.server), infraID);
     vcenters.set(domain.server, vcenter);
-    domains.set(name, { vcenter, domain: new DomainProgram({ domain, platform, vcenter, infraID, image, nested: wantsVirtualization(spec) }) });
+    domains.set(name, { vcenter, domain: new DomainProgram({ domain, ids, platform, vcenter, infraID, image, nested: wantsVirtualization(spec) }) });
   }
   const make =
     (dependsOn: readonly pulumi.Resource[]) =>

@@ -1,5 +1,7 @@
 import type { ClusterSpec, MachinePlan } from "../../config/index.ts";
 import { addressOf } from "./address.ts";
+import { literal } from "./inventory.ts";
+import { lastOf } from "./names.ts";
 import { grantsOf } from "./privileges.ts";
 import { usedDomains } from "./used-domains.ts";
 import { vsphereSpecOf } from "./vsphere-spec.ts";
@@ -12,6 +14,7 @@ export function roleCommands(spec: ClusterSpec, machines: readonly MachinePlan[]
   const platform = vsphereSpecOf(spec);
   const grants = grantsOf(platform, usedDomains(spec, machines));
   const lines = ["#!/bin/sh", "# Run it as an administrator: set GOVC_USERNAME and GOVC_PASSWORD first.", "set -eu"];
+  if (grants.some(({ named }) => named !== undefined)) lines.push(...ONE);
   for (const vcenter of platform.vcenters) {
     const here = grants.filter(({ server }) => server === vcenter.server);
     if (here.length === 0) continue;
@@ -24,11 +27,23 @@ export function roleCommands(spec: ClusterSpec, machines: readonly MachinePlan[]
       const all = privileges.join(" ");
       lines.push(`# for ${what}`, `govc role.create ${role} ${all} 2>/dev/null || govc role.update ${role} ${all}`);
     }
-    for (const { path, group, propagate } of here)
-      lines.push(`govc permissions.set -principal ${quoted(principalOf(vcenter.user))} -role ${group.role} -propagate=${propagate} ${quoted(path)}`);
+    for (const { path, named, group, propagate } of here) {
+      const set = `govc permissions.set -principal ${quoted(principalOf(vcenter.user))} -role ${group.role} -propagate=${propagate}`;
+      if (named === undefined) lines.push(`${set} ${quoted(literal(path))}`);
+      else lines.push(`object=$(one ${quoted(literal(named.root))} ${named.type} ${quoted(literal(lastOf(path)))})`, `${set} "$object"`);
+    }
   }
   return `${lines.join("\n")}\n`;
 }
+
+/** Of an object that is only known by its name: its reference. None, and more than one, end the script. */
+const ONE = [
+  "one() { # below a place, of a type, of a name",
+  '  found=$(govc find -i "$1" -type "$2" -name "$3")',
+  String.raw`  [ "$(printf '%s\n' "$found" | grep -c .)" = 1 ] || { echo "not exactly one $2 is called $3 below $1" >&2; exit 1; }`,
+  String.raw`  printf '%s\n' "$found"`,
+  "}",
+];
 
 /** vCenter's permissions name an account `DOMAIN\name`. */
 function principalOf(user: string): string {

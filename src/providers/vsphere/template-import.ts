@@ -61,7 +61,7 @@ async function importOptions(govc: Govc, inputs: TemplateInputs): Promise<string
     Name: inputs.name,
     Annotation: annotationOf(inputs),
     ...(inputs.diskProvisioning === undefined ? {} : { DiskProvisioning: inputs.diskProvisioning }),
-    NetworkMapping: networks.map(({ Name }) => ({ Name, Network: inputs.network })),
+    NetworkMapping: networks.map(({ Name }) => ({ Name, Network: literal(inputs.network) })),
     PowerOn: false,
     MarkAsTemplate: false,
     InjectOvfEnv: false,
@@ -89,7 +89,8 @@ async function upload(
     context.progress.status(`importing ${name} into ${datastore}: ${percent} %`);
   };
   context.progress.status(`importing ${name} into ${datastore}`);
-  const place = ["-dc", datacenter, "-pool", resourcePool, "-ds", datastore, "-folder", folder, "-host", host];
+  const places = { dc: `/${datacenter}`, pool: resourcePool, ds: datastore, folder, host };
+  const place = Object.entries(places).flatMap(([flag, path]) => [`-${flag}`, literal(path)]);
   try {
     await govc
       .withSignal(AbortSignal.any([context.signal, stalled.signal]))

@@ -1,9 +1,8 @@
-import type * as pulumi from "@pulumi/pulumi";
 import type { VCenterSpec } from "../../config/index.ts";
 import { addressOf } from "./address.ts";
 import { TAG_DESCRIPTION, tagCategoryName, tagName } from "./names.ts";
 import { OwnProvider } from "./own-sdk.ts";
-import { Folder, getDatacenter, Provider, Tag, TagCategory } from "./sdk/index.ts";
+import { Folder, Provider, Tag, TagCategory } from "./sdk/index.ts";
 
 /** What openshift-install lets its category be attached to. */
 const TAGGED_TYPES = ["VirtualMachine", "ResourcePool", "Folder", "Datastore", "StoragePod"];
@@ -15,7 +14,6 @@ export class VCenterProgram {
   readonly tag: Tag;
   readonly #infraID: string;
   readonly #server: string;
-  readonly #datacenters = new Map<string, pulumi.Output<string>>();
   readonly #folders = new Map<string, Folder>();
 
   constructor(vcenter: VCenterSpec, infraID: string) {
@@ -33,22 +31,13 @@ export class VCenterProgram {
     this.tag = new Tag(server, { name: tagName(infraID), description: TAG_DESCRIPTION, categoryId: category.id }, options);
   }
 
-  /** Managed object id. */
-  datacenterId(name: string): pulumi.Output<string> {
-    const known = this.#datacenters.get(name);
-    if (known !== undefined) return known;
-    const id = getDatacenter({ name }, { provider: this.official }).apply((found) => found.id);
-    this.#datacenters.set(name, id);
-    return id;
-  }
-
-  /** The cluster's own folder in a datacenter, made when it is first asked for. */
-  folder(datacenter: string): Folder {
+  /** The cluster's own folder in a datacenter, made when it is first asked for. @param datacenterId managed object id */
+  folder(datacenter: string, datacenterId: string): Folder {
     const known = this.#folders.get(datacenter);
     if (known !== undefined) return known;
     const folder = new Folder(
       `${this.#server}/${datacenter}`,
-      { path: this.#infraID, type: "vm", datacenterId: this.datacenterId(datacenter), tags: [this.tag.id] },
+      { path: this.#infraID, type: "vm", datacenterId, tags: [this.tag.id] },
       { provider: this.official },
     );
     this.#folders.set(datacenter, folder);

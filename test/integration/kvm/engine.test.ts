@@ -147,8 +147,18 @@ describe("a cluster's infrastructure through Pulumi's engine", () => {
     const { spec, identity } = kvmCluster({ uri: host.uri });
     const ignition = (): string => JSON.stringify({ ignition: { version: "3.3.0" }, passwd: { users: [{ name: "core", passwordHash: SECRET }] } });
     let machines: readonly MachinePlan[] = planMachines(spec, identity);
+    const { signal } = new AbortController();
     const program = async (): Promise<void> =>
-      void (await platformFor("kvm").program({ spec, identity, machines, ignition, clusterDir: folder, image: { path: image, sha256 } }));
+      void (await platformFor("kvm").program({
+        run,
+        signal,
+        spec,
+        identity,
+        machines,
+        ignition,
+        clusterDir: folder,
+        image: { path: image, sha256 },
+      }));
     const state = join(folder, "state");
     await mkdir(state);
     vi.stubEnv("PATH", `${pulumiFolder()}${delimiter}${process.env["PATH"] ?? ""}`);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type ClusterSpec, loadClusterSpec, parseInstallConfig, vmFolder } from "../../../src/config/index.ts";
+import { type ClusterSpec, loadClusterSpec, parseInstallConfig, vmFolder, type VSpherePlatformSpec } from "../../../src/config/index.ts";
 import {
   CA,
   ED25519,
@@ -312,6 +312,27 @@ describe("conversion of deprecated keys", () => {
     const { warnings, spec: made } = parseInstallConfig(yamlOf(vsphere, { "platform.vsphere.cluster": "other" }));
     expect(warnings).toMatchObject([{ path: "platform.vsphere.cluster", message: "is deprecated, and not used beside failureDomains; remove it" }]);
     expect(made?.platform).toEqual(spec(vsphere).platform);
+  });
+
+  const topologyKey = (key: string): string => `platform.vsphere.failureDomains[0].topology.${key}`;
+
+  it.each([
+    ["computeCluster", "c", "/dc/host/c"],
+    ["computeCluster", "prod/c", "/dc/host/prod/c"],
+    ["datastore", "nvme 1", "/dc/datastore/nvme 1"],
+    ["datastore", "dc/datastore/nvme1", "/dc/datastore/nvme1"],
+    ["resourcePool", "apps", "/dc/host/c/Resources/apps"],
+    ["resourcePool", "Resources/apps/deep", "/dc/host/c/Resources/apps/deep"],
+    ["resourcePool", "c/Resources/apps", "/dc/host/c/Resources/apps"],
+    ["folder", "teams", "/dc/vm/teams"],
+    ["template", "a%2Fb", "/dc/vm/a%2fb"],
+  ])("takes %s %j for the path %s, and says so", (key, value, path) => {
+    const { warnings, spec: made } = parseInstallConfig(yamlOf(vsphere, { [topologyKey(key)]: value }));
+    expect(warnings).toMatchObject([{ path: topologyKey(key).replace("[0]", ""), message: `is a name; taken for the path ${path}` }]);
+    const platform = made?.platform as VSpherePlatformSpec;
+    expect(platform.failureDomains[0]?.topology).toMatchObject({ [key]: path });
+    // Only what is no path at all is looked for in other folders.
+    expect(platform.failureDomains[0]?.topology.byName ?? []).toEqual(value.includes("/") ? [] : [key]);
   });
 
   it("warns of each", () => {

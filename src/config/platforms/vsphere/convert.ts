@@ -1,7 +1,7 @@
 import type { VsphereConfig } from "../../install-config.ts";
 import { forbidden, type IssueDraft } from "../../issue.ts";
 import type { Positions } from "../../positions.ts";
-import { type InventoryKind, joinPath } from "./inventory-path.ts";
+import { topologyPaths } from "./topology-paths.ts";
 
 const PATH = "platform.vsphere";
 const ACCOUNT = ["vCenter", "username", "password"] as const;
@@ -33,6 +33,9 @@ export function convertVsphere(vsphere: VsphereConfig, positions: Positions, war
     : newVcenters
       ? vsphere.failureDomains?.map((domain, index) => completed(domain, index, vsphere, positions))
       : vsphere.failureDomains;
+  if (!newDomains)
+    for (const [index, { topology = {} }] of (failureDomains ?? []).entries())
+      warnings.push(...nameWarnings(topology, (key) => `${PATH}.failureDomains[${index}].topology.${key}`));
   return { ...vsphere, ...(vcenters === undefined ? {} : { vcenters }), ...(failureDomains === undefined ? {} : { failureDomains }) };
 }
 
@@ -76,26 +79,24 @@ function failureDomainOf(vsphere: VsphereConfig, server: string | undefined, pos
   };
   for (const [to, from] of Object.entries(moved)) positions.moved(`${at}.${to}`, `${PATH}.${from}`);
   positions.moved(`${PATH}.failureDomains[0].server`, `${PATH}.vCenter`);
-  const full = (key: string, name: string | undefined, kind: InventoryKind, below = ""): string | undefined => {
-    if (name === undefined || name === "") return undefined;
-    if (name.startsWith("/") || datacenter === "") return name;
-    const path = joinPath(datacenter, kind, `${below}${name}`);
-    warnings.push(forbidden(`${PATH}.${key}`, `is a name; taken for the path ${path}`));
-    return path;
+  const topology = {
+    datacenter,
+    datastore: notEmpty(defaultDatastore),
+    folder: notEmpty(folder),
+    computeCluster: notEmpty(cluster),
+    resourcePool: notEmpty(resourcePool),
+    ...(network === undefined || network === "" ? {} : { networks: [network] }),
   };
-  const pool = full("resourcePool", resourcePool, "host", `${cluster?.split("/").at(-1) ?? ""}/Resources/`);
-  return {
-    ...GENERATED,
-    server,
-    topology: {
-      datacenter,
-      datastore: full("defaultDatastore", defaultDatastore, "datastore"),
-      folder: full("folder", folder, "vm"),
-      computeCluster: full("cluster", cluster, "host"),
-      resourcePool: pool,
-      ...(network === undefined || network === "" ? {} : { networks: [network] }),
-    },
-  };
+  warnings.push(...nameWarnings(topology, (key) => `${PATH}.${moved[key] ?? key}`));
+  return { ...GENERATED, server, topology };
+}
+
+/** Of each object that is given without its full path: where it is looked for. */
+function nameWarnings(topology: NonNullable<FailureDomain["topology"]>, pathOf: (key: string) => string): readonly IssueDraft[] {
+  const paths = topologyPaths(topology);
+  return (["computeCluster", "resourcePool", "datastore", "folder", "template"] as const)
+    .filter((key) => (topology[key] ?? "") !== "" && topology[key]?.startsWith("/") === false && paths[key].startsWith("/"))
+    .map((key) => forbidden(pathOf(key), `is a name; taken for the path ${paths[key]}`));
 }
 
 const notEmpty = (text: string | undefined): string | undefined => (text === "" ? undefined : text);

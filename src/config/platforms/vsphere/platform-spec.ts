@@ -1,6 +1,7 @@
 import type { InstallConfig, VsphereConfig } from "../../install-config.ts";
 import type { FailureDomainSpec, NodeNetworkSpec, TopologySpec, VCenterSpec, VSpherePlatformSpec } from "../../vsphere-spec.ts";
-import { cleanPath, datacenterName } from "./inventory-path.ts";
+import { cleanPath, completePath, datacenterName, isBareName } from "./inventory-path.ts";
+import { topologyPaths } from "./topology-paths.ts";
 import { isUserProvisioned } from "./user-provisioned.ts";
 
 const HTTPS = 443;
@@ -41,18 +42,18 @@ function failureDomainSpec(domain: NonNullable<VsphereConfig["failureDomains"]>[
 
 function topologySpec(topology: NonNullable<NonNullable<VsphereConfig["failureDomains"]>[number]["topology"]>, byHosts: boolean): TopologySpec {
   const { datacenter = "", networks = [], tagIDs = [] } = topology;
-  const path = (text: string | undefined): string => (text === undefined || text === "" ? "" : cleanPath(text));
-  const computeCluster = path(topology.computeCluster);
+  const { computeCluster, resourcePool, datastore, folder, template, byName } = topologyPaths(topology);
   return {
     datacenter: datacenterName(datacenter),
     computeCluster,
-    resourcePool: path(topology.resourcePool) || (computeCluster === "" ? "" : `${computeCluster}/Resources`),
-    datastore: path(topology.datastore),
-    networks,
-    ...present("folder", path(topology.folder) || undefined),
-    ...present("template", path(topology.template) || undefined),
+    resourcePool: resourcePool || (computeCluster === "" ? "" : `${computeCluster}/Resources`),
+    datastore,
+    networks: networks.map((network) => (isBareName(network) ? cleanPath(network) : completePath(network, "network", datacenter))),
+    ...present("folder", folder || undefined),
+    ...present("template", template || undefined),
     tagIDs,
     ...present("hostGroup", byHosts ? topology.hostGroup : undefined),
+    ...present("byName", byName.length === 0 ? undefined : byName),
   };
 }
 

@@ -54,6 +54,9 @@ const subnets = (what: string) =>
     `Which address of a node is its ${what} one.`,
   );
 
+const ESCAPES = "In a name, / is written %2f, \\ is %5c and % is %25.";
+const OR_NAME = `, or the name alone where no other has it. ${ESCAPES}`;
+
 const REFERENCE =
   "Plain, or by reference: env:NAME (an environment variable) or file:PATH (the first line of a file; relative to this file's folder).";
 const old = (what: string, instead: string) => text(what, { deprecated: instead });
@@ -93,23 +96,23 @@ export const vsphereSchema = object(
         topology: object(
           {
             datacenter: text("Name of the datacenter.", { required: true, rules: "One of the datacenters of its vCenter." }),
-            computeCluster: text("Path of the cluster.", { required: true, rules: "/<datacenter>/host/<cluster>." }),
+            computeCluster: text("Path of the cluster.", { required: true, rules: `/<datacenter>/host/<cluster>${OR_NAME}` }),
             networks: texts("Port groups, one for each network interface.", {
               required: true,
-              rules: `1 to 10. More than one: ${GATED_NETWORKS}`,
+              rules: `1 to 10, each by its name, which is looked for among the networks of the cluster, or by its path. ${ESCAPES} More than one: ${GATED_NETWORKS}`,
             }),
-            datastore: text("Path of the datastore.", { required: true, rules: "/<datacenter>/datastore/<datastore>." }),
+            datastore: text("Path of the datastore.", { required: true, rules: `/<datacenter>/datastore/<datastore>${OR_NAME}` }),
             resourcePool: text("Path of the resource pool.", {
               defaultText: "<computeCluster>/Resources",
-              rules: "/<datacenter>/host/<cluster>/Resources/…, in the same cluster.",
+              rules: `In the same cluster: /<datacenter>/host/<cluster>/Resources/…${OR_NAME}`,
             }),
             folder: text("Path of an existing VM folder.", {
               defaultText: "a folder of the cluster's own, /<datacenter>/vm/<infraID>",
-              rules: "/<datacenter>/vm/<folder>.",
+              rules: `/<datacenter>/vm/<folder>${OR_NAME}`,
             }),
             template: text("Path of an existing template to clone.", {
               defaultText: "a template made from the image",
-              rules: "/<datacenter>/vm/<template>; not together with clusterOSImage.",
+              rules: `Not together with clusterOSImage. /<datacenter>/vm/<template>${OR_NAME}`,
             }),
             tagIDs: texts("Ids of further tags to attach to the machines.", {
               rules: "At most 10, as urn:vmomi:InventoryServiceTag:<UUID>:GLOBAL.",

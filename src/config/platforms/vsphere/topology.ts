@@ -1,6 +1,7 @@
 import type { VsphereConfig } from "../../install-config.ts";
 import { invalid, type IssueDraft, required, tooMany } from "../../issue.ts";
-import { cleanPath, inventoryPathProblem, parseInventoryPath } from "./inventory-path.ts";
+import { completePath, inventoryPathProblem, parseInventoryPath } from "./inventory-path.ts";
+import { topologyPaths } from "./topology-paths.ts";
 import { isUserProvisioned } from "./user-provisioned.ts";
 
 const MOST_NETWORKS = 10;
@@ -26,10 +27,12 @@ export function topologyRules(vsphere: VsphereConfig, { name = "", topology = {}
   if (datacenter === "") issues.push(required(`${path}.datacenter`, `name the datacenter${whose}`));
   if (datastore === "") issues.push(required(`${path}.datastore`, `give the datastore as ${FORMS.datastore.form}${whose}`));
   if (computeCluster === "" && !optional) issues.push(required(`${path}.computeCluster`, `give the cluster as ${FORMS.computeCluster.form}${whose}`));
+  const paths = topologyPaths(topology);
   for (const key of ["computeCluster", "datastore", "folder", "template"] as const) {
-    const value = topology[key] ?? "";
-    const problem = value === "" ? undefined : inventoryPathProblem(value, FORMS[key].kind, datacenter, FORMS[key].form);
-    if (problem !== undefined) issues.push(invalid(`${path}.${key}`, value, `${problem}${whose}`));
+    // A name without its datacenter is no path; what is missing is the datacenter.
+    if (paths[key] === "" || (datacenter === "" && !paths[key].startsWith("/"))) continue;
+    const problem = inventoryPathProblem(paths[key], FORMS[key].kind, datacenter, FORMS[key].form);
+    if (problem !== undefined) issues.push(invalid(`${path}.${key}`, topology[key], `${problem}${whose}`));
   }
   issues.push(...poolRules(topology, `${path}.resourcePool`, whose), ...networkRules(topology, `${path}.networks`, whose, optional));
   if ((topology.template ?? "") !== "" && (vsphere.clusterOSImage ?? "") !== "")
@@ -37,21 +40,28 @@ export function topologyRules(vsphere: VsphereConfig, { name = "", topology = {}
   return [...issues, ...tagRules(topology, `${path}.tagIDs`, whose)];
 }
 
-function poolRules({ datacenter = "", computeCluster = "", resourcePool = "" }: Topology, path: string, whose: string): readonly IssueDraft[] {
-  if (resourcePool === "") return [];
-  const parts = parseInventoryPath(resourcePool, "host");
+function poolRules(topology: Topology, path: string, whose: string): readonly IssueDraft[] {
+  const { datacenter = "", resourcePool = "" } = topology;
+  const { computeCluster: cluster, resourcePool: pool } = topologyPaths(topology);
+  if (pool === "" || (datacenter === "" && !pool.startsWith("/"))) return [];
+  const parts = parseInventoryPath(pool, "host");
   if (parts?.rest.includes("/") !== true)
-    return [invalid(path, resourcePool, `must be a full path of the form /<datacenter>/host/<cluster>/Resources/…${whose}`)];
-  const problem = inventoryPathProblem(resourcePool, "host", datacenter, "");
+    return [invalid(path, resourcePool, `must be a full path of the form /<datacenter>/host/<cluster>/Resources/…, or a name${whose}`)];
+  const problem = inventoryPathProblem(pool, "host", datacenter, "");
   if (problem !== undefined) return [invalid(path, resourcePool, `${problem}${whose}`)];
-  if (parseInventoryPath(computeCluster, "host") === undefined || cleanPath(resourcePool).startsWith(`${cleanPath(computeCluster)}/`)) return [];
-  return [invalid(path, resourcePool, `must be in compute cluster ${computeCluster}${whose}`)];
+  if (parseInventoryPath(cluster, "host") === undefined || pool.startsWith(`${cluster}/`)) return [];
+  return [invalid(path, resourcePool, `must be in compute cluster ${cluster}${whose}`)];
 }
 
-function networkRules({ networks = [] }: Topology, path: string, whose: string, optional: boolean): readonly IssueDraft[] {
+function networkRules({ datacenter = "", networks = [] }: Topology, path: string, whose: string, optional: boolean): readonly IssueDraft[] {
   if (networks.length === 0) return optional ? [] : [required(path, `name at least one port group${whose}`)];
   if (networks.length > MOST_NETWORKS) return [tooMany(path, networks.length, MOST_NETWORKS)];
-  return networks.flatMap((name, index) => (name === "" ? [invalid(`${path}[${index}]`, name, `must not be empty${whose}`)] : []));
+  return networks.flatMap((name, index) => {
+    if (name === "") return [invalid(`${path}[${index}]`, name, `must not be empty${whose}`)];
+    const full = completePath(name, "network", datacenter);
+    const problem = full.startsWith("/") ? inventoryPathProblem(full, "network", datacenter, "/<datacenter>/network/<port group>") : undefined;
+    return problem === undefined ? [] : [invalid(`${path}[${index}]`, name, `${problem}${whose}`)];
+  });
 }
 
 function tagRules({ tagIDs = [] }: Topology, path: string, whose: string): readonly IssueDraft[] {

@@ -1,11 +1,15 @@
 import type { FailureDomainSpec, VSpherePlatformSpec } from "../../../config/index.ts";
 import type { PlatformContext } from "../../platform.ts";
+import type { FoundDomain } from "../find-topology.ts";
 import type { Govc } from "../govc.ts";
 
 export interface CheckInput extends PlatformContext {
+  /** With the paths that the objects really have, where they were found. */
   readonly platform: VSpherePlatformSpec;
-  /** Those that any machine is planned for. */
+  /** Those that any machine is planned for; likewise. */
   readonly domains: readonly FailureDomainSpec[];
+  /** What the vCenters have of the domains; an error of looking, or nothing without a login. */
+  readonly found: readonly FoundDomain[] | { readonly error: unknown };
   /** By server, of those vCenters that the domains are in. */
   readonly vcenters: ReadonlyMap<string, Govc>;
   /** Each vCenter's answer to the one login that is tried before anything else. */

@@ -1,11 +1,12 @@
-import { vmFolder } from "../../../config/index.ts";
+import { vmFolder, type FailureDomainSpec } from "../../../config/index.ts";
 import type { CheckResult, PlatformContext } from "../../platform.ts";
 import { runChecks } from "../../preflight/run-checks.ts";
-import { addressOf } from "../address.ts";
-import { Govc } from "../govc.ts";
+import { connectTo } from "../connect.ts";
+import { findTopology, type FoundDomain } from "../find-topology.ts";
+import type { Govc } from "../govc.ts";
 import { usedDomains } from "../used-domains.ts";
 import { failureDomainOf, requireMachinesOfOurs, vcenterOf, vsphereSpecOf } from "../vsphere-spec.ts";
-import type { CheckInput, Login } from "./check.ts";
+import { govcOf, type CheckInput, type Login } from "./check.ts";
 import { CHECKS } from "./checks.ts";
 import { machinesIn } from "./inventory.ts";
 
@@ -16,19 +17,31 @@ import { machinesIn } from "./inventory.ts";
 export async function preflight(context: PlatformContext, skip: ReadonlySet<string>): Promise<readonly CheckResult[]> {
   const platform = vsphereSpecOf(context.spec);
   requireMachinesOfOurs(platform);
-  const domains = usedDomains(context.spec, context.machines).map((name) => failureDomainOf(platform, name));
-  const servers = [...new Set(domains.map(({ server }) => server))];
-  const vcenters = new Map(servers.map((server) => [server, connectTo(vcenterOf(platform, server), context)]));
+  const named = usedDomains(context.spec, context.machines).map((name) => failureDomainOf(platform, name));
+  const servers = [...new Set(named.map(({ server }) => server))];
+  const vcenters = new Map(servers.map((server) => [server, connectTo(vcenterOf(platform, server), context.spec, context)]));
   // Once for all checks, and once only: a wrong password that is tried again and again locks the account.
   const logins = new Map(await Promise.all([...vcenters].map(async ([server, govc]) => [server, await login(govc)] as const)));
   context.signal.throwIfAborted();
-  const input = { ...context, platform, domains, vcenters, logins, existing: new Set<string>() };
   const connected = [...logins.values()].every((each) => !("error" in each));
+  const found = connected ? await look(named, { vcenters }) : [];
+  context.signal.throwIfAborted();
+  const real = new Map("error" in found ? [] : found.map(({ domain }) => [domain.name, domain]));
+  const domains = named.map((domain) => real.get(domain.name) ?? domain);
+  const failureDomains = platform.failureDomains.map((domain) => real.get(domain.name) ?? domain);
+  const input = { ...context, platform: { ...platform, failureDomains }, domains, found, vcenters, logins, existing: new Set<string>() };
   return await runChecks(CHECKS, connected ? { ...input, existing: await existingMachines(input) } : input, skip);
 }
 
-const connectTo = (vcenter: ReturnType<typeof vcenterOf>, { spec, run, signal }: PlatformContext): Govc =>
-  new Govc({ server: addressOf(vcenter), user: vcenter.user, password: vcenter.password, trustBundle: spec.additionalTrustBundle }, run, signal);
+async function look(domains: readonly FailureDomainSpec[], vcenters: Pick<CheckInput, "vcenters">): Promise<CheckInput["found"]> {
+  const found: FoundDomain[] = [];
+  try {
+    for (const domain of domains) found.push(await findTopology(govcOf(vcenters, domain.server), domain));
+    return found;
+  } catch (error) {
+    return { error };
+  }
+}
 
 async function login(govc: Govc): Promise<Login> {
   try {

@@ -1,46 +1,43 @@
-import { collect, find } from "../inventory.ts";
+import { collect, find, literal } from "../inventory.ts";
 import { hostsOf, idOf, isUsable } from "../hosts.ts";
 import { lastOf } from "../names.ts";
 import { failed, ok, skipped, warning, type Finding } from "../../preflight/check.ts";
 import { govcOf, type CheckInput } from "./check.ts";
 
-/** Everything that the install-config names must be there. */
+/** Everything that the install-config names must be there, and be what it is taken for. */
 export async function checkInventory(input: CheckInput): Promise<Finding> {
-  const missing: string[] = [];
-  let count = 0;
-  for (const { name, server, topology } of input.domains) {
-    const { datacenter, computeCluster, resourcePool, datastore, networks, folder, template, hostGroup } = topology;
-    const govc = govcOf(input, server);
-    const named: readonly (readonly [what: string, path: string])[] = [
-      ["datacenter", `/${datacenter}`],
-      ["compute cluster", computeCluster],
-      ["resource pool", resourcePool],
-      ["datastore", datastore],
-      ...networks.map((network) => ["network", `/${datacenter}/network/${network}`] as const),
-      ...(folder === undefined ? [] : [["folder", folder] as const]),
-      ...(template === undefined ? [] : [["template", template] as const]),
-    ];
-    for (const [what, path] of named) {
-      count++;
-      if ((await collect(govc, path, ["name"])) === undefined) missing.push(`${what} ${path} of failure domain ${name}`);
-    }
-    if (hostGroup !== undefined && !(await hostGroups(input, server, computeCluster)).includes(hostGroup))
-      missing.push(`host group ${hostGroup} in ${computeCluster} of failure domain ${name}`);
+  const { found } = input;
+  if ("error" in found) throw found.error;
+  const problems = found.flatMap((each) => each.problems);
+  for (const { domain, problems: here } of found) {
+    const { hostGroup, computeCluster } = domain.topology;
+    if (hostGroup === undefined || here.length > 0) continue;
+    if (!(await hostGroups(input, domain.server, computeCluster)).includes(hostGroup))
+      problems.push(`not there: host group ${hostGroup} in ${computeCluster} of failure domain ${domain.name}`);
   }
-  if (missing.length > 0)
-    return failed(`not there: ${missing.join("; ")}`, "Correct the paths under platform.vsphere.failureDomains; `govc find /` lists what there is.");
-  return ok(`${count} objects in ${input.domains.length} failure domains`);
+  if (problems.length > 0)
+    return failed(
+      problems.join("; "),
+      "Correct the names under platform.vsphere.failureDomains; `govc find /` lists what there is. In a name, / is written %2f, \\ is %5c and % is %25.",
+    );
+  const named = found.flatMap(({ domain, byName }) =>
+    byName.filter(({ key }) => key !== "network").map(({ key, path }) => `${key} of failure domain ${domain.name} is ${path}`),
+  );
+  if (named.length > 0)
+    return warning(`given by name: ${named.join("; ")}`, "Write the paths into the install-config: a second object of that name would be an error.");
+  const networks = found.flatMap(({ byName }) => byName).map(({ path }) => path);
+  return ok(`all of ${found.length} failure domains${networks.length === 0 ? "" : `; networks: ${[...new Set(networks)].join(", ")}`}`);
 }
 
 const hostGroups = async (input: CheckInput, server: string, cluster: string): Promise<readonly string[]> =>
-  (await govcOf(input, server).json<readonly string[]>(["cluster.group.ls", "-cluster", cluster])) ?? [];
+  (await govcOf(input, server).json<readonly string[]>(["cluster.group.ls", "-cluster", literal(cluster)])) ?? [];
 
 export async function checkNetworkInCluster(input: CheckInput): Promise<Finding> {
-  return await checkSeen(input, "network", (domain) => domain.topology.networks.map((name) => `/${domain.topology.datacenter}/network/${name}`));
+  return await checkSeen(input, "network", ({ topology }) => topology.networks);
 }
 
 export async function checkDatastoreOnHosts(input: CheckInput): Promise<Finding> {
-  return await checkSeen(input, "datastore", (domain) => [domain.topology.datastore]);
+  return await checkSeen(input, "datastore", ({ topology }) => [topology.datastore]);
 }
 
 /** Whether the running hosts of each domain's cluster see something: none is a failure, only some a warning, as DRS moves machines. */
@@ -88,7 +85,7 @@ export async function checkZoneTags(input: CheckInput): Promise<Finding> {
     ];
     for (const [category, tag, path] of wanted) {
       if (path === undefined) continue;
-      const attached = (await govc.json<readonly string[]>(["tags.attached.ls", "-r", path])) ?? [];
+      const attached = (await govc.json<readonly string[]>(["tags.attached.ls", "-r", literal(path)])) ?? [];
       if (!attached.includes(tag)) missing.push(`${tag} (${category}) on ${path} for ${name}`);
     }
   }

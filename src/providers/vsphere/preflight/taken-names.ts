@@ -1,5 +1,5 @@
 import { vmFolder } from "../../../config/index.ts";
-import { collect, find, textOf } from "../inventory.ts";
+import { collect, find, literal, textOf } from "../inventory.ts";
 import { tagCategoryName, tagName, templateName } from "../names.ts";
 import { ownerOf } from "../template-import.ts";
 import { failed, ok, type Finding } from "../../preflight/check.ts";
@@ -35,7 +35,7 @@ export async function checkNames(input: CheckInput): Promise<Finding> {
 }
 
 const isTagged = async (input: CheckInput, server: string, path: string): Promise<boolean> =>
-  ((await govcOf(input, server).json<readonly string[]>(["tags.attached.ls", "-r", path])) ?? []).includes(tagName(input.identity.infraID));
+  ((await govcOf(input, server).json<readonly string[]>(["tags.attached.ls", "-r", literal(path)])) ?? []).includes(tagName(input.identity.infraID));
 
 /** Our category holds no tag but the cluster's. */
 async function hasForeignTag(input: CheckInput, server: string): Promise<boolean> {

@@ -109,6 +109,12 @@ export async function checkClock(input: CheckInput): Promise<Finding> {
   return ok(found.join(", "));
 }
 
-/** Each compute cluster of the domains with its server. */
-export const clustersOf = ({ domains }: Pick<CheckInput, "domains">): ReadonlyMap<string, string> =>
-  new Map(domains.map(({ topology, server }) => [topology.computeCluster, server]));
+/** Each compute cluster of the domains with its server, as far as they were found. */
+export const clustersOf = ({ found }: Pick<CheckInput, "found">): readonly (readonly [cluster: string, server: string])[] => {
+  const there = "error" in found ? [] : found.filter(({ ids }) => ids !== undefined);
+  return [
+    ...new Map(
+      there.map(({ domain: { topology, server } }) => [`${server}${topology.computeCluster}`, [topology.computeCluster, server] as const]),
+    ).values(),
+  ];
+};

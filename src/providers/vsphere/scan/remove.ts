@@ -69,7 +69,7 @@ async function removeTag(scan: VCenterScan, object: OwnedObject, id: string): Pr
 async function removeNamed(scan: VCenterScan, object: OwnedObject, id: string): Promise<void> {
   const { govc, infraID } = scan;
   const { name } = object;
-  const path = id.slice(0, id.lastIndexOf("#"));
+  const path = id.slice(0, -`#${name}`.length);
   if (!placementNames(scan, path).has(name)) throw notOwned(infraID, object, "it has another name");
   const commands = object.kind === "cluster-rule" ? "cluster.rule" : "cluster.group";
   const cluster = literal(path);

@@ -78,6 +78,23 @@ describe("the least role", () => {
     expect(at("vc2.example.com", "/DC0/vm/teams/red")).toEqual(["openshift-folder"]);
   });
 
+  it("is on what a name leads to, where no path is given", () => {
+    const [first] = VCENTERS;
+    if (first === undefined) throw new Error("no vCenter");
+    const topology = { computeCluster: "it's c1", resourcePool: "apps", datastore: "ds [ssd]", networks: ["ocp", "siteA/ocp"], folder: "red" };
+    const named = vsphereCluster([{ ...first, domains: [{ name: "a", topology }] }]);
+    const text = vsphere.role?.(named.spec, planMachines(named.spec, named.identity)) ?? "";
+    for (const found of [
+      String.raw`'/DC0/host' ClusterComputeResource 'it'\''s c1'`,
+      "'/DC0/host' ResourcePool 'apps'",
+      String.raw`'/DC0/datastore' Datastore 'ds \[ssd\]'`,
+      "'/DC0/network' Network 'ocp'",
+      "'/DC0/vm' Folder 'red'",
+    ])
+      expect(text).toContain(`object=$(one ${found})\n`);
+    expect(text).toContain("-role openshift-network -propagate=false '/DC0/network/siteA/ocp'");
+  });
+
   it("names each object once", () => {
     const keys = grants.map(({ server, path, group }) => `${server} ${path} ${group.role}`);
     expect(new Set(keys).size).toBe(keys.length);
