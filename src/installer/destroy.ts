@@ -130,7 +130,7 @@ const proveGone = (cluster: KnownCluster, book: ReceiptBook, written: string[]):
   run: async (context) => {
     const left = await scan(context, cluster);
     book.looked(left);
-    written.push(await writeReceipt(context.folder.root, book.receipt(cluster, left)));
+    written.push(await writeReceipt(context.folder.root, context.redactor.redactValue(book.receipt(cluster, left))));
     const unknown = left.filter(({ problem }) => problem !== undefined);
     if (left.length > 0)
       throw new InstallerError(

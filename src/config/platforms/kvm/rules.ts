@@ -1,3 +1,4 @@
+import { credentialsIn } from "../../../util/index.ts";
 import type { InstallConfig, KvmConfig } from "../../install-config.ts";
 import { forbidden, invalid, type IssueDraft, required, unsupported } from "../../issue.ts";
 import { isSystemFolder } from "../../system-folders.ts";
@@ -46,7 +47,8 @@ function storageRules(pool: KvmConfig["storagePool"]): readonly IssueDraft[] {
   const at = `${PATH}.storagePool`;
   if (pool.name !== undefined && pool.path !== undefined) return [invalid(at, pool, "give either name or path")];
   if (pool.name === undefined && pool.path === undefined) return [required(at, "give the name of a pool or the path of a folder")];
-  if (pool.name !== undefined && !/^[^\s/]+$/.test(pool.name))
+  // It is part of metadata.json, where no password belongs.
+  if (pool.name !== undefined && (!/^[^\s/]+$/.test(pool.name) || credentialsIn(pool.name).length > 0))
     return [invalid(`${at}.name`, pool.name, "must be the name of a libvirt pool: no spaces, no slashes")];
   if (pool.path !== undefined && !isCleanPath(pool.path))
     return [invalid(`${at}.path`, pool.path, "must be an absolute path of a folder below /, without ..")];
