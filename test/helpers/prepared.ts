@@ -38,7 +38,13 @@ export class Preparer {
         await writeFile(folder.keys, keys);
       }
       const secrets: string[] = [];
-      const cluster = await prepareCluster({ folder, clock, entropy: systemEntropy, onSecret: (secret) => secrets.push(secret) });
+      const cluster = await prepareCluster({
+        folder,
+        clock,
+        entropy: systemEntropy,
+        onSecret: (secret) => secrets.push(secret),
+        onWarning: () => {},
+      });
       this.#keys.set("all", await readFile(folder.keys, "utf8"));
       return use(cluster, secrets, await filesIn(folder.root));
     } finally {
