@@ -4,7 +4,7 @@ export { rendererOf } from "./distributions.ts";
 export type { AssetContext, BootstrapContext, DistributionRenderer } from "./distribution-renderer.ts";
 export { sizeReport, type SizeReport } from "./ignition/index.ts";
 export { ADMIN_KUBECONFIG } from "./kubeconfig.ts";
-export { machineIgnition, type MachineStart } from "./machine-ignition.ts";
+export { checkIgnition, machineIgnition, type MachineStart } from "./machine-ignition.ts";
 export { contentHash, type MergedManifests } from "./manifests/index.ts";
 export { renderAssets, type AssetInput, type RenderedAssets } from "./render-assets.ts";
 export { readTemplates, type TemplateSource } from "./templates.ts";

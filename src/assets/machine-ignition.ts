@@ -73,6 +73,11 @@ function ownFiles(spec: Pick<ClusterSpec, "platform">, machine: Machine): readon
   return new IgnitionBuilder().file(hostname, ...staticNetworkFiles(spec, machine)).build().storage?.files ?? [];
 }
 
+/** Whether a text can be a machine's at all. @throws InstallerError IGNITION_INVALID */
+export function checkIgnition(path: string, text: string): void {
+  parseIgnition(path, text);
+}
+
 /** @throws InstallerError IGNITION_INVALID; its message never quotes the text, which may hold keys */
 function parseIgnition(path: string, text: string): IgnitionConfig {
   let config: unknown;

@@ -1,5 +1,5 @@
 import { CATALOGUE, EXIT, isInstallerError, messageOf } from "../errors/index.ts";
-import { oneLine, quotedLines } from "../util/index.ts";
+import { fileErrorOf, oneLine, quotedLines } from "../util/index.ts";
 
 export interface ErrorReport {
   readonly type: "error";
@@ -13,8 +13,9 @@ export interface ErrorReport {
   readonly exitCode: number;
 }
 
-/** Any thrown value for the user. What is not ours is INTERNAL, and its stack goes to the log only. */
-export function reportOf(error: unknown): ErrorReport {
+/** Any thrown value for the user. What is neither ours nor a file system's is INTERNAL, and its stack goes to the log only. */
+export function reportOf(thrown: unknown): ErrorReport {
+  const error = fileErrorOf(thrown) ?? thrown;
   if (!isInstallerError(error))
     return {
       type: "error",

@@ -49,7 +49,7 @@ export class Io {
 
   /** From now on all events go into this file too. */
   logTo(path: string): void {
-    this.#log ??= new LogFile(path, this.#redactor);
+    this.#log ??= new LogFile(path, this.#redactor, (message) => this.#reporter?.emit({ type: "log", level: "warning", message }));
   }
 
   /** Text, with nothing hidden in it that a terminal would act on. */

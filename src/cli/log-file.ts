@@ -1,20 +1,21 @@
-import { closeSync, constants, existsSync, mkdirSync, openSync, writeSync } from "node:fs";
+import { closeSync, existsSync, fstatSync, mkdirSync, openSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
 import type { InstallerEvent, Redactor, Reporter } from "../events/index.ts";
-import { printableJson, SECRET_DIRECTORY_MODE, SECRET_FILE_MODE } from "../util/index.ts";
+import { messageOf } from "../errors/index.ts";
+import { APPEND, printableJson, SECRET_DIRECTORY_MODE, SECRET_FILE_MODE, unwritable } from "../util/index.ts";
 
-/** Never through a link, and without waiting for whoever might read from a pipe. */
-const APPEND = constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | constants.O_NOFOLLOW | constants.O_NONBLOCK;
-
-/** Writes every event, debug ones too, as a JSON line into the cluster folder's log: redacted, 0600. A log that cannot be written stops nothing. */
+/** Writes every event, debug ones too, as a JSON line into the cluster folder's log: redacted, 0600. A log that cannot be written stops nothing, and is told once. */
 export class LogFile implements Reporter {
   readonly #redactor: Redactor;
   readonly #path: string;
   #file: number | undefined;
+  readonly #warn: (message: string) => void;
+  #warned = false;
 
-  constructor(path: string, redactor: Redactor) {
+  constructor(path: string, redactor: Redactor, warn: (message: string) => void) {
     this.#path = path;
     this.#redactor = redactor;
+    this.#warn = warn;
   }
 
   emit(event: InstallerEvent): void {
@@ -27,15 +28,25 @@ export class LogFile implements Reporter {
         // Not recursive: a folder that the user mistyped is not made for a log.
         if (!existsSync(dirname(this.#path))) mkdirSync(dirname(this.#path), { mode: SECRET_DIRECTORY_MODE });
         this.#file = openSync(this.#path, APPEND, SECRET_FILE_MODE);
+        if (!fstatSync(this.#file).isFile()) throw new Error("it is a pipe or a device");
       }
       writeSync(this.#file, `${printableJson(this.#redactor.redactValue({ time: new Date().toISOString(), ...entry }))}\n`);
-    } catch {
-      this.#file = undefined;
+    } catch (error) {
+      this.close();
+      // Where there is no folder the command itself says so.
+      if (this.#warned || (error as NodeJS.ErrnoException).code === "ENOENT") return;
+      this.#warned = true;
+      this.#warn(`there is no log of this run: ${messageOf(unwritable(this.#path, error))}`);
     }
   }
 
   close(): void {
-    if (this.#file !== undefined) closeSync(this.#file);
+    const file = this.#file;
     this.#file = undefined;
+    try {
+      if (file !== undefined) closeSync(file);
+    } catch {
+      // What could not be written was told.
+    }
   }
 }

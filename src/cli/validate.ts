@@ -1,13 +1,14 @@
-import { readFile, stat } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { formatIssue, parseInstallConfig, type ConfigIssue } from "../config/index.ts";
-import { EXIT } from "../errors/index.ts";
-import { oneLine, printableJson, quotedLines } from "../util/index.ts";
+import { EXIT, isInstallerError, messageOf } from "../errors/index.ts";
+import { fileErrorOf, oneLine, printableJson, quotedLines, readBytesIfExists } from "../util/index.ts";
 import type { CommandModule } from "./command.ts";
 import type { Invocation } from "./invocation.ts";
 
 /** A file larger than this is not read at all: no install-config is near it. */
 const LARGEST = 16 * 1024 * 1024;
+const OWN_INPUT = /^\/dev\/(stdin|fd\/\d+)$/;
 
 type ShownIssue = Pick<ConfigIssue, "path" | "kind" | "message">;
 
@@ -40,9 +41,10 @@ export const run: CommandModule["run"] = async ({ args, options, output, print, 
 
 async function check(file: string, env: Invocation["env"]): Promise<Verdict> {
   try {
-    const { size } = await stat(file);
-    if (size > LARGEST) return unreadable(file, `the file is too large for an install-config: ${size} bytes, at most ${LARGEST}`);
-    const { errors, warnings } = parseInstallConfig(await readFile(file), file, undefined, env);
+    // A pipe by its path would keep the run waiting; our own standard input ends.
+    const source = await (OWN_INPUT.test(file) ? readFile(file) : readBytesIfExists(file, { largest: LARGEST, follow: true }));
+    if (source === undefined) return unreadable(file, "there is no such file");
+    const { errors, warnings } = parseInstallConfig(source, file, undefined, env);
     return {
       file,
       valid: errors.length === 0,
@@ -51,8 +53,9 @@ async function check(file: string, env: Invocation["env"]): Promise<Verdict> {
       lines: [...errors.map(formatIssue), ...warnings.map((warning) => `warning: ${formatIssue(warning)}`)],
     };
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    return unreadable(file, code === "ENOENT" ? "there is no such file" : `the file cannot be read (${code ?? "unknown error"})`);
+    const known = fileErrorOf(error) ?? error;
+    if (!isInstallerError(known)) throw error;
+    return unreadable(file, messageOf(known));
   }
 }
 

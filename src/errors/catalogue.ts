@@ -58,6 +58,11 @@ export const CATALOGUE = {
     "What the command printed could not be written.",
     "Check the free space of where the output goes; what the command did is done, and running it again prints it anew.",
   ),
+  DISK_FULL: entry(
+    "infrastructure",
+    "There is no room on a disk of this host.",
+    "Free space on the file system of the path named (`df -h PATH`), or raise the quota; then run again.",
+  ),
   CONFIG_MISSING: entry("config", "There is no install-config.yaml.", "Run `virt-ipi create install-config`, or give the folder with --dir."),
   CONFIG_INVALID: entry("config", "The install-config is not valid.", "Correct each path listed; `virt-ipi explain PATH` tells its rules."),
   CONFIG_CHANGED: entry(
@@ -309,6 +314,11 @@ export const CATALOGUE = {
     "other",
     "This host does not tell whose a connection over loopback is, so calls of other users could not be refused.",
     "Have /proc mounted so that /proc/net/tcp can be read.",
+  ),
+  STATE_DAMAGED: entry(
+    "infrastructure",
+    "The state of the cluster, in which Pulumi keeps what exists, cannot be used.",
+    "Restore .virt-ipi from a backup. Without the state the cluster runs on but cannot be changed; `virt-ipi destroy cluster` needs only metadata.json.",
   ),
   STATE_LOCKED: entry(
     "other",

@@ -62,8 +62,11 @@ export async function gather(world: World, _options: Options): Promise<void> {
     ["log.jsonl", folder.log],
     ["metadata.json", folder.metadata],
   ] as const) {
-    const text = await readTextIfExists(path);
-    if (text !== undefined) files.set(`installer/${name}`, without(text, cluster.platform.credentials?.secrets(cluster.metadata) ?? []));
+    await take(name, async () => {
+      const text = await readTextIfExists(path);
+      if (text === undefined) return new Map();
+      return new Map([[`installer/${name}`, without(text, cluster.platform.credentials?.secrets(cluster.metadata) ?? [])]]);
+    });
   }
   if (errors.length > 0) files.set("errors.txt", `${errors.join("\n")}\n`);
 

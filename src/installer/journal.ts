@@ -1,8 +1,9 @@
-import { mkdir, open, readFile } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { PhaseOutcome } from "../events/index.ts";
-import { InstallerError } from "../errors/index.ts";
-import { printableJson, SECRET_DIRECTORY_MODE, SECRET_FILE_MODE } from "../util/index.ts";
+import { messageOf } from "../errors/index.ts";
+import { isRecord } from "../stack/index.ts";
+import { openForLines, printableJson, readTextIfExists, SECRET_DIRECTORY_MODE, unwritable } from "../util/index.ts";
 
 /** One line of `.virt-ipi/journal.jsonl`: a phase's start, or its end with how it went. Holds no secret. */
 export interface JournalEntry {
@@ -24,7 +25,7 @@ export interface JournalEntry {
 export async function appendJournal(path: string, entry: JournalEntry): Promise<void> {
   try {
     await mkdir(dirname(path), { recursive: true, mode: SECRET_DIRECTORY_MODE });
-    const file = await open(path, "a", SECRET_FILE_MODE);
+    const file = await openForLines(path);
     try {
       await file.appendFile(`${printableJson(entry)}\n`);
       await file.sync();
@@ -32,21 +33,41 @@ export async function appendJournal(path: string, entry: JournalEntry): Promise<
       await file.close();
     }
   } catch (error) {
-    throw new InstallerError("FILE_UNWRITABLE", `cannot write ${path}`, { value: path, cause: error });
+    throw unwritable(path, error);
   }
 }
 
-/** All entries; a last line that a kill cut short is left out. */
-export async function readJournal(path: string): Promise<readonly JournalEntry[]> {
-  const text = await readFile(path, "utf8").catch(() => "");
-  return text.split("\n").flatMap((line) => {
-    try {
-      return line === "" ? [] : [JSON.parse(line) as JournalEntry];
-    } catch {
-      return [];
-    }
-  });
+/** All entries; a last line that a kill cut short is left out. @param warn told of what else could not be read */
+export async function readJournal(path: string, warn: (message: string) => void): Promise<readonly JournalEntry[]> {
+  let text;
+  try {
+    text = (await readTextIfExists(path)) ?? "";
+  } catch (error) {
+    warn(`${messageOf(error)}; which phases ran is not known`);
+    return [];
+  }
+  const lines = text.split("\n");
+  const last = lines.pop();
+  const entries = lines.map(entryOf);
+  const damaged = entries.filter((entry) => entry === undefined).length;
+  if (damaged > 0) warn(`${damaged} of ${lines.length} lines of ${path} cannot be read, and are left out`);
+  return [...entries, last === undefined ? undefined : entryOf(last)].filter((entry) => entry !== undefined);
 }
+
+function entryOf(line: string): JournalEntry | undefined {
+  try {
+    const value: unknown = JSON.parse(line);
+    return isEntry(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+const isEntry = (value: unknown): value is JournalEntry =>
+  isRecord(value) &&
+  ["time", "command", "phase"].every((key) => typeof value[key] === "string") &&
+  ["start", "end"].includes(String(value["event"])) &&
+  ["outcome", "cause"].every((key) => ["string", "undefined"].includes(typeof value[key]));
 
 /** How each phase stands: the last entry of each; `running` without an end means that the run was killed, unless it still goes on. */
 export function phaseStates(entries: readonly JournalEntry[]): ReadonlyMap<string, JournalEntry> {

@@ -2,7 +2,7 @@ import { readdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { InstallerError, isInstallerError } from "../errors/index.ts";
 import { platformFor, type Platform, type PlatformMetadata } from "../providers/index.ts";
-import { readCluster, readJsonIfExists } from "../stack/index.ts";
+import { isRecord, readCluster, readJsonIfExists } from "../stack/index.ts";
 import { oneLine } from "../util/index.ts";
 import { warnOnce } from "./config-warnings.ts";
 import type { World } from "./context.ts";
@@ -51,6 +51,6 @@ async function infraIDsIn(folder: string): Promise<readonly string[]> {
     throw new InstallerError("FILE_UNREADABLE", `cannot read ${folder}`, { value: folder, cause: error });
   });
   const places = [folder, ...below.filter((entry) => entry.isDirectory()).map(({ name }) => join(folder, name))];
-  const found = await Promise.all(places.map((place) => readJsonIfExists<{ infraID?: unknown }>(join(place, "metadata.json"))));
-  return found.flatMap((metadata) => (typeof metadata?.infraID === "string" ? [metadata.infraID] : []));
+  const found = await Promise.all(places.map((place) => readJsonIfExists(join(place, "metadata.json"), isRecord)));
+  return found.flatMap((metadata) => (typeof metadata?.["infraID"] === "string" ? [metadata["infraID"]] : []));
 }

@@ -1,4 +1,5 @@
 import { isInstallerError, messageOf } from "../errors/index.ts";
+import { fileErrorOf } from "../util/index.ts";
 import type { Context } from "./context.ts";
 import { appendJournal, type JournalEntry } from "./journal.ts";
 
@@ -39,7 +40,8 @@ async function runPhase(phase: Phase, command: string, context: Context): Promis
   let result: Awaited<ReturnType<Phase["run"]>>;
   try {
     result = await phase.run(context);
-  } catch (error) {
+  } catch (thrown) {
+    const error = fileErrorOf(thrown) ?? thrown;
     // What fails after Ctrl-C fails for it, whatever it says.
     const interrupted = [error, context.signal.reason].some((each) => isInstallerError(each) && each.id === "INTERRUPTED");
     await end(interrupted ? "interrupted" : "failed", messageOf(error), isInstallerError(error) ? error.id : "INTERNAL");

@@ -5,7 +5,7 @@ import type { Options, World } from "./context.ts";
 /** Makes or loads the cluster of the folder, as the options ask, and tells its secrets to the Redactor. @throws InstallerError of `prepareCluster` */
 export async function prepare({ folder, clock, entropy, redactor, reporter, env }: World, options: Options): Promise<PreparedCluster> {
   redactor.add(await passphraseOf(folder, env));
-  return await prepareCluster({
+  const cluster = await prepareCluster({
     folder,
     clock,
     entropy,
@@ -14,4 +14,6 @@ export async function prepare({ folder, clock, entropy, redactor, reporter, env 
     onSecret: (secret) => redactor.add(secret),
     onWarning: warnOnce({ reporter }),
   });
+  for (const message of cluster.notes) reporter.emit({ type: "log", level: "info", message });
+  return cluster;
 }

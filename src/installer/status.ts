@@ -12,12 +12,14 @@ import { knownCluster, type KnownCluster } from "./known-cluster.ts";
 /** Phases, machines and nodes of the cluster, as far as they can be seen just now. Changes nothing. */
 export async function status(world: World): Promise<void> {
   const { folder, reporter, signal } = world;
-  const phases = [...phaseStates(await readJournal(folder.journal))].map(([phase, entry]) => ({
-    phase,
-    state: entry.event === "start" ? "unfinished" : (entry.outcome ?? "done"),
-    time: entry.time,
-    ...(entry.cause === undefined ? {} : { cause: entry.cause }),
-  }));
+  const phases = [...phaseStates(await readJournal(folder.journal, (message) => reporter.emit({ type: "log", level: "warning", message })))].map(
+    ([phase, entry]) => ({
+      phase,
+      state: entry.event === "start" ? "unfinished" : (entry.outcome ?? "done"),
+      time: entry.time,
+      ...(entry.cause === undefined ? {} : { cause: entry.cause }),
+    }),
+  );
   const cluster = await knownCluster(world);
   const unseen = (error: unknown): string => {
     signal.throwIfAborted();

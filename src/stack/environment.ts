@@ -2,9 +2,10 @@ import { randomBytes } from "node:crypto";
 import { mkdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { InstallerError } from "../errors/index.ts";
 import { readTextIfExists, SECRET_DIRECTORY_MODE, writeFileAtomic } from "../util/index.ts";
 import { cacheFolder, type ClusterFolder } from "./cluster-folder.ts";
-import { readJsonIfExists, writeJson } from "./json-file.ts";
+import { isRecord, readJsonIfExists, writeJson } from "./json-file.ts";
 
 export type Env = Readonly<Record<string, string | undefined>>;
 
@@ -30,10 +31,19 @@ export const ownBackend = (folder: ClusterFolder): string => pathToFileURL(folde
  * backend of PULUMI_BACKEND_URL or the folder's own.
  */
 export async function stackOf(folder: ClusterFolder, clusterName: string, env: Env): Promise<StackRecord> {
-  const recorded = await readJsonIfExists<StackRecord>(folder.stack);
+  const recorded = await readJsonIfExists(folder.stack, isStackRecord, STACK_ADVICE);
   if (recorded !== undefined) return recorded;
   return { stack: env["PULUMI_STACK"] ?? clusterName, backend: env["PULUMI_BACKEND_URL"] ?? ownBackend(folder) };
 }
+
+const STACK_ADVICE =
+  "Restore the file from a backup. If the state lies in .virt-ipi/state, as it does unless PULUMI_BACKEND_URL or PULUMI_STACK was set, remove the file.";
+
+const isStackRecord = (value: unknown): value is StackRecord =>
+  isRecord(value) && typeof value["stack"] === "string" && ["string", "undefined"].includes(typeof value["backend"]);
+
+/** Whether a run has made the stack, so that its state must be somewhere. */
+export const stackIsRecorded = async (folder: ClusterFolder): Promise<boolean> => (await readTextIfExists(folder.stack)) !== undefined;
 
 export const recordStack = (folder: ClusterFolder, record: StackRecord): Promise<void> => writeJson(folder.stack, record);
 
@@ -63,15 +73,26 @@ export async function pulumiEnvironment(folder: ClusterFolder, record: StackReco
 
 async function passphraseEnvironment(folder: ClusterFolder, env: Env): Promise<Record<string, string>> {
   if (env["PULUMI_CONFIG_PASSPHRASE"] !== undefined || env["PULUMI_CONFIG_PASSPHRASE_FILE"] !== undefined) return {};
-  if ((await readTextIfExists(folder.passphrase)) === undefined)
+  const known = await readTextIfExists(folder.passphrase);
+  if ((known ?? "").trim() === "") {
+    // What is secret in the state was encrypted with it.
+    if ((await readTextIfExists(folder.stack)) !== undefined)
+      throw new InstallerError(
+        "STATE_DAMAGED",
+        `the passphrase of the state, ${folder.passphrase}, is ${known === undefined ? "missing" : "empty"}`,
+        {
+          value: folder.passphrase,
+        },
+      );
     await writeFileAtomic(folder.passphrase, `${randomBytes(24).toString("base64url")}\n`);
+  }
   return { PULUMI_CONFIG_PASSPHRASE_FILE: folder.passphrase };
 }
 
 /** The run's passphrase, for the Redactor. */
 export async function passphraseOf(folder: ClusterFolder, env: Env): Promise<string | undefined> {
   const file = env["PULUMI_CONFIG_PASSPHRASE_FILE"] ?? folder.passphrase;
-  return env["PULUMI_CONFIG_PASSPHRASE"] ?? (await readTextIfExists(file))?.trim();
+  return env["PULUMI_CONFIG_PASSPHRASE"] ?? (await readTextIfExists(file, { follow: file !== folder.passphrase }))?.trim();
 }
 
 /** Where the set-up puts its programs; VIRT_IPI_PULUMI names another `pulumi`. */

@@ -8,7 +8,7 @@ import { InstallerError, isInstallerError } from "../errors/index.ts";
 import { redactValue, sha256Of } from "../util/index.ts";
 import { cacheFolder, type ClusterFolder } from "./cluster-folder.ts";
 import { fetchUrl } from "./fetch-url.ts";
-import { readJsonIfExists, writeJson } from "./json-file.ts";
+import { isRecord, readJsonIfWhole, writeJson } from "./json-file.ts";
 
 export interface Image {
   readonly path: string;
@@ -53,7 +53,9 @@ async function known(path: string, request: ImageRequest, advice?: string): Prom
   const facts = await stat(path).catch((error: unknown) => {
     throw new InstallerError("IMAGE_UNREADABLE", `cannot read the image ${path}`, { value: path, advice, cause: error });
   });
-  const before = await readJsonIfExists<KnownImage>(request.folder.image);
+  if (!facts.isFile()) throw new InstallerError("IMAGE_UNREADABLE", `cannot read the image ${path}: it is not a file`, { value: path, advice });
+  const warn = (message: string): void => request.onProgress?.(message);
+  const before = await readJsonIfWhole(request.folder.image, isKnownImage, "the checksum is computed again", warn);
   if (before?.path === path && before.size === facts.size && before.mtimeMs === facts.mtimeMs) return { path, sha256: before.sha256 };
   request.onProgress?.(`computing the checksum of ${basename(path)}`);
   return await remember({ path, sha256: await sha256Of(path, request.signal) }, request);
@@ -64,6 +66,11 @@ async function remember(image: Image, { folder }: ImageRequest): Promise<Image> 
   await writeJson(folder.image, { ...image, size, mtimeMs } satisfies KnownImage);
   return image;
 }
+
+const isKnownImage = (value: unknown): value is KnownImage =>
+  isRecord(value) &&
+  ["path", "sha256"].every((key) => typeof value[key] === "string") &&
+  ["size", "mtimeMs"].every((key) => typeof value[key] === "number");
 
 /**
  * Into the cache, by the hash of the URL without its credentials; once there it is used without the network. Only what has the expected checksum comes

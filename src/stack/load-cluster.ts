@@ -45,7 +45,7 @@ export async function loadCluster(options: LoadOptions): Promise<LoadedCluster> 
   const read = await readCluster(folder, options.onWarning, options.timeouts);
   const { spec } = read;
   secretsOf(spec, keys).forEach(onSecret);
-  if (options.changed !== true) refuseChange(folder, await readSavedAssets(folder), hashesOf(read));
+  if (options.changed !== true) refuseChange(folder, await readSavedAssets(folder, () => undefined), hashesOf(read));
   const platform = platformFor(spec.platform.name);
   return { spec, identity, machines: planMachines(spec, identity), platform, metadata: platform.metadata(spec, identity), keys };
 }

@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
-import { readFile } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { PinnedFile, VirtualizationSpec } from "../config/index.ts";
 import { InstallerError } from "../errors/index.ts";
-import { readTextIfExists, redactValue, writeFileAtomic } from "../util/index.ts";
+import { readBytesIfExists, readTextIfExists, redactValue, writeFileAtomic } from "../util/index.ts";
 import { cacheFolder } from "./cluster-folder.ts";
 import type { Env } from "./environment.ts";
 import { fetchUrl } from "./fetch-url.ts";
@@ -32,14 +32,25 @@ function pinnedFiles(spec: VirtualizationSpec | undefined): readonly PinnedFile[
 }
 
 async function textOf(file: PinnedFile, { env, signal }: { readonly env: Env; readonly signal?: AbortSignal | undefined }): Promise<string> {
-  if (file.location.startsWith("/"))
-    return checked(file, await readFile(file.location).catch((error: unknown) => Promise.reject(unreadable(file, error))));
+  if (file.location.startsWith("/")) return checked(file, await local(file));
   const cached = join(cacheFolder(env), "manifests", `${file.sha256}.yaml`);
-  const before = await readTextIfExists(cached);
+  // Whatever else is there is none, and gives way.
+  const before = await readTextIfExists(cached).catch(() => rm(cached, { recursive: true, force: true }).then(() => undefined));
   if (before !== undefined && digestOf(before) === file.sha256) return before;
   const text = checked(file, await download(file, signal));
   await writeFileAtomic(cached, text, 0o644);
   return text;
+}
+
+async function local(file: PinnedFile): Promise<Buffer> {
+  let content;
+  try {
+    content = await readBytesIfExists(file.location, { follow: true });
+  } catch (error) {
+    throw unreadable(file, error);
+  }
+  if (content === undefined) throw unreadable(file, new Error("there is no such file"));
+  return content;
 }
 
 async function download(file: PinnedFile, signal: AbortSignal | undefined): Promise<Buffer> {

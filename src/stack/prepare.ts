@@ -1,4 +1,4 @@
-import { rm } from "node:fs/promises";
+import { lstat, rm } from "node:fs/promises";
 import { resolve } from "node:path";
 import {
   makeClusterKeys,
@@ -13,12 +13,13 @@ import {
   type RenderedAssets,
 } from "../assets/index.ts";
 import { machinePart, makeIdentity, parseInstallConfig, planMachines, type ClusterSpec, type Identity, type MachinePlan } from "../config/index.ts";
+import { CATALOGUE, InstallerError } from "../errors/index.ts";
 import { platformFor, type Platform, type PlatformMetadata } from "../providers/index.ts";
 import { readTextIfExists, writeFileAtomic, type Clock, type Entropy } from "../util/index.ts";
 import type { ClusterFolder } from "./cluster-folder.ts";
 import { closeFolder, guardFolder } from "./guard-folder.ts";
 import { identityToWriteWith } from "./identity.ts";
-import { writeJson } from "./json-file.ts";
+import { isRecord, readJsonIfExists, writeJson } from "./json-file.ts";
 import { hashesOf, readCluster, refuseChange, type OnWarning } from "./read-cluster.ts";
 import { editedIgnition, manifestsOnDisk, readSavedAssets, saveAssets } from "./saved-assets.ts";
 import { secretsOf } from "./secrets.ts";
@@ -67,7 +68,10 @@ export async function prepareCluster(options: PrepareOptions): Promise<PreparedC
   const tell = (secrets: readonly string[]): void => secrets.forEach((secret) => options.onSecret?.(secret));
   tell(secretsOf(spec, undefined));
   const hashes = hashesOf({ source, written });
-  const saved = await readSavedAssets(folder);
+  const warnings: string[] = [];
+  const saved = await readSavedAssets(folder, (message) => warnings.push(message));
+  if (saved === undefined && warnings.length === 0 && known !== undefined && (await exists(folder.metadata)))
+    warnings.push(`${folder.savedAssets} is missing; each file that is not as it would be written now counts as yours`);
   if (options.regenerate !== true) refuseChange(folder, saved, hashes);
 
   const identity = known ?? (await newIdentity(spec, options));
@@ -90,23 +94,13 @@ export async function prepareCluster(options: PrepareOptions): Promise<PreparedC
     manifestsWritten: new Map(Object.entries(saved?.files ?? {})),
     ...apiAddressOf(spec, machines),
   });
-  const edited = await editedIgnition(folder, rendered.assets, saved);
+  const edited = await editedIgnition(folder, rendered.assets, saved ?? (known === undefined ? undefined : "lost"));
   const assets = new Map([...rendered.assets].map(([path, asset]) => [path, { ...asset, content: edited.get(path) ?? asset.content }]));
   const { manifests, start } = rendered;
   const keep = new Set([...edited.keys(), ...manifests.edited, ...manifests.extra]);
-  await saveAssets(folder, saved, { assets, keep, obsolete: manifests.obsolete, removed: manifests.removed, ...hashes });
-  return {
-    folder,
-    spec,
-    identity,
-    machines,
-    platform,
-    metadata,
-    assets,
-    start,
-    keys,
-    notes: notesOn(manifests, edited, options.regenerate === true),
-  };
+  const restored = await saveAssets(folder, saved, { assets, keep, obsolete: manifests.obsolete, removed: manifests.removed, ...hashes });
+  const notes = notesOn(manifests, edited, restored, options.regenerate === true);
+  return { folder, spec, identity, machines, platform, metadata, assets, start, keys, notes: [...warnings, ...notes] };
 }
 
 /** For the programs that Pulumi starts: Go's take their CAs from SSL_CERT_FILE. */
@@ -122,7 +116,9 @@ async function newIdentity(spec: ClusterSpec, options: PrepareOptions): Promise<
 }
 
 async function clusterKeys(spec: ClusterSpec, { folder, entropy }: PrepareOptions): Promise<KeyStore> {
-  const text = await readTextIfExists(folder.keys);
+  const text = await readTextIfExists(folder.keys, { advice: CATALOGUE.KEYS_INVALID.advice });
+  if (text === undefined && (await exists(folder.metadata)))
+    throw new InstallerError("KEYS_INVALID", `there is no ${folder.keys}, but a cluster was made with it`, { value: folder.keys });
   const before = text === undefined ? undefined : parseKeyStore(text);
   const keys = await makeClusterKeys(rendererOf(spec.distribution), entropy, before);
   const now = serializeKeyStore(keys);
@@ -137,7 +133,12 @@ function apiAddressOf(spec: ClusterSpec, machines: readonly MachinePlan[]): { ap
   return address === undefined ? {} : { apiAddress: address };
 }
 
-function notesOn(manifests: RenderedAssets["manifests"], edited: ReadonlyMap<string, string>, regenerated: boolean): readonly string[] {
+function notesOn(
+  manifests: RenderedAssets["manifests"],
+  edited: ReadonlyMap<string, string>,
+  restored: readonly string[],
+  regenerated: boolean,
+): readonly string[] {
   const note = (paths: readonly string[], what: string): readonly string[] => (paths.length === 0 ? [] : [`${what}: ${paths.join(", ")}`]);
   return [
     ...note([...manifests.edited, ...edited.keys()], "your edited files are used"),
@@ -147,8 +148,15 @@ function notesOn(manifests: RenderedAssets["manifests"], edited: ReadonlyMap<str
     ...note(manifests.extra, "your own manifests are added"),
     ...note(manifests.removed, "manifests that you removed stay away"),
     ...note(manifests.ignored, "files that are no manifests are ignored"),
+    ...note(restored, "changes to files that are not yours to change are undone"),
   ];
 }
 
+/** @throws InstallerError FILE_UNREADABLE: whether the bootstrap machine is needed must not be guessed */
 export const bootstrapIsComplete = async (folder: ClusterFolder): Promise<boolean> =>
-  (await readTextIfExists(folder.bootstrapComplete)) !== undefined;
+  (await readJsonIfExists(folder.bootstrapComplete, isMarker, "Remove the file: whether bootstrapping is complete is then found out again.")) !==
+  undefined;
+
+const isMarker = (value: unknown): value is object => isRecord(value) && typeof value["infraID"] === "string";
+
+const exists = async (path: string): Promise<boolean> => (await lstat(path).catch(() => undefined)) !== undefined;

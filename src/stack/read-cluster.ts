@@ -1,7 +1,7 @@
-import { readFile } from "node:fs/promises";
 import { contentHash } from "../assets/index.ts";
 import { loadClusterSpec, type ClusterSpec } from "../config/index.ts";
 import { InstallerError } from "../errors/index.ts";
+import { readBytesIfExists } from "../util/index.ts";
 import type { ClusterFolder } from "./cluster-folder.ts";
 import { credentialSource, withoutCredentials } from "./credentials.ts";
 import type { SavedAssets } from "./saved-assets.ts";
@@ -17,6 +17,9 @@ export interface ReadCluster {
 /** Told each warning of the install-config as a line. */
 export type OnWarning = (warning: string) => void;
 
+/** Bytes; no install-config is near it. */
+const LARGEST = 16 * 1024 * 1024;
+
 /**
  * The cluster that the folder's install-config describes. Writes nothing.
  * @param timeouts milliseconds; they count instead of the install-config's, and are no change of it
@@ -27,11 +30,8 @@ export async function readCluster(
   onWarning: OnWarning,
   timeouts: Partial<ClusterSpec["timeouts"]> = {},
 ): Promise<ReadCluster> {
-  const source = await readFile(folder.installConfig).catch((error: unknown) => {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT")
-      throw new InstallerError("CONFIG_MISSING", `there is no ${folder.installConfig}`, { value: folder.installConfig });
-    throw new InstallerError("FILE_UNREADABLE", `cannot read ${folder.installConfig}`, { value: folder.installConfig, cause: error });
-  });
+  const source = await readBytesIfExists(folder.installConfig, { largest: LARGEST, follow: true });
+  if (source === undefined) throw new InstallerError("CONFIG_MISSING", `there is no ${folder.installConfig}`, { value: folder.installConfig });
   const written = loadClusterSpec(source, folder.installConfig, credentialSource(folder.root, process.env), onWarning, process.env);
   return { source, written, spec: { ...written, timeouts: { ...written.timeouts, ...timeouts } } };
 }

@@ -1,9 +1,10 @@
-import { readdir, readFile, rm } from "node:fs/promises";
+import { lstat, readdir, rm } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
-import { contentHash, type AssetSet } from "../assets/index.ts";
-import { readTextIfExists, writeFileAtomic } from "../util/index.ts";
+import { checkIgnition, contentHash, type AssetSet } from "../assets/index.ts";
+import { InstallerError } from "../errors/index.ts";
+import { readTextIfExists, unreadable, writeFileAtomic } from "../util/index.ts";
 import type { ClusterFolder } from "./cluster-folder.ts";
-import { readJsonIfExists, writeJson } from "./json-file.ts";
+import { isRecord, readJsonIfWhole, writeJson } from "./json-file.ts";
 
 /** What we wrote and from what: `.virt-ipi/assets.json`. Hashes are SHA-256 in hex. */
 export interface SavedAssets {
@@ -15,31 +16,61 @@ export interface SavedAssets {
 
 const USER_FOLDERS = ["manifests", "openshift"];
 
-export const readSavedAssets = (folder: ClusterFolder): Promise<SavedAssets | undefined> => readJsonIfExists<SavedAssets>(folder.savedAssets);
+/** @param warn told when the file is damaged, and so counts as missing */
+export const readSavedAssets = (folder: ClusterFolder, warn: (message: string) => void): Promise<SavedAssets | undefined> =>
+  readJsonIfWhole(folder.savedAssets, isSavedAssets, "each file that is not as it would be written now counts as yours", warn);
 
-/** The files below manifests/ and openshift/, by path with `/`. */
+const isSavedAssets = (value: unknown): value is SavedAssets =>
+  isRecord(value) &&
+  typeof value["installConfig"] === "string" &&
+  typeof value["spec"] === "string" &&
+  isRecord(value["files"]) &&
+  Object.values(value["files"]).every((hash) => typeof hash === "string");
+
+/**
+ * The files below manifests/ and openshift/, by path with `/`.
+ * @throws InstallerError FILE_UNREADABLE for whatever is neither a file nor a folder: a manifest that is passed over would be missing in the cluster
+ */
 export async function manifestsOnDisk(folder: ClusterFolder): Promise<ReadonlyMap<string, string>> {
   const found = new Map<string, string>();
   for (const name of USER_FOLDERS) {
     const top = join(folder.root, name);
-    const entries = await readdir(top, { recursive: true, withFileTypes: true }).catch(noneIfMissing);
+    const facts = await lstat(top).catch(() => undefined);
+    if (facts === undefined) continue;
+    if (!facts.isDirectory())
+      throw new InstallerError("FILE_UNREADABLE", `cannot read ${top}: it is ${facts.isSymbolicLink() ? "a symbolic link" : "no folder"}`, {
+        value: top,
+        advice: "Put a folder in its place, or remove it.",
+      });
+    const entries = await readdir(top, { recursive: true, withFileTypes: true }).catch((error: unknown) => Promise.reject(unreadable(top, error)));
     for (const entry of entries) {
-      if (!entry.isFile()) continue;
       const path = join(entry.parentPath, entry.name);
-      found.set(relative(folder.root, path).replaceAll(sep, "/"), await readFile(path, "utf8"));
+      if (entry.isDirectory() && !/\.(ya?ml|json)$/.test(entry.name)) continue;
+      const text = await readTextIfExists(path);
+      if (text !== undefined) found.set(relative(folder.root, path).replaceAll(sep, "/"), text);
     }
   }
   return found;
 }
 
-/** The `*.ign` files that the user has changed since we wrote them: their text counts. */
-export async function editedIgnition(folder: ClusterFolder, assets: AssetSet, saved: SavedAssets | undefined): Promise<ReadonlyMap<string, string>> {
+/**
+ * The `*.ign` files that the user has changed since we wrote them: their text counts.
+ * @param saved "lost" where files were written, but it is not known any more what they held: then every other text is the user's
+ * @throws InstallerError IGNITION_INVALID for one that no machine would take
+ */
+export async function editedIgnition(
+  folder: ClusterFolder,
+  assets: AssetSet,
+  saved: SavedAssets | "lost" | undefined,
+): Promise<ReadonlyMap<string, string>> {
   const edited = new Map<string, string>();
   for (const [path, asset] of assets) {
-    const written = saved?.files[path];
+    const written = saved === "lost" ? "" : saved?.files[path];
     if (!path.endsWith(".ign") || written === undefined) continue;
     const text = await readTextIfExists(join(folder.root, path));
-    if (text !== undefined && contentHash(text) !== written && text !== asset.content) edited.set(path, text);
+    if (text === undefined || contentHash(text) === written || text === asset.content) continue;
+    checkIgnition(path, text);
+    edited.set(path, text);
   }
   return edited;
 }
@@ -56,9 +87,13 @@ export interface Write {
   readonly spec: string;
 }
 
-/** Writes what differs from the disk, removes what is obsolete, and remembers all of it. */
-export async function saveAssets(folder: ClusterFolder, saved: SavedAssets | undefined, write: Write): Promise<void> {
+/**
+ * Writes what differs from the disk, removes what is obsolete, and remembers all of it.
+ * @returns the paths that somebody had changed in a way that does not count
+ */
+export async function saveAssets(folder: ClusterFolder, saved: SavedAssets | undefined, write: Write): Promise<readonly string[]> {
   const files: Record<string, string> = {};
+  const restored: string[] = [];
   for (const [path, asset] of write.assets) {
     if (write.keep.has(path)) {
       // Kept as it was written last, so that the user's change is still seen as one next time.
@@ -68,29 +103,29 @@ export async function saveAssets(folder: ClusterFolder, saved: SavedAssets | und
     }
     const full = join(folder.root, path);
     files[path] = contentHash(asset.content);
-    if ((await readTextIfExists(full)) !== asset.content) {
+    const text = await readTextIfExists(full);
+    if (text !== asset.content) {
+      const before = saved?.files[path];
+      if (text !== undefined && before !== undefined && contentHash(text) !== before) restored.push(path);
       await writeFileAtomic(full, asset.content, asset.mode);
     }
   }
   for (const path of write.removed) files[path] = saved?.files[path] ?? "";
   for (const path of write.obsolete) await rm(join(folder.root, path), { force: true });
   await writeJson(folder.savedAssets, { installConfig: write.installConfig, spec: write.spec, files } satisfies SavedAssets);
+  return restored;
 }
 
 /** Removes what we wrote and nobody changed, metadata.json last, and the memory of it. */
 export async function forgetAssets(folder: ClusterFolder): Promise<void> {
-  const saved = await readSavedAssets(folder);
+  // Without it nothing is known of what we wrote: then those files stay.
+  const saved = await readSavedAssets(folder, () => undefined);
   const paths = Object.keys(saved?.files ?? {}).toSorted((a, b) => Number(a === "metadata.json") - Number(b === "metadata.json"));
   for (const path of paths) {
     const full = join(folder.root, path);
-    const text = await readTextIfExists(full);
+    const text = await readTextIfExists(full).catch(() => undefined);
     if (path === "metadata.json" || (text !== undefined && contentHash(text) === saved?.files[path])) await rm(full, { force: true });
   }
   await rm(folder.savedAssets, { force: true });
   await rm(folder.metadata, { force: true });
-}
-
-function noneIfMissing(error: unknown): [] {
-  if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
-  throw error;
 }

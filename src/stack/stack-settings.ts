@@ -13,7 +13,7 @@ const ROOT = resolve(import.meta.dirname, "../..");
  */
 export async function foreignSettings(stack: string, passphrase: string, directory = ROOT): Promise<string | undefined> {
   const path = join(directory, `Pulumi.${stack}.yaml`);
-  const settings = settingsIn((await readTextIfExists(path)) ?? "{}");
+  const settings = settingsIn((await readTextIfExists(path, { follow: true })) ?? "{}");
   const salt: unknown = typeof settings === "object" && settings !== null && "encryptionsalt" in settings ? settings.encryptionsalt : undefined;
   return typeof salt === "string" && !opens(salt, passphrase) ? path : undefined;
 }

@@ -1,5 +1,6 @@
-import { readdir, readFile, rm } from "node:fs/promises";
+import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { readTextIfExists } from "../util/index.ts";
 import { folderOf } from "./state-lock.ts";
 
 /** Beside each file of the state, its content type and sum, which nothing needs. Source: gocloud.dev blob/fileblob, by description. */
@@ -18,16 +19,15 @@ export async function removeBrokenAttributes(backend: string | undefined): Promi
   let removed = 0;
   for (const path of files.map((file) => join(top, file))) {
     if (await isWhole(path)) continue;
-    await rm(path, { force: true });
+    await rm(path, { recursive: true, force: true });
     removed++;
   }
   return removed;
 }
 
 async function isWhole(path: string): Promise<boolean> {
-  const text = await readFile(path, "utf8").catch(() => "{}");
   try {
-    JSON.parse(text);
+    JSON.parse((await readTextIfExists(path)) ?? "{}");
     return true;
   } catch {
     return false;

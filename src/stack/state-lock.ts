@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { InstallerError } from "../errors/index.ts";
 import { poll, statOf } from "../util/index.ts";
+import { isRecord, readJsonIfExists } from "./json-file.ts";
 import { environmentOf, isOfCluster, isPulumi, sendSignal } from "./processes.ts";
 
 /** A lock file of Pulumi's file backend. Source: pulumi pkg/backend/diy/lock.go, by description. */
@@ -11,6 +12,8 @@ export interface StateLock {
   readonly path: string;
   readonly pid: number;
   readonly hostname: string;
+  /** It cannot be read, and so has no owner that could live: one that writes its lock holds it whole. */
+  readonly damaged: boolean;
 }
 
 export interface FreeLocksOptions {
@@ -35,6 +38,11 @@ const ORPHAN_MS = 10 * 60_000;
 export async function freeStaleLocks(options: FreeLocksOptions): Promise<number> {
   let freed = 0;
   for (const lock of await readLocks(options.backend, options.stack)) {
+    if (lock.damaged) {
+      await rm(lock.path, { recursive: true, force: true });
+      freed++;
+      continue;
+    }
     if (lock.hostname !== "" && lock.hostname !== hostname()) throw locked(lock, `on ${lock.hostname}`);
     if (await isPulumi(lock.pid)) {
       if (!(await isOrphan(lock.pid, options.root))) throw locked(lock, "on this machine");
@@ -60,9 +68,12 @@ export async function readLocks(backend: string | undefined, stack: string): Pro
   const locks: StateLock[] = [];
   for (const file of files) {
     const path = join(file.parentPath, file.name);
-    if (!file.isFile() || !path.endsWith(".json") || !path.includes(`/${stack}/`)) continue;
-    const content = JSON.parse(await readFile(path, "utf8").catch(() => "{}")) as { pid?: number; hostname?: string };
-    if (content.pid !== undefined) locks.push({ path, pid: content.pid, hostname: content.hostname ?? "" });
+    if (!path.endsWith(".json") || !path.includes(`/${stack}/`)) continue;
+    const content = await readJsonIfExists(path, isRecord).catch(() => ({}));
+    if (content === undefined) continue;
+    const { pid, hostname: host } = content as Readonly<Record<string, unknown>>;
+    const damaged = typeof pid !== "number";
+    locks.push({ path, pid: damaged ? 0 : pid, hostname: typeof host === "string" ? host : "", damaged });
   }
   return locks;
 }
@@ -70,6 +81,8 @@ export async function readLocks(backend: string | undefined, stack: string): Pro
 async function endOrphan(lock: StateLock, options: FreeLocksOptions): Promise<void> {
   // As Ctrl-C would: the provider undoes or finishes what it is at, and the state is written.
   sendSignal(lock.pid, "SIGINT");
+  // One that is stopped would never see it.
+  sendSignal(lock.pid, "SIGCONT");
   const result = await poll(
     async () =>
       (await isPulumi(lock.pid))

@@ -1,11 +1,14 @@
+export { APPEND, openForLines } from "./append-file.ts";
 export { LONGEST_TIMER_MS, systemClock, type Clock } from "./clock.ts";
 export { credentialsIn, percentDecoded, percentDecodedBytes, REDACTED, redactCredentials, redactValue } from "./credentials.ts";
 export { parseDuration } from "./duration.ts";
 export { systemEntropy, type Entropy } from "./entropy.ts";
-export { readTextIfExists, SECRET_DIRECTORY_MODE, SECRET_FILE_MODE, writeFileAtomic } from "./files.ts";
+export { fileErrorOf, unreadable, unwritable } from "./file-error.ts";
+export { SECRET_DIRECTORY_MODE, SECRET_FILE_MODE, writeFileAtomic } from "./files.ts";
 export { refuseOtherUsers } from "./loopback-peers.ts";
 export { takeLock, type ForeignLock, type HeldLock } from "./lock.ts";
 export { poll, type PollOptions, type PollResult, type Probe } from "./poll.ts";
+export { readBytesIfExists, readTextIfExists, type ReadOptions } from "./read-file.ts";
 export { statOf, type ProcessStat } from "./process-stat.ts";
 export { oneLine, printable, printableJson, quotedLines } from "./printable.ts";
 export { sha256Of } from "./sha256.ts";

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { constants, link, lstat, mkdir, open, readdir, rm, unlink, type FileHandle } from "node:fs/promises";
 import { join } from "node:path";
 import { InstallerError } from "../errors/index.ts";
+import { unwritable } from "./file-error.ts";
 import { lifeOf, thisOwner, type LockOwner } from "./lock-owner.ts";
 
 /** A lock that is ours until `release`. */
@@ -29,13 +30,13 @@ const FREE = '{"state":"free"';
  * Takes the lock that is the folder `path`, or tells who holds it. Its files are numbered, and the highest number holds. Whoever finds that
  * one free, or its process gone, links the next number, which only one can. Older files go in their order, and the one before the newest
  * stays: while the file that was read is still there, no later number has come and gone, so the link was the first of its number.
- * @throws InstallerError FILE_UNWRITABLE
+ * @throws InstallerError FILE_UNWRITABLE, DISK_FULL
  */
 export async function takeLock(path: string, purpose: string): Promise<HeldLock | ForeignLock> {
   try {
     return await take(path, await thisOwner(purpose));
   } catch (error) {
-    throw new InstallerError("FILE_UNWRITABLE", `cannot take the lock ${path}`, { value: path, cause: error });
+    throw unwritable((error as NodeJS.ErrnoException).path ?? path, error);
   }
 }
 

@@ -44,7 +44,7 @@ export function storedKey(store: KeyStore, name: string): StoredKey {
 }
 
 function isKeyStore(value: unknown): value is KeyStore {
-  if (!isRecord(value) || value["version"] !== 1 || !isRecord(value["keys"])) return false;
+  if (!isRecord(value) || value["version"] !== 1 || !isRecord(value["keys"]) || Object.keys(value["keys"]).length === 0) return false;
   const { kubeadmin } = value;
   if (kubeadmin !== undefined && !(isRecord(kubeadmin) && typeof kubeadmin["password"] === "string" && typeof kubeadmin["hash"] === "string"))
     return false;

@@ -7,7 +7,6 @@ export const prepareAssets: Phase = {
   title: "Make keys, manifests and Ignition configs",
   run: async (context) => {
     context.cluster = await prepare(context, context.options);
-    for (const note of context.cluster.notes) context.reporter.emit({ type: "log", level: "info", message: note });
     await warnOfAges(context, context.cluster);
     return "done";
   },

@@ -118,7 +118,7 @@ describe("one vCenter, one failure domain", LONG, () => {
     expect(await machines(vcsim)).toHaveLength(6);
 
     // As BootstrapComplete leaves it, which no machine of a simulator comes to.
-    await writeFile(join(cluster.dir, ".virt-ipi/bootstrap-complete.json"), "{}");
+    await writeFile(join(cluster.dir, ".virt-ipi/bootstrap-complete.json"), `{"infraID":"x"}`);
     const without = await cluster.createInfra();
     expect(without.code, without.output).toBe(0);
     expect(without.done.toSorted()).toEqual([

@@ -17,7 +17,7 @@ it("logs every event as a redacted JSON line into a 0600 file", () => {
   const redactor = new Redactor();
   redactor.add("planted-secret");
   const path = join(folder, ".virt-ipi", "log.jsonl");
-  const log = new LogFile(path, redactor);
+  const log = new LogFile(path, redactor, () => undefined);
   log.emit({ type: "log", level: "debug", message: "password planted-secret" });
   log.emit({ type: "waiting", subject: "api", reason: Buffer.from("planted-secret").toString("base64"), elapsedMs: 1 });
   log.close();
@@ -30,7 +30,7 @@ it("logs every event as a redacted JSON line into a 0600 file", () => {
 });
 
 it("stops nothing when the log cannot be written", () => {
-  const log = new LogFile(join(folder, "no", "such", "log.jsonl"), new Redactor());
+  const log = new LogFile(join(folder, "no", "such", "log.jsonl"), new Redactor(), () => undefined);
   expect(() => {
     log.emit({ type: "log", level: "info", message: "x" });
   }).not.toThrow();

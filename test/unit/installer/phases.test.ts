@@ -63,7 +63,7 @@ describe("runPhases", () => {
       "create cluster",
       context,
     );
-    const entries = await readJournal(context.folder.journal);
+    const entries = await readJournal(context.folder.journal, () => undefined);
     expect(entries.map(({ phase: id, event, outcome, cause }) => [id, event, outcome, cause])).toEqual([
       ["one", "start", undefined, undefined],
       ["one", "end", "done", undefined],
@@ -84,7 +84,7 @@ describe("runPhases", () => {
     const failing = phase("one", () => Promise.reject(new InstallerError("NAME_TAKEN", "taken by planted-secret")));
     const never = phase("two", () => Promise.resolve("done"));
     await expect(runPhases([failing, never], "create cluster", context)).rejects.toMatchObject({ id: "NAME_TAKEN" });
-    const states = phaseStates(await readJournal(context.folder.journal));
+    const states = phaseStates(await readJournal(context.folder.journal, () => undefined));
     expect(states.get("one")).toMatchObject({ outcome: "failed", errorId: "NAME_TAKEN", cause: "taken by [redacted]" });
     expect(states.has("two")).toBe(false);
     expect(await readFile(context.folder.journal, "utf8")).not.toContain("planted-secret");
@@ -102,6 +102,6 @@ describe("runPhases", () => {
     await expect(runPhases([phase("one", () => Promise.resolve("done"))], "resume", { ...context, signal: aborted })).rejects.toMatchObject({
       id: "INTERRUPTED",
     });
-    expect(await readJournal(context.folder.journal)).toEqual([]);
+    expect(await readJournal(context.folder.journal, () => undefined)).toEqual([]);
   });
 });
