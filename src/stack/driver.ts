@@ -1,22 +1,27 @@
 import type { EngineEvent, OpMap, PulumiFn } from "@pulumi/pulumi/automation/index.js";
-import { InstallerError } from "../errors/index.ts";
+import { InstallerError, isInstallerError, messageOf } from "../errors/index.ts";
 import type { Reporter } from "../events/index.ts";
 import type { OwnedObject } from "../providers/index.ts";
-import type { Clock } from "../util/index.ts";
+import { fileErrorOf, type Clock } from "../util/index.ts";
 import type { ClusterFolder } from "./cluster-folder.ts";
+import { checkRoom, freeReserve } from "./disk-room.ts";
 import { nameOf, translate, type Translation } from "./engine-events.ts";
-import { stackOf, type Env, type StackRecord } from "./environment.ts";
-import { failedCreate, forgetFailedCreates, readFailedCreates, recordFailedCreates, withoutTaken } from "./failed-creates.ts";
+import { stackIsRecorded, stackOf, type Env, type StackRecord } from "./environment.ts";
+import { begunCreate, failedCreate, forgetFailedCreates, readFailedCreates, recordFailedCreates, withoutTaken } from "./failed-creates.ts";
 import { failureOf, type Failure } from "./failure.ts";
 import { endOrphanedPlugins } from "./orphaned-plugins.ts";
 import { exportedAddresses, leftovers, withoutPending, withoutResources, type Deployment, type StateResource } from "./pending-operations.ts";
 import { stackAccess, type Access } from "./stack-access.ts";
 import { removeBrokenAttributes } from "./state-attributes.ts";
 import { freeStaleLocks } from "./state-lock.ts";
+import { restoreState } from "./state-restore.ts";
 
 /** How the SDK begins the message of a program that threw; what runs in the engine then may end first. */
 const PROGRAM_FAILED = "Unhandled exception: ";
 const PROGRAM_GRACE_MS = 5_000;
+
+/** Then the state may lack what the run made last. */
+const UNWRITTEN = new Set(["DISK_FULL", "FILE_UNWRITABLE"]);
 
 /** A refresh that failed because there is nothing to look at. */
 const GONE = /\brefreshing urn:\S+.*(404 Not Found|has already been deleted)/s;
@@ -77,6 +82,8 @@ class Driver implements StackDriver {
   #gone: readonly string[] = [];
   /** What the last operation failed to make. */
   #failedCreates: readonly StateResource[] = [];
+  /** What the last operation began to make. */
+  #creates: readonly StateResource[] = [];
 
   constructor(options: DriverOptions, record: StackRecord, access: Access) {
     this.#options = options;
@@ -130,6 +137,7 @@ class Driver implements StackDriver {
 
   async #up(program: PulumiFn, onStep?: (step: Step) => void): Promise<UpdateResult> {
     let changes: OpMap = {};
+    await checkRoom(this.#options.folder);
     try {
       await this.#watch(
         onStep,
@@ -137,8 +145,15 @@ class Driver implements StackDriver {
           await (await this.#access.create(program)).up({ ...common, suppressProgress: true, refresh: this.#options.refresh ?? false }),
         (summary) => (changes = summary),
       );
+    } catch (error) {
+      // What was made last may be missing in a state that could not be written.
+      if (isInstallerError(error) && UNWRITTEN.has(error.id)) this.#failedCreates = [...this.#creates, ...this.#failedCreates];
+      throw error;
     } finally {
-      await recordFailedCreates(this.#options.folder, this.#failedCreates);
+      await freeReserve(this.#options.folder);
+      await recordFailedCreates(this.#options.folder, this.#failedCreates).catch((error: unknown) =>
+        this.#warn(`what this run failed to make could not be written down: ${messageOf(error)}`),
+      );
     }
     return { changes };
   }
@@ -174,12 +189,13 @@ class Driver implements StackDriver {
     if (freed > 0) reporter.emit({ type: "log", level: "info", message: "freed the lock that a killed run left on the state" });
     await endOrphanedPlugins(folder, signal);
     await removeBrokenAttributes(this.#record.backend);
+    await restoreState(this.#record, await stackIsRecorded(folder), (message) => this.#warn(message));
     const state = await this.#access.open();
     if (state === undefined) return [];
     const { deployment } = state;
     const urns = (deployment.resources ?? []).map(({ urn }) => urn);
     const killed = deployment.pending_operations ?? [];
-    const pending = [...killed, ...(await readFailedCreates(folder))];
+    const pending = [...killed, ...(await readFailedCreates(folder, (message) => this.#warn(message)))];
     if (pending.length === 0) return urns;
     for (const object of leftovers({ ...deployment, pending_operations: pending }, (await this.#options.scan?.()) ?? [])) {
       reporter.emit({ type: "log", level: "info", message: `removing the half-made ${object.kind} ${object.name} of the last run` });
@@ -195,6 +211,10 @@ class Driver implements StackDriver {
     return urns;
   }
 
+  #warn(message: string): void {
+    this.#options.reporter.emit({ type: "log", level: "warning", message });
+  }
+
   /** Runs one engine operation: events to the reporter, failures to one error, abort to Cancel. */
   async #watch<T>(
     onStep: ((step: Step) => void) | undefined,
@@ -205,6 +225,7 @@ class Driver implements StackDriver {
     signal.throwIfAborted();
     const failures: Failure[] = [];
     const failed: StateResource[] = [];
+    const creates: StateResource[] = [];
     this.#gone = [];
     const stuck = new AbortController();
     let grace: NodeJS.Timeout | undefined;
@@ -217,6 +238,8 @@ class Driver implements StackDriver {
       if (translated.failure !== undefined) failures.push(translated.failure);
       const halfMade = failedCreate(event);
       if (halfMade !== undefined) failed.push(halfMade);
+      const begun = begunCreate(event);
+      if (begun !== undefined) creates.push(begun);
       // Resources that wait for what the program could not find out would keep the SDK waiting for ever.
       if (translated.failure?.message.startsWith(PROGRAM_FAILED) === true) grace ??= setTimeout(() => stuck.abort(), PROGRAM_GRACE_MS);
       for (const each of translated.events) reporter.emit(each);
@@ -236,10 +259,11 @@ class Driver implements StackDriver {
       this.#gone = failures.flatMap(({ urn, message }) => (urn !== undefined && GONE.test(message) ? [urn] : []));
       if (/the stack is currently locked by/.test(text))
         throw new InstallerError("STATE_LOCKED", "another run works on the state of this cluster", { value: this.#record.stack });
-      throw failureOf(failures, text);
+      throw fileErrorOf(error) ?? failureOf(failures, text);
     } finally {
       clearTimeout(grace);
       this.#failedCreates = withoutTaken(failed, failures);
+      this.#creates = creates;
     }
   }
 }

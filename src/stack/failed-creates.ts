@@ -1,8 +1,8 @@
 import { rm } from "node:fs/promises";
-import type { EngineEvent } from "@pulumi/pulumi/automation/index.js";
+import type { EngineEvent, StepEventMetadata } from "@pulumi/pulumi/automation/index.js";
 import { PLUGIN_NAME } from "../providers/index.ts";
 import type { ClusterFolder } from "./cluster-folder.ts";
-import { readJsonIfExists, writeJson } from "./json-file.ts";
+import { isRecord, readJsonIfWhole, writeJson } from "./json-file.ts";
 import type { PendingOperation, StateResource } from "./pending-operations.ts";
 
 const SETTLED = [`${PLUGIN_NAME}:`, "kubernetes:"];
@@ -15,9 +15,15 @@ const TAKEN = /DuplicateName|already exists/i;
  * again by their field manager.
  */
 export function failedCreate(event: EngineEvent): StateResource | undefined {
-  const metadata = event.resOpFailedEvent?.metadata;
+  return createOf(event.resOpFailedEvent?.metadata);
+}
+
+/** What a create that has begun makes, in the same form. */
+export const begunCreate = (event: EngineEvent): StateResource | undefined => createOf(event.resourcePreEvent?.metadata, false);
+
+function createOf(metadata: StepEventMetadata | undefined, withoutSettled = true): StateResource | undefined {
   if (metadata === undefined || !metadata.op.startsWith("create")) return undefined;
-  if (SETTLED.some((prefix) => metadata.type.startsWith(prefix))) return undefined;
+  if (withoutSettled && SETTLED.some((prefix) => metadata.type.startsWith(prefix))) return undefined;
   const inputs = (metadata.new as { readonly inputs?: Readonly<Record<string, unknown>> } | undefined)?.inputs ?? {};
   return { urn: metadata.urn, type: metadata.type, inputs: { name: inputs["name"], path: inputs["path"] } };
 }
@@ -36,9 +42,13 @@ export async function recordFailedCreates(folder: ClusterFolder, failed: readonl
   if (failed.length > 0) await writeJson(folder.failedCreates, failed);
 }
 
-export async function readFailedCreates(folder: ClusterFolder): Promise<readonly PendingOperation[]> {
-  const found = (await readJsonIfExists<readonly StateResource[]>(folder.failedCreates)) ?? [];
-  return found.map((resource) => ({ type: "creating", resource }));
+/** @param warn told when the file is damaged */
+export async function readFailedCreates(folder: ClusterFolder, warn: (message: string) => void): Promise<readonly PendingOperation[]> {
+  const found = await readJsonIfWhole(folder.failedCreates, isResources, "what the last run failed to make may still be there", warn);
+  return (found ?? []).map((resource) => ({ type: "creating", resource }));
 }
 
-export const forgetFailedCreates = (folder: ClusterFolder): Promise<void> => rm(folder.failedCreates, { force: true });
+const isResources = (value: unknown): value is readonly StateResource[] =>
+  Array.isArray(value) && value.every((each) => isRecord(each) && typeof each["urn"] === "string" && typeof each["type"] === "string");
+
+export const forgetFailedCreates = (folder: ClusterFolder): Promise<void> => rm(folder.failedCreates, { recursive: true, force: true });

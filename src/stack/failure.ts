@@ -14,6 +14,32 @@ const BY_TYPE: Readonly<Record<string, ErrorId>> = {
   "virt-ipi:cluster:InstallComplete": "INSTALL_TIMEOUT",
 };
 
+/** Pulumi cannot write what it knows; the resource that it was at has nothing to do with it. Source: pulumi pkg/backend, its messages. */
+const STATE_UNWRITABLE = /failed to save snapshot|saving (?:checkpoint|snapshot)|An IO error occurred/;
+const NO_SPACE = /no space left on device|disk quota exceeded|\bENOSPC\b|\bEDQUOT\b/i;
+const NOT_ALLOWED = /read-only file system|permission denied|\bEROFS\b|\bEACCES\b/i;
+/** What Pulumi and its SDK say of a state, or a passphrase, that is not what it was. */
+const STATE_UNREADABLE =
+  /incorrect passphrase|failed to load checkpoint|deserializ|unmarshal|end of JSON|not valid JSON|invalid character|secrets provider|encryptionsalt/i;
+
+/** The error where Pulumi's own files are what failed. */
+function stateFailure(text: string): InstallerError | undefined {
+  const id = NO_SPACE.test(text)
+    ? "DISK_FULL"
+    : NOT_ALLOWED.test(text)
+      ? "FILE_UNWRITABLE"
+      : STATE_UNREADABLE.test(text)
+        ? "STATE_DAMAGED"
+        : undefined;
+  return id === undefined ? undefined : new InstallerError(id, TITLES[id], { details: [lastLines(text)] });
+}
+
+const TITLES = {
+  DISK_FULL: "there is no room to write the state of the cluster",
+  FILE_UNWRITABLE: "the state of the cluster cannot be written",
+  STATE_DAMAGED: "the state of the cluster cannot be used",
+} as const;
+
 /**
  * The error for the user from what the engine said. The provider puts the catalogue's id before its message (`ID: text`), the
  * advice on the last line, marked where it is not the catalogue's; the first failure with an id counts, as the others mostly follow from it.
@@ -22,7 +48,10 @@ const BY_TYPE: Readonly<Record<string, ErrorId>> = {
 export function failureOf(failures: readonly Failure[], output: string): InstallerError {
   const real = failures.filter(({ message }) => !/^(update|destroy|preview) failed$/.test(message));
   const first = real.find(({ message }) => errorIdIn(message) !== undefined) ?? real[0];
-  if (first === undefined) return new InstallerError("PULUMI_FAILED", lastLines(output) || "pulumi failed without a message");
+  const unwritten = real.find(({ message }) => STATE_UNWRITABLE.test(message));
+  const ofState = unwritten === undefined ? undefined : stateFailure(unwritten.message);
+  if (ofState !== undefined) return ofState;
+  if (first === undefined) return stateFailure(output) ?? new InstallerError("PULUMI_FAILED", lastLines(output) || "pulumi failed without a message");
   const type = first.urn === undefined ? "" : typeOf(first.urn);
   const id =
     errorIdIn(first.message) ?? BY_TYPE[type] ?? kubernetesErrorId(type, first.message) ?? platformErrorId(type, first.message) ?? "PULUMI_FAILED";

@@ -1,9 +1,11 @@
 import { join, resolve } from "node:path";
 import type { ProjectSettings, PulumiFn, Stack } from "@pulumi/pulumi/automation/index.js";
+import { InstallerError, messageOf } from "../errors/index.ts";
 import { PLUGIN_NAME } from "../providers/index.ts";
-import { readTextIfExists, refuseOtherUsers } from "../util/index.ts";
+import { fileErrorOf, readTextIfExists, refuseOtherUsers } from "../util/index.ts";
 import type { ClusterFolder } from "./cluster-folder.ts";
 import { PROJECT, pulumiEnvironment, recordStack, type Env, type StackRecord } from "./environment.ts";
+import { failureOf } from "./failure.ts";
 import type { Deployment } from "./pending-operations.ts";
 
 const ROOT = resolve(import.meta.dirname, "../..");
@@ -79,7 +81,8 @@ export async function stackAccess({ folder, record, env, pluginFolder }: AccessO
       return await operation();
     } catch (error) {
       if (error instanceof automation.StackNotFoundError || /no stack named|no previous deployment/.test(String(error))) return undefined;
-      throw error;
+      if (error instanceof InstallerError) throw error;
+      throw fileErrorOf(error) ?? failureOf([], messageOf(error));
     }
   };
   const none: PulumiFn = async () => ({});
@@ -92,7 +95,7 @@ export async function stackAccess({ folder, record, env, pluginFolder }: AccessO
       if (exported === undefined) return undefined;
       return {
         deployment: exported.deployment as Deployment,
-        replace: (deployment) => workspace.importStack(record.stack, { ...exported, deployment }),
+        replace: async (deployment) => void (await ifThere(() => workspace.importStack(record.stack, { ...exported, deployment }))),
       };
     },
   };

@@ -48,12 +48,12 @@ describe("what failed", () => {
     const folder = clusterFolder(join(root, "cluster"));
     const resource = { urn: urnOf(VM, "m0"), type: VM, inputs: { name: "m0" } };
     await recordFailedCreates(folder, []);
-    expect(await readFailedCreates(folder)).toEqual([]);
+    expect(await readFailedCreates(folder, () => undefined)).toEqual([]);
     await recordFailedCreates(folder, [resource]);
     // A run after it that failed otherwise leaves it.
     await recordFailedCreates(folder, []);
-    expect(await readFailedCreates(folder)).toEqual([{ type: "creating", resource }]);
+    expect(await readFailedCreates(folder, () => undefined)).toEqual([{ type: "creating", resource }]);
     await forgetFailedCreates(folder);
-    expect(await readFailedCreates(folder)).toEqual([]);
+    expect(await readFailedCreates(folder, () => undefined)).toEqual([]);
   });
 });
