@@ -90,9 +90,12 @@ export async function stackAccess({ folder, record, env, pluginFolder }: AccessO
     create,
     select: () => ifThere(async () => withoutQuestions(await LocalWorkspace.selectStack(args(none), settings()))),
     open: async () => {
-      const workspace = await LocalWorkspace.create(settings());
-      const exported = await ifThere(() => workspace.exportStack(record.stack));
-      if (exported === undefined) return undefined;
+      const found = await ifThere(async () => {
+        const workspace = await LocalWorkspace.create(settings());
+        return { workspace, exported: await workspace.exportStack(record.stack) };
+      });
+      if (found === undefined) return undefined;
+      const { workspace, exported } = found;
       return {
         deployment: exported.deployment as Deployment,
         replace: async (deployment) => void (await ifThere(() => workspace.importStack(record.stack, { ...exported, deployment }))),
