@@ -168,10 +168,15 @@ describe("a cluster on KVM", () => {
       expect(await asWorker(["patch", "node", worker, "--patch", JSON.stringify({ spec: { unschedulable: true } })])).toMatch(
         /^refused: .*does not change its own spec/s,
       );
-      const told = JSON.stringify({ status: { addresses: [{ type: "InternalIP", address: API_VIP }] } });
-      expect(await asWorker(["patch", "node", worker, "--subresource", "status", "--type", "merge", "--patch", told])).toMatch(
-        /^refused: .*an address that its machine may have/s,
-      );
+      // Not `kubectl patch`, which first reads what a kubelet may only write.
+      const told = JSON.stringify({
+        apiVersion: "v1",
+        kind: "Node",
+        metadata: { name: worker },
+        status: { addresses: [{ type: "InternalIP", address: API_VIP }] },
+      });
+      const apply = ["apply", "--server-side", "--force-conflicts", "--validate=false", "--subresource", "status", "--filename", "-"];
+      expect(await asWorker(apply, told)).toMatch(/^refused: .*an address that its machine may have/s);
       const labels = await one.kubectl(["get", "node", worker, "--output", "jsonpath={.metadata.labels}"]);
       expect(labels.stdout).toContain("node-role.kubernetes.io/worker");
       expect(labels.stdout).not.toMatch(/control-plane|master"/);
