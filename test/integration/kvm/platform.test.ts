@@ -8,6 +8,7 @@ import { platformFor, type OwnedObject, type PlatformContext } from "../../../sr
 import type { LibvirtHost } from "../../../tools/demo-host/index.ts";
 import { kvmCluster, type KvmClusterOptions } from "../../helpers/kvm-cluster.ts";
 import { libvirtNamespace } from "../../helpers/libvirt-namespace.ts";
+import { reportedSpec } from "../../helpers/reported-config.ts";
 import { startProvider, type ProviderClient } from "../../helpers/provider-client.ts";
 
 const kvm = platformFor("kvm");
@@ -121,12 +122,14 @@ describe("preflight", () => {
     expect(await outcomes({ storagePool: { kind: "existing", name: "nowhere" } })).toMatchObject({ "pool-readable": "failed" }));
 
   it("looks for the bridge on the host, and names those that there are", async () => {
+    const { platform } = reportedSpec("26-bridge-missing.yaml");
+    const missing = platform.name === "kvm" && platform.network.kind === "bridge" ? platform.network.bridge : "";
     const look = async (bridge: string): Promise<unknown> =>
       (await kvm.preflight(contextOf({ bridge }), new Set())).find(({ id }) => id === "bridge");
-    expect(await look("br77")).toMatchObject({ outcome: "failed", found: "this host has no bridge br77; there is none" });
+    expect(await look(missing)).toMatchObject({ outcome: "failed", found: "this host has no bridge br77; there is none" });
     for (const name of ["br8", "br9"]) await host.exec(["ip", "link", "add", name, "type", "bridge"]);
     await host.exec(["ip", "link", "set", "br8", "up"]);
-    expect(await look("br77")).toMatchObject({ outcome: "failed", found: "this host has no bridge br77; there are: br8, br9" });
+    expect(await look(missing)).toMatchObject({ outcome: "failed", found: "this host has no bridge br77; there are: br8, br9" });
     expect(await look("lo")).toMatchObject({ outcome: "failed", found: "lo on this host is no bridge; there are: br8, br9" });
     expect(await look("br9")).toMatchObject({ outcome: "ok", found: "br9 on this host, without a link so far" });
     expect(await look("br8")).toMatchObject({ outcome: "ok" });

@@ -40,7 +40,7 @@ const ROWS: Readonly<Record<string, Row>> = {
   },
   "03b-leak-proxy-with-blank": { errors: [["proxy.httpProxy", INVALID, "must be percent-encoded"]], secret: "S3cret" },
   "03c-leak-yaml-block-header": { errors: [["", INVALID, "in single quotes"]], secret: "S3cret" },
-  "04-image-url-with-credentials": {},
+  "04-image-url-with-credentials": { rest: "test/unit/stack/downloads.test.ts" },
   "05-vcenter-lower-case": {
     warnings: [
       [`${V}.network`, FORBIDDEN, "is missing, so machines cannot be made"],
@@ -71,11 +71,11 @@ const ROWS: Readonly<Record<string, Row>> = {
     ],
   },
   "12a-arbiter": {},
-  "19-port-group-in-network-folder": {},
+  "19-port-group-in-network-folder": { rest: "test/integration/vsphere/inventory.test.ts" },
   "20-pull-secret-unquoted": { errors: [["pullSecret", INVALID, "must be text, not a mapping; put it in single quotes"]], secret: "dTpw" },
-  "24-standalone-host-as-cluster": {},
-  "25-datastore-cluster": {},
-  "26-bridge-missing": {},
+  "24-standalone-host-as-cluster": { rest: "test/integration/vsphere/inventory.test.ts" },
+  "25-datastore-cluster": { rest: "test/integration/vsphere/inventory.test.ts" },
+  "26-bridge-missing": { rest: "test/integration/kvm/platform.test.ts" },
 };
 
 const read = (name: string): string => readFileSync(join(ROOT, FOLDER, `${name}.yaml`), "utf8");

@@ -5,6 +5,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { reportedSpec } from "../../helpers/reported-config.ts";
 import { messageOf } from "../../../src/errors/index.ts";
 import { clusterFolder } from "../../../src/stack/cluster-folder.ts";
 import { findImage, type Image } from "../../../src/stack/image.ts";
@@ -71,6 +72,15 @@ async function traces(error: unknown): Promise<string> {
   const files = await readdir(folder, { recursive: true });
   return JSON.stringify([messageOf(error), value, details, advice, stack, files]);
 }
+
+it("fetches the image of a reported install-config, whose user name and password fetch() does not take", async () => {
+  const { platform } = reportedSpec("04-image-url-with-credentials.yaml");
+  const given = "clusterOSImage" in platform ? (platform.clusterOSImage ?? "") : "";
+  const host = await serve(({ headers }) => ({
+    status: headers.authorization === `Basic ${Buffer.from("user:S3cretPw").toString("base64")}` ? 200 : 401,
+  }));
+  expect(await readFile((await image(given.replace("127.0.0.1:8080", host))).path, "utf8")).toBe(TEXT);
+});
 
 describe.each(DOWNLOADS)("%s behind a user name and password", (_, get) => {
   it("is fetched with those of the URL", async () => {
