@@ -89,7 +89,7 @@ describe("what validate calls valid ends in INTERNAL in no command", { timeout: 
         changed += taken;
         ends[await checkCommands(text)]++;
       }),
-      { numRuns: 60 },
+      { numRuns: 30 },
     );
     expect(changed).toBeGreaterThan(60);
     expect(ends.prepared).toBeGreaterThan(10);
@@ -105,7 +105,7 @@ describe("what validate calls valid ends in INTERNAL in no command", { timeout: 
         changed += taken;
         ends[await checkCommands(text)]++;
       }),
-      { numRuns: 60 },
+      { numRuns: 30 },
     );
     expect(changed).toBeGreaterThan(20);
     expect(ends.prepared).toBeGreaterThan(20);
@@ -127,7 +127,7 @@ describe("what validate calls valid ends in INTERNAL in no command", { timeout: 
         ];
         for (const each of changes) ends[await checkCommands(yamlOf(kvm, Object.fromEntries([each])))]++;
       }),
-      { numRuns: 60 },
+      { numRuns: 30 },
     );
     expect(ends.prepared).toBeGreaterThan(5);
   });
