@@ -1,7 +1,7 @@
 import type { CommandEntry, CommandOption } from "./command.ts";
 
 const SKIP: CommandOption = { flags: "--skip <id>", description: "leave out a preflight check", repeatable: true };
-const REGENERATE: CommandOption = { flags: "--regenerate", description: "make the assets anew, though the install-config has changed" };
+const REGENERATE: CommandOption = { flags: "--regenerate", description: "make the assets again, though the install-config has changed" };
 
 /** Every command of virt-ipi. A new one is an entry here and a file of the same path. */
 export const COMMANDS: readonly CommandEntry[] = [

@@ -56,7 +56,7 @@ export const CATALOGUE = {
   OUTPUT_LOST: entry(
     "other",
     "What the command printed could not be written.",
-    "Check the free space of where the output goes; what the command did is done, and running it again prints it anew.",
+    "Check the free space of where the output goes; what the command did is done, and running it again prints it again.",
   ),
   DISK_FULL: entry(
     "infrastructure",
@@ -68,7 +68,7 @@ export const CATALOGUE = {
   CONFIG_CHANGED: entry(
     "config",
     "The install-config has changed since the assets were made.",
-    "Run again with --regenerate to make them anew, or restore the file.",
+    "Run again with --regenerate to make them again, or restore the file.",
   ),
   CLUSTER_LOCKED: entry(
     "other",
@@ -128,7 +128,7 @@ export const CATALOGUE = {
   KUBECONFIG_INVALID: entry(
     "other",
     "The kubeconfig of the cluster cannot be used.",
-    "Restore auth/kubeconfig, or make it anew with `virt-ipi create ignition-configs`.",
+    "Restore auth/kubeconfig, or make it again with `virt-ipi create ignition-configs`.",
   ),
   KUBE_UNREACHABLE: entry(
     "install",
@@ -153,7 +153,7 @@ export const CATALOGUE = {
   KUBE_IMMUTABLE: entry(
     "install",
     "A field of an object cannot be changed once it is made.",
-    "Undo the change, or have the object made anew with replaceOnChanges.",
+    "Undo the change, or have the object made again with replaceOnChanges.",
   ),
   KUBE_DENIED: entry("install", "An admission rule of the cluster refuses an object.", "Correct what the rule names, or change the rule."),
   KUBE_WEBHOOK_FAILED: entry(
@@ -208,7 +208,7 @@ export const CATALOGUE = {
   VCENTER_LOGIN: entry(
     "infrastructure",
     "A vCenter refuses the user name or password.",
-    "Correct user and password under platform.vsphere.vcenters; `destroy` has them from metadata.json, which `virt-ipi preview` writes anew. They were tried once only, so that the account is not locked.",
+    "Correct user and password under platform.vsphere.vcenters; `destroy` has them from metadata.json, which `virt-ipi preview` writes again. They were tried once only, so that the account is not locked.",
   ),
   VCENTER_CERTIFICATE: entry(
     "infrastructure",
@@ -247,7 +247,7 @@ export const CATALOGUE = {
     "Check the path under platform.kvm.clusterOSImage, or run `npm run setup`.",
   ),
   IMAGE_CHECKSUM: entry("infrastructure", "The image of the machines is not the one expected.", "Fetch or build it again, or correct its checksum."),
-  VOLUME_SHRINK: entry("config", "A disk cannot be made smaller.", "Restore the size, or make the machine anew."),
+  VOLUME_SHRINK: entry("config", "A disk cannot be made smaller.", "Restore the size, or make the machine again."),
   MACHINE_RESTART_REFUSED: entry(
     "infrastructure",
     "The change needs a restart of a running machine that is not allowed.",
@@ -281,12 +281,12 @@ export const CATALOGUE = {
   GUEST_IGNITION_REFUSED: entry(
     "bootstrap",
     "The server refuses to give a machine its Ignition config.",
-    "Unauthorized: the machine's Ignition file is not of this cluster, so take the one that the cluster folder has now. Forbidden: a node of the machine's name exists, so delete it with kubectl if the machine is made anew. Then restart the machine.",
+    "Unauthorized: the machine's Ignition file is not of this cluster, so take the one that the cluster folder has now. Forbidden: a node of the machine's name exists, so delete it with kubectl if the machine is made again. Then restart the machine.",
   ),
   GUEST_IGNITION_INVALID: entry(
     "bootstrap",
     "A machine refuses its Ignition config.",
-    "Correct what the console log names in the Ignition files or manifests, then create the cluster anew.",
+    "Correct what the console log names in the Ignition files or manifests, then create the cluster again.",
   ),
   GUEST_EMERGENCY: entry(
     "bootstrap",
@@ -325,11 +325,11 @@ export const CATALOGUE = {
     "Another Pulumi works on the state of this cluster.",
     "Wait for it to end; `pulumi cancel` frees the lock of one that is gone.",
   ),
-  PREFLIGHT_FAILED: entry("infrastructure", "The host is not ready for this cluster.", "Mend each failed check; `--skip ID` leaves a check out."),
+  PREFLIGHT_FAILED: entry("infrastructure", "The host is not ready for this cluster.", "Fix each failed check; `--skip ID` leaves a check out."),
   CERTIFICATES_EXPIRED: entry(
     "config",
     "Certificates in the assets have ended, so the machines would not come up.",
-    "Run `virt-ipi destroy cluster`, then create the cluster anew.",
+    "Run `virt-ipi destroy cluster`, then create the cluster again.",
   ),
   BOOTSTRAP_NEEDED: entry(
     "bootstrap",
@@ -356,7 +356,7 @@ export const CATALOGUE = {
   VIRT_TIMEOUT: entry(
     "operators",
     "Virtualization did not work within its time.",
-    "Mend the last cause above, then `virt-ipi resume` goes on waiting; `virt-ipi verify` shows every component.",
+    "Fix the last cause above, then `virt-ipi resume` goes on waiting; `virt-ipi verify` shows every component.",
   ),
   VIRT_OLM_MISSING: entry("operators", "The cluster has no Operator Lifecycle Manager.", "Deploy OLM, or use virtualization.source: Manifests."),
   VIRT_CATALOG_MISSING: entry(
@@ -387,7 +387,7 @@ export const CATALOGUE = {
   VIRT_INSTALL_PLAN_FAILED: entry(
     "operators",
     "An InstallPlan of OLM failed.",
-    "Mend what its message names and delete the plan: OLM makes a new one.",
+    "Fix what its message names and delete the plan: OLM makes a new one.",
   ),
   VIRT_INSTALL_PLAN_OTHER: entry(
     "operators",
@@ -437,7 +437,7 @@ export const CATALOGUE = {
     "Check the way from the nodes to the registry, its mirror, and the pull secret.",
   ),
   VIRT_POD_CRASH: entry("operators", "A pod crashes again and again.", "Read its log with kubectl logs --previous."),
-  VIRT_POD_MOUNT: entry("operators", "A pod cannot mount one of its volumes.", "Mend what the message names."),
+  VIRT_POD_MOUNT: entry("operators", "A pod cannot mount one of its volumes.", "Fix what the message names."),
   VIRT_POD_UNSCHEDULABLE: entry("operators", "A pod fits on no node.", "Give the compute machines more CPUs or memory, or add some."),
   VIRT_NO_KVM: entry(
     "operators",
@@ -484,7 +484,7 @@ export const CATALOGUE = {
   VIRT_VERIFY_FAILED: entry(
     "operators",
     "Virtualization does not work as it should.",
-    "Mend the first cause of the table, then run `virt-ipi verify` again.",
+    "Fix the first cause of the table, then run `virt-ipi verify` again.",
   ),
   VIRT_SMOKE_TEST_FAILED: entry("operators", "The test machine did not pass.", "Read the step that failed; `virt-ipi verify` shows every component."),
 } as const satisfies Record<string, CatalogueEntry>;
