@@ -91,6 +91,8 @@ ip link set machines up
 node() { # NAME ADDRESS POD-NETWORK
   ip netns add "$1"
   ip netns add "pod-$1"
+  # A link-local address that is still looked for elsewhere cannot be a pod's own: where that takes longer than all of this, nothing is open.
+  for which in all default; do within "pod-$1" sysctl -q "net.ipv6.conf.$which.accept_dad=0"; done
   ip link add "to-$1" type veth peer name eth0 netns "$1"
   ip link set "to-$1" master machines up
   within "$1" ip link set lo up
