@@ -64,7 +64,7 @@ describe("after kill -9", () => {
     const written = (await readdir(state, { recursive: true })).filter((path) => path.endsWith(".json.attrs"));
     expect(written).toContainEqual(expect.stringMatching(/stacks\/.*test\.json\.attrs$/));
     for (const path of written) await truncate(join(state, path), 0);
-    await expect(driver.up(quickly)).rejects.toThrow("failed to load checkpoint");
+    await expect(driver.up(quickly)).rejects.toMatchObject({ id: "STATE_DAMAGED" });
     expect(await driver.recover()).toHaveLength(4);
     expect((await driver.up(quickly)).changes).toEqual({ same: 3 });
   });
