@@ -2,6 +2,9 @@ import { X509Certificate } from "node:crypto";
 
 const PEM_BLOCK = /-----BEGIN ([A-Z0-9 ]+)-----\r?\n[A-Za-z0-9+/=\s]*?-----END \1-----[ \t]*\r?\n?/;
 
+/** The PEM blocks of a text, each without what stands around it. */
+export const pemBlocks = (text: string): readonly string[] => (text.match(new RegExp(PEM_BLOCK, "g")) ?? []).map((block) => block.trim());
+
 /** What is wrong with PEM blocks of certificates, one after the other; undefined if nothing, also for none. Quotes nothing of them. */
 export function certificatesProblem(bundle: string): string | undefined {
   if (/-----BEGIN [A-Z0-9 ]+-----[^\r\n]/.test(bundle)) return "its lines are joined; write them as they are, below a | (> joins lines)";

@@ -1,3 +1,4 @@
+export { pemBlocks } from "./certificates.ts";
 export type {
   ClusterSpec,
   Distribution,

@@ -1,7 +1,7 @@
 import { InstallerError } from "../errors/index.ts";
 import { planMachines, type Identity } from "../config/index.ts";
 import { platformFor, type CheckResult } from "../providers/index.ts";
-import { findCluster, readCluster, readIdentity } from "../stack/index.ts";
+import { knownIdentity, readCluster } from "../stack/index.ts";
 import { oneLine } from "../util/index.ts";
 import { warnOnce } from "./config-warnings.ts";
 import type { Options, World } from "./context.ts";
@@ -13,7 +13,7 @@ export async function doctor(world: World, options: Options): Promise<void> {
   const { folder, reporter, run, signal } = world;
   const { spec } = await readCluster(folder, warnOnce(world));
   const now = world.clock.now().toISOString();
-  const found = (await findCluster(folder))?.identity ?? (await readIdentity(folder));
+  const found = await knownIdentity(folder);
   // Names are only fixed by the first run; checks of free names need some until then.
   const identity: Identity = {
     infraID: found?.infraID ?? `${spec.name.slice(0, 21)}-00000`,

@@ -2,8 +2,7 @@ import { mkdir } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { PhaseOutcome } from "../events/index.ts";
 import { messageOf } from "../errors/index.ts";
-import { isRecord } from "../stack/index.ts";
-import { openForLines, printableJson, readTextIfExists, SECRET_DIRECTORY_MODE, unwritable } from "../util/index.ts";
+import { isRecord, openForLines, printableJson, readTextIfExists, SECRET_DIRECTORY_MODE, unwritable } from "../util/index.ts";
 
 /** One line of `.virt-ipi/journal.jsonl`: a phase's start, or its end with how it went. Holds no secret. */
 export interface JournalEntry {

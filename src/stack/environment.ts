@@ -3,9 +3,9 @@ import { mkdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { InstallerError } from "../errors/index.ts";
-import { readTextIfExists, SECRET_DIRECTORY_MODE, writeFileAtomic } from "../util/index.ts";
+import { isRecord, readTextIfExists, SECRET_DIRECTORY_MODE, writeFileAtomic } from "../util/index.ts";
 import { cacheFolder, type ClusterFolder } from "./cluster-folder.ts";
-import { isRecord, readJsonIfExists, writeJson } from "./json-file.ts";
+import { readJsonIfExists, writeJson } from "./json-file.ts";
 
 export type Env = Readonly<Record<string, string | undefined>>;
 

@@ -2,8 +2,9 @@ import { rm } from "node:fs/promises";
 import type { EngineEvent, StepEventMetadata } from "@pulumi/pulumi/automation/index.js";
 import { PLUGIN_NAME } from "../providers/index.ts";
 import type { ClusterFolder } from "./cluster-folder.ts";
-import { isRecord, readJsonIfWhole, writeJson } from "./json-file.ts";
+import { readJsonIfWhole, writeJson } from "./json-file.ts";
 import type { PendingOperation, StateResource } from "./pending-operations.ts";
+import { isRecord } from "../util/index.ts";
 
 const SETTLED = [`${PLUGIN_NAME}:`, "kubernetes:"];
 /** Somebody else's object is in the way: what has the name was not begun by us. */

@@ -63,6 +63,10 @@ export async function findCluster(folder: ClusterFolder): Promise<FoundCluster |
   return { metadata, identity: identity ?? { infraID, clusterID: clusterID ?? "", createdAt: "" }, ...(warning === undefined ? {} : { warning }) };
 }
 
+/** Who the cluster is, for what writes nothing: by metadata.json, else by an identity alone. Undefined if there is none. @throws as both */
+export const knownIdentity = async (folder: ClusterFolder): Promise<Identity | undefined> =>
+  (await findCluster(folder))?.identity ?? (await readIdentity(folder));
+
 const conflict = (folder: ClusterFolder, identity: Identity, other: string): InstallerError =>
   new InstallerError("IDENTITY_CONFLICT", `metadata.json is of cluster ${other}, .virt-ipi/identity.json of cluster ${identity.infraID}`, {
     value: folder.root,

@@ -5,10 +5,10 @@ import { basename, isAbsolute, join } from "node:path";
 import { Readable, Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { InstallerError, isInstallerError } from "../errors/index.ts";
-import { redactValue, sha256Of } from "../util/index.ts";
+import { isRecord, redactValue, sha256Of } from "../util/index.ts";
 import { cacheFolder, type ClusterFolder } from "./cluster-folder.ts";
 import { fetchUrl } from "./fetch-url.ts";
-import { isRecord, readJsonIfWhole, writeJson } from "./json-file.ts";
+import { readJsonIfWhole, writeJson } from "./json-file.ts";
 
 export interface Image {
   readonly path: string;

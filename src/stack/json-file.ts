@@ -4,9 +4,6 @@ import { readTextIfExists, writeFileAtomic } from "../util/index.ts";
 /** Whether a value has the form that its file should hold. */
 export type Form<T> = (value: unknown) => value is T;
 
-export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
-
 /**
  * One of our own JSON files, or undefined if there is none.
  * @throws InstallerError FILE_UNREADABLE, also when it is not JSON or not of that form

@@ -4,7 +4,7 @@ import { InstallerError } from "../errors/index.ts";
 import { platformFor, type Platform, type PlatformMetadata } from "../providers/index.ts";
 import { readTextIfExists } from "../util/index.ts";
 import type { ClusterFolder } from "./cluster-folder.ts";
-import { findCluster, readIdentity } from "./identity.ts";
+import { knownIdentity } from "./identity.ts";
 import { hashesOf, readCluster, refuseChange, type OnWarning } from "./read-cluster.ts";
 import { readSavedAssets } from "./saved-assets.ts";
 import { secretsOf } from "./secrets.ts";
@@ -40,7 +40,7 @@ export async function loadCluster(options: LoadOptions): Promise<LoadedCluster> 
   const text = await readTextIfExists(folder.keys);
   const keys = text === undefined ? undefined : parseKeyStore(text);
   secretsOf(undefined, keys).forEach(onSecret);
-  const identity = (await findCluster(folder))?.identity ?? (await readIdentity(folder));
+  const identity = await knownIdentity(folder);
   if (identity === undefined) throw new InstallerError("CLUSTER_UNKNOWN", `${folder.root} holds no cluster`, { value: folder.root });
   const read = await readCluster(folder, options.onWarning, options.timeouts);
   const { spec } = read;

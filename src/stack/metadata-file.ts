@@ -3,6 +3,7 @@ import { InstallerError } from "../errors/index.ts";
 import { platformNames, type PlatformMetadata } from "../providers/index.ts";
 import type { ClusterFolder } from "./cluster-folder.ts";
 import { readJsonIfExists } from "./json-file.ts";
+import { isRecord } from "../util/index.ts";
 
 /** What metadata.json tells of a cluster, checked: names and paths are made from it, and objects are removed by it. */
 export interface ClusterMetadata {
@@ -21,7 +22,7 @@ export interface ClusterMetadata {
 export async function readMetadata(folder: ClusterFolder): Promise<ClusterMetadata | undefined> {
   const written = await readJsonIfExists<unknown>(folder.metadata);
   if (written === undefined) return undefined;
-  if (!isObject(written)) throw refusal(folder, ["it is not a JSON object"]);
+  if (!isRecord(written)) throw refusal(folder, ["it is not a JSON object"]);
   const { infraID, clusterName, clusterID } = written;
   const [name, ...more] = platformNames.filter((each) => each in written);
   if (infraID === undefined || name === undefined)
@@ -37,9 +38,9 @@ export async function readMetadata(folder: ClusterFolder): Promise<ClusterMetada
       ? []
       : [`clusterID: ${shown(clusterID)} is not a UUID`]),
     ...(more.length === 0 ? [] : [`it has sections of several platforms: ${[name, ...more].join(", ")}`]),
-    ...(isObject(section) ? [] : [`${name}: is not an object`]),
+    ...(isRecord(section) ? [] : [`${name}: is not an object`]),
   ];
-  if (problems.length > 0 || !isInfraID(infraID) || !isObject(section)) throw refusal(folder, problems);
+  if (problems.length > 0 || !isInfraID(infraID) || !isRecord(section)) throw refusal(folder, problems);
   return {
     name: typeof clusterName === "string" ? clusterName : infraID,
     infraID,
@@ -51,7 +52,7 @@ export async function readMetadata(folder: ClusterFolder): Promise<ClusterMetada
 /** The infraID in metadata.json, whatever else is wrong with the file: to see whether it is another's. */
 export async function infraIDInMetadata(folder: ClusterFolder): Promise<string | undefined> {
   const written = await readJsonIfExists<unknown>(folder.metadata).catch(() => undefined);
-  return isObject(written) && typeof written["infraID"] === "string" ? written["infraID"] : undefined;
+  return isRecord(written) && typeof written["infraID"] === "string" ? written["infraID"] : undefined;
 }
 
 function nameProblems(clusterName: unknown): readonly string[] {
@@ -66,7 +67,5 @@ const refusal = (folder: ClusterFolder, details: readonly string[]): InstallerEr
     value: folder.metadata,
     details,
   });
-
-const isObject = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null && !Array.isArray(value);
 
 const shown = (value: unknown): string => (JSON.stringify(value) ?? "nothing").slice(0, 120);

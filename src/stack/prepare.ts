@@ -15,11 +15,11 @@ import {
 import { machinePart, makeIdentity, parseInstallConfig, planMachines, type ClusterSpec, type Identity, type MachinePlan } from "../config/index.ts";
 import { CATALOGUE, InstallerError } from "../errors/index.ts";
 import { platformFor, type Platform, type PlatformMetadata } from "../providers/index.ts";
-import { readTextIfExists, writeFileAtomic, type Clock, type Entropy } from "../util/index.ts";
+import { type Clock, type Entropy, isRecord, readTextIfExists, writeFileAtomic } from "../util/index.ts";
 import type { ClusterFolder } from "./cluster-folder.ts";
 import { closeFolder, guardFolder } from "./guard-folder.ts";
 import { identityToWriteWith } from "./identity.ts";
-import { isRecord, readJsonIfExists, writeJson } from "./json-file.ts";
+import { readJsonIfExists, writeJson } from "./json-file.ts";
 import { hashesOf, readCluster, refuseChange, type OnWarning } from "./read-cluster.ts";
 import { editedIgnition, manifestsOnDisk, readSavedAssets, saveAssets } from "./saved-assets.ts";
 import { secretsOf } from "./secrets.ts";

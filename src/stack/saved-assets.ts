@@ -2,9 +2,9 @@ import { lstat, readdir, rm } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
 import { checkIgnition, contentHash, type AssetSet } from "../assets/index.ts";
 import { InstallerError } from "../errors/index.ts";
-import { readTextIfExists, unreadable, writeFileAtomic } from "../util/index.ts";
+import { isRecord, readTextIfExists, unreadable, writeFileAtomic } from "../util/index.ts";
 import type { ClusterFolder } from "./cluster-folder.ts";
-import { isRecord, readJsonIfWhole, writeJson } from "./json-file.ts";
+import { readJsonIfWhole, writeJson } from "./json-file.ts";
 
 /** What we wrote and from what: `.virt-ipi/assets.json`. Hashes are SHA-256 in hex. */
 export interface SavedAssets {

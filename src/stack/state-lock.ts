@@ -3,8 +3,8 @@ import { hostname } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { InstallerError } from "../errors/index.ts";
-import { poll, statOf } from "../util/index.ts";
-import { isRecord, readJsonIfExists } from "./json-file.ts";
+import { isRecord, poll, statOf } from "../util/index.ts";
+import { readJsonIfExists } from "./json-file.ts";
 import { environmentOf, isOfCluster, isPulumi, sendSignal } from "./processes.ts";
 
 /** A lock file of Pulumi's file backend. Source: pulumi pkg/backend/diy/lock.go, by description. */

@@ -1,9 +1,8 @@
 import { readdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { InstallerError } from "../errors/index.ts";
-import { readTextIfExists, writeFileAtomic } from "../util/index.ts";
+import { isRecord, readTextIfExists, writeFileAtomic } from "../util/index.ts";
 import { PROJECT, type StackRecord } from "./environment.ts";
-import { isRecord } from "./json-file.ts";
 import { folderOf } from "./state-lock.ts";
 
 interface Copy {

@@ -5,6 +5,7 @@ export { parseDuration } from "./duration.ts";
 export { systemEntropy, type Entropy } from "./entropy.ts";
 export { fileErrorOf, unreadable, unwritable } from "./file-error.ts";
 export { SECRET_DIRECTORY_MODE, SECRET_FILE_MODE, writeFileAtomic } from "./files.ts";
+export { isRecord } from "./is-record.ts";
 export { refuseOtherUsers } from "./loopback-peers.ts";
 export { takeLock, type ForeignLock, type HeldLock } from "./lock.ts";
 export { poll, type PollOptions, type PollResult, type Probe } from "./poll.ts";

@@ -1,5 +1,6 @@
 import { gunzipSync, gzipSync } from "node:zlib";
 import { InstallerError } from "../../errors/index.ts";
+import { percentDecodedBytes } from "../../util/index.ts";
 import type { IgnitionResource } from "./types.ts";
 
 const PREFIX = "data:text/plain;charset=utf-8;base64,";
@@ -28,13 +29,6 @@ export function fromResource(resource: IgnitionResource): Buffer {
   const match = /^data:([^,]*),(.*)$/s.exec(resource.source);
   if (match === null) throw new InstallerError("INTERNAL", "the resource is not a data URL", { value: resource.source.slice(0, 80) });
   const [, type = "", data = ""] = match;
-  const bytes = type.endsWith(";base64") ? Buffer.from(data, "base64") : percentDecoded(data);
+  const bytes = type.endsWith(";base64") ? Buffer.from(data, "base64") : percentDecodedBytes(data);
   return resource.compression === "gzip" ? gunzipSync(bytes) : bytes;
-}
-
-function percentDecoded(data: string): Buffer {
-  return Buffer.from(
-    data.replaceAll(/%([0-9A-Fa-f]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16))),
-    "latin1",
-  );
 }

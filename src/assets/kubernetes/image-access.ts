@@ -1,10 +1,9 @@
-import type { ClusterSpec } from "../../config/index.ts";
+import { pemBlocks, type ClusterSpec } from "../../config/index.ts";
 import type { AssetContext } from "../distribution-renderer.ts";
 import type { FileInput, IgnitionBuilder } from "../ignition/index.ts";
 import { units } from "./machine-files.ts";
 
 const PROXY_ENV = "/etc/virt-ipi/proxy.env";
-const PEM_CERTIFICATE = /-----BEGIN [A-Z0-9 ]+-----[^-]*-----END [A-Z0-9 ]+-----/g;
 
 /** What a node gets to images by: the pull secret, the proxy, and certificates of registries and proxies. */
 export function imageAccess(context: AssetContext, builder: IgnitionBuilder): IgnitionBuilder {
@@ -22,7 +21,7 @@ export function imageAccess(context: AssetContext, builder: IgnitionBuilder): Ig
 
 /** One file a certificate: update-ca-certificates takes no more from a file. */
 const certificateFiles = (bundle: string): readonly FileInput[] =>
-  (bundle.match(PEM_CERTIFICATE) ?? []).map((certificate, index) => ({
+  pemBlocks(bundle).map((certificate, index) => ({
     path: `/usr/local/share/ca-certificates/virt-ipi-${index}.crt`,
     contents: `${certificate}\n`,
     mode: 0o644,

@@ -1,6 +1,6 @@
 import { parseAllDocuments, type Document } from "yaml";
 import { InstallerError } from "../../errors/index.ts";
-import { yamlProblem } from "../../util/index.ts";
+import { isRecord, yamlProblem } from "../../util/index.ts";
 import type { KubernetesObject } from "./manifest.ts";
 
 /**
@@ -39,5 +39,4 @@ function objectsOf(path: string, value: unknown, number: number): readonly Kuber
   return [value as unknown as KubernetesObject];
 }
 
-const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null && !Array.isArray(value);
 const invalid = (path: string, what: string): InstallerError => new InstallerError("MANIFEST_INVALID", `${path}: ${what}`, { value: path });

@@ -1,4 +1,5 @@
 import { InstallerError, isInstallerError } from "../../errors/index.ts";
+import { isRecord } from "../../util/index.ts";
 
 /**
  * All that is drawn at random for a cluster, made once and kept: `.virt-ipi/keys.json`, 0600. With the identity and the
@@ -53,5 +54,4 @@ function isKeyStore(value: unknown): value is KeyStore {
   );
 }
 
-const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null && !Array.isArray(value);
 const isText = (value: unknown): boolean => value === undefined || typeof value === "string";

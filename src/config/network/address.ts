@@ -55,5 +55,12 @@ export function formatAddress({ family, value }: Address): string {
   return ipaddr.fromByteArray(bytes).toString();
 }
 
+/** Whether an address is a network's own or its broadcast address, which no machine can have. */
+export const isEdge = (network: Cidr, address: Address): boolean =>
+  network.family === "IPv4" && network.prefix < 31 && (address.value === network.first || address.value === network.last);
+
+/** The address of a machine that is given with its prefix length. */
+export const hostAddress = ({ family, ip }: Cidr): Address => ({ family, value: ip });
+
 /** `10.0.0.0/16`: the network that a CIDR lies in, written as it should be. */
 export const networkOf = (cidr: Cidr): string => `${formatAddress({ family: cidr.family, value: cidr.first })}/${cidr.prefix}`;

@@ -1,5 +1,5 @@
 import type { InstallConfig } from "../install-config.ts";
-import { type Address, type Cidr, contains, parseCidr } from "./address.ts";
+import { type Address, type Cidr, contains, isEdge, parseCidr } from "./address.ts";
 
 /** Longer lists of networks are refused: each is compared with each, which must not take minutes. */
 export const MOST_NETWORKS = 100;
@@ -18,6 +18,5 @@ export function placeProblem(address: Address, networks: readonly Cidr[]): strin
     const names = networks.slice(0, MOST_NAMED).map((one) => one.text);
     return `must lie in one of the machine networks: ${names.join(", ")}${networks.length > MOST_NAMED ? ", …" : ""}`;
   }
-  const isEdge = network.family === "IPv4" && network.prefix < 31 && (address.value === network.first || address.value === network.last);
-  return isEdge ? "is the network's own or its broadcast address" : undefined;
+  return isEdge(network, address) ? "is the network's own or its broadcast address" : undefined;
 }

@@ -1,6 +1,5 @@
 import { invalid, type IssueDraft } from "../issue.ts";
-import { isUserManaged } from "./gateways.ts";
-import type { VipConfig } from "./platform-config.ts";
+import { isUserManaged, type VipConfig } from "./platform-config.ts";
 
 /** `dnsRecordsType` of a platform that has it. */
 export function dnsRecordsRules(platformPath: string, config: VipConfig & { readonly dnsRecordsType?: string | undefined }): readonly IssueDraft[] {

@@ -1,14 +1,12 @@
 import { invalid, type IssueDraft } from "../issue.ts";
-import { type Address, contains, formatAddress, parseAddress, parseCidr, sameAddress } from "../network/address.ts";
-import type { VipConfig } from "./platform-config.ts";
+import { type Address, contains, formatAddress, hostAddress, isEdge, parseAddress, parseCidr, sameAddress } from "../network/address.ts";
+import { isUserManaged, type VipConfig } from "./platform-config.ts";
 
 interface Host {
   readonly networkDevice?: { readonly ipAddrs?: readonly string[] | undefined; readonly gateway?: string | undefined } | undefined;
 }
 
 const LINK_LOCAL = parseCidr("fe80::/10");
-
-export const isUserManaged = (vips: VipConfig | undefined): boolean => vips?.loadBalancer?.type === "UserManaged";
 
 /** What is wrong with the default gateway of a host with these addresses; undefined if nothing. */
 export function gatewayProblem(text: string, ipAddrs: readonly string[]): string | undefined {
@@ -20,8 +18,7 @@ export function gatewayProblem(text: string, ipAddrs: readonly string[]): string
   const link = networks.find((network) => contains(network, gateway));
   if (link === undefined) return `lies in none of the host's own networks (${ipAddrs.join(", ")}), so the host cannot reach it`;
   if (gateway.value === link.ip) return "is the host's own address";
-  const isEdge = link.family === "IPv4" && link.prefix < 31 && (gateway.value === link.first || gateway.value === link.last);
-  return isEdge ? "is the network's own or its broadcast address" : undefined;
+  return isEdge(link, gateway) ? "is the network's own or its broadcast address" : undefined;
 }
 
 /** A gateway is one machine, and another one than those that the cluster has: against the VIPs and all hosts' addresses. */
@@ -36,7 +33,7 @@ export function gatewayRules(platformPath: string, hosts: readonly Host[], vips:
   for (const [index, { networkDevice }] of hosts.entries())
     for (const [number, text] of (networkDevice?.ipAddrs ?? []).entries()) {
       const cidr = parseCidr(text);
-      const address = cidr === undefined ? undefined : { family: cidr.family, value: cidr.ip };
+      const address = cidr === undefined ? undefined : hostAddress(cidr);
       const own = parseAddress(networkDevice?.gateway ?? "");
       // Said of the gateway already.
       if (address === undefined || (own !== undefined && sameAddress(own, address)) || !isGateway(address)) continue;

@@ -13,6 +13,9 @@ export interface VipConfig {
   readonly loadBalancer?: { readonly type?: "OpenShiftManagedDefault" | "UserManaged" | undefined } | undefined;
 }
 
+/** Whether a load balancer of the user's carries the VIPs. */
+export const isUserManaged = (config: VipConfig | undefined): boolean => config?.loadBalancer?.type === "UserManaged";
+
 export interface PoolSize {
   readonly cpus: number;
   readonly memoryMB: number;

@@ -1,11 +1,11 @@
 import type { StaticHost } from "../cluster-spec.ts";
 import type { InstallConfig } from "../install-config.ts";
 import { duplicate, invalid, type IssueDraft, required, tooMany } from "../issue.ts";
-import { type Address, type Cidr, contains, formatAddress, parseAddress, parseCidr } from "../network/address.ts";
+import { type Address, type Cidr, contains, formatAddress, hostAddress, parseAddress, parseCidr } from "../network/address.ts";
 import { macProblem } from "../network/mac-address.ts";
 import { machineNetworks, placeProblem } from "../network/machine-networks.ts";
-import { gatewayProblem, gatewayRules, isUserManaged } from "./gateways.ts";
-import type { VipConfig } from "./platform-config.ts";
+import { gatewayProblem, gatewayRules } from "./gateways.ts";
+import { isUserManaged, type VipConfig } from "./platform-config.ts";
 
 const MOST_NAMESERVERS = 3;
 
@@ -106,7 +106,7 @@ class HostChecker {
 
   #address(path: string, text: string): void {
     const cidr = parseCidr(text);
-    const address: Address | undefined = cidr === undefined ? undefined : { family: cidr.family, value: cidr.ip };
+    const address = cidr === undefined ? undefined : hostAddress(cidr);
     const name = nameOf(address);
     if (address === undefined || name === undefined) {
       this.issues.push(invalid(path, text, "must be an IP address with prefix length, such as 192.168.126.21/24"));

@@ -1,6 +1,7 @@
 import { parseDuration } from "../../util/index.ts";
-import type { InstallConfig, Pool } from "../install-config.ts";
+import type { InstallConfig } from "../install-config.ts";
 import { forbidden, invalid, type IssueDraft, unsupported } from "../issue.ts";
+import { poolsOf } from "../pools.ts";
 import { platformsOf } from "../platforms/registry.ts";
 
 const SHORTEST = 60_000;
@@ -28,11 +29,6 @@ function reservedRules(config: InstallConfig): readonly IssueDraft[] {
   const isOff = value === undefined || Object.keys(value).length === 0 || value["enabled"] === false;
   return isOff ? [] : [forbidden("machineManagement", "is not yet supported by this version; remove it, or set enabled: false")];
 }
-
-const poolsOf = ({ controlPlane, compute }: InstallConfig): readonly { readonly path: string; readonly pool: Pool }[] => [
-  { path: "controlPlane", pool: controlPlane },
-  ...compute.map((pool, index) => ({ path: `compute[${index}]`, pool })),
-];
 
 /** Better an error than a key that does nothing: these are features of OpenShift. */
 function kubernetesRules(config: InstallConfig): readonly IssueDraft[] {

@@ -1,6 +1,7 @@
 import type { InstallConfig } from "../install-config.ts";
 import { invalid, type IssueDraft, required, showValue, tooMany } from "../issue.ts";
 import { parseAddress, parseCidr, sameAddress } from "../network/address.ts";
+import { isUserManaged } from "../platforms/platform-config.ts";
 import { platformsOf } from "../platforms/registry.ts";
 import { machineNetworks, placeProblem } from "../network/machine-networks.ts";
 
@@ -15,7 +16,7 @@ export function vipRules(config: InstallConfig): readonly IssueDraft[] {
     const api = vips.apiVIPs ?? [];
     const ingress = vips.ingressVIPs ?? [];
     if (api.length === 0 && ingress.length === 0) return [];
-    const userManaged = vips.loadBalancer?.type === "UserManaged";
+    const userManaged = isUserManaged(vips);
     const issues = [...listRules(config, `${path}.apiVIPs`, api, userManaged), ...listRules(config, `${path}.ingressVIPs`, ingress, userManaged)];
     if (api.length === 0) issues.push(required(`${path}.apiVIPs`, "must be given when ingressVIPs are"));
     if (ingress.length === 0) issues.push(required(`${path}.ingressVIPs`, "must be given when apiVIPs are"));

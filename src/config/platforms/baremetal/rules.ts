@@ -4,7 +4,7 @@ import { invalid, type IssueDraft, required } from "../../issue.ts";
 import { type Address, parseAddress, sameAddress } from "../../network/address.ts";
 import { machineNetworks, placeProblem } from "../../network/machine-networks.ts";
 import { dnsRecordsRules } from "../dns-records.ts";
-import { isUserManaged } from "../gateways.ts";
+import { isUserManaged } from "../platform-config.ts";
 
 const PATH = "platform.baremetal";
 type Baremetal = NonNullable<NonNullable<InstallConfig["platform"]>["baremetal"]>;

@@ -1,8 +1,9 @@
 import type { InstallConfig } from "../../install-config.ts";
 import { invalid, type IssueDraft, required, tooMany } from "../../issue.ts";
 import { ADDRESS_OFFSETS } from "../../machine-plan.ts";
-import { type Address, type Cidr, contains, formatAddress, parseAddress, parseCidr, sameAddress } from "../../network/address.ts";
+import { type Address, type Cidr, contains, formatAddress, hostAddress, parseAddress, parseCidr, sameAddress } from "../../network/address.ts";
 import { isManagedKvm } from "./defaults.ts";
+import { isUserManaged } from "../platform-config.ts";
 
 const LONGEST_MANAGED_PREFIX = 24;
 const PATH = "platform.kvm";
@@ -13,11 +14,11 @@ export function addressRules(config: InstallConfig): readonly IssueDraft[] {
   if (kvm === undefined) return [];
   const hasVips = (kvm.apiVIPs ?? []).length > 0 || (kvm.ingressVIPs ?? []).length > 0;
   if (!isManagedKvm(config)) {
-    if (hasVips || kvm.loadBalancer?.type === "UserManaged") return [];
+    if (hasVips || isUserManaged(kvm)) return [];
     const message = "on a bridge of yours the address cannot be chosen for you";
     return [required(`${PATH}.apiVIPs`, message), required(`${PATH}.ingressVIPs`, message)];
   }
-  if (kvm.loadBalancer?.type === "UserManaged" && !hasVips) {
+  if (isUserManaged(kvm) && !hasVips) {
     const message = "is the address of your load balancer, which the network's DNS must know";
     return [required(`${PATH}.apiVIPs`, message), required(`${PATH}.ingressVIPs`, message)];
   }
@@ -72,12 +73,7 @@ function placeRules(config: InstallConfig, cidr: Cidr): readonly IssueDraft[] {
   for (const [index, host] of hosts.entries()) {
     for (const [number, text] of (host.networkDevice?.ipAddrs ?? []).entries()) {
       const address = parseCidr(text);
-      check(
-        `${PATH}.hosts[${index}].networkDevice.ipAddrs[${number}]`,
-        text,
-        address === undefined ? undefined : { family: address.family, value: address.ip },
-        false,
-      );
+      check(`${PATH}.hosts[${index}].networkDevice.ipAddrs[${number}]`, text, address === undefined ? undefined : hostAddress(address), false);
     }
   }
   return issues;

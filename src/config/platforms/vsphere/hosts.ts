@@ -1,6 +1,6 @@
 import type { InstallConfig } from "../../install-config.ts";
 import { forbidden, invalid, type IssueDraft, required } from "../../issue.ts";
-import { contains, parseCidr } from "../../network/address.ts";
+import { contains, hostAddress, parseCidr } from "../../network/address.ts";
 import { machineNetworks } from "../../network/machine-networks.ts";
 import { hostRules } from "../static-hosts.ts";
 
@@ -45,7 +45,7 @@ export function vsphereHostWarnings(config: InstallConfig): readonly IssueDraft[
   return (config.platform?.vsphere?.hosts ?? []).flatMap(({ networkDevice }, index) =>
     (networkDevice?.ipAddrs ?? []).flatMap((text, number) => {
       const cidr = parseCidr(text);
-      if (cidr === undefined || networks.some((network) => contains(network, { family: cidr.family, value: cidr.ip }))) return [];
+      if (cidr === undefined || networks.some((network) => contains(network, hostAddress(cidr)))) return [];
       return [forbidden(`${PATH}.hosts[${index}].networkDevice.ipAddrs[${number}]`, `${text} lies in none of the machine networks`)];
     }),
   );

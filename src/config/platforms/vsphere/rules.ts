@@ -1,6 +1,7 @@
 import type { InstallConfig } from "../../install-config.ts";
 import { forbidden, type IssueDraft } from "../../issue.ts";
 import { earlierTwins } from "../../earlier-twin.ts";
+import { poolsOf } from "../../pools.ts";
 import { imageRules } from "../os-image.ts";
 import { dnsRecordsRules } from "../dns-records.ts";
 import { failureDomainRules } from "./failure-domains.ts";
@@ -54,8 +55,7 @@ export function vsphereWarnings(config: InstallConfig): readonly IssueDraft[] {
 }
 
 function memoryWarnings(config: InstallConfig): readonly IssueDraft[] {
-  const pools = [{ path: "controlPlane", pool: config.controlPlane }, ...config.compute.map((pool, index) => ({ path: `compute[${index}]`, pool }))];
-  const wrong = pools.flatMap(({ path, pool }): [string, number][] => {
+  const wrong = poolsOf(config).flatMap(({ path, pool }): [string, number][] => {
     const memoryMB = memoryOf(config, pool);
     const own = (pool.platform?.vsphere?.memoryMB ?? 0) !== 0;
     return memoryMB % 4 === 0 ? [] : [[own ? `${path}.platform.vsphere.memoryMB` : `${PATH}.defaultMachinePlatform.memoryMB`, memoryMB]];
