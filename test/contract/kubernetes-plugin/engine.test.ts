@@ -101,21 +101,23 @@ describe("a program under Pulumi's engine", { timeout: 5 * MINUTE }, () => {
   });
 
   it("makes anew what cannot be changed, and tells a conflict by its manager", async () => {
-    const program = (app: string, value: string) =>
+    // A kind whose deletion is over at once: one that is collected in the background may still be there when it is made again.
+    const storageClass = (type: string): Manifest => ({
+      apiVersion: "storage.k8s.io/v1",
+      kind: "StorageClass",
+      metadata: { name: "changes" },
+      provisioner: "example.com/none",
+      parameters: { type },
+    });
+    const program = (type: string, value: string) =>
       inNamespace("changes", (options) => {
-        const template = { metadata: { labels: { app } }, spec: { containers: [{ name: "main", image: "example.com/none" }] } };
-        const metadata = { name: "web", namespace: "changes", annotations: { "pulumi.com/skipAwait": "true" } };
-        new KubernetesObject(
-          "web",
-          { apiVersion: "apps/v1", kind: "Deployment", metadata, spec: { selector: { matchLabels: { app } }, template } },
-          options,
-        );
+        new KubernetesObject("class", storageClass(type), options);
         new KubernetesObject("shared", configMap("c-shared", "changes", { value }), options);
       });
     await driver.up(program("a", "1"));
     expect(await driver.preview(program("b", "1"))).toMatchObject({ replace: 1, same: 4 });
     expect((await driver.up(program("b", "1"))).changes).toMatchObject({ replace: 1, same: 4 });
-    expect(await get("/apis/apps/v1/namespaces/changes/deployments/web")).toMatchObject({ spec: { selector: { matchLabels: { app: "b" } } } });
+    expect(await get("/apis/storage.k8s.io/v1/storageclasses/changes")).toMatchObject({ parameters: { type: "b" } });
     await cluster.request("PATCH", "/api/v1/namespaces/changes/configmaps/c-shared?fieldManager=their-controller", { data: { value: "theirs" } });
     await expect(driver.up(program("b", "2"))).rejects.toMatchObject({
       id: "KUBE_CONFLICT",
