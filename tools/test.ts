@@ -5,7 +5,7 @@ import { InstallerError, isInstallerError, messageOf } from "../src/errors/index
 import { run } from "../src/exec/index.ts";
 import { readTextIfExists } from "../src/util/index.ts";
 import { cacheFolder, ROOT } from "./setup/paths.ts";
-import { countReport, NONE, sum, summaryLine, type Counts } from "./testing/counts.ts";
+import { countReport, failures, NONE, sum, summaryLine, type Counts } from "./testing/counts.ts";
 import { testStages, type Stage } from "./testing/stages.ts";
 
 /**
@@ -15,16 +15,22 @@ import { testStages, type Stage } from "./testing/stages.ts";
 
 const ANY_CODE = Array.from({ length: 256 }, (_, code) => code);
 
-async function runStage(stage: Stage, signal: AbortSignal): Promise<{ readonly counts: Counts; readonly verdict: string }> {
+interface Outcome {
+  readonly counts: Counts;
+  readonly verdict: string;
+  readonly failed: readonly string[];
+}
+
+async function runStage(stage: Stage, signal: AbortSignal): Promise<Outcome> {
   const start = performance.now();
   process.stdout.write(`\n=== ${stage.name}\n`);
   const exitCode = await exitCodeOf(stage, signal);
-  const counts =
-    stage.report === undefined ? { ...NONE, failed: exitCode === 0 ? 0 : 1 } : countReport(await readTextIfExists(stage.report), exitCode);
+  const report = stage.report === undefined ? undefined : await readTextIfExists(stage.report);
+  const counts = stage.report === undefined ? { ...NONE, failed: exitCode === 0 ? 0 : 1 } : countReport(report, exitCode);
   const seconds = ((performance.now() - start) / 1000).toFixed(1);
   const verdict = `${stage.name}: ${counts.failed === 0 ? "ok" : "FAILED"} in ${seconds} s`;
   process.stdout.write(`=== ${verdict}\n`);
-  return { counts, verdict };
+  return { counts, verdict, failed: failures(report).map((line) => line.replace(`${ROOT}/`, "")) };
 }
 
 /** The code with which the stage ended; 1 if it did not end in time. */
@@ -57,15 +63,17 @@ async function main(names: readonly string[], signal: AbortSignal): Promise<numb
       });
     const all: Counts[] = [];
     const verdicts: string[] = [];
+    const allFailed: string[] = [];
     for (const stage of stages.filter(({ name, onlyNamed }) => (names.length === 0 ? onlyNamed !== true : names.includes(name)))) {
-      const { counts, verdict } = await runStage(stage, signal);
+      const { counts, verdict, failed } = await runStage(stage, signal);
       all.push(counts);
+      allFailed.push(...failed);
       verdicts.push(verdict);
       if (signal.aborted || (stage.essential === true && counts.failed > 0)) break;
     }
     const total = sum(all);
-    // Whoever sees only the end of a long output finds here which stage it was.
-    process.stdout.write(`\n${verdicts.join("\n")}\n${summaryLine(total)}\n`);
+    // Whoever sees only the end of a long output finds here which test it was.
+    process.stdout.write(`\n${[...allFailed.map((line) => `failed: ${line}`), ...verdicts, summaryLine(total)].join("\n")}\n`);
     // A run of only some stages may have no tests in them; a whole one must.
     return total.failed > 0 || (names.length === 0 && total.passed === 0) ? 1 : 0;
   } finally {

@@ -14,7 +14,14 @@ const ReportSchema = z.object({
   numFailedTests: z.int(),
   numPendingTests: z.int(),
   numTodoTests: z.int().default(0),
-  testResults: z.array(z.object({ status: z.string(), assertionResults: z.array(z.object({ status: z.string() })) })),
+  testResults: z.array(
+    z.object({
+      status: z.string(),
+      name: z.string().default(""),
+      message: z.string().default(""),
+      assertionResults: z.array(z.object({ status: z.string(), fullName: z.string().default(""), failureMessages: z.array(z.string()).nullish() })),
+    }),
+  ),
 });
 
 /**
@@ -32,6 +39,24 @@ export function countReport(report: string | undefined, exitCode: number): Count
   const unexplained = failed === 0 && (exitCode !== 0 || numPassedTests === 0) ? 1 : 0;
   return { passed: numPassedTests, failed: failed + unexplained, skipped: numPendingTests + numTodoTests };
 }
+
+/** What failed, a line each: file, test and the first line of its message. For whoever sees only the end of a long output. */
+export function failures(report: string | undefined): readonly string[] {
+  const parsed = ReportSchema.safeParse(parseJson(report));
+  if (!parsed.success) return [];
+  return parsed.data.testResults.flatMap(({ status, name, message, assertionResults }) => {
+    const failed = assertionResults.filter((test) => test.status === "failed");
+    if (status === "failed" && failed.length === 0) return [lineOf(name, "", message)];
+    return failed.map(({ fullName, failureMessages }) => lineOf(name, fullName, failureMessages?.[0] ?? ""));
+  });
+}
+
+const MOST = 300;
+const lineOf = (file: string, test: string, message: string): string =>
+  [file, test, message.split("\n", 1)[0] ?? ""]
+    .filter((part) => part !== "")
+    .join(" > ")
+    .slice(0, MOST);
 
 export function sum(all: readonly Counts[]): Counts {
   return all.reduce((a, b) => ({ passed: a.passed + b.passed, failed: a.failed + b.failed, skipped: a.skipped + b.skipped }), NONE);

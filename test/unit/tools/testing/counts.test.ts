@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { countReport, sum, summaryLine } from "../../../../tools/testing/counts.ts";
+import { countReport, failures, sum, summaryLine } from "../../../../tools/testing/counts.ts";
 
 interface File {
   readonly status: string;
@@ -50,5 +50,26 @@ describe("the counts of a suite", () => {
     ).toBe("7 passed, 1 failed");
     expect(summaryLine({ passed: 1, failed: 0, skipped: 2 })).toBe("1 passed, 0 failed, 2 skipped");
     expect(summaryLine(sum([]))).toBe("0 passed, 0 failed");
+  });
+
+  it("come with the names of what failed, and the first line of why", () => {
+    const text = JSON.stringify({
+      numPassedTests: 1,
+      numFailedTests: 1,
+      numPendingTests: 0,
+      testResults: [
+        {
+          status: "failed",
+          name: "test/a.test.ts",
+          assertionResults: [
+            { status: "passed", fullName: "a holds" },
+            { status: "failed", fullName: "b holds", failureMessages: ["AssertionError: expected 1 to be 2\n    at test/a.test.ts:3"] },
+          ],
+        },
+        { status: "failed", name: "test/b.test.ts", message: "Cannot find module\nsomewhere", assertionResults: [] },
+      ],
+    });
+    expect(failures(text)).toEqual(["test/a.test.ts > b holds > AssertionError: expected 1 to be 2", "test/b.test.ts > Cannot find module"]);
+    expect(failures(undefined)).toEqual([]);
   });
 });
