@@ -76,7 +76,7 @@ export default defineConfig(
   { files: ["src/cli/**/*.ts"], rules: { "no-restricted-syntax": syntax(IN_SRC) } },
   {
     // The engine reads the plugin's port from its standard output.
-    files: ["src/providers/plugin/main.ts"],
+    files: ["src/plugin/main.ts"],
     rules: { "no-restricted-syntax": syntax(IN_SRC) },
   },
   {

@@ -16,7 +16,7 @@ const HOMES = [
   {
     folder: /^(src|tools)\//,
     words: /\b(?:bindAsync|createServer|createSecureServer|createConnectionInjector|injectConnection)\(|\.listen\(|\bnew Server\(/,
-    files: ["src/providers/plugin/grpc.ts"],
+    files: ["src/pulumi/server/grpc.ts"],
     because: "a server on loopback must refuse other users: use its serve()",
   },
   {

@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { KubernetesObject, kubernetesProvider, Namespace, type Manifest } from "../../src/day2/sdk/index.ts";
+import { KubernetesObject, kubernetesProvider, Namespace, type Manifest } from "../../src/pulumi/kubernetes/index.ts";
 import { run } from "../../src/exec/index.ts";
 import { clusterFolder, openStack } from "../../src/stack/index.ts";
 import { systemClock } from "../../src/util/index.ts";

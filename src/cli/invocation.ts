@@ -1,5 +1,4 @@
-import type { InstallerError as Failure } from "../errors/index.ts";
-import { InstallerError } from "../errors/index.ts";
+import { InstallerError, type InstallerError as Failure } from "../errors/index.ts";
 import type { Redactor, Reporter } from "../events/index.ts";
 import type { Options, World } from "../installer/index.ts";
 import { LONGEST_TIMER_MS, parseDuration } from "../util/index.ts";

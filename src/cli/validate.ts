@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { formatIssue, parseInstallConfig, type ConfigIssue } from "../config/index.ts";
+import { type ConfigIssue, formatIssue, parseInstallConfig } from "../config/index.ts";
 import { EXIT, isInstallerError, messageOf } from "../errors/index.ts";
 import { fileErrorOf, oneLine, printableJson, quotedLines, readBytesIfExists } from "../util/index.ts";
 import type { CommandModule } from "./command.ts";

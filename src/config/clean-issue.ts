@@ -1,4 +1,4 @@
-import { credentialsIn, REDACTED, redactCredentials } from "../util/index.ts";
+import { credentialsIn, redactCredentials, REDACTED } from "../util/index.ts";
 import type { ConfigIssue } from "./issue.ts";
 
 /** Shorter ones could be part of any word. */

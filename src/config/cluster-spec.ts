@@ -1,4 +1,4 @@
-import type { VSpherePlatformSpec, VSpherePoolSpec } from "./vsphere-spec.ts";
+import type { VSpherePlatformSpec, VSpherePoolSpec } from "./platforms/vsphere/spec.ts";
 
 /**
  * What the rest of the program reads: the install-config after defaults, conversion and validation, with names

@@ -57,5 +57,5 @@ export {
   type VSphereMachinePlan,
   type VSpherePlatformSpec,
   type VSpherePoolSpec,
-} from "./vsphere-spec.ts";
+} from "./platforms/vsphere/spec.ts";
 export { minorOf, releaseOf, RELEASES, supportsKubernetes, type Release } from "./virtualization/compatibility.ts";

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import ipaddr from "ipaddr.js";
 import type { ClusterSpec, MachinePool, MachineRole, StaticHost } from "./cluster-spec.ts";
 import type { Identity } from "./identity.ts";
-import type { VSphereMachinePlan } from "./vsphere-spec.ts";
+import type { VSphereMachinePlan } from "./platforms/vsphere/spec.ts";
 
 /** One virtual machine to be made: everything about it that is decided before it exists. */
 export interface MachinePlan {

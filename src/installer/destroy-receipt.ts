@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { OwnedObject } from "../providers/index.ts";
-import { writeFileAtomic, type Clock } from "../util/index.ts";
+import { type Clock, writeFileAtomic } from "../util/index.ts";
 import type { KnownCluster } from "./known-cluster.ts";
 
 /** What was taken down: for those who must show that nothing is left. Holds no secret. */

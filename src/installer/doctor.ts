@@ -1,6 +1,6 @@
 import { InstallerError } from "../errors/index.ts";
-import { planMachines, type Identity } from "../config/index.ts";
-import { platformFor, type CheckResult } from "../providers/index.ts";
+import { type Identity, planMachines } from "../config/index.ts";
+import { type CheckResult, platformFor } from "../providers/index.ts";
 import { knownIdentity, readCluster } from "../stack/index.ts";
 import { oneLine } from "../util/index.ts";
 import { warnOnce } from "./config-warnings.ts";

@@ -1,6 +1,6 @@
 import type { Identity } from "../config/index.ts";
 import { InstallerError } from "../errors/index.ts";
-import { platformFor, type Platform, type PlatformMetadata } from "../providers/index.ts";
+import { type Platform, platformFor, type PlatformMetadata } from "../providers/index.ts";
 import { credentialSource, findCluster, type PreparedCluster } from "../stack/index.ts";
 import type { World } from "./context.ts";
 

@@ -1,6 +1,6 @@
 import { mkdir, stat } from "node:fs/promises";
 import { InstallerError } from "../errors/index.ts";
-import { SECRET_DIRECTORY_MODE, takeLock, type ForeignLock } from "../util/index.ts";
+import { type ForeignLock, SECRET_DIRECTORY_MODE, takeLock } from "../util/index.ts";
 import type { World } from "./context.ts";
 
 /**

@@ -1,7 +1,7 @@
 import { readdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { InstallerError, isInstallerError } from "../errors/index.ts";
-import { platformFor, type Platform, type PlatformMetadata } from "../providers/index.ts";
+import { type Platform, platformFor, type PlatformMetadata } from "../providers/index.ts";
 import { readCluster, readJsonIfExists } from "../stack/index.ts";
 import { isRecord, oneLine } from "../util/index.ts";
 import { warnOnce } from "./config-warnings.ts";

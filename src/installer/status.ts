@@ -1,5 +1,6 @@
 import { messageOf } from "../errors/index.ts";
-import { connectKube, explainApiError, summarizeNodes, type NodeSummary } from "../kube/index.ts";
+import { connectKube, explainApiError } from "../kube/index.ts";
+import { type NodeSummary, summarizeNodes } from "../cluster/index.ts";
 import { planMachines } from "../config/index.ts";
 import { readCluster } from "../stack/index.ts";
 import { oneLine, readTextIfExists } from "../util/index.ts";

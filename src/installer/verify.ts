@@ -1,5 +1,5 @@
 import { InstallerError } from "../errors/index.ts";
-import { isAccelerated, isBad, runSmokeTest, verify as lookAt, verifyTable, type SmokeStep, type Verification } from "../day2/index.ts";
+import { isAccelerated, isBad, runSmokeTest, type SmokeStep, type Verification, verify as lookAt, verifyTable } from "../virtualization/index.ts";
 import { connectObjects, explainApiError, type ObjectClient } from "../kube/index.ts";
 import { readCluster } from "../stack/index.ts";
 import { oneLine, readTextIfExists } from "../util/index.ts";

@@ -1,7 +1,7 @@
 import { plannedAddresses, reservedAddresses } from "../config/index.ts";
 import { InstallerError, messageOf } from "../errors/index.ts";
-import { connectKube, waitForBootstrapComplete, waitForInstallComplete } from "../kube/index.ts";
-import { consoleSigns } from "../providers/index.ts";
+import { connectKube } from "../kube/index.ts";
+import { consoleSigns, waitForBootstrapComplete, waitForInstallComplete } from "../cluster/index.ts";
 import { loadCluster, type PreparedCluster } from "../stack/index.ts";
 import { readTextIfExists } from "../util/index.ts";
 import { warnOnce } from "./config-warnings.ts";

@@ -1,6 +1,4 @@
-import type { ClusterSpec, CredentialSource } from "../config/index.ts";
-import type { Identity } from "../config/index.ts";
-import type { MachinePlan } from "../config/index.ts";
+import type { ClusterSpec, CredentialSource, Identity, MachinePlan } from "../config/index.ts";
 import type { ErrorId } from "../errors/index.ts";
 import type { Reporter } from "../events/index.ts";
 import type { Runner } from "../exec/index.ts";

@@ -1,4 +1,4 @@
-import { InstallerError, type ErrorId } from "../errors/index.ts";
+import { type ErrorId, InstallerError } from "../errors/index.ts";
 import { kvm } from "./kvm/index.ts";
 import type { Platform } from "./platform.ts";
 import { vsphere } from "./vsphere/index.ts";

@@ -2,7 +2,7 @@ import type { EngineEvent, OpMap, PulumiFn } from "@pulumi/pulumi/automation/ind
 import { InstallerError, isInstallerError, messageOf } from "../errors/index.ts";
 import type { Reporter } from "../events/index.ts";
 import type { OwnedObject } from "../providers/index.ts";
-import { fileErrorOf, type Clock } from "../util/index.ts";
+import { type Clock, fileErrorOf } from "../util/index.ts";
 import type { ClusterFolder } from "./cluster-folder.ts";
 import { checkRoom, freeReserve } from "./disk-room.ts";
 import { nameOf, translate, type Translation } from "./engine-events.ts";

@@ -1,6 +1,6 @@
 import { rm } from "node:fs/promises";
 import type { EngineEvent, StepEventMetadata } from "@pulumi/pulumi/automation/index.js";
-import { PLUGIN_NAME } from "../providers/index.ts";
+import { PLUGIN_NAME } from "../pulumi/index.ts";
 import type { ClusterFolder } from "./cluster-folder.ts";
 import { readJsonIfWhole, writeJson } from "./json-file.ts";
 import type { PendingOperation, StateResource } from "./pending-operations.ts";

@@ -1,5 +1,6 @@
-import { CATALOGUE, InstallerError, type ErrorId } from "../errors/index.ts";
-import { ADVICE, errorIdIn, platformErrorId } from "../providers/index.ts";
+import { CATALOGUE, type ErrorId, InstallerError } from "../errors/index.ts";
+import { ADVICE, errorIdIn } from "../pulumi/index.ts";
+import { platformErrorId } from "../providers/index.ts";
 import { nameOf, typeOf } from "./engine-events.ts";
 import { kubernetesErrorId } from "./kubernetes-failures.ts";
 

@@ -1,4 +1,4 @@
-import { parseIdentity, type Identity } from "../config/index.ts";
+import { type Identity, parseIdentity } from "../config/index.ts";
 import { InstallerError, isInstallerError } from "../errors/index.ts";
 import type { ClusterFolder } from "./cluster-folder.ts";
 import { readJsonIfExists } from "./json-file.ts";

@@ -1,7 +1,7 @@
-import { parseKeyStore, type KeyStore } from "../assets/index.ts";
-import { planMachines, type ClusterSpec, type Identity, type MachinePlan } from "../config/index.ts";
+import { type KeyStore, parseKeyStore } from "../assets/index.ts";
+import { type ClusterSpec, type Identity, type MachinePlan, planMachines } from "../config/index.ts";
 import { InstallerError } from "../errors/index.ts";
-import { platformFor, type Platform, type PlatformMetadata } from "../providers/index.ts";
+import { type Platform, platformFor, type PlatformMetadata } from "../providers/index.ts";
 import { readTextIfExists } from "../util/index.ts";
 import type { ClusterFolder } from "./cluster-folder.ts";
 import { knownIdentity } from "./identity.ts";

@@ -1,9 +1,9 @@
 import { clusterNameProblem, isInfraID, isUuid } from "../config/index.ts";
 import { InstallerError } from "../errors/index.ts";
-import { platformNames, type PlatformMetadata } from "../providers/index.ts";
+import { type PlatformMetadata, platformNames } from "../providers/index.ts";
+import { isRecord } from "../util/index.ts";
 import type { ClusterFolder } from "./cluster-folder.ts";
 import { readJsonIfExists } from "./json-file.ts";
-import { isRecord } from "../util/index.ts";
 
 /** What metadata.json tells of a cluster, checked: names and paths are made from it, and objects are removed by it. */
 export interface ClusterMetadata {

@@ -1,5 +1,5 @@
 import { readdir } from "node:fs/promises";
-import { poll, statOf, type ProcessStat, type Probe } from "../util/index.ts";
+import { poll, type Probe, type ProcessStat, statOf } from "../util/index.ts";
 import type { ClusterFolder } from "./cluster-folder.ts";
 import { environmentOf, isOfCluster, isPulumi, sendSignal } from "./processes.ts";
 

@@ -1,20 +1,20 @@
 import { lstat, rm } from "node:fs/promises";
 import { resolve } from "node:path";
 import {
-  makeClusterKeys,
-  parseKeyStore,
-  readTemplates,
-  rendererOf,
-  renderAssets,
-  serializeKeyStore,
   type AssetSet,
   type KeyStore,
   type MachineStart,
+  makeClusterKeys,
+  parseKeyStore,
+  readTemplates,
+  renderAssets,
   type RenderedAssets,
+  rendererOf,
+  serializeKeyStore,
 } from "../assets/index.ts";
-import { machinePart, makeIdentity, parseInstallConfig, planMachines, type ClusterSpec, type Identity, type MachinePlan } from "../config/index.ts";
+import { type ClusterSpec, type Identity, machinePart, type MachinePlan, makeIdentity, parseInstallConfig, planMachines } from "../config/index.ts";
 import { CATALOGUE, InstallerError } from "../errors/index.ts";
-import { platformFor, type Platform, type PlatformMetadata } from "../providers/index.ts";
+import { type Platform, platformFor, type PlatformMetadata } from "../providers/index.ts";
 import { type Clock, type Entropy, isRecord, readTextIfExists, writeFileAtomic } from "../util/index.ts";
 import type { ClusterFolder } from "./cluster-folder.ts";
 import { closeFolder, guardFolder } from "./guard-folder.ts";

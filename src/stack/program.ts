@@ -1,10 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
 import { ADMIN_KUBECONFIG, machineIgnition } from "../assets/index.ts";
 import { plannedAddresses, reservedAddresses } from "../config/index.ts";
-import { virtualization } from "../day2/index.ts";
+import { virtualization } from "../virtualization/index.ts";
 import { run } from "../exec/index.ts";
-import type { PlatformProgramOutput, WaitArguments } from "../providers/index.ts";
-import { BootstrapComplete, InstallComplete, type Args } from "../providers/sdk.ts";
+import type { PlatformProgramOutput } from "../providers/index.ts";
+import type { WaitArguments } from "../cluster/index.ts";
+import { BootstrapComplete, InstallComplete } from "../cluster/sdk.ts";
+import { type Args } from "../pulumi/sdk.ts";
 import type { Env } from "./environment.ts";
 import { findImage, type Image } from "./image.ts";
 import { readManifests } from "./manifests.ts";

@@ -1,5 +1,5 @@
 import { contentHash } from "../assets/index.ts";
-import { loadClusterSpec, type ClusterSpec } from "../config/index.ts";
+import { type ClusterSpec, loadClusterSpec } from "../config/index.ts";
 import { InstallerError } from "../errors/index.ts";
 import { readBytesIfExists } from "../util/index.ts";
 import type { ClusterFolder } from "./cluster-folder.ts";

@@ -1,6 +1,6 @@
 import { lstat, readdir, rm } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
-import { checkIgnition, contentHash, type AssetSet } from "../assets/index.ts";
+import { type AssetSet, checkIgnition, contentHash } from "../assets/index.ts";
 import { InstallerError } from "../errors/index.ts";
 import { isRecord, readTextIfExists, unreadable, writeFileAtomic } from "../util/index.ts";
 import type { ClusterFolder } from "./cluster-folder.ts";

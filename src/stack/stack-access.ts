@@ -1,7 +1,7 @@
 import { join, resolve } from "node:path";
 import type { ProjectSettings, PulumiFn, Stack } from "@pulumi/pulumi/automation/index.js";
 import { InstallerError, messageOf } from "../errors/index.ts";
-import { PLUGIN_NAME } from "../providers/index.ts";
+import { PLUGIN_NAME } from "../pulumi/index.ts";
 import { fileErrorOf, readTextIfExists, refuseOtherUsers } from "../util/index.ts";
 import type { ClusterFolder } from "./cluster-folder.ts";
 import { PROJECT, pulumiEnvironment, recordStack, type Env, type StackRecord } from "./environment.ts";

@@ -52,7 +52,7 @@ const WELL_FORMED = /^([a-z][a-z0-9+.-]{0,20}:\/\/)[^\s]*@([^\s@]*)$/i;
 
 /** Where the credentials of one whole value end, if it looks as though it had any: stricter than for a text, in which much may stand. */
 function endOfUserinfo(value: string): number | undefined {
-  const decoded = value.replaceAll(/%40/g, "@@@").replaceAll(/%3a/gi, ":::");
+  const decoded = value.replaceAll(/%40/g, "../../@").replaceAll(/%3a/gi, ":::");
   const end = lastAt(decoded);
   if (end > 0 && decoded.slice(0, end).includes(":")) return lastAt(value);
   return HALF_WRITTEN.test(value) ? value.length : undefined;

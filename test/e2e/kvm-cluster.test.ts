@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Row } from "../../src/day2/index.ts";
+import type { Row } from "../../src/virtualization/index.ts";
 import { messageOf } from "../../src/errors/index.ts";
 import { run } from "../../src/exec/index.ts";
 import { poll, type Probe } from "../../src/util/index.ts";

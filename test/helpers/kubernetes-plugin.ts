@@ -1,4 +1,4 @@
-import type { Properties } from "../../src/providers/resource/values.ts";
+import type { Properties } from "../../src/pulumi/resource/values.ts";
 import { startKubernetesPlugin, type ServerOptions } from "../../tools/kubernetes-plugin/server.ts";
 import { ProviderClient, type ProviderFailure } from "./provider-client.ts";
 

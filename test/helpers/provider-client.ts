@@ -1,8 +1,8 @@
 import { credentials, Metadata, type ServiceError } from "@grpc/grpc-js";
-import { startProviderServer, type ProviderServer, type ProviderServerOptions } from "../../src/providers/plugin/server.ts";
-import { fromStruct, toStruct } from "../../src/providers/plugin/struct.ts";
-import { messages, ResourceProviderClient, Status } from "../../src/providers/plugin/stubs.ts";
-import type { Properties } from "../../src/providers/resource/values.ts";
+import { startProviderServer, type ProviderServer, type ProviderServerOptions } from "../../src/pulumi/server/server.ts";
+import { fromStruct, toStruct } from "../../src/pulumi/server/struct.ts";
+import { messages, ResourceProviderClient, Status } from "../../src/pulumi/server/stubs.ts";
+import type { Properties } from "../../src/pulumi/resource/values.ts";
 
 export interface ProviderFailure {
   readonly code: number;
@@ -154,7 +154,7 @@ export class ProviderClient {
   }
 
   async cancel(): Promise<void> {
-    const { Empty } = await import("../../src/providers/plugin/stubs.ts");
+    const { Empty } = await import("../../src/pulumi/server/stubs.ts");
     await call((done) => this.#client.cancel(new Empty(), done));
   }
 }

@@ -1,6 +1,6 @@
 import { createServer } from "node:https";
 import type { AddressInfo } from "node:net";
-import { KINDS, type KindName } from "../../src/kube/index.ts";
+import { KINDS, type KindName } from "../../src/virtualization/observe/index.ts";
 import { makeTestKubeconfig, TestAuthority } from "./pki.ts";
 import type { FakeCluster } from "./virtualization.ts";
 

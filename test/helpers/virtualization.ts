@@ -1,4 +1,5 @@
-import { KINDS, type KindName, type KubeObject, type ObjectClient, type ObjectKind, type Seen, type Target } from "../../src/kube/index.ts";
+import { KINDS, type KindName, type Seen, type Target } from "../../src/virtualization/observe/index.ts";
+import { type KubeObject, type ObjectClient, type ObjectKind } from "../../src/kube/index.ts";
 
 export const NS = "kubevirt-hyperconverged";
 const VERSION = "1.18.1";

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFailed, onTestFinished } from "vitest";
-import { targetOf } from "../../src/day2/index.ts";
-import { connectObjects, diagnose, observe, type Cause } from "../../src/kube/index.ts";
+import { targetOf } from "../../src/virtualization/index.ts";
+import { connectObjects } from "../../src/kube/index.ts";
+import { diagnose, observe, type Cause } from "../../src/virtualization/observe/index.ts";
 import { crd, HYPER_CONVERGED_SPEC } from "../helpers/olm/crds.ts";
 import { okdVirtualization, openDay2Stack, type Day2Stack } from "../helpers/olm/day2.ts";
 import { csvName, hcoPackage, KINDS } from "../helpers/olm/hco.ts";

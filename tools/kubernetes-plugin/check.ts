@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { isInstallerError, messageOf } from "../../src/errors/index.ts";
-import { hasUnknown, UNKNOWN, type Properties } from "../../src/providers/resource/values.ts";
+import { hasUnknown, UNKNOWN, type Properties } from "../../src/pulumi/resource/values.ts";
 import { ANNOTATION, annotationOf, manifestOf, nameIsUnknown, type Token } from "./manifest.ts";
-import { isSecret } from "../../src/providers/plugin/struct.ts";
+import { isSecret } from "../../src/pulumi/server/struct.ts";
 import { opened, type Raw } from "./properties.ts";
 import { parseWaitFor } from "./wait-for.ts";
 

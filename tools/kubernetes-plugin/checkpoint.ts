@@ -1,5 +1,5 @@
-import { secret } from "../../src/providers/plugin/struct.ts";
-import { UNKNOWN } from "../../src/providers/resource/values.ts";
+import { secret } from "../../src/pulumi/server/struct.ts";
+import { UNKNOWN } from "../../src/pulumi/resource/values.ts";
 import { isKind, manifestOf, type GroupVersionKind, type Manifest } from "./manifest.ts";
 import { markedLike, opened, spelledForSdk, type Raw } from "./properties.ts";
 

@@ -1,4 +1,4 @@
-import { sameValue, UNKNOWN } from "../../src/providers/resource/values.ts";
+import { sameValue, UNKNOWN } from "../../src/pulumi/resource/values.ts";
 import { annotationOf, type Manifest } from "./manifest.ts";
 import { needsNew } from "./force-new.ts";
 import type { Settings } from "./settings.ts";

@@ -1,4 +1,4 @@
-import { sameValue } from "../../src/providers/resource/values.ts";
+import { sameValue } from "../../src/pulumi/resource/values.ts";
 import { writable } from "./diff.ts";
 import type { Manifest } from "./manifest.ts";
 

@@ -1,6 +1,6 @@
 import type { Manifest } from "./manifest.ts";
 import { partsOf } from "./diff.ts";
-import type { Properties } from "../../src/providers/resource/values.ts";
+import type { Properties } from "../../src/pulumi/resource/values.ts";
 
 /**
  * What is to be applied where the program has ignoreChanges: a field that another manager owns alone is left out, so that it

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { UNKNOWN, type Properties } from "../../src/providers/resource/values.ts";
+import { UNKNOWN, type Properties } from "../../src/pulumi/resource/values.ts";
 
 /** A Kubernetes object as JSON; only what the plugin itself looks at is typed. */
 export interface Manifest {

@@ -1,6 +1,6 @@
 import { InstallerError, isInstallerError, type ErrorId } from "../../src/errors/index.ts";
-import { InitializationFailed } from "../../src/providers/resource/failures.ts";
-import { hasUnknown } from "../../src/providers/resource/values.ts";
+import { InitializationFailed } from "../../src/pulumi/resource/failures.ts";
+import { hasUnknown } from "../../src/pulumi/resource/values.ts";
 import { applyObject, deleteObject, getObject, relinquish, type Along } from "./apply.ts";
 import { holdsBack, NotReady, skipsGone, timeoutOf, untilGone, untilReady } from "./await.ts";
 import { checkpointOf, foreseen, inputsLike, readCheckpoint } from "./checkpoint.ts";

@@ -1,6 +1,6 @@
-import { isSecret, open, secret, toStruct } from "../../src/providers/plugin/struct.ts";
-import type { Struct } from "../../src/providers/plugin/stubs.ts";
-import type { Properties } from "../../src/providers/resource/values.ts";
+import { isSecret, open, secret, toStruct } from "../../src/pulumi/server/struct.ts";
+import type { Struct } from "../../src/pulumi/server/stubs.ts";
+import type { Properties } from "../../src/pulumi/resource/values.ts";
 
 /** Properties as they are on the wire: secrets wrapped, unknowns as the strings for them. */
 export type Raw = Record<string, unknown>;

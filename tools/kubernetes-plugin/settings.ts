@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { parse } from "yaml";
-import { hasUnknown, UNKNOWN, type Properties } from "../../src/providers/resource/values.ts";
+import { hasUnknown, UNKNOWN, type Properties } from "../../src/pulumi/resource/values.ts";
 
 /** The provider's configuration: those of the official provider's settings that speak of a cluster. */
 export interface Settings {

@@ -1,7 +1,7 @@
 import { status as codes, type sendUnaryData, type ServerUnaryCall, type ServerWritableStream } from "@grpc/grpc-js";
 import { InstallerError, messageOf } from "../../src/errors/index.ts";
 import { run as runDefault, type Runner } from "../../src/exec/index.ts";
-import { serve } from "../../src/providers/plugin/grpc.ts";
+import { serve } from "../../src/pulumi/server/grpc.ts";
 import { dependencies, installedPackages, packageFolder, readPackage, requiredPlugins } from "./packages.ts";
 import { programDirectoryOf, programRequest } from "./requests.ts";
 import { runProgram } from "./run-program.ts";

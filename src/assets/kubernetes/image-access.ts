@@ -1,4 +1,4 @@
-import { pemBlocks, type ClusterSpec } from "../../config/index.ts";
+import { type ClusterSpec, pemBlocks } from "../../config/index.ts";
 import type { AssetContext } from "../distribution-renderer.ts";
 import type { FileInput, IgnitionBuilder } from "../ignition/index.ts";
 import { units } from "./machine-files.ts";

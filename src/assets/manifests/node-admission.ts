@@ -1,4 +1,4 @@
-import { plannedAddresses, reservedAddresses, type ClusterSpec, type MachinePlan } from "../../config/index.ts";
+import { type ClusterSpec, type MachinePlan, plannedAddresses, reservedAddresses } from "../../config/index.ts";
 import type { KubernetesObject, Manifest } from "./manifest.ts";
 
 const NAME = "virt-ipi-nodes";

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { parseInstallConfig, renderInstallConfig, type InstallConfigAnswers } from "../../config/index.ts";
+import { type InstallConfigAnswers, parseInstallConfig, renderInstallConfig } from "../../config/index.ts";
 import { InstallerError } from "../../errors/index.ts";
 import type { CommandModule } from "../command.ts";
 import { usage } from "../invocation.ts";

@@ -14,7 +14,7 @@ import { poolRules } from "./pools.ts";
 import { proxyRules } from "./proxy.ts";
 import { publishRules } from "./publish.ts";
 import { vipRules } from "./vips.ts";
-import { virtualizationRules, virtualizationWarnings } from "./virtualization.ts";
+import { virtualizationRules, virtualizationWarnings } from "../virtualization/rules/index.ts";
 
 const RULES: readonly ((config: InstallConfig, env: Environment) => readonly IssueDraft[])[] = [
   identityRules,

@@ -3,7 +3,7 @@ import { PLATFORM_SCHEMAS } from "../platforms/schemas.ts";
 import { choice, field, flag, integer, list, object, open, text, texts } from "../fields/field.ts";
 import { arbiter, compute, controlPlane } from "./machine-pool.ts";
 import { networking } from "./networking.ts";
-import { virtualization } from "./virtualization.ts";
+import { virtualization } from "../virtualization/schema.ts";
 import { CAPABILITIES, BASELINE_SETS } from "../fields/capability-names.ts";
 
 const mirrors = {

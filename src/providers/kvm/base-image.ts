@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { InstallerError } from "../../errors/index.ts";
-import type { Resource, ResourceContext } from "../resource/resource.ts";
-import { copyVerified, imageSize, verifyImage } from "../resource/verify-image.ts";
-import { Libvirt } from "./libvirt.ts";
+import type { Resource, ResourceContext } from "../../pulumi/index.ts";
+import { copyVerified, imageSize, verifyImage } from "../verify-image.ts";
+import type { Libvirt } from "./libvirt.ts";
+import { libvirtOf } from "./provider-config.ts";
 import { createVolume, deleteVolume, refreshPool, volumeFacts, volumeNames } from "./storage.ts";
 
 export const baseImageInputs = z.strictObject({
@@ -40,7 +41,7 @@ export const baseImage: Resource<BaseImageInputs, BaseImageOutputs> = {
     ...(sha256 === undefined ? {} : { sha256 }),
   }),
   create: async (inputs, context) => {
-    const libvirt = connect(context);
+    const libvirt = libvirtOf(context);
     const existing = await volumeFacts(libvirt, inputs.pool, inputs.name);
     const inUse = existing !== undefined && (await isBacking(libvirt, inputs.pool, existing.path));
     // Left by an interrupted run: perhaps half a copy, so it is made again unless disks already stand on it.
@@ -50,14 +51,14 @@ export const baseImage: Resource<BaseImageInputs, BaseImageOutputs> = {
   },
   read: async (id, state, context) => {
     const { pool, name } = splitVolumeId(id);
-    const found = await volumeFacts(connect(context), pool, name);
+    const found = await volumeFacts(libvirtOf(context), pool, name);
     if (found === undefined) return undefined;
     const sha256 = state?.outputs.sha256 ?? "";
     const inputs = state?.inputs ?? { name, pool, source: found.path, sha256 };
     return { inputs, outputs: { name, pool, sha256, path: found.path, virtualSize: found.capacity } };
   },
   update: async (_id, old, inputs, context) => {
-    const libvirt = connect(context);
+    const libvirt = libvirtOf(context);
     if (await isBacking(libvirt, inputs.pool, old.outputs.path)) {
       context.progress.warn("the image has changed, but disks stand on the old one: this cluster goes on with the image that it began with");
       return old.outputs;
@@ -70,11 +71,9 @@ export const baseImage: Resource<BaseImageInputs, BaseImageOutputs> = {
   },
   delete: async (id, _state, context) => {
     const { pool, name } = splitVolumeId(id);
-    await deleteVolume(connect(context), pool, name);
+    await deleteVolume(libvirtOf(context), pool, name);
   },
 };
-
-const connect = (context: ResourceContext): Libvirt => new Libvirt(context.config.uri, context.run, context.signal);
 
 /** The id of a volume: `<pool>/<name>`. */
 export function splitVolumeId(id: string): { readonly pool: string; readonly name: string } {
@@ -99,7 +98,7 @@ async function orNothing(libvirt: Libvirt, { pool, name }: BaseImageInputs, make
 
 async function upload(inputs: BaseImageInputs, context: ResourceContext): Promise<void> {
   const { name, pool, source } = inputs;
-  const libvirt = connect(context);
+  const libvirt = libvirtOf(context);
   const size = await imageSize(inputs);
   await deleteVolume(libvirt, pool, name);
   context.progress.status(`copying the image to pool ${pool} (${Math.ceil(size / 2 ** 20)} MiB)`);

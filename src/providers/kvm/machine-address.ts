@@ -1,6 +1,6 @@
 import { InstallerError } from "../../errors/index.ts";
 import { poll } from "../../util/index.ts";
-import type { ResourceContext } from "../resource/resource.ts";
+import type { ResourceContext } from "../../pulumi/index.ts";
 import type { Libvirt } from "./libvirt.ts";
 
 const DEFAULT_LIMIT_MS = 5 * 60_000;

@@ -1,6 +1,6 @@
 import { InstallerError } from "../../errors/index.ts";
 import { poll } from "../../util/index.ts";
-import type { ResourceContext } from "../resource/resource.ts";
+import type { ResourceContext } from "../../pulumi/index.ts";
 import { domainFacts, powerOff, type DomainFacts } from "./domains.ts";
 import type { Libvirt } from "./libvirt.ts";
 import type { MachineInputs } from "./machine-inputs.ts";

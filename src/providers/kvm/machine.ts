@@ -1,11 +1,12 @@
 import { createHash, randomUUID } from "node:crypto";
 import { dirname, join } from "node:path";
 import { InstallerError, isInstallerError } from "../../errors/index.ts";
-import { InitializationFailed } from "../resource/failures.ts";
-import type { Resource, ResourceContext, State } from "../resource/resource.ts";
+import { InitializationFailed, type Resource, type ResourceContext, type State } from "../../pulumi/index.ts";
 import { findAcceleration } from "./acceleration.ts";
 import { domainFacts, removeDomain, type DomainFacts } from "./domains.ts";
-import { document, isTaken, Libvirt } from "./libvirt.ts";
+import type { Libvirt } from "./libvirt.ts";
+import { document, isTaken } from "./libvirt.ts";
+import { libvirtOf } from "./provider-config.ts";
 import { waitForAddress } from "./machine-address.ts";
 import { machineInputs, type MachineInputs, type MachineOutputs } from "./machine-inputs.ts";
 import { mayResize, resize, setPower } from "./machine-power.ts";
@@ -44,19 +45,19 @@ export const machine: Resource<MachineInputs, MachineOutputs> = {
     ...(address === undefined ? {} : { address }),
   }),
   create: async (inputs, context) => {
-    const libvirt = connect(context);
+    const libvirt = libvirtOf(context);
     // Trying costs less than asking first: few names are taken.
     const known = (await make(libvirt, inputs, randomUUID(), context)) ?? (await takeOver(libvirt, inputs, context));
     return { id: known.uuid, outputs: await withAddress(libvirt, inputs, known, context) };
   },
   read: async (id, state, context) => {
-    const libvirt = connect(context);
+    const libvirt = libvirtOf(context);
     const found = await domainFacts(libvirt, id);
     return found === undefined ? undefined : asState(found, state);
   },
-  mayUpdate: async (id, _old, inputs, context) => mayResize(await existingDomain(connect(context), id), inputs),
+  mayUpdate: async (id, _old, inputs, context) => mayResize(await existingDomain(libvirtOf(context), id), inputs),
   update: async (id, _old, inputs, context) => {
-    const libvirt = connect(context);
+    const libvirt = libvirtOf(context);
     const found = await existingDomain(libvirt, id);
     mayResize(found, inputs);
     await resize(libvirt, found, inputs, context);
@@ -64,14 +65,12 @@ export const machine: Resource<MachineInputs, MachineOutputs> = {
     return await withAddress(libvirt, inputs, { uuid: found.uuid, acceleration: found.acceleration, running: inputs.powerOn !== false }, context);
   },
   delete: async (id, state, context) => {
-    const libvirt = connect(context);
+    const libvirt = libvirtOf(context);
     context.progress.status(`removing machine ${state.inputs.name}`);
     await removeDomain(libvirt, id);
     await removeAttachments(libvirt, state.inputs.pool, state.inputs.name);
   },
 };
-
-const connect = (context: ResourceContext): Libvirt => new Libvirt(context.config.uri, context.run, context.signal);
 
 /**
  * The domain of this name that an interrupted run of ours has left: it is made anew, unless it runs.

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { planMachines, type ClusterSpec, type Identity } from "../../config/index.ts";
+import { type ClusterSpec, type Identity, planMachines } from "../../config/index.ts";
 import { InstallerError } from "../../errors/index.ts";
 import { checkNames } from "../owned-names.ts";
 import type { PlatformMetadata } from "../platform.ts";

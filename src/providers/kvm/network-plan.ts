@@ -1,6 +1,5 @@
 import ipaddr from "ipaddr.js";
-import type { ClusterSpec } from "../../config/index.ts";
-import { addressAt, ADDRESS_OFFSETS, type MachinePlan } from "../../config/index.ts";
+import { ADDRESS_OFFSETS, addressAt, type ClusterSpec, type MachinePlan } from "../../config/index.ts";
 import { bridgeName, networkName } from "./names.ts";
 import type { NetworkInputs } from "./network-inputs.ts";
 

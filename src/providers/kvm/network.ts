@@ -1,8 +1,9 @@
 import { InstallerError } from "../../errors/index.ts";
-import type { Resource, ResourceContext } from "../resource/resource.ts";
-import { sameValue } from "../resource/values.ts";
+import { type Resource, type ResourceContext, sameValue } from "../../pulumi/index.ts";
 import { knowEmulator } from "./acceleration.ts";
-import { document, isNotRunning, Libvirt } from "./libvirt.ts";
+import type { Libvirt } from "./libvirt.ts";
+import { document, isNotRunning } from "./libvirt.ts";
+import { libvirtOf } from "./provider-config.ts";
 import { readNetwork } from "./network-facts.ts";
 import { networkInputs, type NetworkInputs, type NetworkOutputs } from "./network-inputs.ts";
 import { dhcpHost, dnsHost, networkXml, type DnsRecord, type ForwardMode, type Reservation } from "./xml/network-xml.ts";
@@ -27,7 +28,7 @@ export const network: Resource<NetworkInputs, NetworkOutputs> = {
   deleteBeforeReplace: true,
   foresee: ({ name, bridge }) => ({ ...(name === undefined ? {} : { name }), ...(bridge === undefined ? {} : { bridge }) }),
   create: async (inputs, context) => {
-    const libvirt = connect(context);
+    const libvirt = libvirtOf(context);
     const existing = await networkFacts(libvirt, inputs.name);
     if (existing !== undefined && existing.owner?.infraID !== inputs.infraID)
       throw new InstallerError("NAME_TAKEN", `a network ${inputs.name} exists that is not of this cluster`, { value: existing.uuid });
@@ -40,7 +41,7 @@ export const network: Resource<NetworkInputs, NetworkOutputs> = {
     return { id: inputs.name, outputs: { name: inputs.name, uuid: made?.uuid ?? "", bridge: inputs.bridge, forward } };
   },
   read: async (id, state, context) => {
-    const found = await networkFacts(connect(context), id);
+    const found = await networkFacts(libvirtOf(context), id);
     if (found === undefined) return undefined;
     const inputs = {
       ...found.inputs,
@@ -50,16 +51,14 @@ export const network: Resource<NetworkInputs, NetworkOutputs> = {
     return { inputs, outputs: { name: found.inputs.name, uuid: found.uuid, bridge: found.inputs.bridge, forward: found.forward } };
   },
   update: async (id, _old, inputs, context) => {
-    const libvirt = connect(context);
+    const libvirt = libvirtOf(context);
     const existing = await networkFacts(libvirt, id);
     if (existing === undefined)
       throw new InstallerError("LIBVIRT_FAILED", `network ${id} is gone`, { advice: "Run `pulumi refresh`, then `pulumi up` makes it again." });
     return await adjust(libvirt, inputs, existing);
   },
-  delete: async (id, _state, context) => await removeNetwork(connect(context), id),
+  delete: async (id, _state, context) => await removeNetwork(libvirtOf(context), id),
 };
-
-const connect = (context: ResourceContext): Libvirt => new Libvirt(context.config.uri, context.run, context.signal);
 
 type NetworkFacts = ReturnType<typeof readNetwork> & { readonly active: boolean };
 

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { planMachines, type MachinePlan } from "../../config/index.ts";
+import { type MachinePlan, planMachines } from "../../config/index.ts";
 import type { PlatformProgramInput, PlatformProgramOutput } from "../platform.ts";
 import { kvmSpecOf } from "./kvm-spec.ts";
 import { Machine } from "./machine-component.ts";

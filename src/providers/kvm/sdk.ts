@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import { pinned, unset, type Args } from "../resource/sdk.ts";
-import { PLUGIN_NAME, PLUGIN_VERSION } from "../resource/version.ts";
+import { PLUGIN_NAME, PLUGIN_VERSION } from "../../pulumi/index.ts";
+import { pinned, unset, type Args } from "../../pulumi/sdk.ts";
 import type { BaseImageInputs } from "./base-image.ts";
 import type { MachineInputs } from "./machine-inputs.ts";
 import type { NetworkInputs } from "./network-inputs.ts";

@@ -3,9 +3,11 @@ import { posix } from "node:path";
 import { z } from "zod";
 import { isSystemFolder } from "../../config/index.ts";
 import { InstallerError, isInstallerError } from "../../errors/index.ts";
-import type { Resource, ResourceContext } from "../resource/resource.ts";
+import type { Resource } from "../../pulumi/index.ts";
 import { isLocal } from "./acceleration.ts";
-import { document, isNotRunning, Libvirt } from "./libvirt.ts";
+import type { Libvirt } from "./libvirt.ts";
+import { document, isNotRunning } from "./libvirt.ts";
+import { libvirtOf } from "./provider-config.ts";
 import { find, parseXml, textOf } from "./xml/parse-xml.ts";
 import { poolXml } from "./xml/storage-xml.ts";
 import { volumeNames } from "./storage.ts";
@@ -35,7 +37,7 @@ export const storagePool: Resource<StoragePoolInputs, StoragePoolOutputs> = {
   deleteBeforeReplace: true,
   foresee: () => ({}),
   create: async (inputs, context) => {
-    const libvirt = connect(context);
+    const libvirt = libvirtOf(context);
     const system = await systemFolderBehind(inputs.path, libvirt.uri);
     if (system !== undefined)
       throw new InstallerError("POOL_FOLDER_REFUSED", `${inputs.path} leads to ${system}, a folder of the system`, { value: inputs.path });
@@ -57,7 +59,7 @@ export const storagePool: Resource<StoragePoolInputs, StoragePoolOutputs> = {
     return { id: inputs.name, outputs: { ...inputs, uuid: (await poolFacts(libvirt, inputs.name))?.uuid ?? "", made } };
   },
   read: async (id, state, context) => {
-    const found = await poolFacts(connect(context), id);
+    const found = await poolFacts(libvirtOf(context), id);
     return found === undefined
       ? undefined
       : {
@@ -66,10 +68,8 @@ export const storagePool: Resource<StoragePoolInputs, StoragePoolOutputs> = {
         };
   },
   update: async (_id, old) => old.outputs,
-  delete: async (id, state, context) => await removePool(connect(context), id, state.outputs.made),
+  delete: async (id, state, context) => await removePool(libvirtOf(context), id, state.outputs.made),
 };
-
-const connect = (context: ResourceContext): Libvirt => new Libvirt(context.config.uri, context.run, context.signal);
 
 /** @returns true if the folder was made. One that is there already is never built: that would change its mode and owner. */
 async function start(libvirt: Libvirt, name: string): Promise<boolean> {

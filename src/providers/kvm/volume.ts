@@ -1,8 +1,10 @@
 import { z } from "zod";
 import { InstallerError } from "../../errors/index.ts";
-import type { Resource, ResourceContext } from "../resource/resource.ts";
+import type { Resource } from "../../pulumi/index.ts";
 import { splitVolumeId } from "./base-image.ts";
-import { isTaken, Libvirt } from "./libvirt.ts";
+import type { Libvirt } from "./libvirt.ts";
+import { isTaken } from "./libvirt.ts";
+import { libvirtOf } from "./provider-config.ts";
 import { createVolume, deleteVolume, pathsInUse, volumeFacts, type VolumeFacts } from "./storage.ts";
 
 const GIB = 2 ** 30;
@@ -43,14 +45,14 @@ export const volume: Resource<VolumeInputs, VolumeOutputs> = {
       ? [{ property: "sizeGB", reason: shrinkRefusal(old.sizeGB, inputs.sizeGB) }]
       : [],
   create: async (inputs, context) => {
-    const libvirt = connect(context);
+    const libvirt = libvirtOf(context);
     context.progress.status(`making disk ${inputs.name} of ${inputs.sizeGB} GiB`);
     const made = (await make(libvirt, inputs)) ?? (await takeOver(libvirt, inputs));
     return { id: `${inputs.pool}/${inputs.name}`, outputs: outputsOf(inputs, made) };
   },
   read: async (id, state, context) => {
     const { pool, name } = splitVolumeId(id);
-    const found = await volumeFacts(connect(context), pool, name);
+    const found = await volumeFacts(libvirtOf(context), pool, name);
     if (found === undefined) return undefined;
     const sizeGB = found.capacity / GIB;
     const basePath = found.backingPath ?? state?.inputs.basePath ?? "/";
@@ -58,7 +60,7 @@ export const volume: Resource<VolumeInputs, VolumeOutputs> = {
     return { inputs: { name, pool, basePath, machine, sizeGB }, outputs: { name, pool, path: found.path, sizeGB } };
   },
   update: async (_id, old, inputs, context) => {
-    const libvirt = connect(context);
+    const libvirt = libvirtOf(context);
     if (inputs.sizeGB < old.outputs.sizeGB)
       throw new InstallerError("VOLUME_SHRINK", shrinkRefusal(old.outputs.sizeGB, inputs.sizeGB), { value: inputs.name });
     if (inputs.sizeGB > old.outputs.sizeGB) await grow(libvirt, inputs, old.outputs.path);
@@ -66,11 +68,9 @@ export const volume: Resource<VolumeInputs, VolumeOutputs> = {
   },
   delete: async (id, _state, context) => {
     const { pool, name } = splitVolumeId(id);
-    await deleteVolume(connect(context), pool, name);
+    await deleteVolume(libvirtOf(context), pool, name);
   },
 };
-
-const connect = (context: ResourceContext): Libvirt => new Libvirt(context.config.uri, context.run, context.signal);
 
 /** Makes the disk, or nothing. Undefined: there is a volume of this name. Trying costs less than asking first. */
 async function make(libvirt: Libvirt, { name, pool, basePath, sizeGB }: VolumeInputs): Promise<VolumeFacts | undefined> {

@@ -1,7 +1,7 @@
 import type { ClusterSpec, VCenterSpec } from "../../config/index.ts";
 import { InstallerError } from "../../errors/index.ts";
+import type { ResourceContext } from "../../pulumi/index.ts";
 import type { PlatformContext } from "../platform.ts";
-import type { ResourceContext } from "../resource/resource.ts";
 import { addressOf } from "./address.ts";
 import { Govc } from "./govc.ts";
 
@@ -14,7 +14,8 @@ export const connectTo = (
 
 /** The vCenter that this instance of the provider works on. @throws InstallerError INTERNAL if it has none */
 export function connect(context: Pick<ResourceContext, "config" | "run" | "signal">): Govc {
-  const { vcenter } = context.config;
-  if (vcenter === undefined) throw new InstallerError("INTERNAL", "the provider was given no vCenter");
-  return new Govc(vcenter, context.run, context.signal);
+  const { server, user, password } = context.config;
+  if (typeof server !== "string" || typeof user !== "string" || typeof password !== "string")
+    throw new InstallerError("INTERNAL", "the provider was given no vCenter");
+  return new Govc({ server, user, password }, context.run, context.signal);
 }

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { vmFolder, type FailureDomainSpec, type MachinePlan, type VSpherePlatformSpec } from "../../config/index.ts";
+import { type FailureDomainSpec, type MachinePlan, vmFolder, type VSpherePlatformSpec } from "../../config/index.ts";
 import type { PlatformProgramInput } from "../platform.ts";
 import type { PlaceIds } from "./find-topology.ts";
 import { extraConfigOf } from "./guestinfo.ts";

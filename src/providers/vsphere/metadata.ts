@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { followReference, planMachines, vmFolder, type ClusterSpec, type CredentialSource, type Identity } from "../../config/index.ts";
+import { type ClusterSpec, type CredentialSource, followReference, type Identity, planMachines, vmFolder } from "../../config/index.ts";
 import { InstallerError } from "../../errors/index.ts";
 import { checkNames } from "../owned-names.ts";
 import type { PlatformMetadata } from "../platform.ts";

@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { vmFolder, type MachinePlan } from "../../config/index.ts";
+import { type MachinePlan, vmFolder } from "../../config/index.ts";
 import type { DomainProgram } from "./domain-program.ts";
 import { antiAffinityName, vmGroupName } from "./names.ts";
 import { PoweredOn } from "./own-sdk.ts";

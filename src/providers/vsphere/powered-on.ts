@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Resource } from "../resource/resource.ts";
+import type { Resource } from "../../pulumi/index.ts";
 import { connect } from "./connect.ts";
 import type { Govc } from "./govc.ts";
 import { find, literal } from "./inventory.ts";

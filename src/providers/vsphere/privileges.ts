@@ -1,4 +1,4 @@
-import { networkPath, type NamedObject, type VSpherePlatformSpec } from "../../config/index.ts";
+import { type NamedObject, networkPath, type VSpherePlatformSpec } from "../../config/index.ts";
 import { KINDS } from "./object-kinds.ts";
 import { failureDomainOf } from "./vsphere-spec.ts";
 

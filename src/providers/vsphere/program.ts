@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { planMachines, type ClusterSpec, type MachinePlan } from "../../config/index.ts";
+import { type ClusterSpec, type MachinePlan, planMachines } from "../../config/index.ts";
 import { InstallerError } from "../../errors/index.ts";
 import type { PlatformProgramInput, PlatformProgramOutput } from "../platform.ts";
 import { connectTo } from "./connect.ts";

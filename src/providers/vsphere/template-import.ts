@@ -1,7 +1,7 @@
 import { InstallerError, isInstallerError, messageOf } from "../../errors/index.ts";
 import { poll } from "../../util/index.ts";
-import type { ResourceContext } from "../resource/resource.ts";
-import { copyVerified } from "../resource/verify-image.ts";
+import type { ResourceContext } from "../../pulumi/index.ts";
+import { copyVerified } from "../verify-image.ts";
 import { isNotFound, type Govc } from "./govc.ts";
 import { pickHost } from "./hosts.ts";
 import { collect, literal, referencesIn, referenceText } from "./inventory.ts";

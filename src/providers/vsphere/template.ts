@@ -1,5 +1,5 @@
 import { InstallerError } from "../../errors/index.ts";
-import type { Resource, ResourceContext, State } from "../resource/resource.ts";
+import type { Resource, ResourceContext, State } from "../../pulumi/index.ts";
 import { connect } from "./connect.ts";
 import type { Govc } from "./govc.ts";
 import { collect, textOf } from "./inventory.ts";

@@ -2,7 +2,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { CustomResource, kubernetesProvider, KubernetesObject, Namespace, Secret, type Manifest } from "../../../src/day2/sdk/index.ts";
+import { CustomResource, kubernetesProvider, KubernetesObject, Namespace, Secret, type Manifest } from "../../../src/pulumi/kubernetes/index.ts";
 import type { StackDriver } from "../../../src/stack/index.ts";
 import { DELETING_CONTROLLERS, widgetDefinition } from "../../helpers/kubernetes-plugin.ts";
 import { startKubeControlPlane, type KubeControlPlane } from "../../helpers/kube-control-plane.ts";

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Properties } from "../../../src/providers/resource/values.ts";
+import type { Properties } from "../../../src/pulumi/resource/values.ts";
 import { configMap, DELETING_CONTROLLERS, failureOf, startPlugin, TOKENS, widget, widgetDefinition } from "../../helpers/kubernetes-plugin.ts";
 import { startKubeControlPlane, type KubeControlPlane } from "../../helpers/kube-control-plane.ts";
 import type { ProviderClient } from "../../helpers/provider-client.ts";

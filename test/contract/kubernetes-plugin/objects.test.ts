@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { UNKNOWN, type Properties } from "../../../src/providers/resource/values.ts";
+import { UNKNOWN, type Properties } from "../../../src/pulumi/resource/values.ts";
 import { configMap, DELETING_CONTROLLERS, failureOf, startPlugin, TOKENS, widgetDefinition } from "../../helpers/kubernetes-plugin.ts";
 import { startKubeControlPlane, type KubeControlPlane } from "../../helpers/kube-control-plane.ts";
 import type { ProviderClient } from "../../helpers/provider-client.ts";

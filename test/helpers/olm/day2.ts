@@ -1,5 +1,5 @@
 import { loadClusterSpec, type VirtualizationSpec } from "../../../src/config/index.ts";
-import { virtualization } from "../../../src/day2/index.ts";
+import { virtualization } from "../../../src/virtualization/index.ts";
 import { InstallerError } from "../../../src/errors/index.ts";
 import type { InstallerEvent } from "../../../src/events/index.ts";
 import type { StackDriver, UpdateResult } from "../../../src/stack/index.ts";

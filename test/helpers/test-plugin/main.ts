@@ -2,9 +2,9 @@ import { appendFileSync, existsSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { InstallerError, type ErrorId } from "../../../src/errors/index.ts";
-import { startProviderServer } from "../../../src/providers/plugin/server.ts";
-import { InitializationFailed } from "../../../src/providers/resource/failures.ts";
-import { anyResource, type Resource, type ResourceContext } from "../../../src/providers/resource/resource.ts";
+import { startProviderServer } from "../../../src/pulumi/server/server.ts";
+import { InitializationFailed } from "../../../src/pulumi/resource/failures.ts";
+import { anyResource, type Resource, type ResourceContext } from "../../../src/pulumi/resource/resource.ts";
 
 /** A resource that is a file in `folder`: it takes `milliseconds` to make, and fails as it is told. */
 const inputs = z.strictObject({

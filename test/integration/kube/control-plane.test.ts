@@ -2,15 +2,9 @@ import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { COMPUTE_BOOTSTRAP_USER, type MachinePlan } from "../../../src/config/machine-plan.ts";
-import {
-  connectKube,
-  gatherResources,
-  summarizeNodes,
-  waitForBootstrapComplete,
-  waitForInstallComplete,
-  type WaitOptions,
-  type WaitReport,
-} from "../../../src/kube/index.ts";
+import { connectKube, gatherResources } from "../../../src/kube/index.ts";
+import { summarizeNodes, waitForBootstrapComplete, waitForInstallComplete } from "../../../src/cluster/index.ts";
+import type { WaitOptions, WaitReport } from "../../../src/cluster/observe/wait.ts";
 import { startKubeControlPlane, type KubeControlPlane } from "../../helpers/kube-control-plane.ts";
 import { makeCsr, type TestPair } from "../../helpers/pki.ts";
 import { machine } from "../../unit/kube/fixtures.ts";

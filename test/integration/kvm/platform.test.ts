@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { planMachines } from "../../../src/config/index.ts";
 import { run, type Runner } from "../../../src/exec/index.ts";
-import { RESOURCES } from "../../../src/providers/plugin/registry.ts";
+import { RESOURCES } from "../../../src/plugin/registry.ts";
 import { platformFor, type OwnedObject, type PlatformContext } from "../../../src/providers/index.ts";
 import type { LibvirtHost } from "../../../tools/demo-host/index.ts";
 import { kvmCluster, type KvmClusterOptions } from "../../helpers/kvm-cluster.ts";

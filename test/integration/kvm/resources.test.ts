@@ -3,8 +3,8 @@ import { chmod, chown, mkdir, mkdtemp, readdir, readFile, rm, symlink } from "no
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { run } from "../../../src/exec/index.ts";
-import { RESOURCES } from "../../../src/providers/plugin/registry.ts";
-import type { Properties } from "../../../src/providers/resource/values.ts";
+import { RESOURCES } from "../../../src/plugin/registry.ts";
+import type { Properties } from "../../../src/pulumi/resource/values.ts";
 import type { LibvirtHost } from "../../../tools/demo-host/index.ts";
 import { libvirtNamespace } from "../../helpers/libvirt-namespace.ts";
 import { startProvider, type Made, type ProviderClient, type ProviderFailure } from "../../helpers/provider-client.ts";

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeAll, afterAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { messageOf } from "../../../src/errors/index.ts";
-import { RESOURCES } from "../../../src/providers/plugin/registry.ts";
+import { RESOURCES } from "../../../src/plugin/registry.ts";
 import type { Vcsim } from "../../../tools/vcsim/index.ts";
 import { startProvider, type ProviderClient } from "../../helpers/provider-client.ts";
 import { smallOva, type SmallOva } from "../../helpers/small-ova.ts";

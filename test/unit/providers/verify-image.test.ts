@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { copyVerified, imageSize } from "../../../src/providers/resource/verify-image.ts";
+import { copyVerified, imageSize } from "../../../src/providers/verify-image.ts";
 
 const CONTENT = "an image";
 const RIGHT = createHash("sha256").update(CONTENT).digest("hex");

@@ -35,7 +35,7 @@ describe("checkSources", () => {
 
   it("lets the two guarded places serve, tests listen, and types be named", () => {
     const files = [
-      { path: "src/providers/plugin/grpc.ts", text: "const server = new Server();\nserver.bindAsync(address, credentials, done);\n" },
+      { path: "src/pulumi/server/grpc.ts", text: "const server = new Server();\nserver.bindAsync(address, credentials, done);\n" },
       { path: "src/stack/stack-access.ts", text: 'const automation = await import("@pulumi/pulumi/automation/index.js");\n' },
       { path: "test/helpers/api.ts", text: "createServer().listen(0);\n" },
       { path: "src/stack/driver.ts", text: 'import type { PulumiFn } from "@pulumi/pulumi/automation/index.js";\n' },

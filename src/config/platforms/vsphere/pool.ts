@@ -1,6 +1,6 @@
 import type { Distribution } from "../../cluster-spec.ts";
 import type { InstallConfig, Pool, VspherePool } from "../../install-config.ts";
-import type { DataDiskSpec, VSpherePoolSpec } from "../../vsphere-spec.ts";
+import type { DataDiskSpec, VSpherePoolSpec } from "./spec.ts";
 import { machineSize } from "../machine-size.ts";
 import type { PoolSize } from "../platform-config.ts";
 

@@ -1,4 +1,4 @@
-import { vmFolder, type FailureDomainSpec } from "../../../config/index.ts";
+import { type FailureDomainSpec, vmFolder } from "../../../config/index.ts";
 import type { CheckResult, PlatformContext } from "../../platform.ts";
 import { runChecks } from "../../preflight/run-checks.ts";
 import { connectTo } from "../connect.ts";

@@ -1,4 +1,4 @@
-import { isInstallerError, messageOf, type ErrorId } from "../../../errors/index.ts";
+import { type ErrorId, isInstallerError, messageOf } from "../../../errors/index.ts";
 import { collect, collectHosts } from "../inventory.ts";
 import { failed, ok, skipped, warning, type Finding } from "../../preflight/check.ts";
 import { govcOf, type CheckInput } from "./check.ts";

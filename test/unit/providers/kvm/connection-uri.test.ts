@@ -5,8 +5,9 @@ import { kvm } from "../../../../src/providers/kvm/index.ts";
 import type { PlatformContext } from "../../../../src/providers/platform.ts";
 import { kvmCluster } from "../../../helpers/kvm-cluster.ts";
 import { ProviderClient } from "../../../helpers/provider-client.ts";
-import { startProviderServer } from "../../../../src/providers/plugin/server.ts";
-import { anyResource } from "../../../../src/providers/resource/resource.ts";
+import { checkKvmConfig } from "../../../../src/providers/kvm/provider-config.ts";
+import { startProviderServer } from "../../../../src/pulumi/server/server.ts";
+import { anyResource } from "../../../../src/pulumi/resource/resource.ts";
 import { network } from "../../../../src/providers/kvm/network.ts";
 import * as verdicts from "../../config/verdicts/support.ts";
 
@@ -127,7 +128,7 @@ async function told(taking: Promise<unknown>): Promise<string | undefined> {
 }
 
 async function withProvider(use: (client: ProviderClient) => Promise<string | undefined>): Promise<string | undefined> {
-  const server = await startProviderServer({ resources: new Map([["virt-ipi:kvm:Network", anyResource(network)]]) });
+  const server = await startProviderServer({ resources: new Map([["virt-ipi:kvm:Network", anyResource(network)]]), checkConfig: checkKvmConfig });
   const client = new ProviderClient(server.port, () => server.close());
   try {
     return await use(client);

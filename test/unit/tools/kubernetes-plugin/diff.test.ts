@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { UNKNOWN } from "../../../../src/providers/resource/values.ts";
+import { UNKNOWN } from "../../../../src/pulumi/resource/values.ts";
 import { diffObjects } from "../../../../tools/kubernetes-plugin/diff.ts";
 import { driftedInputs, importedInputs } from "../../../../tools/kubernetes-plugin/drift.ts";
 import type { Manifest } from "../../../../tools/kubernetes-plugin/manifest.ts";

@@ -1,0 +1,6 @@
+export { BOOTSTRAP_STATUSES, waitForBootstrapComplete, type BootstrapStatus } from "./observe/bootstrap-complete.ts";
+export { waitForInstallComplete } from "./observe/install-complete.ts";
+export { approvePendingCsrs, type CsrRound } from "./observe/csr-stage.ts";
+export { summarizeNodes, type NodeSummary } from "./observe/nodes.ts";
+export { consoleSigns } from "./resources/consoles.ts";
+export type { WaitInputs as WaitArguments } from "./resources/wait-inputs.ts";

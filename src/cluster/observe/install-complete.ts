@@ -1,0 +1,75 @@
+import type { V1Deployment, V1Node } from "@kubernetes/client-node";
+import { apiStage } from "./bootstrap-complete.ts";
+import { csrStage } from "./csr-stage.ts";
+import { systemClock } from "../../util/index.ts";
+import { isReady, missingNodes, notReadyReason } from "./nodes.ts";
+import { waitForStages, type Stage, type WaitOptions, type WaitResult } from "./wait.ts";
+
+/** Longer than our controller managers take to find a node lost: 50 s, and 180 s where there is no acceleration. */
+const LOST_AFTER_MS = 240_000;
+
+/**
+ * Waits until the cluster is whole: the API answers at the address of `connect` (the VIP), every machine is a Ready
+ * node (CSRs are approved here), CoreDNS is available and the default ServiceAccount exists.
+ * @throws the signal's reason when aborted
+ */
+export function waitForInstallComplete(options: WaitOptions): Promise<WaitResult> {
+  return waitForStages(installStages(options), options);
+}
+
+/** The stages of the installation after bootstrapping, in their order. */
+export function installStages(options: WaitOptions): readonly Stage[] {
+  const machines = options.machines.filter((machine) => machine.role !== "bootstrap");
+  const notSeenLost = lostNodeWatch(options);
+  return [
+    apiStage,
+    csrStage(options, ["control-plane", "compute"]),
+    {
+      name: "nodes",
+      check: async (client, signal) => {
+        const nodes = await client.nodes(signal);
+        const before = notSeenLost(nodes);
+        if (before.length > 0) return `nodes still Ready from before their machines were made again: ${before.join(", ")}`;
+        const missing = missingNodes(machines, nodes);
+        if (missing.length > 0) return `nodes not registered yet: ${missing.join(", ")}`;
+        const ours = new Set(machines.map((machine) => machine.name));
+        const reasons = nodes.filter((node) => ours.has(node.metadata?.name ?? "")).flatMap((node) => notReadyReason(node) ?? []);
+        return reasons.length === 0 ? undefined : `nodes not Ready: ${reasons.join("; ")}`;
+      },
+    },
+    { name: "workloads", check: async (client, signal) => deploymentReason("coredns", await client.deployment("kube-system", "coredns", signal)) },
+    {
+      name: "workloads",
+      check: async (client, signal) =>
+        (await client.serviceAccount("default", "default", signal)) === undefined
+          ? "the controller manager has not made ServiceAccount default/default yet"
+          : undefined,
+    },
+  ];
+}
+
+/**
+ * Machines that were made again whose nodes say Ready, and may do so from before: the control plane takes a while to notice that a kubelet
+ * is gone. Once a node was seen otherwise, or after that while, it counts like any other.
+ */
+function lostNodeWatch({ remade = new Set(), clock = systemClock }: WaitOptions): (nodes: readonly V1Node[]) => readonly string[] {
+  const waiting = new Set(remade);
+  let began: number | undefined;
+  return (nodes) => {
+    const now = clock.now().getTime();
+    began ??= now;
+    const ready = new Set(nodes.flatMap((node) => (isReady(node) ? (node.metadata?.name ?? "") : [])));
+    for (const name of waiting) if (!ready.has(name) || now - began >= LOST_AFTER_MS) waiting.delete(name);
+    return [...waiting];
+  };
+}
+
+/** Why a Deployment of kube-system is not available, or undefined when it is. */
+export function deploymentReason(name: string, deployment: V1Deployment | undefined): string | undefined {
+  if (deployment === undefined) return `Deployment kube-system/${name} does not exist yet`;
+  const available = deployment.status?.conditions?.find((condition) => condition.type === "Available");
+  if (available?.status === "True" && (deployment.status?.observedGeneration ?? 0) >= (deployment.metadata?.generation ?? 0)) return undefined;
+  const ready = `${deployment.status?.availableReplicas ?? 0} of ${deployment.spec?.replicas ?? 1} pods available`;
+  const said = available?.message ?? "";
+  return `Deployment kube-system/${name} is not available: ${ready}${said === "" ? "" : ` (${said})`}`;
+}

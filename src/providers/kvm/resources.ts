@@ -1,0 +1,17 @@
+import { anyResource, type AnyResource } from "../../pulumi/index.ts";
+import { baseImage } from "./base-image.ts";
+import { machine } from "./machine.ts";
+import { network } from "./network.ts";
+import { storagePool } from "./storage-pool.ts";
+import { volume } from "./volume.ts";
+
+/** What our plugin makes on a libvirt host, by type token. Apart from the platform itself, so that the plugin need not load its Pulumi program. */
+export const KVM_RESOURCES: Readonly<Record<string, AnyResource>> = {
+  "virt-ipi:kvm:Network": anyResource(network),
+  "virt-ipi:kvm:StoragePool": anyResource(storagePool),
+  "virt-ipi:kvm:BaseImage": anyResource(baseImage),
+  "virt-ipi:kvm:Volume": anyResource(volume),
+  "virt-ipi:kvm:Machine": anyResource(machine),
+};
+
+export { checkKvmConfig } from "./provider-config.ts";

@@ -1,0 +1,1 @@
+export { startProviderServer } from "./server.ts";

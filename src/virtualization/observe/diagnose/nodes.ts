@@ -1,0 +1,46 @@
+import { type KubeObject, nameOf, numberAt, textAt } from "../../../kube/index.ts";
+import { LATER, type Cause } from "../cause.ts";
+import { all, called, type Seen } from "../seen.ts";
+
+export const KVM_DEVICE = "devices.kubevirt.io/kvm";
+
+/** A node on which virt-handler runs and says that machines may. */
+export const isSchedulable = (node: KubeObject): boolean => node.metadata?.labels?.["kubevirt.io/schedulable"] === "true";
+/** The device plugin offers 1000 of it, which the API writes as `1k`. */
+export const hasKvm = (node: KubeObject): boolean => !["", "0"].includes(textAt(node, "status", "allocatable", KVM_DEVICE));
+
+/** True if KubeVirt may emulate CPUs. */
+export const emulates = (seen: Seen): boolean =>
+  all(seen, "kubeVirts").some((one) => {
+    const configuration = one["spec"] as { configuration?: { developerConfiguration?: { useEmulation?: boolean } } } | undefined;
+    return configuration?.configuration?.developerConfiguration?.useEmulation === true;
+  });
+
+/** Nodes that can run no machine, or only slowly. */
+export function nodeCauses(seen: Seen): readonly Cause[] {
+  const handler = all(seen, "daemonSets").find((one) => nameOf(one) === "virt-handler");
+  const ready = numberAt(handler, "status", "numberReady");
+  // Before virt-handler runs, no node has told anything.
+  if (handler === undefined || ready === 0) return [];
+  const nodes = all(seen, "nodes");
+  const schedulable = nodes.filter(isSchedulable);
+  if (schedulable.length === 0)
+    return [
+      {
+        id: "VIRT_NO_KVM",
+        object: called("daemonSets", handler),
+        message: `runs on ${ready} nodes, but none of them is marked kubevirt.io/schedulable=true`,
+        fix: `Read the log of virt-handler: kubectl -n ${handler.metadata?.namespace ?? ""} logs ds/virt-handler.`,
+      },
+    ];
+  if (schedulable.some(hasKvm) || emulates(seen)) return [];
+  return [
+    {
+      id: "VIRT_NO_KVM",
+      object: `nodes ${schedulable.map(nameOf).join(", ")}`,
+      message: `have no ${KVM_DEVICE} (${schedulable.map((node) => textAt(node, "status", "allocatable", KVM_DEVICE) || "0").join(", ")}): /dev/kvm is missing there`,
+      fix: "Enable nested virtualization: kvm_intel or kvm_amd nested=1 and CPU mode host-passthrough on KVM, hardware-assisted virtualization on vSphere. Or set virtualization.emulation: On.",
+      ...(seen.target.emulation === "Off" ? { patienceMs: LATER } : {}),
+    },
+  ];
+}

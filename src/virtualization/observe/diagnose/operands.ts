@@ -1,0 +1,97 @@
+import { conditionOf, type KubeObject, listAt, nameOf, namespaceOf, textAt } from "../../../kube/index.ts";
+import { said, SOON, type Cause } from "../cause.ts";
+import type { KindName } from "../kinds.ts";
+import { all, called, kubectlName, type Seen } from "../seen.ts";
+
+const OPERANDS: readonly KindName[] = ["kubeVirts", "cdis", "networkAddonsConfigs", "ssps", "hostPathProvisioners", "migControllers"];
+
+/** HyperConverged and what it stands for. What an operand says itself counts more than what HyperConverged says of it. */
+export function operandCauses(seen: Seen): readonly Cause[] {
+  const operands = OPERANDS.flatMap((kind) => all(seen, kind).flatMap((object) => operandCause(kind, object)));
+  return [
+    ...placeCauses(seen),
+    ...operands,
+    ...(operands.length === 0 ? all(seen, "hyperConvergeds").flatMap((one) => hyperConvergedCause(seen, one)) : []),
+  ];
+}
+
+/** The operator only takes the one resource in its own namespace. */
+function placeCauses(seen: Seen): readonly Cause[] {
+  if (seen.target.source !== "OLM") return [];
+  const isRight = (one: KubeObject): boolean => seen.target.namespaces.includes(namespaceOf(one)) && nameOf(one) === "kubevirt-hyperconverged";
+  const found = all(seen, "hyperConvergeds");
+  // Beside the right one it is only a nuisance.
+  const patience = found.some(isRight) ? {} : { patienceMs: SOON };
+  return found
+    .filter((one) => !isRight(one))
+    .map((one) => ({
+      id: "VIRT_WRONG_PLACE" as const,
+      object: called("hyperConvergeds", one),
+      message: `the operator takes only ${seen.target.namespaces.join(", ")}/kubevirt-hyperconverged`,
+      fix: `Delete it: kubectl -n ${namespaceOf(one)} delete hyperconverged ${nameOf(one)}. If it does not go, its finalizers have to be removed.`,
+      ...patience,
+    }));
+}
+
+/** Why a resource with the usual conditions is not well; undefined if it is. */
+export function conditionTrouble(object: KubeObject): string | undefined {
+  const going = leaving(object);
+  if (going !== undefined) return going;
+  const [available, progressing, degraded] = ["Available", "Progressing", "Degraded"].map((type) => conditionOf(object, type));
+  if (degraded?.status === "True") return `Degraded, ${degraded.reason}: ${said(degraded.message)}`;
+  if (available !== undefined && available.status !== "True") return `not Available, ${available.reason}: ${said(available.message)}`;
+  if (progressing?.status === "True") return `Progressing, ${progressing.reason}: ${said(progressing.message)}`;
+  if (available !== undefined) return undefined;
+  const phase = textAt(object, "status", "phase");
+  return phase === "" ? "its operator has said nothing of it yet" : `phase ${phase}`;
+}
+
+/** What is being deleted keeps the conditions of its better days. */
+function leaving({ metadata }: KubeObject): string | undefined {
+  if (metadata?.deletionTimestamp === undefined) return undefined;
+  return `being deleted, since ${metadata.deletionTimestamp} and held by ${(metadata.finalizers ?? []).join(", ") || "nothing"}`;
+}
+
+function operandCause(kind: KindName, object: KubeObject): readonly Cause[] {
+  // What is only being deleted just now is no trouble; what does not go is told with the leftovers.
+  if (leaving(object) !== undefined) return [];
+  const pools = listAt(object, "status", "storagePoolStatuses").filter((pool) => textAt(pool, "phase") !== "" && textAt(pool, "phase") !== "Ready");
+  const trouble =
+    pools.length > 0
+      ? `pool ${pools.map((pool) => `${textAt(pool, "name")} is ${textAt(pool, "phase")} (${textAt(pool, "currentReady") || "0"} of ${textAt(pool, "desiredReady") || "?"} nodes)`).join(", ")}`
+      : conditionTrouble(object);
+  if (trouble === undefined) return [];
+  return [
+    {
+      id: "VIRT_COMPONENT_NOT_READY",
+      object: called(kind, object),
+      message: trouble,
+      fix: `kubectl describe ${kubectlName(kind, object)} tells more.`,
+    },
+  ];
+}
+
+function hyperConvergedCause(seen: Seen, object: KubeObject): readonly Cause[] {
+  if (!seen.target.namespaces.includes(namespaceOf(object)) || leaving(object) !== undefined) return [];
+  const trouble = hyperConvergedTrouble(object);
+  if (trouble === undefined) return [];
+  return [
+    {
+      id: "VIRT_COMPONENT_NOT_READY",
+      object: called("hyperConvergeds", object),
+      message: trouble,
+      fix: `The reason names the component: kubectl -n ${namespaceOf(object)} get kubevirt,cdi,ssp,networkaddonsconfig,pods.`,
+    },
+  ];
+}
+
+/** Why HyperConverged is not ready, by its five conditions; undefined if it is. Source: HCO hyperconverged_controller.go */
+export function hyperConvergedTrouble(object: KubeObject): string | undefined {
+  const complete = conditionOf(object, "ReconcileComplete");
+  if (complete === undefined) return leaving(object) ?? "the operator has said nothing of it yet";
+  const trouble = conditionTrouble(object);
+  if (trouble !== undefined) return trouble;
+  if (complete.status !== "True") return `not reconciled, ${complete.reason}: ${said(complete.message)}`;
+  const observed = Number(textAt(object, "status", "observedGeneration") || object.metadata?.generation || 0);
+  return observed < (object.metadata?.generation ?? 0) ? "its last change is not taken up yet" : undefined;
+}

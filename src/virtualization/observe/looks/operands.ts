@@ -1,0 +1,54 @@
+import { listAt, type ObjectKind, type ObjectName, textAt } from "../../../kube/index.ts";
+import { conditionTrouble, hyperConvergedTrouble } from "../diagnose/operands.ts";
+import { defaultStorageClasses } from "../diagnose/storage.ts";
+import { KINDS } from "../kinds.ts";
+import type { Look } from "../watch.ts";
+
+/**
+ * HyperConverged and all that it stands for work, in the version of its operator.
+ * @param version of the operator; undefined: any
+ */
+export function hyperConvergedReady(name: ObjectName, version: string | undefined): Look<{ readonly version: string }> {
+  return async (client, signal) => {
+    const found = await client.read(KINDS.hyperConvergeds, name, signal);
+    if (found === undefined) return { done: false, reason: "HyperConverged does not exist yet" };
+    const trouble = hyperConvergedTrouble(found);
+    if (trouble !== undefined) return { done: false, reason: `HyperConverged is ${trouble}` };
+    const operator = listAt(found, "status", "versions").find((one) => textAt(one, "name") === "operator");
+    const running = textAt(operator, "version");
+    if (version !== undefined && running !== "" && running !== version)
+      return { done: false, reason: `HyperConverged is still of version ${running}, not ${version}` };
+    return { done: true, value: { version: running } };
+  };
+}
+
+/** A resource of an operator has the condition Available, and nothing against it. */
+export function componentReady(kind: ObjectKind, name: ObjectName): Look<{ readonly version: string }> {
+  return async (client, signal) => {
+    const found = await client.read(kind, name, signal);
+    if (found === undefined) return { done: false, reason: `${kind.kind} ${name.name} does not exist yet` };
+    const [target, observed] = [versionOf(found, "target"), versionOf(found, "observed")];
+    const trouble = conditionTrouble(found);
+    if (trouble !== undefined) return { done: false, reason: `${kind.kind} ${name.name} is ${trouble}` };
+    if (target !== "" && observed !== target)
+      return { done: false, reason: `${kind.kind} ${name.name} goes from version ${observed || "none"} to ${target}` };
+    const pools = listAt(found, "status", "storagePoolStatuses").filter((pool) => textAt(pool, "phase") !== "Ready");
+    if (pools.length > 0)
+      return { done: false, reason: `pool ${pools.map((pool) => `${textAt(pool, "name")} is ${textAt(pool, "phase")}`).join(", ")}` };
+    return { done: true, value: { version: observed } };
+  };
+}
+
+/** KubeVirt writes `targetKubeVirtVersion`, the others `targetVersion`. */
+function versionOf(object: unknown, which: "target" | "observed"): string {
+  return textAt(object, "status", `${which}KubeVirtVersion`) || textAt(object, "status", `${which}Version`);
+}
+
+/** A disk that names no StorageClass finds one. */
+export function storageReady(): Look<{ readonly storageClass: string }> {
+  return async (client, signal) => {
+    const defaults = defaultStorageClasses((await client.list(KINDS.storageClasses, undefined, signal)) ?? []);
+    const [storageClass] = defaults;
+    return storageClass === undefined ? { done: false, reason: "no StorageClass is the default" } : { done: true, value: { storageClass } };
+  };
+}

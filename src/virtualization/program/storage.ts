@@ -1,0 +1,61 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { ComponentReady, StorageReady } from "../resources/sdk.ts";
+import { revisionOf, type Day2 } from "./context.ts";
+import { hostPathProvisioner, storageClass } from "./objects.ts";
+
+/**
+ * The StorageClasses, before HyperConverged: boot images are imported as soon as that is there, and a claim that was made without
+ * a class stays Pending even when one comes later.
+ */
+export function storageOfOlm(day2: Day2, operator: pulumi.Resource): readonly pulumi.Resource[] {
+  const { storage } = day2.options.spec;
+  const made: pulumi.Resource[] = [];
+  if (storage.pools.length > 0) {
+    const object = hostPathProvisioner(storage);
+    made.push(hostPathReady(day2, day2.apply("hostpath-provisioner", object, operator), revisionOf(object["spec"])));
+  }
+  const classes = storageClasses(day2, made);
+  if (!day2.target.bootSources && classes.length === 0) return made;
+  return [new StorageReady("storage-ready", day2.cluster, day2.after(...made, ...classes))];
+}
+
+export const hostPathReady = (day2: Day2, made: pulumi.Resource, revision: string): ComponentReady =>
+  new ComponentReady(
+    "hostpath-provisioner-ready",
+    { ...day2.cluster, component: "hostPathProvisioners", name: "hostpath-provisioner", revision },
+    day2.after(made),
+  );
+
+/** One class for each pool, or the mark on one of the user's. */
+export function storageClasses(day2: Day2, dependsOn: readonly pulumi.Resource[]): readonly pulumi.Resource[] {
+  const { spec, distribution } = day2.options;
+  const { pools, storageClass: existing } = spec.storage;
+  const made: pulumi.Resource[] = pools.map((pool, index) =>
+    // The node image brings no StorageClass, so on kubernetes there is no other default.
+    day2.apply(
+      `storage-class-${pool.name}`,
+      storageClass(pool, { virt: index === 0, cluster: index === 0 && distribution === "kubernetes" }),
+      ...dependsOn,
+    ),
+  );
+  if (existing === undefined) return made;
+  return [
+    ...made,
+    day2.patch(
+      "default-storage-class",
+      {
+        apiVersion: "storage.k8s.io/v1",
+        kind: "StorageClass",
+        metadata: { name: existing, annotations: { "storageclass.kubevirt.io/is-default-virt-class": "true" } },
+      },
+      ...dependsOn,
+    ),
+  ];
+}
+
+/** What the user knows of StorageClasses and CDI does not. CDI makes the profiles; only these fields are ours. */
+export function storageProfiles(day2: Day2, ready: pulumi.Resource): readonly pulumi.Resource[] {
+  return day2.options.spec.storage.profiles.map(({ name, spec }) =>
+    day2.patch(`storage-profile-${name}`, { apiVersion: "cdi.kubevirt.io/v1beta1", kind: "StorageProfile", metadata: { name }, spec }, ready),
+  );
+}

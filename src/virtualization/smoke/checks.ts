@@ -1,0 +1,96 @@
+import { conditionOf, listAt, nameOf, type ObjectClient, textAt } from "../../kube/index.ts";
+import type { Probe } from "../../util/index.ts";
+import { isSchedulable, KINDS } from "../observe/index.ts";
+import { consoleMark, VM } from "./objects.ts";
+
+/** What a step found: done, not yet, or `failed`: it will not come. */
+export type Check = (client: ObjectClient, signal: AbortSignal | undefined) => Promise<Probe<string> | { readonly failed: string }>;
+
+/** States that do not pass by themselves. Source: kubevirt.io/v1 VirtualMachinePrintableStatus */
+const BAD_STATES: ReadonlySet<string> = new Set(["ErrImagePull", "ImagePullBackOff", "ErrorPvcNotFound", "DataVolumeError", "CrashLoopBackOff"]);
+
+export const someNode: Check = async (client, signal) => {
+  const nodes = ((await client.list(KINDS.nodes, undefined, signal)) ?? []).filter(isSchedulable).map(nameOf);
+  return nodes.length > 0 ? { done: true, value: nodes.join(", ") } : { done: false, reason: "no node is marked kubevirt.io/schedulable=true" };
+};
+
+export const booted =
+  (namespace: string): Check =>
+  async (client, signal) => {
+    const machine = await client.read(KINDS.virtualMachines, { namespace, name: VM }, signal);
+    const state = textAt(machine, "status", "printableStatus");
+    const instance = await client.read(KINDS.virtualMachineInstances, { namespace, name: VM }, signal);
+    if (conditionOf(instance, "Ready")?.status === "True" && textAt(instance, "status", "phase") === "Running") {
+      const address = textAt(instance, "status", "interfaces", 0, "ipAddress");
+      return { done: true, value: `on ${textAt(instance, "status", "nodeName")}${address === "" ? "" : `, ${address}`}` };
+    }
+    const why = [conditionOf(machine, "Ready"), conditionOf(instance, "PodScheduled"), conditionOf(instance, "Ready")]
+      .map((condition) => condition?.message ?? "")
+      .find((message) => message !== "");
+    const reason = `the machine is ${state === "" ? "not taken up yet" : state}${why === undefined ? "" : `: ${why}`}`;
+    return BAD_STATES.has(state) ? { failed: reason } : { done: false, reason };
+  };
+
+export const agentConnected =
+  (namespace: string): Check =>
+  async (client, signal) => {
+    const instance = await client.read(KINDS.virtualMachineInstances, { namespace, name: VM }, signal);
+    if (conditionOf(instance, "AgentConnected")?.status !== "True") return { done: false, reason: "the guest agent has not connected" };
+    return { done: true, value: textAt(instance, "status", "guestOSInfo", "prettyName") || "connected" };
+  };
+
+export const consoleLine =
+  (namespace: string): Check =>
+  async (client, signal) => {
+    const pods = ((await client.list(KINDS.pods, namespace, signal)) ?? []).filter((pod) => pod.metadata?.labels?.["vm.kubevirt.io/name"] === VM);
+    const [pod] = pods.filter((one) => textAt(one, "status", "phase") === "Running");
+    if (pod === undefined) return { done: false, reason: "its virt-launcher pod does not run" };
+    const log = await client.get(
+      `/api/v1/namespaces/${namespace}/pods/${nameOf(pod)}/log?container=guest-console-log&tailLines=5000&limitBytes=2000000`,
+      signal,
+    );
+    const line = log.split("\n").find((text) => text.includes(consoleMark(namespace)));
+    return line === undefined ? { done: false, reason: "the line of its first boot is not on the console" } : { done: true, value: line.trim() };
+  };
+
+export const volumeReady =
+  (namespace: string, name: string): Check =>
+  async (client, signal) => {
+    const volume = await client.read(KINDS.dataVolumes, { namespace, name }, signal);
+    const phase = textAt(volume, "status", "phase");
+    if (phase === "Succeeded") return { done: true, value: textAt(volume, "status", "progress") || "Succeeded" };
+    const why = ["Running", "Bound"].map((type) => conditionOf(volume, type)?.message ?? "").find((message) => message !== "");
+    const reason = `the DataVolume is ${phase === "" ? "not taken up yet" : phase} ${textAt(volume, "status", "progress")}${why === undefined ? "" : `: ${why}`}`;
+    return phase === "Failed" ? { failed: reason } : { done: false, reason };
+  };
+
+export const migrated =
+  (namespace: string): Check =>
+  async (client, signal) => {
+    const instance = await client.read(KINDS.virtualMachineInstances, { namespace, name: VM }, signal);
+    const found = await client.read(KINDS.migrations, { namespace, name: VM }, signal);
+    const phase = textAt(found, "status", "phase");
+    const [from, to] = ["sourceNode", "targetNode"].map((key) => textAt(instance, "status", "migrationState", key));
+    if (phase === "Succeeded") return { done: true, value: `from ${from} to ${textAt(instance, "status", "nodeName") || to}` };
+    const why = textAt(instance, "status", "migrationState", "failureReason");
+    if (phase === "Failed") return { failed: `the migration failed${why === "" ? "" : `: ${why}`}` };
+    return { done: false, reason: `the migration is ${phase === "" ? "not taken up yet" : phase}` };
+  };
+
+/** Why the machine cannot be migrated at all; undefined if it can. */
+export async function migrationObstacle(client: ObjectClient, namespace: string, signal: AbortSignal | undefined): Promise<string | undefined> {
+  const nodes = ((await client.list(KINDS.nodes, undefined, signal)) ?? []).filter(isSchedulable);
+  if (nodes.length < 2) return `there is ${nodes.length} node that runs machines, and it takes two`;
+  const instance = await client.read(KINDS.virtualMachineInstances, { namespace, name: VM }, signal);
+  const condition = conditionOf(instance, "LiveMigratable");
+  return condition?.status === "False" ? `${condition.reason}: ${condition.message}` : undefined;
+}
+
+export const gone =
+  (namespace: string): Check =>
+  async (client, signal) => {
+    const found = await client.read(KINDS.namespaces, { name: namespace }, signal);
+    if (found === undefined) return { done: true, value: `namespace ${namespace} is gone` };
+    const why = listAt(found, "status", "conditions").map((condition) => textAt(condition, "message"));
+    return { done: false, reason: `namespace ${namespace} is still there${why.length === 0 ? "" : `: ${why.join("; ")}`}` };
+  };

@@ -1,0 +1,168 @@
+import { explainApiError, type KubeObject, type ObjectClient, type ObjectKind } from "../../kube/index.ts";
+import { type Clock, poll } from "../../util/index.ts";
+import { KINDS } from "../observe/index.ts";
+import { agentConnected, booted, consoleLine, gone, migrated, migrationObstacle, someNode, volumeReady, type Check } from "./checks.ts";
+import { CLONED, clonedVolume, IMPORTED, importedVolume, migration, virtualMachine } from "./objects.ts";
+
+export interface SmokeStep {
+  readonly id: "node" | "boot" | "guest-agent" | "console" | "import" | "clone" | "migration" | "clean-up";
+  readonly title: string;
+  readonly outcome: "ok" | "failed" | "skipped";
+  readonly durationMs: number;
+  /** What was found, or why not. */
+  readonly found: string;
+}
+
+export interface SmokeOptions {
+  /** The test's own; made and removed by it. */
+  readonly namespace: string;
+  /** A containerDisk with cloud-init and guest agent. */
+  readonly image: string;
+  /** A StorageClass for disks is there. */
+  readonly storage: boolean;
+  /** Factor for everything that a guest does: emulated CPUs are slow. */
+  readonly patience: number;
+  readonly clock: Clock;
+  readonly signal?: AbortSignal | undefined;
+  readonly onStep?: (step: SmokeStep) => void;
+  readonly onWait?: (step: string, reason: string, elapsedMs: number) => void;
+}
+
+const MINUTE = 60_000;
+
+/**
+ * Makes a virtual machine and looks whether all works that people do with one. Whatever happens, what it made is removed, and the last
+ * step tells whether that worked. A step that builds on a failed one is skipped.
+ * @throws the signal's reason, after the clean-up
+ */
+export async function runSmokeTest(client: ObjectClient, options: SmokeOptions): Promise<readonly SmokeStep[]> {
+  const { namespace, image, patience } = options;
+  const run = new SmokeRun(client, options);
+  const make = (kind: ObjectKind, object: KubeObject) => async () => void (await client.apply(kind, object, options.signal));
+  try {
+    const node = await run.step("node", "a node can run machines", 0.5 * MINUTE, undefined, someNode);
+    const boot = await run.step(
+      "boot",
+      "a machine boots",
+      10 * MINUTE * patience,
+      node ? undefined : "no node can run it",
+      booted(namespace),
+      async () => {
+        await client.apply(
+          KINDS.namespaces,
+          { metadata: { name: namespace, labels: { "app.kubernetes.io/managed-by": "virt-ipi" } } },
+          options.signal,
+        );
+        await client.apply(KINDS.virtualMachines, virtualMachine(namespace, image), options.signal);
+      },
+    );
+    const noMachine = boot ? undefined : "the machine did not boot";
+    await run.step("console", "the guest writes on its console", 5 * MINUTE * patience, noMachine, consoleLine(namespace));
+    await run.step("guest-agent", "the guest agent answers", 5 * MINUTE * patience, noMachine, agentConnected(namespace));
+    const noStorage = options.storage ? noMachine : "there is no default StorageClass";
+    const imported = await run.step(
+      "import",
+      "a disk is imported",
+      15 * MINUTE,
+      noStorage,
+      volumeReady(namespace, IMPORTED),
+      make(KINDS.dataVolumes, importedVolume(namespace, image)),
+    );
+    await run.step(
+      "clone",
+      "a disk is cloned",
+      15 * MINUTE,
+      imported ? undefined : (noStorage ?? "there is no disk to clone"),
+      volumeReady(namespace, CLONED),
+      make(KINDS.dataVolumes, clonedVolume(namespace)),
+    );
+    const obstacle = noMachine ?? (await migrationObstacle(client, namespace, options.signal).catch(explainApiError));
+    await run.step(
+      "migration",
+      "the machine moves to another node",
+      10 * MINUTE * patience,
+      obstacle,
+      migrated(namespace),
+      make(KINDS.migrations, migration(namespace)),
+    );
+  } finally {
+    await run.cleanUp();
+  }
+  return run.steps;
+}
+
+const CLEAN_UP_MS = 3 * MINUTE;
+const INTERVAL_MS = 2_000;
+
+class SmokeRun {
+  readonly steps: SmokeStep[] = [];
+  readonly #client: ObjectClient;
+  readonly #options: SmokeOptions;
+
+  constructor(client: ObjectClient, options: SmokeOptions) {
+    this.#client = client;
+    this.#options = options;
+  }
+
+  /** @returns true if it went well */
+  async step(
+    id: SmokeStep["id"],
+    title: string,
+    timeoutMs: number,
+    obstacle: string | undefined,
+    check: Check,
+    make?: () => Promise<void>,
+    signal: AbortSignal | undefined = this.#options.signal,
+  ): Promise<boolean> {
+    if (obstacle !== undefined) return this.#tell({ id, title, outcome: "skipped", durationMs: 0, found: obstacle });
+    const { clock, onWait } = this.#options;
+    const began = clock.now().getTime();
+    const end = (outcome: SmokeStep["outcome"], found: string): boolean =>
+      this.#tell({ id, title, outcome, durationMs: clock.now().getTime() - began, found });
+    try {
+      await make?.();
+    } catch (error) {
+      signal?.throwIfAborted();
+      return end("failed", explainApiError(error));
+    }
+    const result = await poll<{ readonly value?: string; readonly failed?: string }>(
+      async () => {
+        try {
+          const found = await check(this.#client, signal);
+          if ("failed" in found) return { done: true, value: found };
+          return found.done ? { done: true, value: { value: found.value } } : found;
+        } catch (error) {
+          signal?.throwIfAborted();
+          return { done: false, reason: explainApiError(error) };
+        }
+      },
+      { intervalMs: INTERVAL_MS, timeoutMs, signal, clock, onWait: (reason, elapsedMs) => onWait?.(id, reason, elapsedMs) },
+    );
+    if (result.outcome === "timeout") return end("failed", `not within ${Math.round(timeoutMs / 1_000)} s: ${result.lastReason}`);
+    return result.value.failed === undefined ? end("ok", result.value.value ?? "") : end("failed", result.value.failed);
+  }
+
+  /** Also when the run was interrupted, so without its signal. */
+  async cleanUp(): Promise<void> {
+    const { namespace } = this.#options;
+    await this.step(
+      "clean-up",
+      "everything of the test is removed",
+      CLEAN_UP_MS,
+      undefined,
+      gone(namespace),
+      // The machine first: its finalizer needs the operators, not the namespace's end.
+      async () => {
+        await this.#client.remove(KINDS.virtualMachines, { namespace, name: "smoke-test" });
+        await this.#client.remove(KINDS.namespaces, { name: namespace });
+      },
+      AbortSignal.timeout(CLEAN_UP_MS + MINUTE),
+    );
+  }
+
+  #tell(step: SmokeStep): boolean {
+    this.steps.push(step);
+    this.#options.onStep?.(step);
+    return step.outcome === "ok";
+  }
+}

@@ -1,0 +1,47 @@
+import type { Cause } from "../observe/index.ts";
+import { oneLine, quotedLines } from "../../util/index.ts";
+import { isBad, type Row } from "./row.ts";
+
+const HEAD = ["GROUP", "COMPONENT", "KIND", "NAMESPACE", "VERSION", "READY", "STATE", "CONDITION"] as const;
+
+/** The table for people; below each row that is not well stands why, and what to do. */
+export function verifyTable(rows: readonly Row[], causes: readonly Cause[]): string {
+  const cells = rows.map(({ group, component, kind, namespace, version, ready, state, condition }) => [
+    group,
+    component,
+    kind,
+    namespace === "" ? "-" : namespace,
+    version === "" ? "-" : version,
+    ready === "" ? "-" : ready,
+    isBad({ state } as Row) ? state.toUpperCase() : state,
+    condition === "" ? "-" : condition,
+  ]);
+  const widths = HEAD.map((name, column) => Math.max(name.length, ...cells.map((row) => row[column]?.length ?? 0)));
+  const line = (row: readonly string[]): string =>
+    row
+      .map((cell, column) => oneLine(cell).padEnd(widths[column] ?? 0))
+      .join("  ")
+      .trimEnd();
+  const lines = rows.flatMap((row, index) => [
+    line(cells[index] ?? []),
+    // A note is told once for all rows that it is of.
+    ...(row.why === undefined || (!isBad(row) && rows[index - 1]?.why === row.why)
+      ? []
+      : [`    ${isBad(row) ? "why" : "note"}: ${quotedLines(row.why)}`]),
+    ...(isBad(row) && row.fix !== undefined ? [`    fix: ${quotedLines(row.fix)}`] : []),
+  ]);
+  const bad = rows.filter(isBad).length;
+  const expected = rows.filter(({ state }) => state !== "absent").length;
+  const summary = bad === 0 ? `${expected} components, all well` : `${expected} components, ${bad} of them not well`;
+  // What no row stands for: webhooks, leftovers, claims, a HyperConverged in the wrong place.
+  const others = causes.filter(({ fix }) => !rows.some((row) => row.fix === fix));
+  const more =
+    others.length === 0
+      ? []
+      : [
+          "",
+          "also found:",
+          ...others.map(({ object, message, fix }) => `  ${oneLine(object)}: ${quotedLines(message)}\n    fix: ${quotedLines(fix)}`),
+        ];
+  return [line(HEAD), ...lines, ...more, "", summary].join("\n");
+}

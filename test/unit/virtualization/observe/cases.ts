@@ -1,0 +1,415 @@
+import type { Cause } from "../../../../src/virtualization/observe/index.ts";
+import { condition, CSV, endpoints, type FakeCluster, GOOD, node, NS, webhook } from "../../../helpers/virtualization.ts";
+
+/** Brings one sign of a failure into a cluster that is well. */
+export type Stage = (cluster: FakeCluster) => void;
+
+export const subscription =
+  (type: string, message: string): Stage =>
+  (it) =>
+    void it.change("subscriptions", "hco-operatorhub", { status: { conditions: [condition(type, "True", "", message)] } });
+const csv =
+  (phase: string, reason: string, message = "", more: object = {}): Stage =>
+  (it) =>
+    void it.change("clusterServiceVersions", CSV, { status: { phase, reason, message, ...more } });
+const pod =
+  (name: string, status: object, labels: object = {}, namespace = NS): Stage =>
+  (it) =>
+    void it.put("pods", name, { metadata: { labels }, status }, namespace);
+const waiting = (reason: string, message = "", last = {}): object => ({
+  phase: "Pending",
+  containerStatuses: [{ name: "manager", image: "quay.io/kubevirt/x:v1", state: { waiting: { reason, message } }, lastState: { terminated: last } }],
+});
+const claim =
+  (spec: object, name = "boot"): Stage =>
+  (it) =>
+    void it.put("persistentVolumeClaims", name, { metadata: { labels: { "cdi.kubevirt.io": "" } }, spec, status: { phase: "Pending" } }, "vms");
+export const all =
+  (...stages: readonly Stage[]): Stage =>
+  (it) =>
+    stages.forEach((stage) => stage(it));
+
+/** Sign in the cluster, the first cause, what it must say, and what its fix must say. */
+export const CASES: readonly (readonly [string, Stage, Cause["id"], RegExp, RegExp])[] = [
+  ["no OLM", (it) => delete it.objects.subscriptions, "VIRT_OLM_MISSING", /no Operator Lifecycle Manager/, /source: Manifests/],
+  [
+    "a catalog that does not exist",
+    all(
+      (it) => it.remove("catalogSources", "community-operators"),
+      (it) => void it.put("catalogSources", "redhat-operators", {}, "openshift-marketplace"),
+    ),
+    "VIRT_CATALOG_MISSING",
+    /there are openshift-marketplace\/redhat-operators/,
+    /virtualization\.catalogSource/,
+  ],
+  [
+    "a catalog that does not answer",
+    (it) =>
+      void it.change("catalogSources", "community-operators", {
+        status: { connectionState: { lastObservedState: "TRANSIENT_FAILURE", address: "c:50051" } },
+      }),
+    "VIRT_CATALOG_UNHEALTHY",
+    /TRANSIENT_FAILURE \(c:50051\)/,
+    /gRPC address/,
+  ],
+  [
+    "a catalog whose image cannot be pulled",
+    all(
+      (it) => void it.change("catalogSources", "community-operators", { status: { connectionState: { lastObservedState: "CONNECTING" } } }),
+      pod(
+        "community-operators-x",
+        waiting("ImagePullBackOff", "unauthorized"),
+        { "olm.catalogSource": "community-operators" },
+        "openshift-marketplace",
+      ),
+    ),
+    "VIRT_CATALOG_UNHEALTHY",
+    /CONNECTING; its pod: cannot pull .*unauthorized/,
+    /on OKD only images without pull secret/,
+  ],
+  ["no OperatorGroup", (it) => it.remove("operatorGroups", "kubevirt-hyperconverged-group"), "VIRT_OPERATOR_GROUP", /has no OperatorGroup/, /resume/],
+  ["two OperatorGroups", (it) => void it.put("operatorGroups", "mine", {}, NS), "VIRT_OPERATOR_GROUP", /2 OperatorGroups .*mine/, /Delete all but/],
+  [
+    "an OperatorGroup of the wrong kind",
+    all(
+      (it) => void it.change("operatorGroups", "kubevirt-hyperconverged-group", { spec: { targetNamespaces: [NS] } }),
+      csv("Failed", "UnsupportedOperatorGroup", "OwnNamespace InstallModeType not supported"),
+    ),
+    "VIRT_OPERATOR_GROUP",
+    /supports AllNamespaces only, but OperatorGroup kubevirt-hyperconverged-group targets kubevirt-hyperconverged/,
+    /spec empty: \{\}/,
+  ],
+  [
+    "a package that the catalog does not hold",
+    subscription(
+      "ResolutionFailed",
+      "no operators found in package community-kubevirt-hyperconverged in the catalog referenced by subscription hco-operatorhub",
+    ),
+    "VIRT_RESOLUTION_FAILED",
+    /no operators found/,
+    /channel stable and kubevirt-hyperconverged-operator\.v1\.18\.1/,
+  ],
+  [
+    "a bundle that cannot be unpacked",
+    subscription("BundleUnpackFailed", "bundle unpacking failed. Reason: DeadlineExceeded"),
+    "VIRT_UNPACK_FAILED",
+    /DeadlineExceeded/,
+    /delete the failed Job/,
+  ],
+  [
+    "an InstallPlan that failed",
+    subscription("InstallPlanFailed", "error creating csv"),
+    "VIRT_INSTALL_PLAN_FAILED",
+    /error creating csv/,
+    /delete the failed InstallPlan/,
+  ],
+  [
+    "a definition that is too large",
+    (it) =>
+      void it.put(
+        "installPlans",
+        "install-fghij",
+        {
+          spec: {},
+          status: {
+            phase: "Failed",
+            conditions: [condition("Installed", "False", "", "metadata.annotations: Too long: may not be more than 262144 bytes")],
+          },
+        },
+        NS,
+      ),
+    "VIRT_DEFINITION_TOO_LARGE",
+    /262144/,
+    /server-side/,
+  ],
+  [
+    "an InstallPlan for another version",
+    all(
+      (it) => it.remove("installPlans", "install-abcde"),
+      (it) => void it.change("subscriptions", "hco-operatorhub", { status: { currentCSV: "kubevirt-hyperconverged-operator.v1.19.0" } }),
+      (it) =>
+        void it.put(
+          "installPlans",
+          "install-fghij",
+          {
+            spec: { approved: false, clusterServiceVersionNames: ["kubevirt-hyperconverged-operator.v1.19.0"] },
+            status: { phase: "RequiresApproval" },
+          },
+          NS,
+        ),
+    ),
+    "VIRT_INSTALL_PLAN_OTHER",
+    /v1\.19\.0, not kubevirt-hyperconverged-operator\.v1\.18\.1/,
+    /startingCSV that channel stable holds/,
+  ],
+  [
+    "a version that failed",
+    csv("Failed", "ComponentUnhealthy", "installing: deployment hco-operator not available"),
+    "VIRT_CSV_FAILED",
+    /ComponentUnhealthy: .*hco-operator/,
+    /pods and deployments/,
+  ],
+  [
+    "a version that waits for what it requires",
+    csv("Pending", "RequirementsNotMet", "", {
+      requirementStatus: [
+        { kind: "CustomResourceDefinition", name: "cdis.cdi.kubevirt.io", status: "NotPresent" },
+        { kind: "ServiceAccount", name: "x", status: "Present" },
+      ],
+    }),
+    "VIRT_REQUIREMENTS",
+    /CustomResourceDefinition cdis\.cdi\.kubevirt\.io \(NotPresent\)$/,
+    /InstallPlan's steps/,
+  ],
+  [
+    "an upgrade that the operator does not allow",
+    csv("Pending", "OperatorConditionNotUpgradeable", "HCOIsProgressing"),
+    "VIRT_NOT_UPGRADEABLE",
+    /HCOIsProgressing/,
+    /Available and not Progressing/,
+  ],
+  [
+    "an image that cannot be pulled",
+    pod("virt-api-x", waiting("ErrImagePull", "no such host")),
+    "VIRT_IMAGE_PULL",
+    /quay\.io\/kubevirt\/x:v1: no such host/,
+    /registry/,
+  ],
+  [
+    "a pod that crashes",
+    pod("virt-api-x", waiting("CrashLoopBackOff", "", { exitCode: 2, message: "bad flag" })),
+    "VIRT_POD_CRASH",
+    /exit code 2\): bad flag/,
+    /logs virt-api-x -c manager --previous/,
+  ],
+  [
+    "HCO that lacks a definition",
+    pod(
+      "hco-operator-x",
+      waiting("CrashLoopBackOff", "", { message: 'no matches for kind "MigController" in version "migrations.kubevirt.io/v1alpha1"' }),
+    ),
+    "VIRT_DEFINITION_MISSING",
+    /wants kind MigController/,
+    /very version/,
+  ],
+  [
+    "SSP that crashes before HyperConverged",
+    all(pod("ssp-operator-x", waiting("CrashLoopBackOff")), (it) => it.remove("hyperConvergeds", "kubevirt-hyperconverged")),
+    "VIRT_POD_CRASH",
+    /crashes/,
+    /passes once HyperConverged exists/,
+  ],
+  [
+    "SELinux that keeps a pool from its pods",
+    pod("hostpath-provisioner-csi-x", waiting("CrashLoopBackOff", "", { message: "mkdir /var/hpp: Permission denied" })),
+    "VIRT_POD_CRASH",
+    /Permission denied/,
+    /chcon -Rt container_file_t/,
+  ],
+  [
+    "a secret that nobody makes",
+    all(
+      pod("hostpath-provisioner-operator-x", { phase: "Pending" }),
+      (it) =>
+        void it.put(
+          "events",
+          "e",
+          {
+            reason: "FailedMount",
+            message: 'MountVolume.SetUp failed for volume "apiservice-cert" : secret "hostpath-provisioner-operator-service-cert" not found',
+            involvedObject: { name: "hostpath-provisioner-operator-x" },
+          },
+          NS,
+        ),
+    ),
+    "VIRT_POD_MOUNT",
+    /hostpath-provisioner-operator-service-cert/,
+    /cert-manager/,
+  ],
+  [
+    "nodes that are full",
+    pod("virt-api-x", {
+      phase: "Pending",
+      conditions: [condition("PodScheduled", "False", "Unschedulable", "0/2 nodes are available: 2 Insufficient memory.")],
+    }),
+    "VIRT_POD_UNSCHEDULABLE",
+    /Insufficient memory/,
+    /more CPUs or memory/,
+  ],
+  [
+    "machines without /dev/kvm",
+    pod("virt-launcher-x", {
+      phase: "Pending",
+      conditions: [condition("PodScheduled", "False", "Unschedulable", "0/2 nodes are available: 2 Insufficient devices.kubevirt.io/kvm.")],
+    }),
+    "VIRT_NO_KVM",
+    /Insufficient devices/,
+    /emulation: On/,
+  ],
+  [
+    "a webhook without endpoints",
+    (it) => void it.put("endpointSlices", "hco-webhook-x", endpoints("hco-webhook", false), NS),
+    "VIRT_WEBHOOK_UNREACHABLE",
+    /kubevirt-hyperconverged\/hco-webhook, which has no ready endpoint/,
+    /kubectl delete validatingwebhookconfiguration validate-hco\.kubevirt\.io/,
+  ],
+  [
+    "a webhook of an earlier installation",
+    (it) => void it.put("mutatingWebhooks", "virt-api-mutator", webhook("kubevirt", "virt-api")),
+    "VIRT_LEFTOVERS",
+    /service kubevirt\/virt-api is gone/,
+    /kubectl delete mutatingwebhookconfiguration virt-api-mutator/,
+  ],
+  [
+    "a namespace that cannot end",
+    (it) =>
+      void it.put("namespaces", NS, {
+        metadata: { deletionTimestamp: "2026-03-04T05:00:00Z" },
+        status: { conditions: [condition("NamespaceFinalizersRemaining", "True", "", "kubevirt.io/hyperconverged in 1 resource instances")] },
+      }),
+    "VIRT_LEFTOVERS",
+    /in 1 resource instances/,
+    /finalizers/,
+  ],
+  [
+    "a resource that its finalizers keep",
+    (it) =>
+      void it.change("kubeVirts", "kubevirt-kubevirt-hyperconverged", {
+        metadata: { deletionTimestamp: "2026-03-04T05:00:00Z", finalizers: ["foregroundDeleteKubeVirt"] },
+      }),
+    "VIRT_LEFTOVERS",
+    /foregroundDeleteKubeVirt/,
+    /kubectl patch kubevirts\.kubevirt\.io kubevirt-kubevirt-hyperconverged -n kubevirt-hyperconverged .*"finalizers":null/,
+  ],
+  [
+    "HyperConverged in another namespace",
+    (it) => void it.put("hyperConvergeds", "kubevirt-hyperconverged", {}, "default"),
+    "VIRT_WRONG_PLACE",
+    /takes only kubevirt-hyperconverged\/kubevirt-hyperconverged/,
+    /kubectl -n default delete/,
+  ],
+  [
+    "no default StorageClass",
+    (it) => void it.put("storageClasses", "hostpath-local", {}),
+    "VIRT_NO_STORAGE_CLASS",
+    /none is the default \(there are hostpath-local\)/,
+    /is-default-virt-class=true/,
+  ],
+  [
+    "no StorageClass at all",
+    (it) => it.remove("storageClasses", "hostpath-local"),
+    "VIRT_NO_STORAGE_CLASS",
+    /none at all/,
+    /virtualization\.storage/,
+  ],
+  [
+    "two default StorageClasses",
+    (it) => void it.put("storageClasses", "nfs", { metadata: { annotations: { "storageclass.kubevirt.io/is-default-virt-class": "true" } } }),
+    "VIRT_NO_STORAGE_CLASS",
+    /hostpath-local and nfs are both/,
+    /all but one/,
+  ],
+  [
+    "a claim from before the default",
+    claim({ accessModes: ["ReadWriteOnce"] }),
+    "VIRT_NO_STORAGE_CLASS",
+    /no default when it was made/,
+    /delete the claim/,
+  ],
+  [
+    "a claim for a class that is not there",
+    claim({ storageClassName: "gone", accessModes: ["ReadWriteOnce"] }),
+    "VIRT_NO_STORAGE_CLASS",
+    /StorageClass gone, which does not exist/,
+    /name another/,
+  ],
+  [
+    "a shared claim of a class for one node",
+    claim({ storageClassName: "hostpath-local", accessModes: ["ReadWriteMany"] }),
+    "VIRT_STORAGE_ACCESS_MODE",
+    /ReadWriteOnce volumes only/,
+    /StorageProfile/,
+  ],
+  [
+    "a DataVolume without class",
+    (it) =>
+      void it.put(
+        "dataVolumes",
+        "fedora",
+        {
+          status: {
+            phase: "Pending",
+            conditions: [condition("Bound", "False", "", "DataVolume.storage spec is missing accessMode and no storageClass to choose profile")],
+          },
+        },
+        "vms",
+      ),
+    "VIRT_NO_STORAGE_CLASS",
+    /missing accessMode/,
+    /delete the DataVolume/,
+  ],
+  [
+    "a boot image that cannot be had",
+    (it) =>
+      void it.put(
+        "dataImportCrons",
+        "fedora-image-cron",
+        { status: { conditions: [condition("UpToDate", "False", "ImportFailed", "dial tcp: lookup quay.io: no such host")] } },
+        "kubevirt-os-images",
+      ),
+    "VIRT_BOOT_SOURCE",
+    /no such host/,
+    /bootSources\.enabled: false/,
+  ],
+  [
+    "a StorageClass that CDI does not know",
+    (it) => void it.put("storageProfiles", "hostpath-local", { status: { provisioner: "example.com/disk", claimPropertySets: [] } }),
+    "VIRT_STORAGE_PROFILE",
+    /example\.com\/disk/,
+    /storageProfiles/,
+  ],
+  [
+    "nodes without /dev/kvm",
+    (it) => ["worker-0", "worker-1"].forEach((name) => it.put("nodes", name, node("0"))),
+    "VIRT_NO_KVM",
+    /worker-0, worker-1|\/dev\/kvm is missing/,
+    /nested virtualization/,
+  ],
+  [
+    "nodes that virt-handler does not mark",
+    (it) => ["worker-0", "worker-1"].forEach((name) => it.put("nodes", name, node("1k", false))),
+    "VIRT_NO_KVM",
+    /kubevirt\.io\/schedulable=true/,
+    /logs ds\/virt-handler/,
+  ],
+  [
+    "a component that is degraded",
+    (it) =>
+      void it.change("cdis", "cdi-kubevirt-hyperconverged", {
+        status: { conditions: [condition("Available", "False"), condition("Degraded", "True", "DeployFailed", "cannot make cdi-apiserver")] },
+      }),
+    "VIRT_COMPONENT_NOT_READY",
+    /Degraded, DeployFailed: cannot make cdi-apiserver/,
+    /describe cdis\.cdi\.kubevirt\.io cdi-kubevirt-hyperconverged/,
+  ],
+  [
+    "a pool that is not ready",
+    (it) =>
+      void it.change("hostPathProvisioners", "hostpath-provisioner", {
+        status: { conditions: GOOD, storagePoolStatuses: [{ name: "local", phase: "Preparing", desiredReady: 2, currentReady: 1 }] },
+      }),
+    "VIRT_COMPONENT_NOT_READY",
+    /pool local is Preparing \(1 of 2 nodes\)/,
+    /describe/,
+  ],
+  [
+    "HyperConverged that names a component",
+    (it) =>
+      void it.change("hyperConvergeds", "kubevirt-hyperconverged", {
+        status: { conditions: [condition("ReconcileComplete", "True"), condition("Available", "False", "SSPNotAvailable", "SSP is not available")] },
+      }),
+    "VIRT_COMPONENT_NOT_READY",
+    /SSPNotAvailable: SSP is not available/,
+    /names the component/,
+  ],
+];

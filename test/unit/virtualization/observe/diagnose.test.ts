@@ -1,0 +1,88 @@
+import { describe, expect, it } from "vitest";
+import { diagnose, type Cause, type Target } from "../../../../src/virtualization/observe/index.ts";
+import { CSV, healthyCluster, node, NS, TARGET, webhook } from "../../../helpers/virtualization.ts";
+import { all, CASES, type Stage, subscription } from "./cases.ts";
+
+const causesOf = (stage: Stage, target: Target = TARGET): readonly Cause[] => {
+  const cluster = healthyCluster();
+  stage(cluster);
+  return diagnose(cluster.seen(target));
+};
+
+describe("diagnose", () => {
+  it("finds nothing wrong with what is well", () => {
+    expect(causesOf(() => undefined)).toEqual([]);
+  });
+
+  it.each(CASES.map(([title, ...rest]) => ({ title, rest })))("finds $title", ({ rest: [stage, id, message, fix] }) => {
+    const causes = causesOf(stage);
+    expect(causes[0], JSON.stringify(causes)).toMatchObject({ id, message: expect.stringMatching(message), fix: expect.stringMatching(fix) });
+    expect(causes[0]?.message).not.toContain("\n");
+  });
+
+  it("covers every id of the catalogue that a cluster can show", () => {
+    const ids = new Set(CASES.map(([, , id]) => id));
+    expect(ids.size).toBeGreaterThanOrEqual(25);
+  });
+
+  it("takes emulation for an answer to missing /dev/kvm", () => {
+    const stage = all(
+      (it) => ["worker-0", "worker-1"].forEach((name) => it.put("nodes", name, node("0"))),
+      (it) =>
+        void it.change("kubeVirts", "kubevirt-kubevirt-hyperconverged", {
+          spec: { configuration: { developerConfiguration: { useEmulation: true } } },
+        }),
+    );
+    expect(causesOf(stage)).toEqual([]);
+  });
+
+  it("asks for no StorageClass where no boot image is imported", () => {
+    expect(causesOf((it) => it.remove("storageClasses", "hostpath-local"), { ...TARGET, bootSources: false })).toEqual([]);
+  });
+
+  it("minds no other plan where one holds the version asked for, and no other HyperConverged beside the right one", () => {
+    const plan =
+      (name: string, csvs: readonly string[]): Stage =>
+      (it) =>
+        void it.put("installPlans", name, { spec: { approved: false, clusterServiceVersionNames: csvs }, status: { phase: "RequiresApproval" } }, NS);
+    const offered = all((it) => void it.change("subscriptions", "hco-operatorhub", { status: {} }), plan("other", ["x.v1.0.0"]), plan("ours", [CSV]));
+    expect(causesOf(offered)).toEqual([]);
+    const [beside] = causesOf((it) => void it.put("hyperConvergeds", "mine", {}, "default"));
+    expect(beside).toMatchObject({ id: "VIRT_WRONG_PLACE" });
+    expect(beside).not.toHaveProperty("patienceMs");
+  });
+
+  it("minds no plan that another Subscription has brought about", () => {
+    const plan = (owner: string): Stage =>
+      all(
+        (it) => void it.change("subscriptions", "hco-operatorhub", { status: {} }),
+        (it) =>
+          void it.put(
+            "installPlans",
+            "other",
+            {
+              metadata: { ownerReferences: [{ kind: "Subscription", name: owner }] },
+              spec: { approved: false, clusterServiceVersionNames: ["x.v1.0.0"] },
+              status: { phase: "RequiresApproval" },
+            },
+            NS,
+          ),
+        (it) => it.remove("installPlans", "install-abcde"),
+      );
+    expect(causesOf(plan("other-operator"))).toEqual([]);
+    expect(causesOf(plan("hco-operatorhub")).map(({ id }) => id)).toEqual(["VIRT_INSTALL_PLAN_OTHER"]);
+  });
+
+  it("leaves alone what is only being deleted just now", () => {
+    const cluster = healthyCluster();
+    cluster.change("cdis", "cdi-kubevirt-hyperconverged", { metadata: { deletionTimestamp: "2026-03-04T05:06:00Z", finalizers: ["x"] } });
+    expect(diagnose(cluster.seen())).toEqual([]);
+  });
+
+  it("says of leftovers first what keeps a new installation away", () => {
+    const [first] = causesOf(
+      all(subscription("ResolutionFailed", "x"), (it) => void it.put("mutatingWebhooks", "virt-api-mutator", webhook("kubevirt", "virt-api"))),
+    );
+    expect(first?.id).toBe("VIRT_LEFTOVERS");
+  });
+});

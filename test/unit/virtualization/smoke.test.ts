@@ -1,0 +1,123 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { InstallerError } from "../../../src/errors/index.ts";
+import { runSmokeTest, type SmokeStep } from "../../../src/virtualization/index.ts";
+import { condition, type FakeCluster, healthyCluster } from "../../helpers/virtualization.ts";
+import { FakeClock } from "../kube/fixtures.ts";
+
+const NAMESPACE = "virt-ipi-verify-0a0b0c0d";
+
+let cluster: FakeCluster;
+let clock: FakeClock;
+beforeEach(() => {
+  cluster = healthyCluster();
+  clock = new FakeClock();
+});
+
+/** The operators' part: what is asked for comes about. */
+function operators(): void {
+  cluster.onWrite = (write) => {
+    const [verb, kind, name = ""] = write.split(" ");
+    if (verb !== "apply") return;
+    const object = name.split("/").at(-1) ?? "";
+    if (kind === "VirtualMachine") {
+      const conditions = [condition("Ready", "True"), condition("AgentConnected", "True"), condition("LiveMigratable", "True")];
+      cluster.put(
+        "virtualMachineInstances",
+        object,
+        {
+          status: {
+            phase: "Running",
+            nodeName: "worker-0",
+            conditions,
+            interfaces: [{ ipAddress: "10.128.0.9" }],
+            guestOSInfo: { prettyName: "Fedora Linux 42" },
+          },
+        },
+        NAMESPACE,
+      );
+      cluster.put("pods", "virt-launcher-x", { metadata: { labels: { "vm.kubevirt.io/name": object } }, status: { phase: "Running" } }, NAMESPACE);
+      cluster.texts[`/api/v1/namespaces/${NAMESPACE}/pods/virt-launcher-x/log`] = `booting\nvirt-ipi smoke test in ${NAMESPACE}: the guest is up\n`;
+    }
+    if (kind === "DataVolume") cluster.put("dataVolumes", object, { status: { phase: "Succeeded", progress: "100.0%" } }, NAMESPACE);
+    if (kind === "VirtualMachineInstanceMigration") {
+      cluster.put("migrations", object, { status: { phase: "Succeeded" } }, NAMESPACE);
+      cluster.change("virtualMachineInstances", object, {
+        status: { phase: "Running", nodeName: "worker-1", migrationState: { sourceNode: "worker-0", targetNode: "worker-1" } },
+      });
+    }
+  };
+}
+
+const run = (more: object = {}): Promise<readonly SmokeStep[]> =>
+  runSmokeTest(cluster.client(), { namespace: NAMESPACE, image: "quay.io/containerdisks/fedora:latest", storage: true, patience: 1, clock, ...more });
+const outcomes = (steps: readonly SmokeStep[]): string[] => steps.map(({ id, outcome }) => `${id} ${outcome}`);
+
+describe("the smoke test", () => {
+  it("boots, speaks, imports, clones and migrates, and leaves nothing", async () => {
+    operators();
+    const steps = await run();
+    expect(outcomes(steps)).toEqual(["node ok", "boot ok", "console ok", "guest-agent ok", "import ok", "clone ok", "migration ok", "clean-up ok"]);
+    expect(steps.find(({ id }) => id === "boot")?.found).toBe("on worker-0, 10.128.0.9");
+    expect(steps.find(({ id }) => id === "migration")?.found).toBe("from worker-0 to worker-1");
+    expect(cluster.objects.namespaces?.some(({ metadata }) => metadata?.name === NAMESPACE)).toBe(false);
+    expect(cluster.writes.slice(-2)).toEqual([`remove VirtualMachine ${NAMESPACE}/smoke-test`, `remove Namespace ${NAMESPACE}`]);
+  });
+
+  it("skips what builds on a machine that does not boot, tells why, and cleans up", async () => {
+    cluster.onWrite = (write) => {
+      if (write.startsWith("apply VirtualMachine "))
+        cluster.put(
+          "virtualMachines",
+          "smoke-test",
+          { status: { printableStatus: "ErrImagePull", conditions: [condition("Ready", "False", "", "manifest unknown")] } },
+          NAMESPACE,
+        );
+    };
+    const steps = await run();
+    expect(outcomes(steps)).toEqual([
+      "node ok",
+      "boot failed",
+      "console skipped",
+      "guest-agent skipped",
+      "import skipped",
+      "clone skipped",
+      "migration skipped",
+      "clean-up ok",
+    ]);
+    expect(steps[1]?.found).toBe("the machine is ErrImagePull: manifest unknown");
+  });
+
+  it("runs out of time with the last cause", async () => {
+    cluster.onWrite = (write) => {
+      if (write.startsWith("apply VirtualMachine "))
+        cluster.put(
+          "virtualMachines",
+          "smoke-test",
+          { status: { printableStatus: "ErrorUnschedulable", conditions: [condition("Ready", "False", "", "0/2 nodes are available")] } },
+          NAMESPACE,
+        );
+    };
+    const [, boot] = await run();
+    expect(boot).toMatchObject({
+      outcome: "failed",
+      durationMs: 600_000,
+      found: "not within 600 s: the machine is ErrorUnschedulable: 0/2 nodes are available",
+    });
+  });
+
+  it("says why there is no migration, and imports nothing without storage", async () => {
+    operators();
+    cluster.remove("nodes", "worker-1");
+    const steps = await run({ storage: false });
+    expect(steps.find(({ id }) => id === "migration")).toMatchObject({ outcome: "skipped", found: expect.stringContaining("it takes two") });
+    expect(steps.find(({ id }) => id === "import")).toMatchObject({ outcome: "skipped", found: "there is no default StorageClass" });
+    expect(steps.find(({ id }) => id === "clone")).toMatchObject({ outcome: "skipped" });
+  });
+
+  it("cleans up also when it is interrupted", async () => {
+    const controller = new AbortController();
+    clock.at(20_000, () => controller.abort(new InstallerError("INTERRUPTED", "stop")));
+    await expect(run({ signal: controller.signal })).rejects.toMatchObject({ id: "INTERRUPTED" });
+    expect(cluster.writes).toContain(`remove Namespace ${NAMESPACE}`);
+  });
+});
