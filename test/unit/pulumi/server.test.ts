@@ -9,6 +9,7 @@ import { InitializationFailed } from "../../../src/pulumi/resource/failures.ts";
 import { anyResource, type Resource, type ResourceContext } from "../../../src/pulumi/resource/resource.ts";
 import { UNKNOWN } from "../../../src/pulumi/resource/values.ts";
 import { startProvider, type ProviderClient, type ProviderFailure } from "../../helpers/provider-client.ts";
+import { checkConfig } from "../../../src/plugin/registry.ts";
 
 const TOKEN = "virt-ipi:test:Thing";
 
@@ -43,7 +44,7 @@ let client: ProviderClient | undefined;
 afterEach(() => client?.close());
 
 async function provider(changes: Partial<typeof thing> = {}): Promise<ProviderClient> {
-  client = await startProvider({ uri: "test:///default" }, { resources: new Map([[TOKEN, anyResource({ ...thing, ...changes })]]) });
+  client = await startProvider({ uri: "test:///default" }, { resources: new Map([[TOKEN, anyResource({ ...thing, ...changes })]]), checkConfig });
   return client;
 }
 

@@ -5,7 +5,7 @@ import { kvm } from "../../../../src/providers/kvm/index.ts";
 import type { PlatformContext } from "../../../../src/providers/platform.ts";
 import { kvmCluster } from "../../../helpers/kvm-cluster.ts";
 import { ProviderClient } from "../../../helpers/provider-client.ts";
-import { checkKvmConfig } from "../../../../src/providers/kvm/provider-config.ts";
+import { checkConfig } from "../../../../src/plugin/registry.ts";
 import { startProviderServer } from "../../../../src/pulumi/server/server.ts";
 import { anyResource } from "../../../../src/pulumi/resource/resource.ts";
 import { network } from "../../../../src/providers/kvm/network.ts";
@@ -128,7 +128,7 @@ async function told(taking: Promise<unknown>): Promise<string | undefined> {
 }
 
 async function withProvider(use: (client: ProviderClient) => Promise<string | undefined>): Promise<string | undefined> {
-  const server = await startProviderServer({ resources: new Map([["virt-ipi:kvm:Network", anyResource(network)]]), checkConfig: checkKvmConfig });
+  const server = await startProviderServer({ resources: new Map([["virt-ipi:kvm:Network", anyResource(network)]]), checkConfig });
   const client = new ProviderClient(server.port, () => server.close());
   try {
     return await use(client);
