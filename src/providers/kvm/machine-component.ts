@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { MachinePlan } from "../../config/index.ts";
 import { diskName } from "./names.ts";
-import { Domain, Volume, type BaseImage } from "./sdk.ts";
+import { Machine, Volume, type BaseImage } from "./sdk.ts";
 import type { MachineNetwork } from "./xml/domain-xml.ts";
 
 export interface MachineArgs {
@@ -16,8 +16,8 @@ export interface MachineArgs {
 }
 
 /** One machine of the cluster: its disk and its domain. */
-export class Machine extends pulumi.ComponentResource {
-  readonly domain: Domain;
+export class MachineComponent extends pulumi.ComponentResource {
+  readonly domain: Machine;
   readonly address: pulumi.Output<string>;
 
   constructor({ plan, infraID, pool, base, network, ignition, powerOn }: MachineArgs, options: pulumi.ComponentResourceOptions) {
@@ -28,7 +28,7 @@ export class Machine extends pulumi.ComponentResource {
       { name: diskName(plan.name), pool, basePath: base.path, machine: plan.name, sizeGB: plan.diskSizeGB },
       { parent: this, dependsOn: base },
     );
-    this.domain = new Domain(
+    this.domain = new Machine(
       plan.name,
       {
         name: plan.name,

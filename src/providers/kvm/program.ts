@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { type MachinePlan, planMachines } from "../../config/index.ts";
 import type { PlatformProgramInput, PlatformProgramOutput } from "../platform.ts";
 import { kvmSpecOf } from "./kvm-spec.ts";
-import { Machine } from "./machine-component.ts";
+import { MachineComponent } from "./machine-component.ts";
 import { baseImageName } from "./names.ts";
 import { planNetwork } from "./network-plan.ts";
 import { BaseImage, Network, Provider, StoragePool } from "./sdk.ts";
@@ -21,7 +21,7 @@ export function program(input: PlatformProgramInput): PlatformProgramOutput {
   const base = new BaseImage(infraID, { name: baseImageName(infraID), pool: poolName, source: image.path, sha256: image.sha256 }, { provider });
   const make = (dependsOn: readonly pulumi.Resource[]) => (plan: MachinePlan) => {
     const args = { plan, infraID, pool: poolName, base, network, ignition: input.ignition(plan), powerOn: input.powerOn };
-    const resource = new Machine(args, { providers: [provider], dependsOn: [...dependsOn] });
+    const resource = new MachineComponent(args, { providers: [provider], dependsOn: [...dependsOn] });
     return { name: plan.name, role: plan.role, resource, address: resource.address, id: resource.domain.id };
   };
   const first = machines.filter(({ role }) => role !== "compute").map(make([]));

@@ -69,7 +69,7 @@ export class Volume extends pulumi.CustomResource {
 }
 
 /** A virtual machine; its disk is a Volume. `ignition` is made a secret. */
-export class Domain extends pulumi.CustomResource {
+export class Machine extends pulumi.CustomResource {
   declare readonly name: pulumi.Output<string>;
   declare readonly uuid: pulumi.Output<string>;
   declare readonly role: pulumi.Output<string>;
