@@ -19,8 +19,8 @@ export async function preview(given: World, options: Options): Promise<void> {
     const steps: { operation: string; kind: string; name: string }[] = [];
     await driver.preview(
       async () => ({ ...(await clusterProgram({ cluster, mode: "full", image, bootstrap, env, signal })) }),
-      ({ operation, type, urn, status, real }) => {
-        if (status === "started" && real && !SILENT.has(operation)) steps.push({ operation, kind: type, name: urn.split("::").at(-1) ?? "" });
+      ({ operation, type, name, status, real }) => {
+        if (status === "started" && real && !SILENT.has(operation)) steps.push({ operation, kind: type, name });
       },
     );
     const total = Map.groupBy(steps, ({ operation }) => operation);

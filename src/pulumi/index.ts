@@ -8,5 +8,6 @@ export {
   type ResourceContext,
   type State,
 } from "./resource/resource.ts";
+export { nameOfUrn, typeOfUrn } from "./resource/urn.ts";
 export { isUnknownAt, sameValue, type Properties } from "./resource/values.ts";
 export { PLUGIN_NAME, PLUGIN_VERSION } from "./resource/version.ts";

@@ -5,7 +5,8 @@ import type { OwnedObject } from "../providers/index.ts";
 import { type Clock, fileErrorOf } from "../util/index.ts";
 import type { ClusterFolder } from "./cluster-folder.ts";
 import { checkRoom, freeReserve } from "./disk-room.ts";
-import { nameOf, translate, type Translation } from "./engine-events.ts";
+import { nameOfUrn } from "../pulumi/index.ts";
+import { translate, type Translation } from "./engine-events.ts";
 import { stackIsRecorded, stackOf, type Env, type StackRecord } from "./environment.ts";
 import { begunCreate, failedCreate, forgetFailedCreates, readFailedCreates, recordFailedCreates, withoutTaken } from "./failed-creates.ts";
 import { failureOf, type Failure } from "./failure.ts";
@@ -111,7 +112,7 @@ class Driver implements StackDriver {
       const gone = new Set(this.#gone);
       const state = gone.size === 0 ? undefined : await this.#access.open();
       if (state === undefined) throw error;
-      for (const urn of gone) this.#options.reporter.emit({ type: "log", level: "warning", message: `${nameOf(urn)} is gone, and is made again` });
+      for (const urn of gone) this.#options.reporter.emit({ type: "log", level: "warning", message: `${nameOfUrn(urn)} is gone, and is made again` });
       const before = state.deployment;
       const rest = withoutResources(withoutPending(before), gone);
       if (kind === "up")

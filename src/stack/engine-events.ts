@@ -1,6 +1,7 @@
 import type { EngineEvent } from "@pulumi/pulumi/automation/index.js";
 import type { StepEventMetadata } from "@pulumi/pulumi/automation/events.js";
 import type { InstallerEvent } from "../events/index.ts";
+import { nameOfUrn } from "../pulumi/index.ts";
 
 /** What an engine event tells the installer: events for the user, and a failure to remember. */
 export interface Translation {
@@ -9,6 +10,7 @@ export interface Translation {
   readonly failure?: { readonly urn: string | undefined; readonly message: string };
   readonly step?: {
     readonly urn: string;
+    readonly name: string;
     readonly type: string;
     readonly operation: string;
     readonly status: "started" | "done" | "failed";
@@ -18,11 +20,6 @@ export interface Translation {
 
 const NOTHING: Translation = { events: [] };
 const QUIET_OPERATIONS = new Set(["same", "read", "refresh"]);
-
-/** `urn:pulumi:stack::project::type$type::name` */
-export const nameOf = (urn: string): string => urn.split("::").slice(3).join("::");
-/** The last of a URN's types. */
-export const typeOf = (urn: string): string => (urn.split("::")[2] ?? "").split("$").at(-1) ?? "";
 
 /**
  * The installer's events for one of the engine's. Debug diagnostics are dropped before anything else looks at them: they
@@ -45,11 +42,11 @@ interface StepEvent {
 
 function step({ metadata, planning }: StepEvent, status: "started" | "done" | "failed"): Translation {
   const { op, urn, type } = metadata;
-  const found = { urn, type, operation: op, status };
+  const found = { urn, name: nameOfUrn(urn), type, operation: op, status };
   // Components and Pulumi's own resources stand for nothing outside.
   const real = !type.startsWith("pulumi:") && (metadata.new ?? metadata.old)?.custom === true;
   if (planning === true || !real || (QUIET_OPERATIONS.has(op) && status !== "failed")) return { events: [], step: { ...found, real } };
-  return { events: [{ type: "resource", operation: op, urn, name: nameOf(urn), kind: type, status }], step: { ...found, real } };
+  return { events: [{ type: "resource", operation: op, urn, name: found.name, kind: type, status }], step: { ...found, real } };
 }
 
 function diagnostic(told: NonNullable<EngineEvent["diagnosticEvent"]>, elapsedMs: (urn: string) => number): Translation {
@@ -59,7 +56,7 @@ function diagnostic(told: NonNullable<EngineEvent["diagnosticEvent"]>, elapsedMs
   if (message === "") return NOTHING;
   const urn = told.urn === "" ? undefined : told.urn;
   if (told.ephemeral === true)
-    return urn === undefined ? NOTHING : { events: [{ type: "waiting", subject: nameOf(urn), reason: message, elapsedMs: elapsedMs(urn) }] };
+    return urn === undefined ? NOTHING : { events: [{ type: "waiting", subject: nameOfUrn(urn), reason: message, elapsedMs: elapsedMs(urn) }] };
   if (severity === "error") return { events: [{ type: "log", level: "debug", message }], failure: { urn, message } };
   return { events: [{ type: "log", level: severity === "warning" ? "warning" : "info", message }] };
 }

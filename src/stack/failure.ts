@@ -1,7 +1,6 @@
 import { CATALOGUE, type ErrorId, InstallerError } from "../errors/index.ts";
-import { ADVICE, errorIdIn } from "../pulumi/index.ts";
+import { ADVICE, errorIdIn, nameOfUrn, typeOfUrn } from "../pulumi/index.ts";
 import { platformErrorId } from "../providers/index.ts";
-import { nameOf, typeOf } from "./engine-events.ts";
 import { kubernetesErrorId } from "./kubernetes-failures.ts";
 
 export interface Failure {
@@ -53,20 +52,20 @@ export function failureOf(failures: readonly Failure[], output: string): Install
   const ofState = unwritten === undefined ? undefined : stateFailure(unwritten.message);
   if (ofState !== undefined) return ofState;
   if (first === undefined) return stateFailure(output) ?? new InstallerError("PULUMI_FAILED", lastLines(output) || "pulumi failed without a message");
-  const type = first.urn === undefined ? "" : typeOf(first.urn);
+  const type = first.urn === undefined ? "" : typeOfUrn(first.urn);
   const id =
     errorIdIn(first.message) ?? BY_TYPE[type] ?? kubernetesErrorId(type, first.message) ?? platformErrorId(type, first.message) ?? "PULUMI_FAILED";
   const others = real
     .filter((failure) => failure !== first && failure.message !== first.message)
-    .map(({ urn, message }) => `${urn === undefined ? "" : `${nameOf(urn)}: `}${firstLine(cause(message))}`);
+    .map(({ urn, message }) => `${urn === undefined ? "" : `${nameOfUrn(urn)}: `}${firstLine(cause(message))}`);
   const lines = cause(first.message)
     .split("\n")
     .map((line) => line.trim())
     .filter((line) => line !== "" && line !== CATALOGUE[id].advice && !isStack(line));
   const advice = lines.findLast((line) => line.startsWith(ADVICE))?.slice(ADVICE.length);
-  const subject = first.urn === undefined ? "" : `${nameOf(first.urn)}: `;
+  const subject = first.urn === undefined ? "" : `${nameOfUrn(first.urn)}: `;
   return new InstallerError(id, `${subject}${lines[0] ?? "failed"}`, {
-    ...(first.urn === undefined ? {} : { value: nameOf(first.urn) }),
+    ...(first.urn === undefined ? {} : { value: nameOfUrn(first.urn) }),
     ...(advice === undefined ? {} : { advice }),
     details: [...lines.slice(1).filter((line) => !line.startsWith(ADVICE)), ...new Set(others)],
   });

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { typeOfUrn } from "../../src/pulumi/resource/urn.ts";
 import { UNKNOWN, type Properties } from "../../src/pulumi/resource/values.ts";
 
 /** A Kubernetes object as JSON; only what the plugin itself looks at is typed. */
@@ -44,7 +45,7 @@ export interface Token extends GroupVersionKind {
  * @param kind the inputs' own, where they are known: a custom kind may end in `Patch` and be none
  */
 export function tokenOf(urn: string, kind?: unknown): Token {
-  const token = urn.includes("::") ? (urn.split("::")[2]?.split("$").at(-1) ?? "") : urn;
+  const token = urn.includes("::") ? typeOfUrn(urn) : urn;
   const [, groupVersion = "", name = ""] = token.split(":");
   const patch = name.endsWith("Patch") && name !== kind;
   const bare = patch ? name.slice(0, -"Patch".length) : name;
@@ -58,9 +59,6 @@ export function tokenOf(urn: string, kind?: unknown): Token {
 
 /** A custom kind may end in `List` and be none; groups of Kubernetes' own have no dot, or end in k8s.io. */
 const isBuiltIn = (groupVersion: string): boolean => !(groupVersion.split("/")[0] ?? "").includes(".") || groupVersion.includes(".k8s.io/");
-
-/** The resource's name: the last part of its urn. */
-export const nameOfUrn = (urn: string): string => urn.split("::").slice(3).join("::");
 
 /** The annotations that steer the provider; the same ones, with the same meaning, as the official provider's. */
 export const ANNOTATION = {

@@ -10,6 +10,7 @@ import type { LogSink } from "../resource/progress.ts";
 import { engineSink } from "./engine-sink.ts";
 import type { AnyResource, ConfigFailure } from "../resource/resource.ts";
 import { Empty, messages, PluginInfo } from "./stubs.ts";
+import { typeOfUrn } from "../resource/urn.ts";
 import { hasUnknown, type Properties } from "../resource/values.ts";
 import { fromStruct, toStruct } from "./struct.ts";
 import { PLUGIN_VERSION } from "../resource/version.ts";
@@ -264,11 +265,6 @@ class Handlers {
 
 const { Kind } = messages.PropertyDiff;
 const KINDS = { add: [Kind.ADD, Kind.ADD_REPLACE], delete: [Kind.DELETE, Kind.DELETE_REPLACE], update: [Kind.UPDATE, Kind.UPDATE_REPLACE] } as const;
-
-/** The type token in `urn:pulumi:<stack>::<project>::<parent types>$<type>::<name>`. */
-export function typeOfUrn(urn: string): string {
-  return urn.split("::")[2]?.split("$").at(-1) ?? "";
-}
 
 function failure(property: string, reason: string): InstanceType<typeof messages.CheckFailure> {
   const failed = new messages.CheckFailure();

@@ -17,7 +17,7 @@ function controlled() {
   };
   const update = new ClusterUpdate(driver, () => Promise.resolve({}), true, limit);
   const step = (type: string, status: Step["status"]): void =>
-    tell({ urn: `urn:pulumi:s::p::${type}::x`, type, operation: "create", status, real: true });
+    tell({ urn: `urn:pulumi:s::p::${type}::x`, name: "x", type, operation: "create", status, real: true });
   return { update, step, resolve, reject };
 }
 

@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { InstallerError } from "../../../src/errors/index.ts";
 import { toStruct } from "../../../src/pulumi/server/struct.ts";
-import { typeOfUrn } from "../../../src/pulumi/server/server.ts";
+import { nameOfUrn, typeOfUrn } from "../../../src/pulumi/resource/urn.ts";
 import { InitializationFailed } from "../../../src/pulumi/resource/failures.ts";
 import { anyResource, type Resource, type ResourceContext } from "../../../src/pulumi/resource/resource.ts";
 import { UNKNOWN } from "../../../src/pulumi/resource/values.ts";
@@ -165,8 +165,14 @@ describe("the provider on the wire", () => {
   });
 });
 
-describe("typeOfUrn", () => {
-  it("takes the last type of the parents' chain", () => {
-    expect(typeOfUrn("urn:pulumi:dev::p::a:b:Parent$virt-ipi:kvm:Machine::name::with")).toBe("virt-ipi:kvm:Machine");
+describe("a URN", () => {
+  const urn = "urn:pulumi:dev::p::a:b:Parent$virt-ipi:kvm:Machine::name::with";
+
+  it("ends in a name, which may hold what separates its parts", () => {
+    expect(nameOfUrn(urn)).toBe("name::with");
+  });
+
+  it("has the last type of the parents' chain", () => {
+    expect(typeOfUrn(urn)).toBe("virt-ipi:kvm:Machine");
   });
 });

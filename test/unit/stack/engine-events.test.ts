@@ -1,6 +1,6 @@
 import type { EngineEvent } from "@pulumi/pulumi/automation/index.js";
 import { describe, expect, it } from "vitest";
-import { nameOf, translate, typeOf } from "../../../src/stack/engine-events.ts";
+import { translate } from "../../../src/stack/engine-events.ts";
 
 const URN = "urn:pulumi:demo::virt-ipi::virt-ipi:kvm:MachineComponent$virt-ipi:kvm:Machine::demo-x-master-0";
 const at = (event: object) => translate({ sequence: 1, timestamp: 1, ...event } as EngineEvent, () => 1_500);
@@ -45,9 +45,5 @@ describe("translate", () => {
       expect(step).toMatchObject({ urn: URN, status: "done" });
     }
     expect(at({ resOpFailedEvent: { metadata: metadata({ op: "same" }) } }).events).toHaveLength(1);
-  });
-
-  it("knows a URN's parts", () => {
-    expect([nameOf(URN), typeOf(URN)]).toEqual(["demo-x-master-0", "virt-ipi:kvm:Machine"]);
   });
 });
