@@ -70,6 +70,7 @@ describe("in the middle of destroying", LONG, () => {
       void vcsim.control.restart(1_000);
     });
     expect(once, cut.output).toBe(true);
+    await vcsim.control.untilServing();
     await isDestroyed(id, cut);
   });
 });

@@ -1,4 +1,5 @@
 import { request } from "node:https";
+import { setTimeout as delay } from "node:timers/promises";
 
 /** What happens to requests of one kind; of several that fit, the first counts. See rules.go. */
 export interface Rule {
@@ -54,7 +55,23 @@ export class Control {
 
   /** Refuses connections for so long, then serves on the same port the same inventory, without the old sessions. */
   async restart(downMs: number): Promise<void> {
-    await this.#ask("POST", `/vcsim/restart?for=${downMs}ms`);
+    await this.#ask("POST", `/vcsim/restart?for=${downMs}ms`).catch((error: unknown) => {
+      // The answer may be overtaken by the end of its own connection.
+      if ((error as NodeJS.ErrnoException).code !== "ECONNRESET") throw error;
+    });
+  }
+
+  /** Resolves when it serves, after a restart. @throws what the last try failed with, after ten seconds */
+  async untilServing(): Promise<void> {
+    for (let triesLeft = 50; ; triesLeft--) {
+      try {
+        await this.requests();
+        return;
+      } catch (error) {
+        if (triesLeft === 0) throw error;
+        await delay(200);
+      }
+    }
   }
 
   async #ask(method: string, path: string, body?: string): Promise<string> {

@@ -36,6 +36,7 @@ describe("in the middle of making machines", LONG, () => {
       void vcsim.control.restart(1_000);
     });
     expect(once, cut.output).toBe(true);
+    await vcsim.control.untilServing();
     await vcsim.control.expireSessions();
     await goesOnAndLeavesNothing();
   });
