@@ -91,5 +91,11 @@ export function findConsoleSign(text: string): ConsoleSign | undefined {
   return undefined;
 }
 
+/**
+ * Whether there is no use in waiting on. What led to an emergency shell may be written after it has opened: a shell alone counts from the second look on.
+ * @param again it was what the look before found as well
+ */
+export const isFinal = ({ errorId, fatal }: ConsoleSign, again: boolean): boolean => fatal && (again || errorId !== "GUEST_EMERGENCY");
+
 /** The lines behind the last one that matches; all if none does. */
 const after = (lines: readonly string[], mark: RegExp): readonly string[] => lines.slice(lines.findLastIndex((line) => mark.test(line)) + 1);

@@ -1,7 +1,7 @@
 import type { ErrorId } from "../../errors/index.ts";
 import type { ConsoleSign } from "../observe/wait.ts";
 import { type PlatformContext, type PlatformMetadata, readConsole } from "../../providers/index.ts";
-import { findConsoleSign } from "./console-signs.ts";
+import { findConsoleSign, isFinal } from "./console-signs.ts";
 
 export interface ConsoleWatch {
   /** The first sign on each machine's console. */
@@ -26,8 +26,9 @@ export function consoleSigns(machines: readonly string[], metadata: PlatformMeta
       for (const machine of machines) {
         const sign = findConsoleSign(await textOf(machine, metadata, { run: context.run, signal }));
         if (sign === undefined) continue;
+        const again = errors.get(machine) === sign.errorId;
         errors.set(machine, sign.errorId);
-        found.push({ machine, cause: `${sign.message}: ${sign.line}`, fatal: sign.fatal });
+        found.push({ machine, cause: `${sign.message}: ${sign.line}`, fatal: isFinal(sign, again) });
       }
       return found;
     },

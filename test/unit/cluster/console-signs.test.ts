@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { findConsoleSign } from "../../../src/cluster/resources/console-signs.ts";
+import { findConsoleSign, isFinal } from "../../../src/cluster/resources/console-signs.ts";
 
 const BOOT = [
   "\u001bc\u001b[?7l\u001b[2J\u001b[0mSeaBIOS (version 1.16.2)",
@@ -98,5 +98,18 @@ describe("findConsoleSign", () => {
     const start = performance.now();
     expect(findConsoleSign(text)).toBeUndefined();
     expect(performance.now() - start).toBeLessThan(3_000);
+  });
+});
+
+describe("isFinal", () => {
+  it.each([
+    ["Entering emergency mode.", false, false],
+    ["Entering emergency mode.", true, true],
+    ["Kernel panic - not syncing: VFS", false, true],
+    ["ignition[501]: error at $.ignition.version, line 1 col 30: unsupported config version", false, true],
+  ])("of %s, seen before: %s", (line, again, final) => {
+    const sign = findConsoleSign([...BOOT, line].join("\n"));
+    if (sign === undefined) throw new Error("no sign");
+    expect(isFinal(sign, again)).toBe(final);
   });
 });
