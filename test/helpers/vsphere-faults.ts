@@ -1,7 +1,8 @@
 import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, beforeEach, expect } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
 import { environmentOf } from "../../src/stack/processes.ts";
+import type { Rule } from "../../tools/vcsim/control.ts";
 import type { Vcsim } from "../../tools/vcsim/index.ts";
 import { smallOva, type SmallOva } from "./small-ova.ts";
 import { testVcsim } from "./vcsim.ts";
@@ -91,3 +92,39 @@ export async function isDestroyed(id: string, first: Run): Promise<void> {
 
 /** Each command is a whole run of the CLI, the engine and two plugins. */
 export const LONG = { timeout: 15 * 60_000 };
+
+/** Faults while machines are made that end the run. */
+export function breakTheMaking(rows: readonly (readonly [fault: string, rule: Rule])[]): void {
+  it.each(rows)("%s ends the run with an error, and the next one goes on", async (_name, rule) => {
+    await vcsim.control.addRules(rule);
+    const broken = await cluster.createInfra();
+    expect(broken.code).toBe(4);
+    await vcsim.control.clearRules();
+    await goesOnAndLeavesNothing();
+  });
+}
+
+/** @param kind what the making of begins when the user may leave */
+export function hangTheMaking(what: string, rule: Rule, kind: string): void {
+  it(`${what} that never answers is left by Ctrl-C twice, and the next run goes on`, async () => {
+    await vcsim.control.addRules(rule);
+    const left = await leftByCtrlC(
+      (onEvent) => cluster.createInfra(onEvent),
+      ({ status, kind: of }) => status === "started" && String(of).includes(kind),
+    );
+    await vcsim.control.clearRules();
+    expect(left.code, left.output).toBe(8);
+    await goesOnAndLeavesNothing();
+    expect(await pluginsLeft()).toEqual([]);
+  });
+}
+
+/** Faults of the second machine's removal. */
+export function breakTheRemoval(rows: readonly (readonly [fault: string, rule: Rule])[]): void {
+  it.each(rows)("%s leaves what the same command again removes", async (_name, fault) => {
+    const id = await make();
+    await vcsim.control.addRules({ path: "/sdk", method: "Destroy_Task", skip: 1, times: 1, ...fault });
+    const first = await cluster.cli(["destroy", "cluster"]);
+    await isDestroyed(id, first);
+  });
+}

@@ -1,15 +1,16 @@
 import { describe, expect, it } from "vitest";
 import { previewSteps } from "../helpers/preview-steps.ts";
 import {
+  breakTheMaking,
+  breakTheRemoval,
   cluster,
   eachWithItsVCenter,
   goesOnAndLeavesNothing,
+  hangTheMaking,
   isDestroyed,
-  leftByCtrlC,
   LONG,
   machines,
   make,
-  pluginsLeft,
   vcsim,
 } from "../helpers/vsphere-faults.ts";
 
@@ -17,49 +18,25 @@ import {
 eachWithItsVCenter();
 
 describe("in the middle of making machines", LONG, () => {
-  it.each([
+  breakTheMaking([
     ["an answer of 503 to a clone", { path: "/sdk", method: "CloneVM_Task", status: 503, skip: 1, times: 1 }],
     ["a session that expires with a clone", { path: "/sdk", method: "CloneVM_Task", expire: true, skip: 1, times: 1 }],
     ["an upload that breaks", { path: "/nfc", reset: true, times: 1 }],
-  ])("%s ends the run with an error, and the next one goes on", async (_name, rule) => {
-    await vcsim.control.addRules(rule);
-    const broken = await cluster.createInfra();
-    expect(broken.code).toBe(4);
-    await vcsim.control.clearRules();
-    await goesOnAndLeavesNothing();
-  });
+  ]);
 
   it("slow answers only take longer", async () => {
     await vcsim.control.addRules({ path: "/sdk", delayMs: 50 });
     await goesOnAndLeavesNothing();
   });
 
-  it.each([["an upload", { path: "/nfc", hang: true }, "Template"]])(
-    "%s that never answers is left by Ctrl-C twice, and the next run goes on",
-    async (_name, rule, kind) => {
-      await vcsim.control.addRules(rule);
-      const left = await leftByCtrlC(
-        (onEvent) => cluster.createInfra(onEvent),
-        ({ status, kind: of }) => status === "started" && String(of).includes(kind),
-      );
-      await vcsim.control.clearRules();
-      expect(left.code, left.output).toBe(8);
-      await goesOnAndLeavesNothing();
-      expect(await pluginsLeft()).toEqual([]);
-    },
-  );
+  hangTheMaking("an upload", { path: "/nfc", hang: true }, "Template");
 });
 
 describe("in the middle of destroying", LONG, () => {
-  it.each([
+  breakTheRemoval([
     ["an answer of 503", { status: 503 }],
     ["a session that expires", { expire: true }],
-  ])("%s leaves what the same command again removes", async (_name, fault) => {
-    const id = await make();
-    await vcsim.control.addRules({ path: "/sdk", method: "Destroy_Task", skip: 1, times: 1, ...fault });
-    const first = await cluster.cli(["destroy", "cluster"]);
-    await isDestroyed(id, first);
-  });
+  ]);
 
   it("a restart leaves what the same command again removes", async () => {
     const id = await make();

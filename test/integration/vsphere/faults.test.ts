@@ -1,9 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { previewSteps } from "../../helpers/preview-steps.ts";
 import {
+  breakTheMaking,
+  breakTheRemoval,
   cluster,
   eachWithItsVCenter,
   goesOnAndLeavesNothing,
+  hangTheMaking,
   isDestroyed,
   leftByCtrlC,
   LONG,
@@ -17,16 +20,10 @@ import {
 eachWithItsVCenter();
 
 describe("in the middle of making machines", LONG, () => {
-  it.each([
+  breakTheMaking([
     ["a connection that breaks during a clone", { path: "/sdk", method: "CloneVM_Task", reset: true, skip: 1, times: 1 }],
     ["a session that expires during the upload", { path: "/nfc", expire: true, times: 1 }],
-  ])("%s ends the run with an error, and the next one goes on", async (_name, rule) => {
-    await vcsim.control.addRules(rule);
-    const broken = await cluster.createInfra();
-    expect(broken.code).toBe(4);
-    await vcsim.control.clearRules();
-    await goesOnAndLeavesNothing();
-  });
+  ]);
 
   it("a vCenter that is restarted, and a session that expires, are got over by the next run", async () => {
     let once = false;
@@ -41,20 +38,7 @@ describe("in the middle of making machines", LONG, () => {
     await goesOnAndLeavesNothing();
   });
 
-  it.each([["a clone", { path: "/sdk", method: "CloneVM_Task", hang: true }, "VirtualMachine"]])(
-    "%s that never answers is left by Ctrl-C twice, and the next run goes on",
-    async (_name, rule, kind) => {
-      await vcsim.control.addRules(rule);
-      const left = await leftByCtrlC(
-        (onEvent) => cluster.createInfra(onEvent),
-        ({ status, kind: of }) => status === "started" && String(of).includes(kind),
-      );
-      await vcsim.control.clearRules();
-      expect(left.code, left.output).toBe(8);
-      await goesOnAndLeavesNothing();
-      expect(await pluginsLeft()).toEqual([]);
-    },
-  );
+  hangTheMaking("a clone", { path: "/sdk", method: "CloneVM_Task", hang: true }, "VirtualMachine");
 
   it("kill -9 is got over", async () => {
     const killed = await cluster.createInfra(({ type, status, kind }, child) => {
@@ -66,12 +50,7 @@ describe("in the middle of making machines", LONG, () => {
 });
 
 describe("in the middle of destroying", LONG, () => {
-  it.each([["a connection that breaks", { reset: true }]])("%s leaves what the same command again removes", async (_name, fault) => {
-    const id = await make();
-    await vcsim.control.addRules({ path: "/sdk", method: "Destroy_Task", skip: 1, times: 1, ...fault });
-    const first = await cluster.cli(["destroy", "cluster"]);
-    await isDestroyed(id, first);
-  });
+  breakTheRemoval([["a connection that breaks", { reset: true }]]);
 
   it("an answer that never comes is left by Ctrl-C twice", async () => {
     const id = await make();
