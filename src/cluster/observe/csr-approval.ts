@@ -10,12 +10,13 @@ export type CsrVerdict =
 
 /** What a certificate request is judged by. */
 export interface CsrPolicy {
-  /** Machines that this installer made; the bootstrap machine is none that gets a node's certificate. */
+  /** All machines that this installer made; the bootstrap machine may be among them, and gets no node's certificate. */
   readonly machines: readonly MachinePlan[];
+  /** `<name>.<baseDomain>`: names in serving certificates are below it. */
   readonly clusterDomain: string;
-  /** CIDRs */
+  /** CIDRs that node addresses must be in. */
   readonly machineNetwork: readonly string[];
-  /** Addresses that belong to no single node: VIPs, gateways, DNS servers. */
+  /** VIPs, gateways and DNS servers: no node may have them in its certificate. */
   readonly reserved?: readonly string[];
   /** By machine, where no address is planned: the one that the platform found when it made the machine. */
   readonly found?: ReadonlyMap<string, string>;

@@ -1,7 +1,7 @@
-import type { MachinePlan } from "../../config/index.ts";
 import { isInstallerError } from "../../errors/index.ts";
 import { type Clock, poll, systemClock } from "../../util/index.ts";
 import { ApiStatusError, explainApiError, type KubeClient, type KubeClientFactory } from "../../kube/index.ts";
+import type { CsrPolicy } from "./csr-approval.ts";
 
 /** What a machine's console told about a failure. `fatal`: it cannot pass, so the wait ends at once. */
 export interface ConsoleSign {
@@ -27,21 +27,9 @@ export type WaitResult =
   | { readonly outcome: "failed"; readonly stage: string; readonly machine: string; readonly cause: string; readonly elapsedMs: number };
 
 /** What both waits take. Durations are milliseconds. */
-export interface WaitOptions {
+export interface WaitOptions extends CsrPolicy {
   /** Makes the API client; called on each try until it succeeds, then the client is kept and closed at the end. */
   readonly connect: KubeClientFactory;
-  /** All machines of the cluster (the bootstrap machine may be among them; it is no node). */
-  readonly machines: readonly MachinePlan[];
-  /** `<name>.<baseDomain>`: names in serving certificates are below it. */
-  readonly clusterDomain: string;
-  /** CIDRs that node addresses must be in. */
-  readonly machineNetwork: readonly string[];
-  /** VIPs, gateways and DNS servers: no node may have them in its certificate. */
-  readonly reserved?: readonly string[];
-  /** By machine, where no address is planned: the one that the platform found when it made the machine. */
-  readonly found?: ReadonlyMap<string, string>;
-  /** Machines that we have made again since they were nodes. */
-  readonly remade?: ReadonlySet<string>;
   readonly timeoutMs: number;
   readonly signal?: AbortSignal;
   readonly clock?: Clock;
