@@ -8,6 +8,8 @@ export interface ConsoleSign {
   readonly message: string;
   /** It will not pass by itself: there is no use in waiting on. */
   readonly fatal: boolean;
+  /** It comes of something else, which may be written only after it. */
+  readonly consequence: boolean;
 }
 
 interface Pattern {
@@ -15,6 +17,7 @@ interface Pattern {
   readonly message: string;
   readonly regex: RegExp;
   readonly fatal: boolean;
+  readonly consequence?: true;
   /** How often it must be seen, for what is normal once or twice while others come up. */
   readonly times?: number;
   /** A line that says that it is over; what was seen before counts no more. */
@@ -65,6 +68,7 @@ const PATTERNS: readonly Pattern[] = [
     regex:
       /Entering emergency mode|You are in (?:emergency|rescue) mode|Press Enter for emergency shell|Reached target .*Emergency Mode|dracut-emergency/i,
     fatal: true,
+    consequence: true,
   },
 ];
 
@@ -83,19 +87,19 @@ const BOOT = /\bLinux version \d/;
 export function findConsoleSign(text: string): ConsoleSign | undefined {
   const all = text.replaceAll(/\r\n?/g, "\n").replaceAll(CONTROL, "").split("\n");
   const lines = after(all, BOOT);
-  for (const { errorId, message, regex, fatal, times = 1, cleared } of PATTERNS) {
+  for (const { errorId, message, regex, fatal, consequence = false, times = 1, cleared } of PATTERNS) {
     const seen = (cleared === undefined ? lines : after(lines, cleared)).filter((line) => regex.test(line));
     const line = seen.at(-1);
-    if (line !== undefined && seen.length >= times) return { errorId, message, fatal, line: line.trim().slice(0, LONGEST_LINE) };
+    if (line !== undefined && seen.length >= times) return { errorId, message, fatal, consequence, line: line.trim().slice(0, LONGEST_LINE) };
   }
   return undefined;
 }
 
 /**
- * Whether there is no use in waiting on. What led to an emergency shell may be written after it has opened: a shell alone counts from the second look on.
- * @param again it was what the look before found as well
+ * Whether there is no use in waiting on. A consequence alone counts from the second look on, when its cause would be there as well.
+ * @param again an earlier look found it as well
  */
-export const isFinal = ({ errorId, fatal }: ConsoleSign, again: boolean): boolean => fatal && (again || errorId !== "GUEST_EMERGENCY");
+export const isFinal = ({ fatal, consequence }: ConsoleSign, again: boolean): boolean => fatal && (again || !consequence);
 
 /** The lines behind the last one that matches; all if none does. */
 const after = (lines: readonly string[], mark: RegExp): readonly string[] => lines.slice(lines.findLastIndex((line) => mark.test(line)) + 1);
