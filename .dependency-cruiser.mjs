@@ -7,9 +7,10 @@
  * tools/check.ts runs this and fails when no module was read at all.
  */
 
-/** What each folder may import besides itself: what is not listed is forbidden. */
 const LEAVES = ["errors", "util"];
 const BASE = [...LEAVES, "events", "exec"];
+
+/** What each folder may import besides itself: what is not listed is forbidden. */
 const MAY_IMPORT = {
   errors: { of: [], because: "the error catalogue is a leaf" },
   util: { of: ["errors"], because: "clock, retry and files are leaves that know only how to fail" },

@@ -1,7 +1,6 @@
 import { InstallerError } from "../../src/errors/index.ts";
 import { openTransport } from "../../src/kube/client.ts";
-import type { LogSink } from "../../src/pulumi/resource/progress.ts";
-import { progressOf } from "../../src/pulumi/resource/progress.ts";
+import { progressOf, type LogSink } from "../../src/pulumi/resource/progress.ts";
 import type { Clock } from "../../src/util/index.ts";
 import type { Along } from "./apply.ts";
 import { Cluster, type Limits } from "./cluster.ts";

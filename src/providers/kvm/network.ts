@@ -1,8 +1,7 @@
 import { InstallerError } from "../../errors/index.ts";
 import { type Resource, type ResourceContext, sameValue } from "../../pulumi/index.ts";
 import { knowEmulator } from "./acceleration.ts";
-import type { Libvirt } from "./libvirt.ts";
-import { document, isNotRunning } from "./libvirt.ts";
+import { document, isNotRunning, type Libvirt } from "./libvirt.ts";
 import { libvirtOf } from "./provider-config.ts";
 import { readNetwork } from "./network-facts.ts";
 import { networkInputs, type NetworkInputs, type NetworkOutputs } from "./network-inputs.ts";

@@ -2,8 +2,7 @@ import { z } from "zod";
 import { InstallerError } from "../../errors/index.ts";
 import type { Resource } from "../../pulumi/index.ts";
 import { splitVolumeId } from "./base-image.ts";
-import type { Libvirt } from "./libvirt.ts";
-import { isTaken } from "./libvirt.ts";
+import { isTaken, type Libvirt } from "./libvirt.ts";
 import { libvirtOf } from "./provider-config.ts";
 import { createVolume, deleteVolume, pathsInUse, volumeFacts, type VolumeFacts } from "./storage.ts";
 
