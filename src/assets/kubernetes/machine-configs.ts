@@ -5,6 +5,8 @@ import { imageAccess } from "./image-access.ts";
 import { CONTROLLER_KUBECONFIGS, LOOPBACK_KUBECONFIG, NODE_KUBECONFIGS } from "./kubeconfigs.ts";
 import { clusterEnv, hostsFile, kubeconfigFiles, kubeletConfig, scripts, units, type MachineConfigRole } from "./machine-files.ts";
 import { controlPlanePki, nodePki } from "./pki.ts";
+import { nodeProxy, systemProxy } from "./proxy.ts";
+import { trustBundle } from "./trust-bundle.ts";
 
 /** What the bootstrap machine and the control-plane machines both run. */
 const CONTROL_PLANE_DAEMONS = ["etcd", "kube-apiserver", "machine-config-server", "api-vip"] as const;
@@ -34,20 +36,23 @@ function machineConfig(
   role: Exclude<MachineConfigRole, "bootstrap">,
   served: BootstrapContext["machineConfigs"] = new Map(),
 ): IgnitionConfig {
-  const node = imageAccess(context, machine(context, role)).file(
-    kubeletConfig(context, role),
-    ...kubeconfigFiles(context, NODE_KUBECONFIGS),
-    ...scripts(context, [...NODE_DAEMONS, "pod-filter"]),
-    ...servedConfigs(served),
-  );
-  const daemons = units(context, services(NODE_DAEMONS));
+  const daemons = units(context, services(NODE_DAEMONS)).map((unit) => (role === "worker" ? unit : { ...unit, enabled: false }));
+  const own = machine(context, role)
+    .file(
+      kubeletConfig(context, role),
+      ...kubeconfigFiles(context, NODE_KUBECONFIGS),
+      ...scripts(context, [...NODE_DAEMONS, "pod-filter"]),
+      ...servedConfigs(served),
+    )
+    .unit(...daemons);
+  const node = imageAccess(context, nodeProxy(context.spec, own));
   if (role === "worker")
     return node
       .file(...scripts(context, ["api-vip"]))
-      .unit(...daemons, ...units(context, ["api-vip.service"]))
+      .unit(...units(context, ["api-vip.service"]))
       .build();
-  // A control-plane machine starts them itself, once it has joined etcd: until then they would only slow down those that join.
-  return controlPlane(context, node.unit(...daemons.map((unit) => ({ ...unit, enabled: false }))))
+  // A control-plane machine starts its node daemons itself, once it has joined etcd: until then they would only slow down those that join.
+  return controlPlane(context, node)
     .file(...kubeconfigFiles(context, CONTROLLER_KUBECONFIGS), ...scripts(context, [...CONTROLLERS, "etcd-join", ...CONTROL_PLANE_CARE]))
     .unit(...units(context, [...services([...CONTROLLERS, ...CONTROL_PLANE_CARE]), "serving-certificates.timer"]))
     .build();
@@ -73,10 +78,11 @@ const servedConfigs = (configs: BootstrapContext["machineConfigs"]): readonly Fi
 function machine(context: AssetContext, role: MachineConfigRole): IgnitionBuilder {
   const { sshKeys } = context.spec;
   const bootstrapKey = tlsPart(context.tls, "bootstrap-ssh", "publicKey").trim();
-  return new IgnitionBuilder()
+  const own = new IgnitionBuilder()
     .user({ name: "core", sshAuthorizedKeys: [...sshKeys, bootstrapKey] })
     .file(clusterEnv(context, role), ...hostsFile(context), ...nodePki(context.tls), ...scripts(context, ["functions", ...MACHINE_DAEMONS]))
     .unit(...units(context, services(MACHINE_DAEMONS)));
+  return systemProxy(context.spec, trustBundle(context, own));
 }
 
 function controlPlane(context: AssetContext, builder: IgnitionBuilder): IgnitionBuilder {
