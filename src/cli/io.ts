@@ -2,12 +2,13 @@ import { writeSync } from "node:fs";
 import { isatty } from "node:tty";
 import { InstallerError } from "../errors/index.ts";
 import type { InstallerEvent, Redactor, Reporter } from "../events/index.ts";
-import { errorText, reportOf, type ErrorReport } from "./error-text.ts";
+import { errorText, reportOf, type ErrorReport } from "./render/error.ts";
 import { printable, printableJson } from "../util/index.ts";
 import type { GlobalOptions, Level, Output } from "./invocation.ts";
 import { LogFile } from "./log-file.ts";
 import { JsonReporter } from "./reporters/json.ts";
 import { PlainReporter } from "./reporters/plain.ts";
+import type { EventReporter, ShownEvent } from "./reporters/shown-event.ts";
 import { TreeReporter } from "./reporters/tree.ts";
 
 const FILES = { stdout: 1, stderr: 2 } as const;
@@ -17,7 +18,7 @@ type Stream = keyof typeof FILES;
 export class Io {
   readonly #redactor: Redactor;
   readonly #output: Output;
-  #reporter: Reporter | undefined;
+  #reporter: EventReporter | undefined;
   #tree: TreeReporter | undefined;
   #log: LogFile | undefined;
   /** The first failure of each stream. */
@@ -72,6 +73,10 @@ export class Io {
     this.#log?.write({ ...report, ...(report.id === "INTERNAL" && error instanceof Error ? { stack: error.stack } : {}) });
   }
 
+  result(event: ShownEvent & { readonly type: "result" }): void {
+    this.#emit(event);
+  }
+
   /** Text as it is. */
   write(text: string, stream: Stream): void {
     this.#write(FILES[stream], text);
@@ -93,8 +98,8 @@ export class Io {
     this.#log?.close();
   }
 
-  #emit(event: InstallerEvent): void {
-    this.#log?.emit(event);
+  #emit(event: ShownEvent): void {
+    this.#log?.write(event);
     this.#reporter?.emit(this.#redactor.redactValue(event));
   }
 

@@ -3,7 +3,7 @@ import { EXIT, InstallerError } from "../errors/index.ts";
 import { Redactor } from "../events/index.ts";
 import type { CommandEntry } from "./command.ts";
 import { COMMANDS } from "./commands.ts";
-import { errorText, reportOf } from "./error-text.ts";
+import { errorText, reportOf } from "./render/error.ts";
 import { Io } from "./io.ts";
 import type { Invocation, Parsed } from "./invocation.ts";
 import { buildProgram } from "./program.ts";
@@ -69,6 +69,7 @@ async function execute(entry: CommandEntry, parsed: Parsed, { io, redactor, vers
     signal,
     env,
     print: (text) => io.print(text),
+    result: (data, render) => io.result({ type: "result", data, text: render(redactor.redactValue(data)) }),
     world: (log = true) =>
       makeWorld({ dir: parsed.options.dir, reporter, redactor, signal, env, version, io, log, readOnly: entry.readOnly === true }),
   };

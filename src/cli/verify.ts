@@ -1,11 +1,14 @@
-import { verify } from "../installer/index.ts";
+import { refuseUnwell, verify } from "../installer/index.ts";
 import type { CommandModule } from "./command.ts";
+import { verifiedText } from "./render/verify.ts";
 
 export const run: CommandModule["run"] = async (invocation) => {
   const image = invocation.options["image"];
-  await verify(await invocation.world(false), {
+  const found = await verify(await invocation.world(false), {
     vm: invocation.options["vm"] === true,
     ...(typeof image === "string" ? { image } : {}),
   });
+  invocation.result(found, verifiedText);
+  refuseUnwell(found);
   return undefined;
 };

@@ -1,7 +1,7 @@
 import type { CommandModule } from "./command.ts";
+import { versionsText } from "./render/version.ts";
 
-export const run: CommandModule["run"] = async ({ version, reporter }) => {
-  const data = { version, node: process.versions.node, platform: `${process.platform}/${process.arch}` };
-  reporter.emit({ type: "result", text: `virt-ipi ${version}\nnode ${data.node}\n${data.platform}`, data });
+export const run: CommandModule["run"] = async ({ version, result }) => {
+  result({ version, node: process.versions.node, platform: `${process.platform}/${process.arch}` }, versionsText);
   return await Promise.resolve(undefined);
 };

@@ -1,4 +1,4 @@
-/** What a run says while it works. The terminal, plain and JSON reporters all read these; nothing else is printed. */
+/** What a run says while it works. The terminal, plain and JSON reporters all read these. */
 export type InstallerEvent =
   /** A phase begins. */
   | { readonly type: "phase-started"; readonly phase: string; readonly title: string }
@@ -16,9 +16,13 @@ export type InstallerEvent =
       readonly status: "started" | "done" | "failed";
     }
   /** A line for the log; `debug` goes only into the log file of the cluster folder. */
-  | { readonly type: "log"; readonly level: "debug" | "info" | "warning" | "error"; readonly message: string }
-  /** A result for the user: what `--output json` prints as its last line. */
-  | { readonly type: "result"; readonly data: Readonly<Record<string, unknown>>; readonly text: string };
+  | { readonly type: "log"; readonly level: "debug" | "info" | "warning" | "error"; readonly message: string };
+
+/** The result of a command, when all else is told: what `--output json` prints as its last line. */
+export interface ResultEvent {
+  readonly type: "result";
+  readonly data: object;
+}
 
 export type PhaseOutcome = "done" | "skipped" | "failed" | "interrupted";
 

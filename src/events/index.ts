@@ -1,2 +1,2 @@
-export type { InstallerEvent, PhaseOutcome, Reporter } from "./event.ts";
+export type { InstallerEvent, PhaseOutcome, Reporter, ResultEvent } from "./event.ts";
 export { Redactor } from "./redactor.ts";

@@ -1,39 +1,61 @@
-import type { Context, Options, World } from "./context.ts";
-import { oneLine } from "../util/index.ts";
+import { clusterOf, type Context, type Options, type World } from "./context.ts";
 import { withClusterLock } from "./lock.ts";
 import { runPhases } from "./phase.ts";
 import { CREATE_ASSETS, CREATE_CLUSTER, CREATE_INFRA } from "./phases.ts";
 import { InstallerError } from "../errors/index.ts";
-import { identityToWriteWith } from "../stack/index.ts";
+import { identityToWriteWith, type PreparedCluster } from "../stack/index.ts";
 
-const walk = (phases: typeof CREATE_CLUSTER, command: string, world: World, options: Options): Promise<void> =>
-  withClusterLock(world, command, (locked) => runPhases(phases, command, { ...locked, options } satisfies Context));
-
-/** From an install-config to a cluster that is whole. @throws InstallerError of the phase that failed */
-export const createCluster = (world: World, options: Options): Promise<void> => walk(CREATE_CLUSTER, "create cluster", world, options);
-
-/** The machines alone. */
-export const createInfra = (world: World, options: Options): Promise<void> => walk(CREATE_INFRA, "create infra", world, options);
-
-/** Goes on with an installation that failed or was interrupted, however it ended. @throws InstallerError CLUSTER_UNKNOWN */
-export async function resume(world: World, options: Options): Promise<void> {
-  if ((await identityToWriteWith(world.folder)) === undefined)
-    throw new InstallerError("CLUSTER_UNKNOWN", `${world.folder.root} holds no cluster to go on with`, { value: world.folder.root });
-  await walk(CREATE_CLUSTER, "resume", world, options);
+/** A cluster that is up, and how to reach it. */
+export interface CreatedCluster {
+  readonly cluster: string;
+  readonly infraID: string;
+  readonly apiURL: string;
+  /** Path of the file. */
+  readonly kubeconfig: string;
+  readonly folder: string;
+  /** Whether it has virtualization. */
+  readonly virtualization: boolean;
 }
 
-/** Writes the assets; which of them the user asked for only matters for what is told. */
-export async function createAssets(world: World, options: Options, which: "manifests" | "ignition-configs"): Promise<void> {
-  const cluster = await withClusterLock(world, `create ${which}`, async (locked) => {
+export interface WrittenAssets {
+  readonly folder: string;
+  /** Paths in the folder. */
+  readonly files: readonly string[];
+}
+
+const walk = (phases: typeof CREATE_CLUSTER, command: string, world: World, options: Options): Promise<PreparedCluster> =>
+  withClusterLock(world, command, async (locked) => {
     const context: Context = { ...locked, options };
-    await runPhases(CREATE_ASSETS, `create ${which}`, context);
-    return context.cluster;
+    await runPhases(phases, command, context);
+    return clusterOf(context);
   });
+
+const created = ({ spec, identity, folder }: PreparedCluster): CreatedCluster => ({
+  cluster: spec.name,
+  infraID: identity.infraID,
+  apiURL: `https://api.${spec.clusterDomain}:6443`,
+  kubeconfig: folder.kubeconfig,
+  folder: folder.root,
+  virtualization: spec.virtualization !== undefined,
+});
+
+/** From an install-config to a cluster that is ready. @throws InstallerError of the phase that failed */
+export const createCluster = async (world: World, options: Options): Promise<CreatedCluster> =>
+  created(await walk(CREATE_CLUSTER, "create cluster", world, options));
+
+/** The machines alone. */
+export const createInfra = async (world: World, options: Options): Promise<void> => void (await walk(CREATE_INFRA, "create infra", world, options));
+
+/** Goes on with an installation that failed or was interrupted, however it ended. @throws InstallerError CLUSTER_UNKNOWN */
+export async function resume(world: World, options: Options): Promise<CreatedCluster> {
+  if ((await identityToWriteWith(world.folder)) === undefined)
+    throw new InstallerError("CLUSTER_UNKNOWN", `${world.folder.root} holds no cluster to go on with`, { value: world.folder.root });
+  return created(await walk(CREATE_CLUSTER, "resume", world, options));
+}
+
+/** Writes the assets. @param which of them the user asked for: the others are written too, and not in the answer */
+export async function createAssets(world: World, options: Options, which: "manifests" | "ignition-configs"): Promise<WrittenAssets> {
+  const { assets } = await walk(CREATE_ASSETS, `create ${which}`, world, options);
   const wanted = which === "manifests" ? /^(manifests|openshift)\// : /\.ign$|^auth\/|^metadata\.json$/;
-  const files = [...(cluster?.assets.keys() ?? [])].filter((path) => wanted.test(path)).toSorted();
-  world.reporter.emit({
-    type: "result",
-    text: [`Written to ${oneLine(world.folder.root)}:`, ...files.map((file) => `  ${oneLine(file)}`)].join("\n"),
-    data: { folder: world.folder.root, files },
-  });
+  return { folder: world.folder.root, files: [...assets.keys()].filter((path) => wanted.test(path)).toSorted() };
 }

@@ -12,10 +12,24 @@ import { CREATE_ASSETS } from "./phases.ts";
 import { recoverState } from "./phases/recover-state.ts";
 import { startUpdate } from "./phases/create-infrastructure.ts";
 
+export interface OwnedObjects {
+  readonly infraID: string;
+  readonly objects: readonly OwnedObject[];
+}
+
+export interface DestroyedCluster {
+  readonly cluster: string;
+  readonly infraID: string;
+  /** What Pulumi's destroy had left, as `kind/name`. */
+  readonly leftoversRemoved: readonly string[];
+  /** Path of the file that tells all that was removed. */
+  readonly receipt?: string;
+}
+
 /** What belongs to the cluster, by looking at the world: all that destroy would remove. */
-export async function listOwned(world: World): Promise<{ readonly cluster: KnownCluster; readonly objects: readonly OwnedObject[] }> {
+export async function listOwned(world: World): Promise<OwnedObjects> {
   const cluster = await knownCluster(world);
-  return { cluster, objects: await scan(world, cluster) };
+  return { infraID: cluster.infraID, objects: await scan(world, cluster) };
 }
 
 const scan = (world: World, { platform, infraID, metadata }: KnownCluster): Promise<readonly OwnedObject[]> =>
@@ -26,7 +40,7 @@ const scan = (world: World, { platform, infraID, metadata }: KnownCluster): Prom
  * after any failure, and as often as one likes. The user's files stay.
  * @throws InstallerError CLUSTER_UNKNOWN, DESTROY_INCOMPLETE
  */
-export async function destroyCluster(world: World, options: Options): Promise<void> {
+export async function destroyCluster(world: World, options: Options): Promise<DestroyedCluster> {
   const cluster = await knownCluster(world);
   const removed: OwnedObject[] = [];
   const book = new ReceiptBook(world.clock);
@@ -39,16 +53,12 @@ export async function destroyCluster(world: World, options: Options): Promise<vo
     forgetCluster,
   ];
   await withClusterLock(world, "destroy cluster", (locked) => runPhases(phases, "destroy cluster", { ...locked, options }));
-  world.reporter.emit({
-    type: "result",
-    text: [`The cluster ${cluster.name} (${cluster.infraID}) is gone.`, ...written.map((path) => `Receipt: ${path}`)].join("\n"),
-    data: {
-      cluster: cluster.name,
-      infraID: cluster.infraID,
-      leftoversRemoved: removed.map(({ kind, name }) => `${kind}/${name}`),
-      ...(written[0] === undefined ? {} : { receipt: written[0] }),
-    },
-  });
+  return {
+    cluster: cluster.name,
+    infraID: cluster.infraID,
+    leftoversRemoved: removed.map(({ kind, name }) => `${kind}/${name}`),
+    ...(written[0] === undefined ? {} : { receipt: written[0] }),
+  };
 }
 
 /** Removes the bootstrap machine of a cluster whose bootstrapping is complete. */

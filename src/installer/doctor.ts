@@ -2,14 +2,15 @@ import { InstallerError } from "../errors/index.ts";
 import { type Identity, planMachines } from "../config/index.ts";
 import { type CheckResult, platformFor } from "../providers/index.ts";
 import { knownIdentity, readCluster } from "../stack/index.ts";
-import { oneLine } from "../util/index.ts";
 import { warnOnce } from "./config-warnings.ts";
 import type { Options, World } from "./context.ts";
 
-const MARK: Readonly<Record<CheckResult["outcome"], string>> = { ok: "ok", warning: "warning", failed: "FAILED", skipped: "skipped" };
+export interface Diagnosis {
+  readonly checks: readonly CheckResult[];
+}
 
-/** The preflight checks and nothing else; the folder is not written to. @throws InstallerError PREFLIGHT_FAILED after the result is told */
-export async function doctor(world: World, options: Options): Promise<void> {
+/** The preflight checks and nothing else; the folder is not written to. A failed check is a result: see `refuseFailed`. */
+export async function doctor(world: World, options: Options): Promise<Diagnosis> {
   const { folder, reporter, run, signal } = world;
   const { spec } = await readCluster(folder, warnOnce(world));
   const now = world.clock.now().toISOString();
@@ -21,13 +22,11 @@ export async function doctor(world: World, options: Options): Promise<void> {
     createdAt: found?.createdAt || now,
   };
   const context = { spec, identity, machines: planMachines(spec, identity), reporter, run, signal, clusterDir: folder.root };
-  const checks = await platformFor(spec.platform.name).preflight(context, new Set(options.skip ?? []));
-  const width = Math.max(...checks.map(({ id }) => id.length), 0);
-  const lines = checks.flatMap(({ id, outcome, found, fix }) => [
-    oneLine(`${id.padEnd(width)}  ${MARK[outcome].padEnd(7)}  ${found}`),
-    ...(fix === undefined || outcome === "ok" || outcome === "skipped" ? [] : [oneLine(`${" ".repeat(width + 11)}${fix}`)]),
-  ]);
-  reporter.emit({ type: "result", text: lines.join("\n"), data: { checks } });
+  return { checks: await platformFor(spec.platform.name).preflight(context, new Set(options.skip ?? [])) };
+}
+
+/** @throws InstallerError PREFLIGHT_FAILED where a check failed */
+export function refuseFailed({ checks }: Diagnosis): void {
   const failed = checks.filter(({ outcome }) => outcome === "failed");
   if (failed.length > 0)
     throw new InstallerError("PREFLIGHT_FAILED", `${failed.length} of ${checks.length} checks failed`, {

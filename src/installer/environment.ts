@@ -1,17 +1,10 @@
 import { InstallerError } from "../errors/index.ts";
 import { foreignSettings, passphraseOf, pulumiEnvironment, readCluster, stackOf } from "../stack/index.ts";
-import { oneLine } from "../util/index.ts";
 import { warnOnce } from "./config-warnings.ts";
 import type { World } from "./context.ts";
 
-/** What a terminal must not be given goes in bash's and zsh's escapes. */
-const quoted = (text: string): string =>
-  oneLine(text) === text
-    ? `'${text.replaceAll("'", String.raw`'\''`)}'`
-    : `$'${[...Buffer.from(text)].map((byte) => `\\x${byte.toString(16).padStart(2, "0")}`).join("")}'`;
-
-/** Shell lines after which plain `pulumi` works on this cluster's state. Holds the name of the passphrase's file, never the passphrase. */
-export async function environment(world: World): Promise<void> {
+/** The variables with which plain `pulumi` works on this cluster's state. Holds the name of the passphrase's file, never the passphrase. */
+export async function environment(world: World): Promise<Readonly<Record<string, string>>> {
   const { folder, env, reporter } = world;
   const { spec } = await readCluster(folder, warnOnce(world));
   const record = await stackOf(folder, spec.name, env);
@@ -24,6 +17,5 @@ export async function environment(world: World): Promise<void> {
       level: "warning",
       message: `${foreign} is of another cluster with this name: plain pulumi would find the passphrase wrong. Move it away, or set PULUMI_STACK to another name`,
     });
-  const lines = Object.entries(variables).map(([name, value]) => `export ${name}=${quoted(value)}`);
-  reporter.emit({ type: "result", text: lines.join("\n"), data: variables });
+  return variables;
 }

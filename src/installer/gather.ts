@@ -5,11 +5,20 @@ import { create } from "tar";
 import { InstallerError, messageOf } from "../errors/index.ts";
 import { connectKube, gatherResources } from "../kube/index.ts";
 import { loadCluster, passphraseOf } from "../stack/index.ts";
-import { quotedLines, readTextIfExists, SECRET_DIRECTORY_MODE, SECRET_FILE_MODE } from "../util/index.ts";
+import { readTextIfExists, SECRET_DIRECTORY_MODE, SECRET_FILE_MODE } from "../util/index.ts";
 import { warnOnce } from "./config-warnings.ts";
 import type { Options, World } from "./context.ts";
 import { knownCluster } from "./known-cluster.ts";
 import { gatherJournals, type SshTarget } from "./ssh-journal.ts";
+
+export interface Gathered {
+  /** Path of the tar.gz. */
+  readonly bundle: string;
+  /** Names in it, without its folder. */
+  readonly files: readonly string[];
+  /** What could not be had, and why. */
+  readonly errors: readonly string[];
+}
 
 const API_TIMEOUT_MS = 5_000;
 
@@ -18,7 +27,7 @@ const API_TIMEOUT_MS = 5_000;
  * by ssh, our own journal and log. Writes nothing else into the folder. Every text is redacted; what could not be had is told in `errors.txt`.
  * @throws InstallerError CLUSTER_UNKNOWN, GATHER_FAILED
  */
-export async function gather(world: World, _options: Options): Promise<void> {
+export async function gather(world: World, _options: Options): Promise<Gathered> {
   const { folder, redactor, clock, run, signal, reporter } = world;
   const cluster = await knownCluster(world);
   redactor.add(await passphraseOf(folder, world.env));
@@ -73,11 +82,7 @@ export async function gather(world: World, _options: Options): Promise<void> {
   const stamp = clock.now().toISOString().replaceAll(/[:.]/g, "").slice(0, 15);
   const bundle = join(folder.root, `gather-${cluster.infraID}-${stamp}.tar.gz`);
   await pack(bundle, new Map([...files].map(([name, text]) => [name, redactor.redact(text)])));
-  reporter.emit({
-    type: "result",
-    text: [`Written: ${bundle}`, ...errors.map((error) => `  not to be had: ${quotedLines(redactor.redact(error))}`)].join("\n"),
-    data: { bundle, files: [...files.keys()].toSorted(), errors: errors.map((error) => redactor.redact(error)) },
-  });
+  return { bundle, files: [...files.keys()].toSorted(), errors: errors.map((error) => redactor.redact(error)) };
 }
 
 /** Text of JSON without some of its values, however short they are: the redactor leaves those that could be ordinary words. */

@@ -1,19 +1,25 @@
 import { readdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { InstallerError, isInstallerError } from "../errors/index.ts";
-import { type Platform, platformFor, type PlatformMetadata } from "../providers/index.ts";
+import { type OwnedObject, type Platform, platformFor, type PlatformMetadata } from "../providers/index.ts";
 import { readCluster, readJsonIfExists } from "../stack/index.ts";
-import { isRecord, oneLine } from "../util/index.ts";
+import { isRecord } from "../util/index.ts";
 import { warnOnce } from "./config-warnings.ts";
 import type { World } from "./context.ts";
 import { knownCluster } from "./known-cluster.ts";
+
+export interface Orphans {
+  /** infraIDs of the clusters that are known. */
+  readonly known: readonly string[];
+  readonly orphans: readonly (OwnedObject & { readonly infraID: string })[];
+}
 
 /**
  * Lists what carries a cluster's mark and belongs to no cluster that is known: to none whose metadata.json lies in the cluster folder, in
  * one of the folders given, or one level below them. Removes nothing.
  * @throws InstallerError USAGE where clusters leave no marks that can be searched for
  */
-export async function orphans(world: World, folders: readonly string[]): Promise<void> {
+export async function orphans(world: World, folders: readonly string[]): Promise<Orphans> {
   const { platform, metadata, infraID } = await placeOf(world);
   if (platform.orphans === undefined)
     throw new InstallerError("USAGE", `orphans are not looked for on platform ${platform.name}`, {
@@ -22,14 +28,7 @@ export async function orphans(world: World, folders: readonly string[]): Promise
     });
   const known = new Set(infraID === undefined ? [] : [infraID]);
   for (const folder of folders.map((each) => resolve(each))) for (const id of await infraIDsIn(folder)) known.add(id);
-  const found = await platform.orphans(metadata, known, world);
-  const lines =
-    found.length === 0
-      ? [`Nothing is left of clusters other than the ${known.size} known.`]
-      : found.map(({ infraID: id, kind, name, problem }) =>
-          oneLine(`${id.padEnd(28)} ${kind.padEnd(14)} ${problem === undefined ? name : `${name}: ${problem}`}`),
-        );
-  world.reporter.emit({ type: "result", text: lines.join("\n"), data: { known: [...known], orphans: found } });
+  return { known: [...known], orphans: await platform.orphans(metadata, known, world) };
 }
 
 /** Where to look: as the folder's cluster says, else as its install-config does. */

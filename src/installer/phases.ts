@@ -1,7 +1,6 @@
 import type { Phase } from "./phase.ts";
 import { bootstrapComplete } from "./phases/bootstrap-complete.ts";
 import { createInfrastructure, createMachinesOnly } from "./phases/create-infrastructure.ts";
-import { finish } from "./phases/finish.ts";
 import { installComplete } from "./phases/install-complete.ts";
 import { preflight } from "./phases/preflight.ts";
 import { prepareAssets } from "./phases/prepare-assets.ts";
@@ -21,7 +20,6 @@ export const CREATE_CLUSTER: readonly Phase[] = [
   installComplete,
   virtualization,
   removeBootstrap,
-  finish,
 ];
 
 /** The machines alone: nothing is waited for. */

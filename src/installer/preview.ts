@@ -1,5 +1,4 @@
 import { bootstrapIsComplete, clusterProgram, imageOf } from "../stack/index.ts";
-import { oneLine } from "../util/index.ts";
 import type { Options, World } from "./context.ts";
 import { withClusterLock } from "./lock.ts";
 import { knownOf } from "./known-cluster.ts";
@@ -8,15 +7,21 @@ import { prepare } from "./prepare.ts";
 
 const SILENT = new Set(["same", "read", "refresh"]);
 
+export interface Changes {
+  /** How many steps of each operation. */
+  readonly changes: Readonly<Record<string, number>>;
+  readonly steps: readonly { readonly operation: string; readonly kind: string; readonly name: string }[];
+}
+
 /** What `create cluster` would do now, step by step. Writes the assets; touches nothing outside the cluster folder. */
-export async function preview(given: World, options: Options): Promise<void> {
-  await withClusterLock(given, "preview", async (world) => {
+export async function preview(given: World, options: Options): Promise<Changes> {
+  return await withClusterLock(given, "preview", async (world) => {
     const { folder, env, signal } = world;
     const cluster = await prepare(world, options);
     const driver = await openSignedIn({ ...world, options }, knownOf(cluster));
     const image = await imageOf(cluster, { env, signal });
     const bootstrap = !(await bootstrapIsComplete(folder));
-    const steps: { operation: string; kind: string; name: string }[] = [];
+    const steps: Changes["steps"][number][] = [];
     await driver.preview(
       async () => ({ ...(await clusterProgram({ cluster, mode: "full", image, bootstrap, env, signal })) }),
       ({ operation, type, name, status, real }) => {
@@ -24,12 +29,6 @@ export async function preview(given: World, options: Options): Promise<void> {
       },
     );
     const total = Map.groupBy(steps, ({ operation }) => operation);
-    const summary = [...total].map(([operation, each]) => `${each.length} to ${operation}`).join(", ");
-    const lines = steps.map(({ operation, kind, name }) => oneLine(`  ${operation.padEnd(8)} ${kind.padEnd(36)} ${name}`));
-    world.reporter.emit({
-      type: "result",
-      text: steps.length === 0 ? "Nothing would change." : [...lines, summary].join("\n"),
-      data: { changes: Object.fromEntries([...total].map(([operation, each]) => [operation, each.length])), steps },
-    });
+    return { changes: Object.fromEntries([...total].map(([operation, each]) => [operation, each.length])), steps };
   });
 }

@@ -6,12 +6,11 @@ import { warnOnce } from "./config-warnings.ts";
 import type { World } from "./context.ts";
 
 /** The least role for the install-config in the folder, as shell commands. @throws InstallerError USAGE where there are no roles */
-export async function role(world: World): Promise<void> {
+export async function role(world: World): Promise<{ readonly commands: string }> {
   const { spec } = await readCluster(world.folder, warnOnce(world));
   const platform = platformFor(spec.platform.name);
   if (platform.role === undefined) throw new InstallerError("USAGE", `there are no roles on platform ${platform.name}`, { value: platform.name });
   // Names play no part in it, so any identity will do.
   const identity = { infraID: `${spec.name}-00000`, clusterID: "", createdAt: "" };
-  const text = platform.role(spec, planMachines(spec, identity));
-  world.reporter.emit({ type: "result", text: text.trimEnd(), data: { commands: text } });
+  return { commands: platform.role(spec, planMachines(spec, identity)) };
 }

@@ -2,16 +2,27 @@ import { messageOf } from "../errors/index.ts";
 import { connectKube, explainApiError } from "../kube/index.ts";
 import { type NodeSummary, summarizeNodes } from "../cluster/index.ts";
 import { planMachines } from "../config/index.ts";
+import type { OwnedObject } from "../providers/index.ts";
 import { readCluster } from "../stack/index.ts";
-import { oneLine, readTextIfExists } from "../util/index.ts";
+import { readTextIfExists } from "../util/index.ts";
 import { warnOnce } from "./config-warnings.ts";
 import type { World } from "./context.ts";
 import { phaseStates, readJournal } from "./journal.ts";
 import { listOwned } from "./destroy.ts";
 import { knownCluster, type KnownCluster } from "./known-cluster.ts";
 
+export interface ClusterStatus {
+  readonly cluster: string;
+  readonly infraID: string;
+  readonly phases: readonly { readonly phase: string; readonly state: string; readonly time: string; readonly cause?: string }[];
+  /** Or why they cannot be seen. */
+  readonly objects: readonly OwnedObject[] | string;
+  /** Or why they cannot be seen. */
+  readonly nodes: readonly NodeSummary[] | string;
+}
+
 /** Phases, machines and nodes of the cluster, as far as they can be seen just now. Changes nothing. */
-export async function status(world: World): Promise<void> {
+export async function status(world: World): Promise<ClusterStatus> {
   const { folder, reporter, signal } = world;
   const phases = [...phaseStates(await readJournal(folder.journal, (message) => reporter.emit({ type: "log", level: "warning", message })))].map(
     ([phase, entry]) => ({
@@ -31,22 +42,7 @@ export async function status(world: World): Promise<void> {
     signal.throwIfAborted();
     return `not to be had: ${explainApiError(error)}`;
   });
-  const lines = [
-    oneLine(`cluster ${cluster.name}, infraID ${cluster.infraID}`),
-    "phases",
-    ...phases.map(({ phase, state, time, cause }) =>
-      oneLine(`  ${phase.padEnd(24)} ${state.padEnd(11)} ${time}${cause === undefined ? "" : `  ${cause.split("\n")[0]}`}`),
-    ),
-    "objects",
-    ...(typeof objects === "string" ? [`  ${oneLine(objects)}`] : objects.map(({ kind, name }) => oneLine(`  ${kind.padEnd(10)} ${name}`))),
-    "nodes",
-    ...(typeof nodes === "string"
-      ? [`  ${oneLine(nodes)}`]
-      : nodes.map(({ name, role, state, reason }) =>
-          oneLine(`  ${name.padEnd(32)} ${role.padEnd(14)} ${state}${reason === undefined ? "" : `  ${reason}`}`),
-        )),
-  ];
-  reporter.emit({ type: "result", text: lines.join("\n"), data: { cluster: cluster.name, infraID: cluster.infraID, phases, objects, nodes } });
+  return { cluster: cluster.name, infraID: cluster.infraID, phases, objects, nodes };
 }
 
 async function nodesOf({ folder, reporter, signal }: World, { identity }: KnownCluster): Promise<readonly NodeSummary[] | string> {

@@ -1,8 +1,8 @@
 import { InstallerError } from "../errors/index.ts";
-import { isAccelerated, isBad, runSmokeTest, type SmokeStep, type Verification, verify as lookAt, verifyTable } from "../virtualization/index.ts";
+import { isAccelerated, isBad, runSmokeTest, type SmokeStep, type Verification, verify as lookAt } from "../virtualization/index.ts";
 import { connectObjects, explainApiError, type ObjectClient } from "../kube/index.ts";
 import { readCluster } from "../stack/index.ts";
-import { oneLine, readTextIfExists } from "../util/index.ts";
+import { readTextIfExists } from "../util/index.ts";
 import { warnOnce } from "./config-warnings.ts";
 import type { World } from "./context.ts";
 
@@ -16,12 +16,20 @@ export interface VerifyOptions {
 const IMAGE = "quay.io/containerdisks/fedora:latest";
 const EMULATED = 4;
 
+export interface Verified extends Verification {
+  /** Absent where none was asked for. */
+  readonly smokeTest?: readonly SmokeStep[];
+  /** Path of the file, for looking by hand. */
+  readonly kubeconfig: string;
+}
+
 /**
- * Tells how every component of virtualization is, and with `vm` whether a machine runs. Writes nothing into the cluster folder.
- * @throws InstallerError VIRT_NOT_WANTED, CLUSTER_UNKNOWN, KUBE_UNREACHABLE; after the result VIRT_VERIFY_FAILED, VIRT_SMOKE_TEST_FAILED
+ * Looks how every component of virtualization is, and with `vm` whether a machine runs. Writes nothing into the cluster folder. What is not
+ * well is a result: see `refuseUnwell`.
+ * @throws InstallerError VIRT_NOT_WANTED, CLUSTER_UNKNOWN, KUBE_UNREACHABLE
  */
-export async function verify(world: World, options: VerifyOptions): Promise<void> {
-  const { folder, clock, signal, reporter, redactor } = world;
+export async function verify(world: World, options: VerifyOptions): Promise<Verified> {
+  const { folder, clock, signal, redactor } = world;
   const { spec } = await readCluster(folder, warnOnce(world));
   const { virtualization, distribution } = spec;
   if (virtualization === undefined) throw new InstallerError("VIRT_NOT_WANTED", `${folder.installConfig} asks for no virtualization`);
@@ -34,11 +42,7 @@ export async function verify(world: World, options: VerifyOptions): Promise<void
       signal.throwIfAborted();
       throw new InstallerError("KUBE_UNREACHABLE", explainApiError(error), { value: client.server });
     });
-    const steps = options.vm ? await smoke(client, world, options, found) : undefined;
-    const { rows, causes } = found;
-    const parts = [verifyTable(rows, causes), ...(steps === undefined ? [] : [stepsText(steps)]), byHand(folder.kubeconfig)];
-    reporter.emit({ type: "result", text: parts.join("\n\n"), data: { rows, causes, ...(steps === undefined ? {} : { smokeTest: steps }) } });
-    judge(found, steps);
+    return { ...found, ...(options.vm ? { smokeTest: await smoke(client, world, options, found) } : {}), kubeconfig: folder.kubeconfig };
   } finally {
     client.close();
   }
@@ -59,25 +63,8 @@ async function smoke(client: ObjectClient, world: World, { image }: VerifyOption
   });
 }
 
-function stepsText(steps: readonly SmokeStep[]): string {
-  const width = Math.max(...steps.map(({ title }) => title.length));
-  return [
-    "SMOKE TEST",
-    ...steps.map(({ title, outcome, durationMs, found }) =>
-      `${title.padEnd(width)}  ${(outcome === "failed" ? "FAILED" : outcome).padEnd(7)}  ${`${(durationMs / 1_000).toFixed(1)} s`.padStart(8)}  ${oneLine(found)}`.trimEnd(),
-    ),
-  ].join("\n");
-}
-
-const byHand = (kubeconfig: string): string =>
-  [
-    "To look by hand:",
-    `  export KUBECONFIG=${kubeconfig}`,
-    "  kubectl get vm,vmi,dv -A",
-    "  virtctl start|stop|restart|migrate VM    virtctl console VM    virtctl guestosinfo VM",
-  ].join("\n");
-
-function judge({ rows }: Verification, steps: readonly SmokeStep[] | undefined): void {
+/** @throws InstallerError VIRT_VERIFY_FAILED, VIRT_SMOKE_TEST_FAILED where something is not well */
+export function refuseUnwell({ rows, smokeTest }: Verified): void {
   const bad = rows.filter(isBad);
   if (bad.length > 0)
     throw new InstallerError(
@@ -87,7 +74,7 @@ function judge({ rows }: Verification, steps: readonly SmokeStep[] | undefined):
         value: bad.map(({ component }) => component).join(", "),
       },
     );
-  const failed = (steps ?? []).filter(({ outcome }) => outcome === "failed");
+  const failed = (smokeTest ?? []).filter(({ outcome }) => outcome === "failed");
   if (failed.length > 0)
     throw new InstallerError("VIRT_SMOKE_TEST_FAILED", failed.map(({ title, found }) => `${title}: ${found}`).join("; "), {
       value: failed.map(({ id }) => id).join(", "),

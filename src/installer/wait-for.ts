@@ -9,12 +9,17 @@ import type { Options, World } from "./context.ts";
 import { knownOf } from "./known-cluster.ts";
 import { openDriver } from "./open-driver.ts";
 
+export interface Reached {
+  readonly reached: "bootstrap-complete" | "install-complete";
+  readonly elapsedMs: number;
+}
+
 /**
  * Waits on the live API alone, without Pulumi and without machines of ours: for clusters whose machines someone else makes, too. Writes nothing.
  * Only where we made machines whose addresses are not planned, the state is asked for those.
  * @throws InstallerError CLUSTER_UNKNOWN, BOOTSTRAP_TIMEOUT, INSTALL_TIMEOUT, GUEST_… when a console shows that it cannot succeed
  */
-export async function waitFor(world: World, options: Options, what: "bootstrap-complete" | "install-complete"): Promise<void> {
+export async function waitFor(world: World, options: Options, what: Reached["reached"]): Promise<Reached> {
   const { folder, clock, redactor, signal, reporter } = world;
   const cluster = await loadCluster({
     folder,
@@ -52,11 +57,7 @@ export async function waitFor(world: World, options: Options, what: "bootstrap-c
       value: result.machine,
       details: [`while waiting for ${result.stage}`],
     });
-  reporter.emit({
-    type: "result",
-    text: bootstrap ? "Bootstrapping is complete." : "The installation is complete.",
-    data: { reached: what, elapsedMs: result.elapsedMs },
-  });
+  return { reached: what, elapsedMs: result.elapsedMs };
 }
 
 /** As the last update told them, where not all are planned. None of machines that others made: their serving certificates are left to the user. */

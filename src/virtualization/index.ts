@@ -1,8 +1,8 @@
 export { runSmokeTest, type SmokeStep } from "./smoke/index.ts";
 export { verify, type Verification } from "./verify/index.ts";
 export { targetOf } from "./program/target.ts";
+export type { Cause } from "./observe/index.ts";
 export { isAccelerated, isBad, type Row } from "./verify/row.ts";
-export { verifyTable } from "./verify/table.ts";
 
 import type { Virtualization as VirtualizationProgram } from "./program/program.ts";
 

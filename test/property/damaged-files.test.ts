@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { dirname, extname, join, relative } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { reportOf } from "../../src/cli/error-text.ts";
+import { reportOf } from "../../src/cli/render/error.ts";
 import { LogFile } from "../../src/cli/log-file.ts";
 import { run as validate } from "../../src/cli/validate.ts";
 import { InstallerError } from "../../src/errors/index.ts";
@@ -80,7 +80,7 @@ async function inFolder(dir: string, work: (world: World) => Promise<unknown>): 
   const late = new AbortController();
   try {
     const ended = await Promise.race([work(world), delay(LIMIT_MS, "hangs" as const, { signal: late.signal })]);
-    return { ...(ended === "hangs" ? { error: "HANGS" } : {}), said: JSON.stringify(events) };
+    return { ...(ended === "hangs" ? { error: "HANGS" } : {}), said: JSON.stringify([events, ended]) };
   } catch (error) {
     const report = reportOf(error);
     return { error: report.id, said: JSON.stringify([events, report, report.id === "INTERNAL" ? (error as Error).stack : ""]) };

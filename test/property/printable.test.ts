@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { errorText, reportOf } from "../../src/cli/error-text.ts";
+import { errorText, reportOf } from "../../src/cli/render/error.ts";
 import { JsonReporter } from "../../src/cli/reporters/json.ts";
 import { PlainReporter } from "../../src/cli/reporters/plain.ts";
+import type { ShownEvent } from "../../src/cli/reporters/shown-event.ts";
 import { TreeReporter } from "../../src/cli/reporters/tree.ts";
 import { InstallerError } from "../../src/errors/index.ts";
-import type { InstallerEvent } from "../../src/events/index.ts";
 import { formatIssue, parseInstallConfig } from "../../src/config/index.ts";
 import { oneLine, printable, printableJson, quotedLines } from "../../src/util/index.ts";
 
@@ -34,7 +34,7 @@ const text = fc
   )
   .map((parts) => parts.join(""));
 
-const event: fc.Arbitrary<InstallerEvent> = fc.oneof(
+const event: fc.Arbitrary<ShownEvent> = fc.oneof(
   fc.record({ type: fc.constant("phase-started" as const), phase: text, title: text }),
   fc.record({ type: fc.constant("phase-ended" as const), phase: text, outcome: fc.constant("failed" as const), durationMs: fc.nat(), cause: text }),
   fc.record({ type: fc.constant("waiting" as const), subject: text, reason: text, elapsedMs: fc.nat() }),

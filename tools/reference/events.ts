@@ -13,12 +13,16 @@ interface EventDoc {
   readonly fields: readonly EventField[];
 }
 
-/** Reads the union `InstallerEvent` and the other types of literals in the text of src/events/event.ts. */
+/** Reads the union `InstallerEvent`, the events that are interfaces, and the other types of literals in the text of src/events/event.ts. */
 export function parseEvents(text: string): { readonly events: readonly EventDoc[]; readonly aliases: ReadonlyMap<string, string> } {
   const source = ts.createSourceFile("event.ts", text, ts.ScriptTarget.Latest, true);
   const aliases = new Map<string, string>();
   const events: EventDoc[] = [];
   for (const statement of source.statements) {
+    if (ts.isInterfaceDeclaration(statement) && statement.name.text.endsWith("Event")) {
+      events.push(eventOf(statement, source, commentIn(statement.getFullText(source))));
+      continue;
+    }
     if (!ts.isTypeAliasDeclaration(statement)) continue;
     if (statement.name.text !== "InstallerEvent") {
       aliases.set(statement.name.text, statement.type.getText(source));
@@ -37,7 +41,7 @@ export function parseEvents(text: string): { readonly events: readonly EventDoc[
   return { events, aliases };
 }
 
-function eventOf(member: ts.TypeLiteralNode, source: ts.SourceFile, comment: string): EventDoc {
+function eventOf(member: ts.TypeLiteralNode | ts.InterfaceDeclaration, source: ts.SourceFile, comment: string): EventDoc {
   const fields = member.members.filter(ts.isPropertySignature).map((property) => ({
     name: property.name.getText(source),
     type: property.type?.getText(source) ?? "unknown",

@@ -1,8 +1,9 @@
 import { createCluster } from "../../installer/index.ts";
 import type { CommandModule } from "../command.ts";
 import { installerOptions } from "../invocation.ts";
+import { createdClusterText } from "../render/create-cluster.ts";
 
 export const run: CommandModule["run"] = async (invocation) => {
-  await createCluster(await invocation.world(), installerOptions(invocation));
+  invocation.result(await createCluster(await invocation.world(), installerOptions(invocation)), createdClusterText);
   return undefined;
 };

@@ -3,6 +3,7 @@ import { type InstallConfigAnswers, parseInstallConfig, renderInstallConfig } fr
 import { InstallerError } from "../../errors/index.ts";
 import type { CommandModule } from "../command.ts";
 import { usage } from "../invocation.ts";
+import { writtenInstallConfigText } from "../render/create-install-config.ts";
 import { askForAnswers } from "./ask.ts";
 import { hostDefaults, readPublicKey } from "./host-defaults.ts";
 import { completeVsphere, platformOf } from "./vsphere-answers.ts";
@@ -13,7 +14,7 @@ const COUNT = /^\d{1,3}$/;
 export const run: CommandModule["run"] = async (invocation) => {
   const { clusterFolder, guardFolder } = await import("../../stack/index.ts");
   const { writeFileAtomic } = await import("../../util/index.ts");
-  const { options, reporter } = invocation;
+  const { options } = invocation;
   const folder = clusterFolder(options.dir ?? process.cwd());
   await guardFolder(folder);
   if (existsSync(folder.installConfig))
@@ -32,11 +33,7 @@ export const run: CommandModule["run"] = async (invocation) => {
       details: errors.map(({ path, message }) => `${path}: ${message}`),
     });
   await writeFileAtomic(folder.installConfig, text);
-  reporter.emit({
-    type: "result",
-    text: `Written: ${folder.installConfig}\nNext: virt-ipi create cluster --dir ${folder.root}`,
-    data: { file: folder.installConfig },
-  });
+  invocation.result({ file: folder.installConfig, folder: folder.root }, writtenInstallConfigText);
   return undefined;
 };
 

@@ -1,8 +1,9 @@
 import { createAssets } from "../../installer/index.ts";
 import type { CommandModule } from "../command.ts";
 import { installerOptions } from "../invocation.ts";
+import { writtenAssetsText } from "../render/create-assets.ts";
 
 export const run: CommandModule["run"] = async (invocation) => {
-  await createAssets(await invocation.world(), installerOptions(invocation), "manifests");
+  invocation.result(await createAssets(await invocation.world(), installerOptions(invocation), "manifests"), writtenAssetsText);
   return undefined;
 };

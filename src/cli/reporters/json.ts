@@ -1,10 +1,10 @@
-import type { InstallerEvent, Reporter } from "../../events/index.ts";
 import { printableJson } from "../../util/index.ts";
 import type { Level } from "../invocation.ts";
 import { LEVELS } from "./format.ts";
+import type { EventReporter, ShownEvent } from "./shown-event.ts";
 
 /** Each event as a JSON line with its time; the result is the last one. */
-export class JsonReporter implements Reporter {
+export class JsonReporter implements EventReporter {
   readonly #write: (line: string) => void;
   readonly #level: Level;
   readonly #now: () => Date;
@@ -15,7 +15,7 @@ export class JsonReporter implements Reporter {
     this.#now = now;
   }
 
-  emit(event: InstallerEvent): void {
+  emit(event: ShownEvent): void {
     if (event.type === "log" && LEVELS[event.level] < LEVELS[this.#level]) return;
     this.#write(
       printableJson(

@@ -1,10 +1,11 @@
-import type { InstallerEvent, Reporter } from "../../events/index.ts";
+import type { InstallerEvent } from "../../events/index.ts";
 import type { Level } from "../invocation.ts";
 import { oneLine, printable, quotedLines } from "../../util/index.ts";
 import { formatElapsed, LEVELS, shortKind, VERBS } from "./format.ts";
+import type { EventReporter, ShownEvent } from "./shown-event.ts";
 
 /** One line an event: for pipes, CI and log files. Progress goes to `progress`, results to `result`. */
-export class PlainReporter implements Reporter {
+export class PlainReporter implements EventReporter {
   readonly #progress: (line: string) => void;
   readonly #result: (text: string) => void;
   readonly #level: Level;
@@ -15,7 +16,7 @@ export class PlainReporter implements Reporter {
     this.#level = level;
   }
 
-  emit(event: InstallerEvent): void {
+  emit(event: ShownEvent): void {
     if (event.type === "result") return this.#result(printable(event.text));
     const line = plainLine(event);
     const level = event.type === "log" ? event.level : "info";
@@ -24,7 +25,7 @@ export class PlainReporter implements Reporter {
 }
 
 /** One line, but for a log message of several. Undefined for what is not told in lines. */
-export function plainLine(event: Exclude<InstallerEvent, { type: "result" }>): string | undefined {
+export function plainLine(event: InstallerEvent): string | undefined {
   if (event.type === "log") {
     const message = quotedLines(event.message);
     return event.level === "info" || event.level === "debug" ? `    ${message}` : `${event.level}: ${message}`;
@@ -33,7 +34,7 @@ export function plainLine(event: Exclude<InstallerEvent, { type: "result" }>): s
   return line === undefined ? undefined : oneLine(line);
 }
 
-function lineOf(event: Exclude<InstallerEvent, { type: "result" | "log" }>): string | undefined {
+function lineOf(event: Exclude<InstallerEvent, { type: "log" }>): string | undefined {
   switch (event.type) {
     case "phase-started":
       return `==> ${event.phase}: ${event.title}`;

@@ -1,8 +1,9 @@
 import pc from "picocolors";
-import type { InstallerEvent, PhaseOutcome, Reporter } from "../../events/index.ts";
+import type { PhaseOutcome } from "../../events/index.ts";
 import type { Level } from "../invocation.ts";
 import { oneLine, printable, quotedLines } from "../../util/index.ts";
 import { formatElapsed, LEVELS, OUTCOME_MARKS, shortKind } from "./format.ts";
+import type { EventReporter, ShownEvent } from "./shown-event.ts";
 
 const SPINNER = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"];
 const FRAME_MS = 120;
@@ -20,7 +21,7 @@ interface Row {
 }
 
 /** The live tree of a terminal: past phases as lines, the running one with what it works on, why it waits and for how long. */
-export class TreeReporter implements Reporter {
+export class TreeReporter implements EventReporter {
   readonly #terminal: Terminal;
   readonly #result: (text: string) => void;
   readonly #level: Level;
@@ -38,7 +39,7 @@ export class TreeReporter implements Reporter {
     this.#now = now;
   }
 
-  emit(event: InstallerEvent): void {
+  emit(event: ShownEvent): void {
     switch (event.type) {
       case "phase-started":
         this.#rows.clear();

@@ -2,6 +2,6 @@ import { role } from "../../installer/index.ts";
 import type { CommandModule } from "../command.ts";
 
 export const run: CommandModule["run"] = async (invocation) => {
-  await role(await invocation.world(false));
+  invocation.result(await role(await invocation.world(false)), ({ commands }) => commands.trimEnd());
   return undefined;
 };

@@ -25,7 +25,7 @@ export interface Row {
 }
 
 /** True for what must be mended. */
-export const isBad = ({ state }: Row): boolean => state === "waiting" || state === "failed" || state === "missing";
+export const isBad = ({ state }: Pick<Row, "state">): boolean => state === "waiting" || state === "failed" || state === "missing";
 
 /** What a node's row says when its virtual machines have hardware help. */
 export const ACCELERATED = "KVM";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { verifyRows, type VerifyInput } from "../../../src/virtualization/verify/rows.ts";
-import { verifyTable } from "../../../src/virtualization/verify/table.ts";
+import { verifyTable } from "../../../src/cli/render/verify.ts";
 import { condition, daemonSet, deployment, endpoints, type FakeCluster, healthyCluster, node, NS, CSV } from "../../helpers/virtualization.ts";
 
 /** What people see, to the letter: `npx vitest run test/golden/virtualization -u` writes the tables anew. */

@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import { describe, expect, it } from "vitest";
 import { COMMANDS } from "../../../src/cli/commands.ts";
 import { completionScript, SHELLS } from "../../../src/cli/completion-script.ts";
-import { errorText, reportOf } from "../../../src/cli/error-text.ts";
+import { errorText, reportOf } from "../../../src/cli/render/error.ts";
 import { parseTimeout } from "../../../src/cli/invocation.ts";
 import { nearest } from "../../../src/cli/suggest.ts";
 import { EXIT, InstallerError } from "../../../src/errors/index.ts";

@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
-import type { InstallerEvent } from "../../../src/events/index.ts";
 import { formatElapsed } from "../../../src/cli/reporters/format.ts";
 import { JsonReporter } from "../../../src/cli/reporters/json.ts";
 import { PlainReporter } from "../../../src/cli/reporters/plain.ts";
+import type { ShownEvent } from "../../../src/cli/reporters/shown-event.ts";
 import { TreeReporter } from "../../../src/cli/reporters/tree.ts";
 
 const URN = "urn:pulumi:s::virt-ipi::virt-ipi:kvm:Machine::c-master-0";
-const EVENTS: readonly InstallerEvent[] = [
+const EVENTS: readonly ShownEvent[] = [
   { type: "phase-started", phase: "create-infrastructure", title: "Create the machines" },
   { type: "resource", operation: "create", urn: URN, name: "c-master-0", kind: "virt-ipi:kvm:Machine", status: "started" },
   { type: "waiting", subject: "c-master-0", reason: "waiting for an address", elapsedMs: 65_000 },

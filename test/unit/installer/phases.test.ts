@@ -51,7 +51,6 @@ describe("the installation", () => {
       "install-complete",
       "virtualization",
       "remove-bootstrap",
-      "finish",
     ]);
   });
 });

@@ -43,6 +43,12 @@ describe("checkSources", () => {
     expect(checkSources(files).failures).toEqual([]);
   });
 
+  it("finds a table outside of src/cli/render", () => {
+    const text = "lines.push(name.padEnd(24));\n";
+    expect(checkSources([{ path: "src/installer/status.ts", text }]).failures).toEqual([expect.stringContaining("src/cli/render/")]);
+    expect(checkSources([{ path: "src/cli/render/status.ts", text }]).failures).toEqual([]);
+  });
+
   it("fails when there was nothing to read", () => {
     expect(checkSources([]).failures).toEqual(["no source file was read"]);
   });

@@ -1,6 +1,10 @@
-import type { Cause } from "../observe/index.ts";
+import type { Verified } from "../../installer/index.ts";
 import { oneLine, quotedLines } from "../../util/index.ts";
-import { isBad, type Row } from "./row.ts";
+import { type Cause, isBad, type Row, type SmokeStep } from "../../virtualization/index.ts";
+
+/** Table, smoke test, and how to look by hand. */
+export const verifiedText = ({ rows, causes, smokeTest, kubeconfig }: Verified): string =>
+  [verifyTable(rows, causes), ...(smokeTest === undefined ? [] : [stepsText(smokeTest)]), byHand(kubeconfig)].join("\n\n");
 
 const HEAD = ["GROUP", "COMPONENT", "KIND", "NAMESPACE", "VERSION", "READY", "STATE", "CONDITION"] as const;
 
@@ -13,7 +17,7 @@ export function verifyTable(rows: readonly Row[], causes: readonly Cause[]): str
     namespace === "" ? "-" : namespace,
     version === "" ? "-" : version,
     ready === "" ? "-" : ready,
-    isBad({ state } as Row) ? state.toUpperCase() : state,
+    isBad({ state }) ? state.toUpperCase() : state,
     condition === "" ? "-" : condition,
   ]);
   const widths = HEAD.map((name, column) => Math.max(name.length, ...cells.map((row) => row[column]?.length ?? 0)));
@@ -45,3 +49,21 @@ export function verifyTable(rows: readonly Row[], causes: readonly Cause[]): str
         ];
   return [line(HEAD), ...lines, ...more, "", summary].join("\n");
 }
+
+function stepsText(steps: readonly SmokeStep[]): string {
+  const width = Math.max(...steps.map(({ title }) => title.length));
+  return [
+    "SMOKE TEST",
+    ...steps.map(({ title, outcome, durationMs, found }) =>
+      `${title.padEnd(width)}  ${(outcome === "failed" ? "FAILED" : outcome).padEnd(7)}  ${`${(durationMs / 1_000).toFixed(1)} s`.padStart(8)}  ${oneLine(found)}`.trimEnd(),
+    ),
+  ].join("\n");
+}
+
+const byHand = (kubeconfig: string): string =>
+  [
+    "To look by hand:",
+    `  export KUBECONFIG=${kubeconfig}`,
+    "  kubectl get vm,vmi,dv -A",
+    "  virtctl start|stop|restart|migrate VM    virtctl console VM    virtctl guestosinfo VM",
+  ].join("\n");

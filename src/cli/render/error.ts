@@ -1,5 +1,5 @@
-import { CATALOGUE, EXIT, isInstallerError, messageOf } from "../errors/index.ts";
-import { fileErrorOf, oneLine, quotedLines } from "../util/index.ts";
+import { CATALOGUE, EXIT, isInstallerError, messageOf } from "../../errors/index.ts";
+import { fileErrorOf, oneLine, quotedLines } from "../../util/index.ts";
 
 export interface ErrorReport {
   readonly type: "error";

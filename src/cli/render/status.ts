@@ -1,0 +1,20 @@
+import type { ClusterStatus } from "../../installer/index.ts";
+import { oneLine } from "../../util/index.ts";
+
+export function statusText({ cluster, infraID, phases, objects, nodes }: ClusterStatus): string {
+  return [
+    `cluster ${cluster}, infraID ${infraID}`,
+    "phases",
+    ...phases.map(
+      ({ phase, state, time, cause }) => `  ${phase.padEnd(24)} ${state.padEnd(11)} ${time}${cause === undefined ? "" : `  ${cause.split("\n")[0]}`}`,
+    ),
+    "objects",
+    ...(typeof objects === "string" ? [`  ${objects}`] : objects.map(({ kind, name }) => `  ${kind.padEnd(10)} ${name}`)),
+    "nodes",
+    ...(typeof nodes === "string"
+      ? [`  ${nodes}`]
+      : nodes.map(({ name, role, state, reason }) => `  ${name.padEnd(32)} ${role.padEnd(14)} ${state}${reason === undefined ? "" : `  ${reason}`}`)),
+  ]
+    .map(oneLine)
+    .join("\n");
+}

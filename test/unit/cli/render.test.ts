@@ -1,0 +1,164 @@
+import { readdir } from "node:fs/promises";
+import { resolve } from "node:path";
+import { describe, expect, it } from "vitest";
+import { writtenAssetsText } from "../../../src/cli/render/create-assets.ts";
+import { createdClusterText } from "../../../src/cli/render/create-cluster.ts";
+import { writtenInstallConfigText } from "../../../src/cli/render/create-install-config.ts";
+import { destroyedClusterText, ownedObjectsText } from "../../../src/cli/render/destroy-cluster.ts";
+import { diagnosisText } from "../../../src/cli/render/doctor.ts";
+import { exportsText } from "../../../src/cli/render/env.ts";
+import { gatheredText } from "../../../src/cli/render/gather.ts";
+import { orphansText } from "../../../src/cli/render/orphans.ts";
+import { changesText } from "../../../src/cli/render/preview.ts";
+import { statusText } from "../../../src/cli/render/status.ts";
+import { verdictText } from "../../../src/cli/render/validate.ts";
+import { versionsText } from "../../../src/cli/render/version.ts";
+import { reachedText } from "../../../src/cli/render/wait-for.ts";
+
+const CREATED = {
+  cluster: "ocp4",
+  infraID: "ocp4-abcde",
+  apiURL: "https://api.ocp4.example.com:6443",
+  kubeconfig: "/c/auth/kubeconfig",
+  folder: "/c",
+  virtualization: false,
+};
+const ISSUE = { path: "baseDomain", kind: "Required value", message: "is needed", line: 1, column: 1 } as const;
+/** What a terminal would act on. */
+const EVIL = "\u001b[2J\nnext";
+
+/** Each file of src/cli/render but those that have a test of their own, with what people see of it. */
+const TEXTS: Readonly<Record<string, readonly (readonly [string, string])[]>> = {
+  "create-assets": [
+    [writtenAssetsText({ folder: "/c", files: ["auth/kubeconfig", EVIL] }), "Written to /c:\n  auth/kubeconfig\n  \\u001b[2J\\nnext"],
+  ],
+  "create-cluster": [
+    [
+      createdClusterText(CREATED),
+      "The cluster ocp4 is up.\n  export KUBECONFIG=/c/auth/kubeconfig\n  kubectl get nodes\nTo take it down: virt-ipi destroy cluster --dir /c",
+    ],
+    [
+      createdClusterText({ ...CREATED, virtualization: true }),
+      "The cluster ocp4 is up.\n  export KUBECONFIG=/c/auth/kubeconfig\n  kubectl get nodes\nTo look at virtualization: virt-ipi verify --dir /c\nTo take it down: virt-ipi destroy cluster --dir /c",
+    ],
+  ],
+  "create-install-config": [
+    [
+      writtenInstallConfigText({ file: "/c/install-config.yaml", folder: "/c" }),
+      "Written: /c/install-config.yaml\nNext: virt-ipi create cluster --dir /c",
+    ],
+  ],
+  "destroy-cluster": [
+    [
+      destroyedClusterText({ cluster: "ocp4", infraID: "ocp4-abcde", leftoversRemoved: [], receipt: "/c/destroy.json" }),
+      "The cluster ocp4 (ocp4-abcde) is gone.\nReceipt: /c/destroy.json",
+    ],
+    [ownedObjectsText({ infraID: "ocp4-abcde", objects: [] }), "Nothing of ocp4-abcde exists."],
+    [
+      ownedObjectsText({
+        infraID: "ocp4-abcde",
+        objects: [
+          { kind: "machine", name: "m", id: "1" },
+          { kind: "host", name: EVIL, id: "2", problem: "does not answer" },
+        ],
+      }),
+      "Would be removed of ocp4-abcde:\n  machine      m  1\n  host         \\u001b[2J\\nnext  does not answer",
+    ],
+  ],
+  doctor: [
+    [
+      diagnosisText({
+        checks: [
+          { id: "memory", title: "Memory", outcome: "warning", found: "4 GiB", fix: "Add some." },
+          { id: "ip", title: "Address", outcome: "failed", found: "in use" },
+        ],
+      }),
+      "memory  warning  4 GiB\n                 Add some.\nip      FAILED   in use",
+    ],
+  ],
+  env: [
+    [exportsText({ A: "it's" }), String.raw`export A='it'\''s'`],
+    [exportsText({ A: "a\n" }), String.raw`export A=$'\x61\x0a'`],
+  ],
+  gather: [
+    [gatheredText({ bundle: "/c/g.tar.gz", files: ["a"], errors: ["journals: no key"] }), "Written: /c/g.tar.gz\n  not to be had: journals: no key"],
+  ],
+  orphans: [
+    [orphansText({ known: ["a-abcde"], orphans: [] }), "Nothing is left of clusters other than the 1 known."],
+    [
+      orphansText({
+        known: [],
+        orphans: [{ infraID: "b-abcde", kind: "folder", name: "f", id: "1", problem: "not seen" }],
+      }),
+      "b-abcde                      folder         f: not seen",
+    ],
+  ],
+  preview: [
+    [changesText({ changes: {}, steps: [] }), "Nothing would change."],
+    [
+      changesText({
+        changes: { create: 2, delete: 1 },
+        steps: [
+          { operation: "create", kind: "a:b:C", name: "c" },
+          { operation: "create", kind: "a:b:C", name: "d" },
+          { operation: "delete", kind: "a:b:C", name: EVIL },
+        ],
+      }),
+      [
+        "  create   a:b:C                                c",
+        "  create   a:b:C                                d",
+        "  delete   a:b:C                                \\u001b[2J\\nnext",
+        "2 to create, 1 to delete",
+      ].join("\n"),
+    ],
+  ],
+  status: [
+    [
+      statusText({
+        cluster: "ocp4",
+        infraID: "ocp4-abcde",
+        phases: [{ phase: "preflight", state: "failed", time: "T", cause: "no libvirt\nsecond line" }],
+        objects: [{ kind: "machine", name: "m", id: "1" }],
+        nodes: `there is none: ${EVIL}`,
+      }),
+      [
+        "cluster ocp4, infraID ocp4-abcde",
+        "phases",
+        "  preflight                failed      T  no libvirt",
+        "objects",
+        "  machine    m",
+        "nodes",
+        "  there is none: \\u001b[2J\\nnext",
+      ].join("\n"),
+    ],
+  ],
+  validate: [
+    [verdictText({ file: "a.yaml", errors: [], warnings: [] }), "a.yaml: valid"],
+    [
+      verdictText({ file: "a.yaml", errors: [ISSUE], warnings: [ISSUE] }),
+      "a.yaml: 1 error\n  baseDomain: Required value: is needed (1:1)\n  warning: baseDomain: Required value: is needed (1:1)",
+    ],
+    [verdictText({ file: "a.yaml", unreadable: "there is no such file", errors: [], warnings: [] }), "a.yaml: 1 error\n  there is no such file"],
+  ],
+  version: [[versionsText({ version: "1.2.3", node: "24.0.0", platform: "linux/x64" }), "virt-ipi 1.2.3\nnode 24.0.0\nlinux/x64"]],
+  "wait-for": [
+    [reachedText({ reached: "bootstrap-complete", elapsedMs: 1 }), "Bootstrapping is complete."],
+    [reachedText({ reached: "install-complete", elapsedMs: 1 }), "The installation is complete."],
+  ],
+};
+
+describe("what people see", () => {
+  it.each(Object.entries(TEXTS).flatMap(([file, texts]) => texts.map(([text, wanted], index) => ({ file, index, text, wanted }))))(
+    "of $file, case $index",
+    ({ text, wanted }) => {
+      expect(text).toBe(wanted);
+    },
+  );
+
+  it("is all in this table", async () => {
+    const files = (await readdir(resolve(import.meta.dirname, "../../../src/cli/render"))).map((name) => name.replace(/\.ts$/, ""));
+    // test/unit/cli/command-line, test/integration/cli and test/golden/virtualization
+    const elsewhere = ["error", "explain", "verify"];
+    expect(files.toSorted()).toEqual([...Object.keys(TEXTS), ...elsewhere].toSorted());
+  });
+});
