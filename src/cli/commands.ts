@@ -1,7 +1,16 @@
-import type { CommandEntry, CommandOption } from "./command.ts";
+import type { CommandEntry } from "./command.ts";
+import type { CommandOption } from "./command-tree.ts";
 
 const SKIP: CommandOption = { flags: "--skip <id>", description: "leave out a preflight check", repeatable: true };
 const REGENERATE: CommandOption = { flags: "--regenerate", description: "make the assets again, though the install-config has changed" };
+
+/** Understood before and after the command. */
+export const GLOBALS: readonly CommandOption[] = [
+  { flags: "--dir <folder>", description: "cluster folder (default: the current one)" },
+  { flags: "--output <format>", description: "text or json", choices: ["text", "json"] },
+  { flags: "--log-level <level>", description: "least level of the lines shown", choices: ["debug", "info", "warning", "error"] },
+  { flags: "--timeout <phase=time>", description: "limit, as in bootstrap=60m; of infrastructure, bootstrap, install, operators", repeatable: true },
+];
 
 /** Every command of virt-ipi. A new one is an entry here and a file of the same path. */
 export const COMMANDS: readonly CommandEntry[] = [

@@ -1,6 +1,4 @@
-import type { CommandOption } from "./command.ts";
-import { COMMANDS } from "./commands.ts";
-import { GLOBALS } from "./program.ts";
+import type { CommandOption, CommandTree } from "./command-tree.ts";
 
 export const SHELLS = ["bash", "zsh", "fish"] as const;
 export type Shell = (typeof SHELLS)[number];
@@ -8,25 +6,26 @@ export type Shell = (typeof SHELLS)[number];
 const longOf = ({ flags }: CommandOption): string => /--[a-z-]+/.exec(flags)?.[0] ?? "";
 const unique = (words: readonly string[]): readonly string[] => [...new Set(words)];
 
-/** A script that completes commands and options; made from the table of commands, so it never lags behind. */
-export function completionScript(shell: Shell): string {
-  return { bash, zsh, fish }[shell]();
+/** A script that completes the commands and options of the tree. */
+export function completionScript(shell: Shell, tree: CommandTree): string {
+  return { bash, zsh, fish }[shell](tree);
 }
 
-function bash(): string {
-  const groups = unique(COMMANDS.filter(({ path }) => path.includes(" ")).map(({ path }) => path.split(" ")[0] ?? ""));
-  const first = unique(COMMANDS.map(({ path }) => path.split(" ")[0] ?? ""));
+function bash({ commands, globals }: CommandTree): string {
+  const groups = unique(commands.filter(({ path }) => path.includes(" ")).map(({ path }) => path.split(" ")[0] ?? ""));
+  const first = unique(commands.map(({ path }) => path.split(" ")[0] ?? ""));
   const cases = [
     ...groups.map(
       (group) =>
-        `    "${group}") words="${COMMANDS.filter(({ path }) => path.startsWith(`${group} `))
+        `    "${group}") words="${commands
+          .filter(({ path }) => path.startsWith(`${group} `))
           .map(({ path }) => path.split(" ")[1])
           .join(" ")}" ;;`,
     ),
     `    "completion") words="${SHELLS.join(" ")}" ;;`,
-    ...COMMANDS.map(
-      ({ path, options = [] }) => `    "${path}") [[ $current == -* ]] && words="${[...GLOBALS, ...options].map(longOf).join(" ")}" ;;`,
-    ).filter((line) => !line.startsWith('    "completion"')),
+    ...commands
+      .map(({ path, options = [] }) => `    "${path}") [[ $current == -* ]] && words="${[...globals, ...options].map(longOf).join(" ")}" ;;`)
+      .filter((line) => !line.startsWith('    "completion"')),
   ];
   return `# bash completion for virt-ipi: source <(virt-ipi completion bash)
 _virt_ipi() {
@@ -35,7 +34,7 @@ _virt_ipi() {
     [[ $word == -* ]] || path="\${path:+$path }$word"
   done
   case "$path" in
-    "") words="${first.join(" ")} --help --version ${GLOBALS.map(longOf).join(" ")}" ;;
+    "") words="${first.join(" ")} --help --version ${globals.map(longOf).join(" ")}" ;;
 ${cases.join("\n")}
   esac
   if [[ -n $words ]]; then COMPREPLY=($(compgen -W "$words" -- "$current")); else COMPREPLY=($(compgen -f -- "$current")); fi
@@ -44,16 +43,16 @@ complete -o filenames -F _virt_ipi virt-ipi
 `;
 }
 
-function zsh(): string {
+function zsh(tree: CommandTree): string {
   return `#compdef virt-ipi
 # zsh completion for virt-ipi: source <(virt-ipi completion zsh)
 autoload -U +X bashcompinit && bashcompinit
-${bash()}`;
+${bash(tree)}`;
 }
 
-function fish(): string {
+function fish({ commands, globals }: CommandTree): string {
   const quote = (text: string): string => `'${text.replaceAll("'", String.raw`\'`)}'`;
-  const lines = COMMANDS.flatMap(({ path, description, options = [] }) => {
+  const lines = commands.flatMap(({ path, description, options = [] }) => {
     const [first = "", second] = path.split(" ");
     const condition =
       second === undefined
@@ -68,11 +67,16 @@ function fish(): string {
       ...options.map((option) => `complete -c virt-ipi -n '${condition}' -l ${longOf(option).slice(2)} -d ${quote(option.description)}`),
     ];
   });
-  const groups = unique(COMMANDS.filter(({ path }) => path.includes(" ")).map(({ path }) => path.split(" ")[0] ?? "")).map(
+  const groups = unique(commands.filter(({ path }) => path.includes(" ")).map(({ path }) => path.split(" ")[0] ?? "")).map(
     (group) => `complete -c virt-ipi -n __fish_use_subcommand -a ${group}`,
   );
-  const globals = GLOBALS.map((option) => `complete -c virt-ipi -l ${longOf(option).slice(2)} -d ${quote(option.description)}`);
-  return ["# fish completion for virt-ipi: virt-ipi completion fish | source", "complete -c virt-ipi -f", ...groups, ...globals, ...lines, ""].join(
-    "\n",
-  );
+  const everywhere = globals.map((option) => `complete -c virt-ipi -l ${longOf(option).slice(2)} -d ${quote(option.description)}`);
+  return [
+    "# fish completion for virt-ipi: virt-ipi completion fish | source",
+    "complete -c virt-ipi -f",
+    ...groups,
+    ...everywhere,
+    ...lines,
+    "",
+  ].join("\n");
 }

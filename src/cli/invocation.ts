@@ -1,6 +1,7 @@
 import { InstallerError, type InstallerError as Failure } from "../errors/index.ts";
 import type { Redactor, Reporter } from "../events/index.ts";
 import type { Options, World } from "../installer/index.ts";
+import type { CommandTree } from "./command-tree.ts";
 import { LONGEST_TIMER_MS, parseDuration } from "../util/index.ts";
 
 export type Output = "text" | "json";
@@ -22,6 +23,8 @@ export interface Parsed {
 export interface Invocation extends Parsed {
   readonly output: Output;
   readonly version: string;
+  /** What commands there are. */
+  readonly tree: CommandTree;
   readonly reporter: Reporter;
   readonly redactor: Redactor;
   readonly signal: AbortSignal;

@@ -1,7 +1,8 @@
 import { Command, Option } from "commander";
-import type { CommandEntry, CommandOption } from "./command.ts";
+import type { CommandEntry } from "./command.ts";
+import type { CommandOption } from "./command-tree.ts";
 import { printable } from "../util/index.ts";
-import { COMMANDS } from "./commands.ts";
+import { COMMANDS, GLOBALS } from "./commands.ts";
 import type { GlobalOptions, Parsed } from "./invocation.ts";
 
 /** Where commander prints: help and version to the first, its errors to the second. */
@@ -54,14 +55,6 @@ export function buildProgram(version: string, execute: Execute, write?: Write): 
     return group;
   }
 }
-
-/** Understood before and after the command. */
-export const GLOBALS: readonly CommandOption[] = [
-  { flags: "--dir <folder>", description: "cluster folder (default: the current one)" },
-  { flags: "--output <format>", description: "text or json", choices: ["text", "json"] },
-  { flags: "--log-level <level>", description: "least level of the lines shown", choices: ["debug", "info", "warning", "error"] },
-  { flags: "--timeout <phase=time>", description: "limit, as in bootstrap=60m; of infrastructure, bootstrap, install, operators", repeatable: true },
-];
 
 function withGlobals(command: Command): Command {
   for (const option of GLOBALS) command.addOption(optionOf(option));

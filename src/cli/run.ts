@@ -2,7 +2,7 @@ import { CommanderError } from "commander";
 import { EXIT, InstallerError } from "../errors/index.ts";
 import { Redactor } from "../events/index.ts";
 import type { CommandEntry } from "./command.ts";
-import { COMMANDS } from "./commands.ts";
+import { COMMANDS, GLOBALS } from "./commands.ts";
 import { errorText, reportOf } from "./render/error.ts";
 import { Io } from "./io.ts";
 import type { Invocation, Parsed } from "./invocation.ts";
@@ -64,6 +64,7 @@ async function execute(entry: CommandEntry, parsed: Parsed, { io, redactor, vers
     ...parsed,
     output: parsed.options.output ?? "text",
     version,
+    tree: { commands: COMMANDS, globals: GLOBALS },
     reporter,
     redactor,
     signal,
@@ -96,4 +97,4 @@ function refuseUnknown(argv: readonly string[]): void {
 }
 
 /** Global options before the command whose next word is their value. */
-const VALUED = new Set(["--dir", "--output", "--log-level", "--timeout"]);
+const VALUED = new Set(GLOBALS.filter(({ flags }) => flags.includes("<")).map(({ flags }) => flags.split(" ")[0] ?? ""));

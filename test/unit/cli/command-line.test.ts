@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { describe, expect, it } from "vitest";
-import { COMMANDS } from "../../../src/cli/commands.ts";
+import { COMMANDS, GLOBALS } from "../../../src/cli/commands.ts";
 import { completionScript, SHELLS } from "../../../src/cli/completion-script.ts";
 import { errorText, reportOf } from "../../../src/cli/render/error.ts";
 import { parseTimeout } from "../../../src/cli/invocation.ts";
@@ -15,7 +15,7 @@ describe("commands", () => {
   });
 
   it.each(SHELLS)("are all in the completion for %s", (shell) => {
-    const script = completionScript(shell);
+    const script = completionScript(shell, { commands: COMMANDS, globals: GLOBALS });
     for (const { path } of COMMANDS) for (const word of path.split(" ")) expect(script).toContain(word);
     expect(script).toContain("log-level");
   });

@@ -49,6 +49,7 @@ it.each([
     "one-registry-of-platforms",
   ],
   ["a cycle", { "src/util/a.ts": 'import "./b.ts";', "src/util/b.ts": 'import "./a.ts";' }, "no-cycle"],
+  ["a cycle over import()", { "src/util/a.ts": 'export const b = () => import("./b.ts");', "src/util/b.ts": 'import "./a.ts";' }, "no-cycle"],
   [
     "a cycle of folders",
     {
