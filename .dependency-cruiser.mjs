@@ -47,8 +47,12 @@ const MAY_IMPORT = {
   },
 };
 
-/** Doors within a folder, for what is loaded without the rest: what the plugin serves, and what loads a package that takes long. */
-const INNER_DOORS = "^src/(pulumi/(kubernetes|server)/index|(cluster|virtualization)/resources/index|providers/[^/]+/resources)\\.ts$";
+/**
+ * Doors within a folder: for what is loaded without the rest (what the plugin serves, and what loads a package that takes long), and from one
+ * half of a platform, that which makes its machines, to the other, its part of the install-config.
+ */
+const INNER_DOORS =
+  "^src/(pulumi/(kubernetes|server)/index|(cluster|virtualization)/resources/index|providers/[^/]+/resources|config/platforms/[^/]+/index)\\.ts$";
 
 const layers = Object.entries(MAY_IMPORT).map(([folder, { of, because }]) => ({
   name: `layer-${folder}`,
@@ -83,6 +87,20 @@ export default {
       severity: "error",
       from: { path: "^src/providers/([^/]+)/" },
       to: { path: "^src/providers/[^/]+/", pathNot: ["^src/providers/$1/", "^src/providers/preflight/"] },
+    },
+    {
+      name: "platform-configs-apart",
+      comment: "What a platform has in the install-config is known to itself and to the registry beside it.",
+      severity: "error",
+      from: { path: "^src/(config/platforms|providers)/([^/]+)/" },
+      to: { path: "^src/config/platforms/[^/]+/", pathNot: "^src/config/platforms/$2/" },
+    },
+    {
+      name: "one-registry-of-platform-configs",
+      comment: "Nothing but the registry beside them and the platforms themselves names a platform's part of the install-config.",
+      severity: "error",
+      from: { path: "^src/", pathNot: ["^src/config/platforms/", "^src/providers/[^/]+/"] },
+      to: { path: "^src/config/platforms/[^/]+/" },
     },
     {
       name: "one-registry-of-platforms",

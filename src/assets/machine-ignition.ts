@@ -18,7 +18,7 @@ export interface MachineStart {
 
 export interface MachineIgnitionInput {
   readonly assets: AssetSet;
-  readonly spec: Pick<ClusterSpec, "platform" | "vips" | "clusterDomain">;
+  readonly spec: ClusterSpec;
   readonly start: MachineStart;
   /** While it is, control-plane machines fetch their config; from then on nobody serves it. */
   readonly bootstrapping: boolean;
@@ -68,7 +68,7 @@ function ownConfig({ spec, start, bootstrapping }: MachineIgnitionInput, machine
   };
 }
 
-function ownFiles(spec: Pick<ClusterSpec, "platform">, machine: Machine): readonly IgnitionFile[] {
+function ownFiles(spec: ClusterSpec, machine: Machine): readonly IgnitionFile[] {
   const hostname = { path: "/etc/hostname", contents: `${machine.name}\n`, mode: 0o644 };
   return new IgnitionBuilder().file(hostname, ...staticNetworkFiles(spec, machine)).build().storage?.files ?? [];
 }

@@ -1,5 +1,3 @@
-import type { VSpherePlatformSpec, VSpherePoolSpec } from "./platforms/vsphere/spec.ts";
-
 /**
  * What the rest of the program reads: the install-config after defaults, conversion and validation, with names
  * and addresses decided. It holds no entropy: the same install-config always gives the same ClusterSpec.
@@ -48,16 +46,20 @@ export interface Vips {
 
 export type MachineRole = "bootstrap" | "control-plane" | "compute";
 
-export interface MachinePool {
+export interface MachineSize {
+  readonly cpus: number;
+  /** MiB */
+  readonly memoryMB: number;
+  /** GiB */
+  readonly diskSizeGB: number;
+}
+
+/** A platform's own folder adds by declaration merging what a pool has there alone. */
+export interface MachinePool extends MachineSize {
   /** `master`, `worker`: the names of the install-config. */
   readonly name: string;
   readonly role: Exclude<MachineRole, "bootstrap">;
   readonly replicas: number;
-  readonly cpus: number;
-  readonly memoryMB: number;
-  readonly diskSizeGB: number;
-  /** Present exactly on vSphere. */
-  readonly vsphere?: VSpherePoolSpec;
 }
 
 /** `platform.<p>.hosts[]`: a machine whose address the user decides. */
@@ -68,8 +70,27 @@ export interface StaticHost {
   readonly ipAddrs: readonly string[];
   readonly gateway?: string;
   readonly nameservers: readonly string[];
-  /** Name of the failure domain that the machine is put into, whatever its pool's zones; vSphere only. */
+  /** Name of the failure domain that the machine is put into, whatever its pool's zones, on platforms that have such. */
   readonly failureDomain?: string;
+}
+
+/**
+ * One virtual machine to be created: everything about it that is decided before it exists. A platform's own folder adds by declaration
+ * merging what is decided there alone.
+ */
+export interface MachinePlan extends MachineSize {
+  /** `<infraID>-bootstrap`, `<infraID>-master-0`, `<infraID>-worker-0`: VM, host and node name. */
+  readonly name: string;
+  readonly role: MachineRole;
+  /** Number within its pool. */
+  readonly index: number;
+  readonly pool: string;
+  /** Lower-case, from the range that the platform leaves to its users; each once in a plan. */
+  readonly macAddress: string;
+  /** Set when the address is ours to decide (managed network or static host); without prefix length. */
+  readonly ipAddress?: string;
+  /** The host entry this machine was matched with. */
+  readonly staticHost?: StaticHost;
 }
 
 export interface Proxy {
@@ -155,26 +176,10 @@ export interface VirtualizationUsers {
   readonly roles: readonly { readonly user: string; readonly namespace: string; readonly role: "admin" | "edit" | "view" }[];
 }
 
-/** One member a platform; the name is the key under `platform:`. */
-export type PlatformSpec = KvmPlatformSpec | VSpherePlatformSpec | OtherPlatformSpec;
+/** What a cluster has on each platform; a platform's own folder adds its member, whose `name` is the key under `platform:`. */
+export interface PlatformSpecs {}
 
-export interface OtherPlatformSpec {
-  readonly name: "baremetal" | "none" | "external";
-}
-
-export interface KvmPlatformSpec {
-  readonly name: "kvm";
-  /** libvirt connection URI */
-  readonly uri: string;
-  /** An existing pool, a folder that becomes a pool of ours, or undefined: a pool of ours in the default folder. */
-  readonly storagePool?: { readonly kind: "existing"; readonly name: string } | { readonly kind: "folder"; readonly path: string };
-  /** `bridge`: machines attach to the user's bridge. `managed`: a libvirt network of ours with DHCP and DNS. */
-  readonly network: { readonly kind: "bridge"; readonly bridge: string } | { readonly kind: "managed" };
-  /** Path or URL of a qcow2 image; undefined: the node image of the distribution. */
-  readonly clusterOSImage?: string;
-  readonly bootstrap: { readonly cpus: number; readonly memoryMB: number; readonly diskSizeGB: number };
-  readonly machineManagement: "Static" | "MachineSets";
-}
+export type PlatformSpec = PlatformSpecs[keyof PlatformSpecs];
 
 /** Milliseconds. */
 export interface Timeouts {

@@ -2,8 +2,9 @@ import { forbidden, invalid, type IssueDraft, required } from "./issue.ts";
 import type { Positions } from "./positions.ts";
 import { addressBits, parseCidr } from "./network/address.ts";
 import type { RawNetworking } from "./install-config.ts";
-import { convertVsphere } from "./platforms/vsphere/convert.ts";
-import type { RawInstallConfig } from "./schema/install-config.ts";
+import type { Conversion } from "./platforms/conversion.ts";
+import { platformsOf } from "./platforms/registry.ts";
+import type { RawInstallConfig } from "./schema/shape.ts";
 
 const VERSION = "v1";
 const CONVERTIBLE: readonly string[] = [VERSION, "v1beta3", "v1beta4"];
@@ -16,35 +17,24 @@ export function checkApiVersion(apiVersion: string | undefined): IssueDraft | un
     : invalid("apiVersion", apiVersion, `cannot convert from version ${apiVersion}; known versions: ${CONVERTIBLE.join(", ")}`);
 }
 
-export interface Conversion {
+export interface Converted {
   readonly config: RawInstallConfig;
   readonly errors: readonly IssueDraft[];
   readonly warnings: readonly IssueDraft[];
 }
 
 /** Deprecated keys to the ones of today. Where both are given they must say the same. */
-export function convertDeprecated(raw: RawInstallConfig, positions: Positions): Conversion {
-  const log: Log = { errors: [], warnings: [] };
-  const config: RawInstallConfig = { ...raw, apiVersion: VERSION };
-  if (raw.networking !== undefined) config.networking = convertNetworking(raw.networking, positions, log);
-  const platform = raw.platform;
-  if (platform?.vsphere !== undefined)
-    config.platform = {
-      ...config.platform,
-      vsphere: convertVsphere(convertVips(platform.vsphere, "platform.vsphere", positions, log), positions, log.warnings),
-    };
-  if (platform?.baremetal !== undefined)
-    config.platform = { ...config.platform, baremetal: convertVips(platform.baremetal, "platform.baremetal", positions, log) };
+export function convertDeprecated(raw: RawInstallConfig, positions: Positions): Converted {
+  const log: Conversion = { positions, errors: [], warnings: [] };
+  const neutral: RawInstallConfig = { ...raw, apiVersion: VERSION };
+  if (raw.networking !== undefined) neutral.networking = convertNetworking(raw.networking, log);
+  const config = platformsOf(raw).reduce((value, platform) => platform.convert?.(value, log) ?? value, neutral);
   if ((raw.imageContentSources ?? []).length > 0) log.warnings.push(forbidden("imageContentSources", "is deprecated; use imageDigestSources"));
-  return { config, ...log };
+  return { config, errors: log.errors, warnings: log.warnings };
 }
 
-interface Log {
-  readonly errors: IssueDraft[];
-  readonly warnings: IssueDraft[];
-}
-
-function convertNetworking(old: RawNetworking, positions: Positions, log: Log): RawNetworking {
+function convertNetworking(old: RawNetworking, log: Conversion): RawNetworking {
+  const { positions } = log;
   const { machineCIDR, type, serviceCIDR, clusterNetworks, ...networking } = old;
   const moved = <T>(from: string, to: string, oldValue: T | undefined, newValue: T | undefined, at = to): T | undefined => {
     if (oldValue === undefined) return newValue;
@@ -73,9 +63,7 @@ function convertNetworking(old: RawNetworking, positions: Positions, log: Log): 
     ...(machineNetwork === undefined ? {} : { machineNetwork }),
     ...(serviceNetwork === undefined ? {} : { serviceNetwork }),
     ...(networkType === undefined ? {} : { networkType: canonical(networkType) }),
-    ...(clusterNetwork === undefined
-      ? {}
-      : { clusterNetwork: clusterNetwork.map((entry, index) => convertHostSubnet(entry, index, positions, log)) }),
+    ...(clusterNetwork === undefined ? {} : { clusterNetwork: clusterNetwork.map((entry, index) => convertHostSubnet(entry, index, log)) }),
   };
 }
 
@@ -86,7 +74,7 @@ function canonical(networkType: string): string {
 
 type ClusterNetworkEntry = NonNullable<RawNetworking["clusterNetwork"]>[number];
 
-function convertHostSubnet({ hostSubnetLength, ...entry }: ClusterNetworkEntry, index: number, positions: Positions, log: Log): ClusterNetworkEntry {
+function convertHostSubnet({ hostSubnetLength, ...entry }: ClusterNetworkEntry, index: number, log: Conversion): ClusterNetworkEntry {
   if (hostSubnetLength === undefined) return entry;
   const path = `networking.clusterNetwork[${index}]`;
   log.warnings.push(forbidden(`${path}.hostSubnetLength`, "is deprecated; use hostPrefix"));
@@ -103,28 +91,6 @@ function convertHostSubnet({ hostSubnetLength, ...entry }: ClusterNetworkEntry, 
     );
     return entry;
   }
-  positions.moved(`${path}.hostPrefix`, `${path}.hostSubnetLength`);
+  log.positions.moved(`${path}.hostPrefix`, `${path}.hostSubnetLength`);
   return { ...entry, hostPrefix };
-}
-
-interface OldVips {
-  apiVIPs?: string[] | undefined;
-  ingressVIPs?: string[] | undefined;
-  apiVIP?: string | undefined;
-  ingressVIP?: string | undefined;
-}
-
-function convertVips<T extends OldVips>(platform: T, path: string, positions: Positions, log: Log): T {
-  const { apiVIP, ingressVIP, ...rest } = platform;
-  const one = (from: string, to: string, single: string | undefined, many: string[] | undefined): string[] | undefined => {
-    if (single === undefined || single === "") return many;
-    log.warnings.push(forbidden(`${path}.${from}`, `is deprecated; use ${to}`));
-    if (many === undefined || many.length === 0) positions.moved(`${path}.${to}`, `${path}.${from}`);
-    else if (many[0] !== single)
-      log.errors.push(invalid(`${path}.${from}`, single, `${from} is deprecated and differs from the first of ${to}; keep ${to} only`));
-    return many === undefined || many.length === 0 ? [single] : many;
-  };
-  const apiVIPs = one("apiVIP", "apiVIPs", apiVIP, platform.apiVIPs);
-  const ingressVIPs = one("ingressVIP", "ingressVIPs", ingressVIP, platform.ingressVIPs);
-  return { ...rest, ...(apiVIPs === undefined ? {} : { apiVIPs }), ...(ingressVIPs === undefined ? {} : { ingressVIPs }) } as T;
 }

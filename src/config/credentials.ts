@@ -1,6 +1,8 @@
-import type { InstallConfig, VsphereConfig } from "./install-config.ts";
+import type { ClusterSpec } from "./cluster-spec.ts";
+import type { InstallConfig } from "./install-config.ts";
 import { invalid, type IssueDraft } from "./issue.ts";
 import { hiddenCharacter } from "./load/text-traps.ts";
+import { platformConfigOf, platformsOf } from "./platforms/registry.ts";
 
 /** Where credentials are looked up that an install-config only points to. Given by whoever may read environment and files. */
 export interface CredentialSource {
@@ -21,13 +23,11 @@ export interface ResolvedCredentials {
 }
 
 /**
- * Puts in what `env:NAME` and `file:PATH` refer to, for user and password of the vCenters. Messages name neither the
+ * Puts in what `env:NAME` and `file:PATH` refer to, where the platform takes references. Messages name neither the
  * variable nor the file: who has a password that begins with `env:` must not find it in a log.
  * @param source undefined: only the form of references is checked, and they stay as they are
  */
 export function resolveCredentials(config: InstallConfig, source: CredentialSource | undefined): ResolvedCredentials {
-  const vsphere = config.platform?.vsphere;
-  if (vsphere?.vcenters === undefined) return { config, errors: [] };
   const errors: IssueDraft[] = [];
   const resolve = (text: string | undefined, path: string): string | undefined => {
     const found = text === undefined ? undefined : followReference(text, source);
@@ -35,12 +35,15 @@ export function resolveCredentials(config: InstallConfig, source: CredentialSour
     if ("problem" in found) errors.push(invalid(path, text, found.problem));
     return "problem" in found ? text : found.text;
   };
-  const vcenters: VsphereConfig["vcenters"] = vsphere.vcenters.map((vcenter, index) => {
-    const path = `platform.vsphere.vcenters[${index}]`;
-    return { ...vcenter, user: resolve(vcenter.user, `${path}.user`), password: resolve(vcenter.password, `${path}.password`) };
-  });
-  return { config: { ...config, platform: { ...config.platform, vsphere: { ...vsphere, vcenters } } }, errors };
+  const resolved = platformsOf(config).reduce((value, platform) => platform.resolveCredentials?.(value, resolve) ?? value, config);
+  return { config: resolved, errors };
 }
+
+/** A spec without the credentials of its platform: what assets are made from, so that a new password is no change of the cluster. */
+export const withoutCredentials = (spec: ClusterSpec): ClusterSpec => platformConfigOf(spec)?.withoutCredentials?.(spec) ?? spec;
+
+/** Values in the platform's part of a spec that must never be shown; credentials in URLs are found without it. */
+export const platformSecrets = (spec: ClusterSpec): readonly string[] => platformConfigOf(spec)?.secrets?.(spec) ?? [];
 
 /**
  * What a text refers to, or why that cannot be had; undefined for a plain text.
@@ -62,7 +65,7 @@ export function followReference(
   if (line === "") return { problem: `${where} is empty` };
   if (/[\r\n]/.test(line)) return { problem: `${where} has more than one line` };
   const hidden = hiddenCharacter(line);
-  return hidden === undefined ? { text: line } : { problem: `${where} holds ${hidden}, which cannot be seen; write it anew` };
+  return hidden === undefined ? { text: line } : { problem: `${where} holds ${hidden}, which cannot be seen; write it again` };
 }
 
 function referenceOf(text: string): Reference | { readonly problem: string } | undefined {

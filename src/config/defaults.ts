@@ -1,7 +1,7 @@
 import type { Distribution } from "./cluster-spec.ts";
 import type { InstallConfig, Networks, Pool, RawNetworking, RawPool } from "./install-config.ts";
-import { isManagedKvm, KVM_MACHINE_NETWORK } from "./platforms/kvm/defaults.ts";
-import type { RawInstallConfig } from "./schema/install-config.ts";
+import { platformsOf } from "./platforms/registry.ts";
+import type { RawInstallConfig } from "./schema/shape.ts";
 
 export const DEFAULT_TIMEOUTS = { infrastructure: "30m", bootstrap: "60m", install: "60m", operators: "45m" } as const;
 const REPLICAS = 3;
@@ -31,9 +31,10 @@ export function applyDefaults(raw: RawInstallConfig): InstallConfig {
   };
 }
 
-/** Upstream Kubernetes where nothing points to OpenShift: on KVM, and no credentials for OpenShift's registries. */
+/** That of the platform where nothing points to OpenShift: no credentials for OpenShift's registries. */
 function defaultDistribution(raw: RawInstallConfig): Distribution {
-  return raw.platform?.kvm !== undefined && (raw.pullSecret ?? "") === "" ? "kubernetes" : "openshift";
+  const own = platformsOf(raw).flatMap(({ distributionWithoutPullSecret }) => distributionWithoutPullSecret ?? []);
+  return (raw.pullSecret ?? "") === "" ? (own[0] ?? "openshift") : "openshift";
 }
 
 function pool(raw: RawPool, name: string, replicas: number): Pool {
@@ -53,11 +54,11 @@ function defaultCompute(given: readonly RawPool[]): readonly Pool[] {
 }
 
 function defaultNetworks(given: RawNetworking, raw: RawInstallConfig, distribution: Distribution): Networks {
-  const machine = isManagedKvm(raw) ? KVM_MACHINE_NETWORK : "10.0.0.0/16";
+  const own = platformsOf(raw).flatMap((platform) => platform.machineNetwork?.(raw) ?? []);
   return {
     ...given,
     networkType: notEmpty(given.networkType) ?? (distribution === "kubernetes" ? "Bridge" : "OVNKubernetes"),
-    machineNetwork: filled(given.machineNetwork) ?? [{ cidr: machine }],
+    machineNetwork: filled(given.machineNetwork) ?? [{ cidr: own[0] ?? "10.0.0.0/16" }],
     serviceNetwork: filled(given.serviceNetwork) ?? ["172.30.0.0/16"],
     clusterNetwork: filled(given.clusterNetwork)?.map((entry) => ({ ...entry, hostPrefix: entry.hostPrefix ?? defaultHostPrefix(entry.cidr) })) ?? [
       { cidr: "10.128.0.0/14", hostPrefix: 23 },

@@ -3,9 +3,10 @@ export type {
   ClusterSpec,
   Distribution,
   HostPathPool,
-  KvmPlatformSpec,
+  MachineSize,
   ManifestComponent,
   ManifestOperators,
+  MachinePlan,
   MachinePool,
   MachineRole,
   Networking,
@@ -25,37 +26,16 @@ export { isInfraID, isNameOfCluster, isUuid, makeIdentity, makeInfraId, parseIde
 export { clusterNameProblem } from "./rules/identity.ts";
 export type { InstallConfig } from "./install-config.ts";
 export { formatIssue, type ConfigIssue, type IssueKind } from "./issue.ts";
-export { connectionUriProblem } from "./platforms/kvm/connection-uri.ts";
 export { jsonSchema } from "./json-schema.ts";
 export { LARGEST_INSTALL_CONFIG } from "./load/text.ts";
 export { machinePart } from "./machine-part.ts";
-export {
-  ADDRESS_OFFSETS,
-  addressAt,
-  bootstrapUserOf,
-  COMPUTE_BOOTSTRAP_USER,
-  macAddressOf,
-  plannedAddresses,
-  planMachines,
-  reservedAddresses,
-  type MachinePlan,
-} from "./machine-plan.ts";
+export { ADDRESS_OFFSETS, addressAt } from "./network/managed-addresses.ts";
+export { bootstrapUserOf, COMPUTE_BOOTSTRAP_USER, managedNetwork, plannedAddresses, planMachines, reservedAddresses } from "./machine-plan.ts";
 export { loadClusterSpec, parseInstallConfig, type ParsedInstallConfig } from "./parse.ts";
-export { followReference, type CredentialSource } from "./credentials.ts";
+export { followReference, platformSecrets, withoutCredentials, type CredentialSource } from "./credentials.ts";
 export { isSystemFolder } from "./system-folders.ts";
 export { redactInstallConfig } from "./redact.ts";
-export { renderInstallConfig, type InstallConfigAnswers, type VSphereAnswers } from "./render.ts";
-export {
-  networkPath,
-  vmFolder,
-  type DataDiskSpec,
-  type FailureDomainSpec,
-  type NamedObject,
-  type NodeNetworkSpec,
-  type TopologySpec,
-  type VCenterSpec,
-  type VSphereMachinePlan,
-  type VSpherePlatformSpec,
-  type VSpherePoolSpec,
-} from "./platforms/vsphere/spec.ts";
+export type { PlatformName } from "./platforms/keys.ts";
+export { isReference, type PlatformAnswers, type Question, type Questions } from "./platforms/questions.ts";
+export { askedPlatforms, renderInstallConfig, type InstallConfigAnswers } from "./render.ts";
 export { minorOf, releaseOf, RELEASES, supportsKubernetes, type Release } from "./virtualization/compatibility.ts";

@@ -1,5 +1,5 @@
 import type { Distribution } from "./cluster-spec.ts";
-import type { RawInstallConfig } from "./schema/install-config.ts";
+import type { RawInstallConfig } from "./schema/shape.ts";
 
 export type { RawInstallConfig };
 
@@ -23,7 +23,4 @@ export type InstallConfig = Omit<
   readonly timeouts: { readonly infrastructure: string; readonly bootstrap: string; readonly install: string; readonly operators: string };
 };
 
-export type KvmConfig = NonNullable<NonNullable<RawInstallConfig["platform"]>["kvm"]>;
-export type VsphereConfig = NonNullable<NonNullable<RawInstallConfig["platform"]>["vsphere"]>;
-export type VspherePool = NonNullable<VsphereConfig["defaultMachinePlatform"]>;
 export type RawVirtualization = NonNullable<RawInstallConfig["virtualization"]>;

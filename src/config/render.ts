@@ -1,21 +1,8 @@
 import { Document, isMap, type Pair, type Scalar, visit } from "yaml";
 import type { Distribution } from "./cluster-spec.ts";
-import { completePath } from "./platforms/vsphere/inventory-path.ts";
-
-/** What `create install-config` asks of a vCenter: one, with one failure domain. */
-export interface VSphereAnswers {
-  readonly server: string;
-  /** Plain, or `env:NAME` or `file:PATH`. */
-  readonly user: string;
-  /** `env:NAME` or `file:PATH`: what is written into a file by a wizard should not be a secret. */
-  readonly password: string;
-  readonly datacenter: string;
-  /** Names, or full inventory paths. */
-  readonly cluster: string;
-  readonly datastore: string;
-  /** Port group. */
-  readonly network: string;
-}
+import type { PlatformName } from "./platforms/keys.ts";
+import type { PlatformAnswers, Questions } from "./platforms/questions.ts";
+import { PLATFORMS } from "./platforms/registry.ts";
 
 /** What `create install-config` asks. */
 export interface InstallConfigAnswers {
@@ -25,12 +12,10 @@ export interface InstallConfigAnswers {
   readonly distribution?: Distribution;
   readonly controlPlaneReplicas: number;
   readonly computeReplicas: number;
-  /** Absent: KVM. */
-  readonly vsphere?: VSphereAnswers;
-  /** Kept only where it differs from qemu:///system. */
-  readonly libvirtURI?: string;
-  /** A bridge of the host; absent: a network of virt-ipi's. */
-  readonly bridge?: string;
+  /** One of those with questions; absent: the first. */
+  readonly platform?: PlatformName;
+  /** By the names of the platform's questions. */
+  readonly platformAnswers?: PlatformAnswers;
   /** CIDR */
   readonly machineNetwork?: string;
   readonly apiVIP?: string;
@@ -42,9 +27,17 @@ export interface InstallConfigAnswers {
   readonly pullSecret?: string;
 }
 
-/** An install-config.yaml for platform kvm or vsphere, with a short comment on each part. Holds the pull secret: write it 0600. */
+/** The platforms that `create install-config` offers, with what it asks for each. The first is the default. */
+export const askedPlatforms: readonly { readonly name: PlatformName; readonly questions: Questions }[] = PLATFORMS.flatMap(({ name, questions }) =>
+  questions === undefined ? [] : [{ name, questions }],
+);
+
+/** An install-config.yaml with a short comment on each part. Holds the pull secret: write it 0600. */
 export function renderInstallConfig(answers: InstallConfigAnswers): string {
-  const { machineNetwork } = answers;
+  const { machineNetwork, platformAnswers = {} } = answers;
+  const asked = askedPlatforms.find(({ name }) => name === answers.platform) ?? askedPlatforms[0];
+  if (asked === undefined) throw new Error("no platform has questions");
+  const { name, questions } = asked;
   const document = new Document(
     {
       apiVersion: "v1",
@@ -54,44 +47,18 @@ export function renderInstallConfig(answers: InstallConfigAnswers): string {
       controlPlane: { name: "master", replicas: answers.controlPlaneReplicas },
       compute: [{ name: "worker", replicas: answers.computeReplicas }],
       ...(machineNetwork === undefined ? {} : { networking: { machineNetwork: [{ cidr: machineNetwork }] } }),
-      platform: answers.vsphere === undefined ? { kvm: kvmPlatform(answers) } : { vsphere: vspherePlatform(answers, answers.vsphere) },
+      platform: { [name]: { ...questions.keys(platformAnswers), ...commonKeys(answers) } },
       ...(answers.sshKey === undefined ? {} : { sshKey: answers.sshKey }),
       ...(answers.pullSecret === undefined ? {} : { pullSecret: answers.pullSecret }),
     },
     { version: "1.1" },
   );
   document.commentBefore = " The install-config of a cluster. `virt-ipi explain` tells every key; `virt-ipi validate` checks the file.";
-  addComments(document);
+  addComments(document, { ...COMMENTS, ...questions.comments });
   return document.toString({ lineWidth: 0 });
 }
 
-function kvmPlatform(answers: InstallConfigAnswers): object {
-  const { bridge, libvirtURI } = answers;
-  return { uri: libvirtURI ?? "qemu:///system", ...(bridge === undefined ? {} : { network: { bridge } }), ...commonPlatform(answers) };
-}
-
-function vspherePlatform(answers: InstallConfigAnswers, { server, user, password, datacenter, cluster, datastore, network }: VSphereAnswers): object {
-  return {
-    vcenters: [{ server, user, password, datacenters: [datacenter] }],
-    failureDomains: [
-      {
-        name: "fd-1",
-        region: "region-1",
-        zone: "zone-1",
-        server,
-        topology: {
-          datacenter,
-          computeCluster: completePath(cluster, "host", datacenter),
-          networks: [network],
-          datastore: completePath(datastore, "datastore", datacenter),
-        },
-      },
-    ],
-    ...commonPlatform(answers),
-  };
-}
-
-function commonPlatform({ apiVIP, ingressVIP, size }: InstallConfigAnswers): object {
+function commonKeys({ apiVIP, ingressVIP, size }: InstallConfigAnswers): object {
   return {
     ...(apiVIP === undefined ? {} : { apiVIPs: [apiVIP] }),
     ...(ingressVIP === undefined ? {} : { ingressVIPs: [ingressVIP] }),
@@ -105,9 +72,6 @@ const COMMENTS: Readonly<Record<string, string>> = {
   controlPlane: " Etcd and the Kubernetes API: 1, 3, 4 or 5 machines.",
   compute: " The machines that run workloads.",
   networking: " The network of the machines; the VIPs lie in it.",
-  vcenters: " Where user and password are not given plainly: env:NAME is an environment variable, file:PATH a file.",
-  failureDomains: " Where in the inventory the machines are; `virt-ipi explain platform.vsphere.failureDomains` tells the rest.",
-  uri: " libvirt on this host, or qemu+ssh://user@host/system.",
   apiVIPs: " The address of api.<cluster domain>.",
   ingressVIPs: " The address of *.apps.<cluster domain>.",
   defaultMachinePlatform: " The size of each machine.",
@@ -115,11 +79,11 @@ const COMMENTS: Readonly<Record<string, string>> = {
   pullSecret: " Secret: credentials of the image registries.",
 };
 
-function addComments(document: Document): void {
+function addComments(document: Document, comments: Readonly<Record<string, string>>): void {
   visit(document, {
     Pair(_, pair: Pair) {
       const key = pair.key as Scalar<string>;
-      const comment = COMMENTS[key.value];
+      const comment = comments[key.value];
       if (comment !== undefined) key.commentBefore = comment;
     },
   });

@@ -1,6 +1,6 @@
 import { closeSync, constants, fstatSync, openSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
-import type { ClusterSpec, CredentialSource } from "../config/index.ts";
+import type { CredentialSource } from "../config/index.ts";
 import type { Env } from "./environment.ts";
 
 // A password, not a data file: larger ones are a mistake.
@@ -33,11 +33,4 @@ function decoded(bytes: Uint8Array): ReturnType<CredentialSource["file"]> {
   } catch {
     return { problem: "is not UTF-8 text; save it as UTF-8" };
   }
-}
-
-/** A spec without the credentials of its platform: what assets are made from, so that a new password is no change of the cluster. */
-export function withoutCredentials(spec: ClusterSpec): ClusterSpec {
-  if (spec.platform.name !== "vsphere") return spec;
-  const vcenters = spec.platform.vcenters.map((vcenter) => ({ ...vcenter, user: "", password: "" }));
-  return { ...spec, platform: { ...spec.platform, vcenters } };
 }

@@ -1,9 +1,9 @@
 import { contentHash } from "../assets/index.ts";
-import { type ClusterSpec, loadClusterSpec } from "../config/index.ts";
+import { type ClusterSpec, loadClusterSpec, withoutCredentials } from "../config/index.ts";
 import { InstallerError } from "../errors/index.ts";
 import { readBytesIfExists } from "../util/index.ts";
 import type { ClusterFolder } from "./cluster-folder.ts";
-import { credentialSource, withoutCredentials } from "./credentials.ts";
+import { credentialSource } from "./credentials.ts";
 import type { SavedAssets } from "./saved-assets.ts";
 
 export interface ReadCluster {

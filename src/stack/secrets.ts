@@ -1,10 +1,10 @@
 import type { KeyStore } from "../assets/index.ts";
-import type { ClusterSpec } from "../config/index.ts";
+import { type ClusterSpec, platformSecrets } from "../config/index.ts";
 import { credentialsIn } from "../util/index.ts";
 
 /**
- * Every value that must never be shown, for the run's Redactor: pull secret (and each credential in it), password hashes, passwords of
- * vCenters and in URLs wherever they stand, keys, kubeadmin.
+ * Every value that must never be shown, for the run's Redactor: pull secret (and each credential in it), password hashes, those of the
+ * platform and in URLs wherever they stand, keys, kubeadmin.
  */
 export function secretsOf(spec: ClusterSpec | undefined, keys: KeyStore | undefined): readonly string[] {
   const found: (string | undefined)[] = spec === undefined ? [] : secretsOfSpec(spec);
@@ -21,7 +21,7 @@ function secretsOfSpec(spec: ClusterSpec): (string | undefined)[] {
   // Each hash too: logs are read line by line.
   if (htpasswd !== undefined) found.push(htpasswd, ...htpasswd.split("\n").map((line) => line.slice(line.indexOf(":") + 1)));
   found.push(...textsIn(spec).flatMap(credentialsIn));
-  if (spec.platform.name === "vsphere") found.push(...spec.platform.vcenters.map(({ password }) => password));
+  found.push(...platformSecrets(spec));
   return found;
 }
 

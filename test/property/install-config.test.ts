@@ -11,8 +11,8 @@ import {
   redactInstallConfig,
   type ClusterSpec,
   type MachinePlan,
-  type VSpherePlatformSpec,
 } from "../../src/config/index.ts";
+import type { VSpherePlatformSpec } from "../../src/config/platforms/vsphere/index.ts";
 import { cpuTime } from "../helpers/cpu-time.ts";
 import { systemClock, systemEntropy } from "../../src/util/index.ts";
 import { BASES, PATHS, value, VSPHERE_BASES, VSPHERE_PATHS } from "../helpers/odd-install-configs.ts";

@@ -1,9 +1,9 @@
+import { isIP } from "node:net";
 import * as prompts from "@clack/prompts";
-import type { InstallConfigAnswers } from "../../config/index.ts";
+import { askedPlatforms, type InstallConfigAnswers, isReference, type Question, type Questions } from "../../config/index.ts";
 import { oneLine } from "../../util/index.ts";
-import { askForNetwork, isNeeded, terminalAsker, type Asker } from "./asker.ts";
-import { askForVsphere } from "./ask-vsphere.ts";
-import { VSPHERE_DISTRIBUTION, type GivenPlatform } from "./vsphere-answers.ts";
+import { askForNetwork, isNeeded, terminalAsker, type Asker, type Validation } from "./asker.ts";
+import { distributionOf, questionsOf, type GivenPlatform } from "./platform-answers.ts";
 
 type Given = Partial<InstallConfigAnswers>;
 
@@ -22,17 +22,16 @@ export async function askForAnswers(given: Given, platform: GivenPlatform, defau
 export async function ask(asker: Asker, given: Given, platform: GivenPlatform, defaults: Given): Promise<InstallConfigAnswers> {
   const name = given.name ?? (await asker.text("Name of the cluster", "ocp4", isNeeded));
   const baseDomain = given.baseDomain ?? (await asker.text("Base domain", "example.com", isNeeded));
-  const isVsphere =
-    (platform.name ??
-      (given.libvirtURI === undefined
-        ? await asker.choice("Platform", [
-            { value: "kvm", label: "KVM: a Linux host with libvirt" },
-            { value: "vsphere", label: "vSphere: a vCenter" },
-          ])
-        : "kvm")) === "vsphere";
-  const place = isVsphere ? await askForVsphere(asker, given, platform.vsphere) : await askForKvm(asker, given);
-  // The memory of this host says nothing about a vCenter's.
-  const sizes = isVsphere ? {} : defaults;
+  const chosen =
+    platform.name ??
+    (await asker.choice(
+      "Platform",
+      askedPlatforms.map((one) => ({ value: one.name, label: one.questions.label })),
+    ));
+  const { questions } = questionsOf(chosen);
+  const platformAnswers = await askForPlatform(asker, questions, platform.answers);
+  const addresses = await askForAddresses(asker, questions, given);
+  const sizes = questions.onThisHost ? defaults : {};
   const controlPlaneReplicas =
     given.controlPlaneReplicas ??
     (await asker.count("Control-plane machines", sizes.controlPlaneReplicas ?? 3, (number) => [1, 3, 4, 5].includes(number)));
@@ -44,17 +43,38 @@ export async function ask(asker: Asker, given: Given, platform: GivenPlatform, d
     ));
   return {
     ...given,
-    ...place,
+    ...addresses,
+    platform: chosen,
+    platformAnswers,
     name,
     baseDomain,
     controlPlaneReplicas,
     computeReplicas,
-    ...(isVsphere ? { distribution: VSPHERE_DISTRIBUTION } : {}),
+    ...distributionOf(questions),
     ...(sshKey.trim() === "" ? {} : { sshKey: sshKey.trim() }),
   };
 }
 
-async function askForKvm(asker: Asker, given: Given): Promise<Given> {
-  const libvirtURI = given.libvirtURI ?? (await asker.text("libvirt connection", "qemu:///system", isNeeded));
-  return { libvirtURI, machineNetwork: given.machineNetwork ?? (await askForNetwork(asker, "192.168.126.0/24")) };
+async function askForPlatform(asker: Asker, { questions }: Questions, given: GivenPlatform["answers"]): Promise<GivenPlatform["answers"]> {
+  const answers: Record<string, string> = {};
+  for (const question of questions)
+    answers[question.name] = given[question.name] ?? (await asker.text(question.message, question.initial(answers), validationOf(question)));
+  return answers;
+}
+
+const validationOf = ({ name, reference }: Question): Validation =>
+  reference === true
+    ? (value) => (isReference(value) ? undefined : `write env:NAME or file:PATH; the ${name} itself does not go into the file`)
+    : isNeeded;
+
+const isAddress: Validation = (value) => (isIP(value) === 0 ? "write an IP address" : undefined);
+
+async function askForAddresses(asker: Asker, { machineNetwork, asksForVips }: Questions, given: Given): Promise<Given> {
+  const network = given.machineNetwork ?? (await askForNetwork(asker, machineNetwork));
+  if (!asksForVips) return { machineNetwork: network };
+  return {
+    machineNetwork: network,
+    apiVIP: given.apiVIP ?? (await asker.text("Address of the API (a free one in that network)", "", isAddress)),
+    ingressVIP: given.ingressVIP ?? (await asker.text("Address of the routes (another free one)", "", isAddress)),
+  };
 }

@@ -6,7 +6,7 @@ import { usage } from "../invocation.ts";
 import { writtenInstallConfigText } from "../render/create-install-config.ts";
 import { askForAnswers } from "./ask.ts";
 import { hostDefaults, readPublicKey } from "./host-defaults.ts";
-import { completeVsphere, platformOf } from "./vsphere-answers.ts";
+import { completePlatform, platformOf, questionsOf } from "./platform-answers.ts";
 
 const COUNT = /^\d{1,3}$/;
 
@@ -25,7 +25,7 @@ export const run: CommandModule["run"] = async (invocation) => {
   const platform = platformOf(options);
   const answers = terminal
     ? await askForAnswers(given, platform, defaults, invocation.signal)
-    : { ...complete(given, platform.name === "vsphere" ? keyOf(defaults) : defaults), ...completeVsphere(platform) };
+    : { ...complete(given, questionsOf(platform.name).questions.onThisHost ? defaults : keyOf(defaults)), ...completePlatform(platform) };
   const text = renderInstallConfig(answers);
   const { errors } = parseInstallConfig(text, folder.installConfig, undefined, invocation.env);
   if (errors.length > 0)
@@ -53,13 +53,12 @@ async function answersOf(options: Readonly<Record<string, unknown>>): Promise<Pa
     machineNetwork: text("machineNetwork"),
     apiVIP: text("apiVip"),
     ingressVIP: text("ingressVip"),
-    libvirtURI: text("libvirtUri"),
     sshKey: sshKeyFile === undefined ? undefined : await readPublicKey(sshKeyFile),
   };
   return Object.fromEntries(Object.entries(entries).filter(([, value]) => value !== undefined)) as Partial<InstallConfigAnswers>;
 }
 
-/** How many machines this host has room for says nothing about a vCenter. */
+/** How many machines this host has room for says nothing about another. */
 const keyOf = ({ sshKey }: Partial<InstallConfigAnswers>): Partial<InstallConfigAnswers> => (sshKey === undefined ? {} : { sshKey });
 
 /** Without a terminal nothing can be asked: name and domain have to be given, the rest has defaults. */

@@ -18,6 +18,8 @@ export interface FieldDoc {
   readonly silent?: boolean;
   /** A text that may have several lines. */
   readonly lines?: boolean;
+  /** OpenShift checks the closed list of words by hand, and calls a word that is not in it invalid instead of unsupported. */
+  readonly checkedByHand?: boolean;
   /** What to use instead. */
   readonly deprecated?: string;
 }

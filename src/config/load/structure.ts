@@ -1,7 +1,9 @@
 import type { z } from "zod";
 import { forbidden, invalid, type IssueDraft, unsupported } from "../issue.ts";
-import { FOREIGN_PLATFORMS, PLATFORM_NAMES } from "../platforms/schemas.ts";
-import { installConfigSchema, type RawInstallConfig } from "../schema/install-config.ts";
+import { FOREIGN_PLATFORMS } from "../platforms/foreign.ts";
+import { PLATFORM_NAMES } from "../platforms/registry.ts";
+import { installConfigSchema } from "../schema/install-config.ts";
+import type { RawInstallConfig } from "../schema/shape.ts";
 import { docOf } from "../fields/field.ts";
 import { schemaAt, shapeOf } from "../fields/walk.ts";
 import { keyBelow, MOST_GUESSES, nearestKey } from "./nearest-key.ts";
@@ -42,7 +44,7 @@ export function checkStructure(document: Readonly<Record<string, unknown>>): Str
     const path = pathOf(issue.path);
     issues.push(
       issue.code === "invalid_value" && typeof value === "string"
-        ? notInList(path, value, issue.values.map(String))
+        ? notInList(issue.path, value, issue.values.map(String))
         : invalid(path, isContainerWanted(issue) ? undefined : value, wrongType(issue, value)),
     );
     if (issue.code === "invalid_value" && typeof issue.path.at(-1) === "number") {
@@ -56,12 +58,11 @@ export function checkStructure(document: Readonly<Record<string, unknown>>): Str
   return { raw: installConfigSchema.parse(data), issues, dropped };
 }
 
-// OpenShift checks these by hand, and calls what it does not know invalid.
-const INVALID_WORDS: ReadonlySet<string> = new Set(["additionalTrustBundlePolicy", "credentialsMode", "platform.vsphere.diskType"]);
-
-function notInList(path: string, value: string, words: readonly string[]): IssueDraft {
+function notInList(keys: readonly PropertyKey[], value: string, words: readonly string[]): IssueDraft {
+  const path = pathOf(keys);
   const issue = unsupported(path, value, words);
-  return INVALID_WORDS.has(path) ? invalid(path, value, issue.message) : issue;
+  const schema = schemaAt(installConfigSchema, keys);
+  return schema !== undefined && docOf(schema)?.checkedByHand === true ? invalid(path, value, issue.message) : issue;
 }
 
 /** A key without a value is as good as none. */

@@ -1,7 +1,12 @@
-import type { MachinePool, PlatformSpec, StaticHost, Vips } from "../cluster-spec.ts";
-import type { InstallConfig, Pool } from "../install-config.ts";
+import type { z } from "zod";
+import type { ClusterSpec, Distribution, MachinePool, MachineRole, MachineSize, PlatformSpec, StaticHost, Vips } from "../cluster-spec.ts";
+import type { InstallConfig, Pool, RawInstallConfig } from "../install-config.ts";
 import type { IssueDraft } from "../issue.ts";
-import type { PlatformName } from "./schemas.ts";
+import type { MachinePlan } from "../cluster-spec.ts";
+import type { MacRange } from "../network/mac-address.ts";
+import type { Conversion } from "./conversion.ts";
+import type { PlatformName } from "./keys.ts";
+import type { Questions } from "./questions.ts";
 
 /** What a rule may be allowed by. Given by whoever may read it. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -16,14 +21,15 @@ export interface VipConfig {
 /** Whether a load balancer of the user's carries the VIPs. */
 export const isUserManaged = (config: VipConfig | undefined): boolean => config?.loadBalancer?.type === "UserManaged";
 
-export interface PoolSize {
-  readonly cpus: number;
-  readonly memoryMB: number;
-  readonly diskSizeGB: number;
+/**
+ * A gate of OpenShift that keys of the install-config are behind, and in which feature sets the newest version, 5.0, has it open: `default` in
+ * all but CustomNoUpgrade, which opens only what it names; `preview` in TechPreviewNoUpgrade and DevPreviewNoUpgrade. Keys whose gate that
+ * version no longer has need none.
+ */
+export interface FeatureGate {
+  readonly name: string;
+  readonly openIn: "default" | "preview";
 }
-
-/** Gates of OpenShift that keys of the install-config are behind. */
-export type FeatureGate = "VSphereMultiNetworks" | "VSphereMultiDisk" | "DualReplica" | "OSStreams" | "MultiDiskSetup" | "ConfigurablePKI";
 
 /** A key in use that OpenShift knows only behind a feature gate. */
 export interface GatedKey {
@@ -31,11 +37,32 @@ export interface GatedKey {
   readonly gate: FeatureGate;
 }
 
-/** What a platform adds to the install-config. One a platform; `registry.ts` lists them. */
+/** What a credential refers to, or the text itself; what is wrong with the reference is noted under the path. */
+export type ResolveCredential = (text: string | undefined, path: string) => string | undefined;
+
+/** All that is known of a platform before anything is asked of it. One a platform; `registry.ts` lists them. */
 export interface PlatformConfig {
   readonly name: PlatformName;
+  /** What may stand under `platform.<name>`. */
+  readonly schema: z.ZodType;
+  /** What may stand under a pool's `platform.<name>`; absent: nothing. */
+  readonly poolSchema?: z.ZodType;
+  /** virt-ipi creates its machines, from the node image; elsewhere the user brings them. */
+  readonly makesMachines: boolean;
+  /** Machines are hardware that may have a management controller: fencing and arbiters are possible. */
+  readonly isHardware?: boolean;
   /** Its clusters find themselves by the machines' own VIPs, and their name must be one DNS label. */
   readonly onPremises: boolean;
+  /** Texts on defaults of neutral keys that the platform has its own value for, by the key's path. */
+  readonly defaultTexts?: Readonly<Record<string, string>>;
+  /** The distribution of a file that names none and has no pull secret; absent: openshift. */
+  readonly distributionWithoutPullSecret?: Distribution;
+  /** CIDR of the machine network of a file that names none; undefined or absent: that of OpenShift. */
+  machineNetwork?(config: RawInstallConfig): string | undefined;
+  /** Deprecated keys to the ones of today. */
+  convert?(config: RawInstallConfig, conversion: Conversion): RawInstallConfig;
+  /** Puts in what `env:NAME` and `file:PATH` refer to, for the platform's credentials. */
+  resolveCredentials?(config: InstallConfig, resolve: ResolveCredential): InstallConfig;
   /** Fills in the platform's own keys, after those of the neutral part. */
   applyDefaults?(config: InstallConfig): InstallConfig;
   /** The platform's VIP keys; undefined where it has none. */
@@ -50,8 +77,22 @@ export interface PlatformConfig {
   shownPath?(path: string): string;
   /** For a config that fulfils all rules. */
   platformSpec(config: InstallConfig): PlatformSpec;
+  /** The spec without the platform's credentials: what assets are made from, so that a new password is no change of the cluster. */
+  withoutCredentials?(spec: ClusterSpec): ClusterSpec;
+  /** Values in the platform's part of the spec that must never be shown; credentials in URLs are found without it. */
+  secrets?(spec: ClusterSpec): readonly string[];
   /** A pool's size, and what it has on this platform alone. */
-  poolSize(config: InstallConfig, pool: Pool): PoolSize & Pick<MachinePool, "vsphere">;
+  poolSize(config: InstallConfig, pool: Pool): MachineSize & Partial<MachinePool>;
+  /** Size of the bootstrap machine; absent: as the control plane's. */
+  bootstrapSize?(spec: ClusterSpec): MachineSize;
+  /** What is decided about a machine on this platform alone. */
+  machine?(role: MachineRole, index: number, pool: MachinePool, host: StaticHost | undefined): Partial<MachinePlan>;
+  /** Where machines that nobody gave a MAC address have theirs from; absent: the range that QEMU leaves to its users. */
+  readonly macRange?: MacRange;
+  /** CIDR of the machine network, where virt-ipi creates it and decides all addresses in it. */
+  managedNetwork?(spec: ClusterSpec): string | undefined;
+  /** What `create install-config` asks for the platform; absent: it does not offer it. */
+  readonly questions?: Questions;
   staticHosts?(config: InstallConfig): readonly StaticHost[];
   /** Names of a pool's data disks; absent where machines have none. */
   dataDisks?(config: InstallConfig, pool: Pool): readonly string[];

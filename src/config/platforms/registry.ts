@@ -1,16 +1,26 @@
 import type { InstallConfig } from "../install-config.ts";
 import { baremetal } from "./baremetal/index.ts";
 import { external } from "./external/index.ts";
+import type { PlatformName } from "./keys.ts";
 import { kvm } from "./kvm/index.ts";
 import { none } from "./none/index.ts";
 import type { PlatformConfig } from "./platform-config.ts";
 import { vsphere } from "./vsphere/index.ts";
 
-const PLATFORMS: readonly PlatformConfig[] = [kvm, vsphere, baremetal, none, external];
+/** All platforms that an install-config may name. A new platform is one line here. */
+export const PLATFORMS: readonly PlatformConfig[] = [kvm, vsphere, baremetal, none, external];
+
+/** Sorted. */
+export const PLATFORM_NAMES: readonly PlatformName[] = PLATFORMS.map(({ name }) => name).toSorted();
 
 /** The platforms that the file names; a valid one names exactly one. */
 export function platformsOf(config: Pick<InstallConfig, "platform">): readonly PlatformConfig[] {
   return PLATFORMS.filter(({ name }) => config.platform?.[name] !== undefined);
+}
+
+/** The platform of a cluster. */
+export function platformConfigOf({ platform }: { readonly platform: { readonly name: string } }): PlatformConfig | undefined {
+  return PLATFORMS.find(({ name }) => name === platform.name);
 }
 
 /** A path as it is shown to the user. */

@@ -9,7 +9,7 @@ import { isUserManaged, type VipConfig } from "./platform-config.ts";
 
 const MOST_NAMESERVERS = 3;
 
-/** One entry of `hosts:`, as kvm and vSphere have it. */
+/** One entry of `hosts:`, as platforms that create virtual machines have it. */
 export interface HostInput {
   readonly role?: "bootstrap" | "control-plane" | "compute" | undefined;
   readonly macAddress?: string | undefined;

@@ -8,7 +8,6 @@ const SHORTEST = 60_000;
 const LONGEST = 24 * 3_600_000;
 /** The node image is built for no other. */
 const NODE_IMAGE_ARCHITECTURE = "amd64";
-const KUBERNETES_PLATFORMS: readonly string[] = ["kvm", "vsphere"];
 
 /** Our own keys: timeouts, distribution, and what is reserved; virtualization has rules of its own. */
 export function extensionRules(config: InstallConfig): readonly IssueDraft[] {
@@ -49,7 +48,7 @@ function kubernetesRules(config: InstallConfig): readonly IssueDraft[] {
       [`${path}.management`, pool.management !== undefined],
     ]),
   ];
-  const foreign = platformsOf(config).filter(({ name }) => !KUBERNETES_PLATFORMS.includes(name));
+  const foreign = platformsOf(config).filter(({ makesMachines }) => !makesMachines);
   return [
     ...foreign.map(({ name }) => invalid("distribution", "kubernetes", `cannot run on platform ${name}; use openshift or okd there`)),
     ...poolsOf(config).flatMap(({ path, pool }) => [

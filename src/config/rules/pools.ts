@@ -1,12 +1,12 @@
 import type { InstallConfig, Pool } from "../install-config.ts";
 import { duplicate, forbidden, invalid, type IssueDraft, required, unsupported } from "../issue.ts";
-import { platformsOf } from "../platforms/registry.ts";
+import { PLATFORMS, platformsOf } from "../platforms/registry.ts";
 import { diskSetupRules } from "./disk-setup.ts";
 import { macProblem } from "../network/mac-address.ts";
 
-const CONTROL_PLANE_SIZES: ReadonlySet<number> = new Set([1, 3, 4, 5]);
 /** Platforms with fencing, and with an arbiter. */
-const METAL: readonly string[] = ["baremetal", "external", "none"];
+const HARDWARE: readonly string[] = PLATFORMS.filter(({ isHardware }) => isHardware === true).map(({ name }) => name);
+const CONTROL_PLANE_SIZES: ReadonlySet<number> = new Set([1, 3, 4, 5]);
 
 /** controlPlane, arbiter, compute: the neutral part. */
 export function poolRules(config: InstallConfig): readonly IssueDraft[] {
@@ -36,8 +36,8 @@ function fencingRules(config: InstallConfig): readonly IssueDraft[] {
   if (fencing === undefined) return [];
   const path = "controlPlane.fencing";
   const credentials = fencing.credentials ?? [];
-  const issues: IssueDraft[] = platformsOf(config).flatMap(({ name }) =>
-    METAL.includes(name) ? [] : [forbidden(path, `is not possible on platform ${name}`)],
+  const issues: IssueDraft[] = platformsOf(config).flatMap(({ name, isHardware = false }) =>
+    isHardware ? [] : [forbidden(path, `is not possible on platform ${name}`)],
   );
   if (replicas === 2 && credentials.length !== 2)
     issues.push(forbidden(`${path}.credentials`, `there must be exactly two entries, not ${credentials.length}`));
@@ -62,7 +62,7 @@ function fencingRules(config: InstallConfig): readonly IssueDraft[] {
 
 function arbiterRules(config: InstallConfig, arbiter: Pool): readonly IssueDraft[] {
   const issues: IssueDraft[] = [];
-  for (const { name } of platformsOf(config)) if (!METAL.includes(name)) issues.push(unsupported("arbiter.platform", name, METAL));
+  for (const { name, isHardware = false } of platformsOf(config)) if (!isHardware) issues.push(unsupported("arbiter.platform", name, HARDWARE));
   if (arbiter.name !== "arbiter") issues.push(unsupported("arbiter.name", arbiter.name, ["arbiter"]));
   if (arbiter.replicas === 0) issues.push(invalid("arbiter.replicas", 0, "number of arbiter machines must be positive"));
   if (config.controlPlane.replicas < 2)

@@ -1,15 +1,15 @@
 import { z } from "zod";
-import { POOL_PLATFORMS } from "../platforms/schemas.ts";
+import type { PoolPlatformKeys } from "../platforms/keys.ts";
 import { choice, field, integer, list, object, text } from "../fields/field.ts";
 
 export const ARCHITECTURES = ["amd64", "arm64", "ppc64le", "s390x"] as const;
 
 const diskID = text("Name of a data disk of the pool.", { required: true, rules: "user-defined: at most 12 characters." });
 
-const poolShape = (name: string, replicas: string) => ({
+const poolShape = (platform: z.ZodType<PoolPlatformKeys>, name: string, replicas: string) => ({
   name: text("Name of the pool.", { default: name, rules: `Must be ${name}.` }),
   replicas: integer("How many machines.", { defaultText: replicas === "" ? "3" : "0", rules: replicas === "" ? "Not negative." : replicas }),
-  platform: object(POOL_PLATFORMS, "What a machine of this pool is like, by platform.", { rules: "Only the cluster's own platform." }),
+  platform: field(platform, "What a machine of this pool is like, by platform.", { rules: "Only the cluster's own platform." }),
   hyperthreading: choice(["Enabled", "Disabled"], "Simultaneous multithreading.", { default: "Enabled" }),
   architecture: choice(ARCHITECTURES, "CPU architecture.", { default: "amd64", rules: "The same in all pools." }),
   management: choice(["Automatic", "Manual"], "Who manages the machines of the pool."),
@@ -45,14 +45,17 @@ const poolShape = (name: string, replicas: string) => ({
   ),
 });
 
-export const controlPlane = object(
-  poolShape("master", "1, 3, 4 or 5. 2 only with fencing or an arbiter: two etcd members have no majority without both."),
-  "The machines that run etcd and the Kubernetes API.",
-);
-export const arbiter = object(poolShape("arbiter", "At least 1."), "Small machines that only vote in etcd.", {
-  rules: "Platforms baremetal, none and external.",
-});
-export const compute = field(z.array(z.strictObject(poolShape("worker", ""))), "The machines that run workloads.", {
-  defaultText: "one pool `worker`",
-  rules: "Each name once.",
+/** The keys of the three kinds of pools. @param platform what stands under a pool's `platform:` */
+export const machinePools = (platform: z.ZodType<PoolPlatformKeys>) => ({
+  controlPlane: object(
+    poolShape(platform, "master", "1, 3, 4 or 5. 2 only with fencing or an arbiter: two etcd members have no majority without both."),
+    "The machines that run etcd and the Kubernetes API.",
+  ),
+  arbiter: object(poolShape(platform, "arbiter", "At least 1."), "Small machines that only vote in etcd.", {
+    rules: "Platforms baremetal, none and external.",
+  }),
+  compute: field(z.array(z.strictObject(poolShape(platform, "worker", ""))), "The machines that run workloads.", {
+    defaultText: "one pool `worker`",
+    rules: "Each name once.",
+  }),
 });

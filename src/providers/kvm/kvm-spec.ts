@@ -1,4 +1,5 @@
-import type { ClusterSpec, KvmPlatformSpec } from "../../config/index.ts";
+import type { ClusterSpec } from "../../config/index.ts";
+import type { KvmPlatformSpec } from "../../config/platforms/kvm/index.ts";
 import { InstallerError } from "../../errors/index.ts";
 
 /** @throws InstallerError INTERNAL if the cluster is not for KVM */

@@ -1,4 +1,4 @@
-import { connectionUriProblem } from "../../config/index.ts";
+import { connectionUriProblem } from "../../config/platforms/kvm/index.ts";
 import { InstallerError, isInstallerError } from "../../errors/index.ts";
 import type { Runner, RunOptions, RunResult } from "../../exec/index.ts";
 import { withTemporaryFiles } from "./temporary-file.ts";

@@ -1,4 +1,4 @@
-import { connectionUriProblem } from "../../config/index.ts";
+import { connectionUriProblem } from "../../config/platforms/kvm/index.ts";
 import { isUnknownAt, type ConfigFailure, type Properties, type ResourceContext } from "../../pulumi/index.ts";
 import { Libvirt } from "./libvirt.ts";
 

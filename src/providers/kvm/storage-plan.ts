@@ -1,4 +1,4 @@
-import type { KvmPlatformSpec } from "../../config/index.ts";
+import type { KvmPlatformSpec } from "../../config/platforms/kvm/index.ts";
 import { poolName, poolPath } from "./names.ts";
 
 /** Where a cluster's volumes lie: in a pool of the user, which is never made nor removed, or in one of ours. */

@@ -1,4 +1,4 @@
-import type { VCenterSpec } from "../../config/index.ts";
+import type { VCenterSpec } from "../../config/platforms/vsphere/index.ts";
 
 const HTTPS = 443;
 

@@ -1,4 +1,5 @@
-import type { ClusterSpec, VCenterSpec } from "../../config/index.ts";
+import type { ClusterSpec } from "../../config/index.ts";
+import type { VCenterSpec } from "../../config/platforms/vsphere/index.ts";
 import { InstallerError } from "../../errors/index.ts";
 import type { ResourceContext } from "../../pulumi/index.ts";
 import type { PlatformContext } from "../platform.ts";

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import { type FailureDomainSpec, type MachinePlan, vmFolder, type VSpherePlatformSpec } from "../../config/index.ts";
+import type { MachinePlan } from "../../config/index.ts";
+import { type FailureDomainSpec, vmFolder, type VSpherePlatformSpec } from "../../config/platforms/vsphere/index.ts";
 import type { PlatformProgramInput } from "../platform.ts";
 import type { PlaceIds } from "./find-topology.ts";
 import { extraConfigOf } from "./guestinfo.ts";

@@ -1,4 +1,4 @@
-import { type FailureDomainSpec, type NamedObject, networkPath, type VSpherePlatformSpec } from "../../config/index.ts";
+import { type FailureDomainSpec, type NamedObject, networkPath, type VSpherePlatformSpec } from "../../config/platforms/vsphere/index.ts";
 import { InstallerError } from "../../errors/index.ts";
 import { findObject, type Wanted } from "./find-object.ts";
 import type { Govc } from "./govc.ts";

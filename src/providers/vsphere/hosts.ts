@@ -1,4 +1,4 @@
-import { networkPath } from "../../config/index.ts";
+import { networkPath } from "../../config/platforms/vsphere/index.ts";
 import { InstallerError } from "../../errors/index.ts";
 import type { Govc } from "./govc.ts";
 import { collectHosts, locate, referencesIn } from "./inventory.ts";

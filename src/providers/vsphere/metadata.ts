@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { type ClusterSpec, type CredentialSource, followReference, type Identity, planMachines, vmFolder } from "../../config/index.ts";
+import { type ClusterSpec, type CredentialSource, followReference, type Identity, planMachines } from "../../config/index.ts";
+import { vmFolder } from "../../config/platforms/vsphere/index.ts";
 import { InstallerError } from "../../errors/index.ts";
 import { checkNames } from "../owned-names.ts";
 import type { PlatformMetadata } from "../platform.ts";

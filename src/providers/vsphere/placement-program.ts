@@ -1,5 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { type MachinePlan, vmFolder } from "../../config/index.ts";
+import type { MachinePlan } from "../../config/index.ts";
+import { vmFolder } from "../../config/platforms/vsphere/index.ts";
 import type { DomainProgram } from "./domain-program.ts";
 import { antiAffinityName, vmGroupName } from "./names.ts";
 import { PoweredOn } from "./own-sdk.ts";

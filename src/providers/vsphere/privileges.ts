@@ -1,4 +1,4 @@
-import { type NamedObject, networkPath, type VSpherePlatformSpec } from "../../config/index.ts";
+import { type NamedObject, networkPath, type VSpherePlatformSpec } from "../../config/platforms/vsphere/index.ts";
 import { KINDS } from "./object-kinds.ts";
 import { failureDomainOf } from "./vsphere-spec.ts";
 

@@ -1,4 +1,4 @@
-import type { VCenterSpec } from "../../config/index.ts";
+import type { VCenterSpec } from "../../config/platforms/vsphere/index.ts";
 import { addressOf } from "./address.ts";
 import { TAG_DESCRIPTION, tagCategoryName, tagName } from "./names.ts";
 import { OwnProvider } from "./own-sdk.ts";

@@ -1,4 +1,5 @@
-import type { ClusterSpec, FailureDomainSpec, VCenterSpec, VSpherePlatformSpec } from "../../config/index.ts";
+import type { ClusterSpec } from "../../config/index.ts";
+import type { FailureDomainSpec, VCenterSpec, VSpherePlatformSpec } from "../../config/platforms/vsphere/index.ts";
 import { InstallerError } from "../../errors/index.ts";
 
 /** @throws InstallerError INTERNAL if the cluster is not for vSphere */

@@ -1,7 +1,8 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import { COMPUTE_BOOTSTRAP_USER, type MachinePlan } from "../../../src/config/machine-plan.ts";
+import type { MachinePlan } from "../../../src/config/cluster-spec.ts";
+import { COMPUTE_BOOTSTRAP_USER } from "../../../src/config/machine-plan.ts";
 import { connectKube, gatherResources } from "../../../src/kube/index.ts";
 import { summarizeNodes, waitForBootstrapComplete, waitForInstallComplete } from "../../../src/cluster/index.ts";
 import type { WaitOptions, WaitReport } from "../../../src/cluster/observe/wait.ts";

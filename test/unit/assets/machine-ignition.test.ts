@@ -4,7 +4,8 @@ import { machineIgnition, type MachineIgnitionInput } from "../../../src/assets/
 import type { MachineTokens } from "../../../src/assets/machine-token.ts";
 import { machineConfigUrl, pointerIgnition } from "../../../src/assets/pointer-ignition.ts";
 import type { StaticHost } from "../../../src/config/cluster-spec.ts";
-import { planMachines, type MachinePlan } from "../../../src/config/machine-plan.ts";
+import type { MachinePlan } from "../../../src/config/cluster-spec.ts";
+import { planMachines } from "../../../src/config/machine-plan.ts";
 import { IDENTITY, makeSpec } from "./spec.ts";
 
 const managed = makeSpec(1, 1);

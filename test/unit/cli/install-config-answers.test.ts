@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { ask } from "../../../src/cli/create/ask.ts";
 import type { Asker } from "../../../src/cli/create/asker.ts";
-import { completeVsphere, platformOf } from "../../../src/cli/create/vsphere-answers.ts";
+import { completePlatform, platformOf } from "../../../src/cli/create/platform-answers.ts";
 import { loadClusterSpec, renderInstallConfig } from "../../../src/config/index.ts";
 
 /** Somebody who answers what is listed, and takes the default otherwise; an answer that is refused fails the test. */
@@ -38,7 +38,7 @@ const CREDENTIALS = { env: () => "hunter2hunter2", file: () => ({ problem: "is n
 describe("the questions", () => {
   it("about vSphere make a valid file that holds no password", async () => {
     const { asker } = answering(VSPHERE);
-    const text = renderInstallConfig(await ask(asker, {}, { vsphere: {} }, { controlPlaneReplicas: 1, computeReplicas: 0 }));
+    const text = renderInstallConfig(await ask(asker, {}, { answers: {} }, { controlPlaneReplicas: 1, computeReplicas: 0 }));
     const spec = loadClusterSpec(text, "install-config.yaml", CREDENTIALS);
     expect(text).toContain("password: env:VCENTER_PASSWORD");
     expect(spec).toMatchObject({
@@ -56,7 +56,7 @@ describe("the questions", () => {
 
   it("about KVM make a valid file", async () => {
     const { asker } = answering({});
-    const spec = loadClusterSpec(renderInstallConfig(await ask(asker, {}, { vsphere: {} }, { controlPlaneReplicas: 1, computeReplicas: 0 })));
+    const spec = loadClusterSpec(renderInstallConfig(await ask(asker, {}, { answers: {} }, { controlPlaneReplicas: 1, computeReplicas: 0 })));
     expect(spec).toMatchObject({ platform: { name: "kvm" }, pools: { controlPlane: { replicas: 1 } } });
   });
 
@@ -64,13 +64,13 @@ describe("the questions", () => {
     const { asker, asked } = answering(VSPHERE);
     const vsphere = { server: "vc", user: "u", password: "file:/p", datacenter: "d", cluster: "c", datastore: "s", network: "n" };
     const given = { name: "lab", baseDomain: "x.org", machineNetwork: "10.0.0.0/16", apiVIP: "10.0.0.7", ingressVIP: "10.0.0.8" };
-    await ask(asker, { ...given, controlPlaneReplicas: 1, computeReplicas: 1, sshKey: "ssh-ed25519 x" }, { name: "vsphere", vsphere }, {});
+    await ask(asker, { ...given, controlPlaneReplicas: 1, computeReplicas: 1, sshKey: "ssh-ed25519 x" }, { name: "vsphere", answers: vsphere }, {});
     expect(asked).toEqual([]);
   });
 
   it("leave the platform out where a libvirt connection is given", async () => {
     const { asker, asked } = answering({});
-    expect(await ask(asker, { libvirtURI: "qemu+ssh://h/system" }, { vsphere: {} }, {})).not.toHaveProperty("vsphere");
+    expect(await ask(asker, {}, platformOf({ libvirtUri: "qemu+ssh://h/system" }), {})).toMatchObject({ platform: "kvm" });
     expect(asked).not.toContain("Platform");
   });
 });
@@ -88,7 +88,7 @@ describe("the options", () => {
   };
 
   it("say all about a vCenter", () => {
-    const answers = { name: "lab", baseDomain: "example.com", controlPlaneReplicas: 3, computeReplicas: 0, ...completeVsphere(platformOf(all)) };
+    const answers = { name: "lab", baseDomain: "example.com", controlPlaneReplicas: 3, computeReplicas: 0, ...completePlatform(platformOf(all)) };
     expect(loadClusterSpec(renderInstallConfig(answers), "x", CREDENTIALS).platform).toMatchObject({
       vcenters: [{ server: "vc.example.com", user: "hunter2hunter2" }],
       failureDomains: [{ topology: { computeCluster: "/dc/host/c", datastore: "/dc/datastore/d", networks: ["VM Network"] } }],
@@ -96,10 +96,10 @@ describe("the options", () => {
   });
 
   it("name what is missing", () => {
-    expect(() => completeVsphere(platformOf({ ...all, datastore: undefined, portGroup: undefined }))).toThrow(
+    expect(() => completePlatform(platformOf({ ...all, datastore: undefined, portGroup: undefined }))).toThrow(
       "--datastore, --port-group must be given",
     );
-    expect(completeVsphere(platformOf({}))).toEqual({});
+    expect(completePlatform(platformOf({}))).toEqual({ platform: "kvm", platformAnswers: {} });
   });
 
   it("take no password in clear, and do not repeat it", () => {
@@ -112,5 +112,6 @@ describe("the options", () => {
   it("about a vCenter are for vSphere only", () => {
     expect(() => platformOf({ datastore: "d" })).toThrow("--datastore is for --platform vsphere");
     expect(() => platformOf({ platform: "kvm", vcenter: "vc" })).toThrow("--vcenter is for");
+    expect(() => platformOf({ platform: "vsphere", libvirtUri: "qemu:///system" })).toThrow("--libvirt-uri is for --platform kvm");
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { type ClusterSpec, loadClusterSpec, parseInstallConfig, vmFolder, type VSpherePlatformSpec } from "../../../src/config/index.ts";
+import { type ClusterSpec, loadClusterSpec, parseInstallConfig } from "../../../src/config/index.ts";
+import { vmFolder, type VSpherePlatformSpec } from "../../../src/config/platforms/vsphere/index.ts";
 import {
   CA,
   ED25519,

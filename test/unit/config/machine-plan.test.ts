@@ -3,12 +3,12 @@ import {
   addressAt,
   type ClusterSpec,
   loadClusterSpec,
-  macAddressOf,
   makeIdentity,
   makeInfraId,
   planMachines,
   reservedAddresses,
 } from "../../../src/config/index.ts";
+import { macAddressOf } from "../../../src/config/network/mac-address.ts";
 import type { Clock, Entropy } from "../../../src/util/index.ts";
 import { kvm, kvmBridge, vsphere, vsphereStatic, vsphereZones, yamlOf } from "./verdicts/support.ts";
 

@@ -1,5 +1,5 @@
 import type { V1CertificateSigningRequest, V1ConfigMap, V1Deployment, V1Node } from "@kubernetes/client-node";
-import type { MachinePlan } from "../../../src/config/machine-plan.ts";
+import type { MachinePlan } from "../../../src/config/cluster-spec.ts";
 import type { KubeClient } from "../../../src/kube/client.ts";
 import type { Clock } from "../../../src/util/index.ts";
 

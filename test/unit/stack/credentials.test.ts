@@ -2,8 +2,8 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { loadClusterSpec, type ClusterSpec } from "../../../src/config/index.ts";
-import { credentialSource, withoutCredentials } from "../../../src/stack/credentials.ts";
+import { loadClusterSpec, type ClusterSpec, withoutCredentials } from "../../../src/config/index.ts";
+import { credentialSource } from "../../../src/stack/credentials.ts";
 import { secretsOf } from "../../../src/stack/secrets.ts";
 import { vsphere, yamlOf } from "../config/verdicts/support.ts";
 

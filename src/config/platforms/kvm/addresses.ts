@@ -1,6 +1,6 @@
 import type { InstallConfig } from "../../install-config.ts";
 import { invalid, type IssueDraft, required, tooMany } from "../../issue.ts";
-import { ADDRESS_OFFSETS } from "../../machine-plan.ts";
+import { ADDRESS_OFFSETS } from "../../network/managed-addresses.ts";
 import { type Address, type Cidr, contains, formatAddress, hostAddress, parseAddress, parseCidr, sameAddress } from "../../network/address.ts";
 import { isManagedKvm } from "./defaults.ts";
 import { isUserManaged } from "../platform-config.ts";

@@ -1,5 +1,5 @@
 import type { InstallConfig, RawInstallConfig } from "../../install-config.ts";
-import { ADDRESS_OFFSETS, addressAt } from "../../machine-plan.ts";
+import { ADDRESS_OFFSETS, addressAt } from "../../network/managed-addresses.ts";
 import { parseCidr } from "../../network/address.ts";
 import { isUserManaged } from "../platform-config.ts";
 

@@ -1,21 +1,42 @@
-import type { KvmPlatformSpec } from "../../cluster-spec.ts";
+import type { ClusterSpec } from "../../cluster-spec.ts";
 import type { InstallConfig } from "../../install-config.ts";
 import { machineSize } from "../machine-size.ts";
 import type { PlatformConfig } from "../platform-config.ts";
 import { staticHostsOf } from "../static-hosts.ts";
-import { applyKvmDefaults } from "./defaults.ts";
+import { applyKvmDefaults, isManagedKvm, KVM_MACHINE_NETWORK } from "./defaults.ts";
+import { kvmQuestions } from "./questions.ts";
 import { kvmRules } from "./rules.ts";
+import { kvmPool, kvmSchema } from "./schema.ts";
+import type { KvmPlatformSpec } from "./spec.ts";
+
+export { connectionUriProblem } from "./connection-uri.ts";
+export type { KvmPlatformSpec } from "./spec.ts";
 
 export const kvm: PlatformConfig = {
   name: "kvm",
+  schema: kvmSchema,
+  poolSchema: kvmPool,
+  makesMachines: true,
   onPremises: true,
+  defaultTexts: {
+    distribution: "kubernetes on platform kvm without pullSecret",
+    "networking.machineNetwork": `${KVM_MACHINE_NETWORK} on kvm with a managed network`,
+  },
+  distributionWithoutPullSecret: "kubernetes",
+  machineNetwork: (config) => (isManagedKvm(config) ? KVM_MACHINE_NETWORK : undefined),
   applyDefaults: applyKvmDefaults,
   vips: (config) => config.platform?.kvm,
   rules: kvmRules,
   platformSpec,
   poolSize: (config, pool) => machineSize(config.distribution, pool.platform?.kvm, config.platform?.kvm?.defaultMachinePlatform),
   staticHosts: (config) => staticHostsOf(config.platform?.kvm?.hosts ?? []),
+  bootstrapSize: ({ platform }) => own(platform).bootstrap,
+  managedNetwork: ({ platform, networking }) => (own(platform).network.kind === "managed" ? networking.machineNetwork[0] : undefined),
+  questions: kvmQuestions,
 };
+
+/** Only for a cluster on this platform. */
+const own = (platform: ClusterSpec["platform"]): KvmPlatformSpec => platform as KvmPlatformSpec;
 
 function platformSpec(config: InstallConfig): KvmPlatformSpec {
   const { uri, storagePool, network, clusterOSImage, bootstrap, machineManagement } = config.platform?.kvm ?? {};

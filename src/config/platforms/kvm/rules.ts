@@ -1,5 +1,6 @@
 import { credentialsIn } from "../../../util/index.ts";
-import type { InstallConfig, KvmConfig } from "../../install-config.ts";
+import type { InstallConfig } from "../../install-config.ts";
+import type { KvmConfig } from "./spec.ts";
 import { forbidden, invalid, type IssueDraft, required, unsupported } from "../../issue.ts";
 import { isSystemFolder } from "../../system-folders.ts";
 import { imageRules, isCleanPath } from "../os-image.ts";

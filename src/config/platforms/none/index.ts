@@ -1,8 +1,12 @@
 import type { PlatformConfig } from "../platform-config.ts";
+import { noneSchema } from "./schema.ts";
 import { machineSize } from "../machine-size.ts";
 
 export const none: PlatformConfig = {
   name: "none",
+  schema: noneSchema,
+  makesMachines: false,
+  isHardware: true,
   onPremises: false,
   rules: () => [],
   platformSpec: () => ({ name: "none" }),

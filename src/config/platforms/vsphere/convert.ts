@@ -1,4 +1,5 @@
-import type { VsphereConfig } from "../../install-config.ts";
+import type { VsphereConfig } from "./spec.ts";
+import type { Conversion } from "../conversion.ts";
 import { forbidden, type IssueDraft } from "../../issue.ts";
 import type { Positions } from "../../positions.ts";
 import { topologyPaths } from "./topology-paths.ts";
@@ -17,7 +18,7 @@ type FailureDomain = NonNullable<VsphereConfig["failureDomains"]>[number];
  * The flat keys of before OpenShift 4.13 to `vcenters` and `failureDomains`. The old keys stay in the result: that a file
  * is of the old form loosens some rules.
  */
-export function convertVsphere(vsphere: VsphereConfig, positions: Positions, warnings: IssueDraft[]): VsphereConfig {
+export function convertVsphere(vsphere: VsphereConfig, { positions, warnings }: Conversion): VsphereConfig {
   const has = (key: (typeof ACCOUNT | typeof PLACE)[number]): boolean => (vsphere[key] ?? "") !== "";
   const account = ACCOUNT.some(has);
   const place = PLACE.some(has);

@@ -1,5 +1,9 @@
-import type { InstallConfig, VspherePool } from "../../install-config.ts";
-import type { GatedKey } from "../platform-config.ts";
+import type { InstallConfig } from "../../install-config.ts";
+import type { VspherePool } from "./spec.ts";
+import type { FeatureGate, GatedKey } from "../platform-config.ts";
+
+const NETWORKS: FeatureGate = { name: "VSphereMultiNetworks", openIn: "default" };
+const DISKS: FeatureGate = { name: "VSphereMultiDisk", openIn: "default" };
 
 /** Keys that OpenShift knows only behind a feature gate. */
 export function vsphereGates(config: InstallConfig): readonly GatedKey[] {
@@ -9,13 +13,13 @@ export function vsphereGates(config: InstallConfig): readonly GatedKey[] {
   const used: readonly (GatedKey & { readonly isUsed: boolean })[] = [
     {
       path: `${path}.failureDomains.topology.networks`,
-      gate: "VSphereMultiNetworks",
+      gate: NETWORKS,
       isUsed: failureDomains.some(({ topology }) => (topology?.networks ?? []).length > 1),
     },
-    { path: `${path}.nodeNetworking`, gate: "VSphereMultiNetworks", isUsed: nodeNetworking !== undefined },
-    { path: `${path}.defaultMachinePlatform.dataDisks`, gate: "VSphereMultiDisk", isUsed: disks(defaultMachinePlatform) },
-    { path: "controlPlane.platform.vsphere.dataDisks", gate: "VSphereMultiDisk", isUsed: disks(config.controlPlane.platform?.vsphere) },
-    { path: "compute.platform.vsphere.dataDisks", gate: "VSphereMultiDisk", isUsed: config.compute.some(({ platform }) => disks(platform?.vsphere)) },
+    { path: `${path}.nodeNetworking`, gate: NETWORKS, isUsed: nodeNetworking !== undefined },
+    { path: `${path}.defaultMachinePlatform.dataDisks`, gate: DISKS, isUsed: disks(defaultMachinePlatform) },
+    { path: "controlPlane.platform.vsphere.dataDisks", gate: DISKS, isUsed: disks(config.controlPlane.platform?.vsphere) },
+    { path: "compute.platform.vsphere.dataDisks", gate: DISKS, isUsed: config.compute.some(({ platform }) => disks(platform?.vsphere)) },
   ];
   return used.filter(({ isUsed }) => isUsed);
 }

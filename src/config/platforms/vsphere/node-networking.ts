@@ -1,4 +1,4 @@
-import type { VsphereConfig } from "../../install-config.ts";
+import type { VsphereConfig } from "./spec.ts";
 import { invalid, type IssueDraft } from "../../issue.ts";
 import { parseCidr } from "../../network/address.ts";
 

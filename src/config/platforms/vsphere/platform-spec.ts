@@ -1,5 +1,5 @@
-import type { InstallConfig, VsphereConfig } from "../../install-config.ts";
-import type { FailureDomainSpec, NodeNetworkSpec, TopologySpec, VCenterSpec, VSpherePlatformSpec } from "./spec.ts";
+import type { InstallConfig } from "../../install-config.ts";
+import type { FailureDomainSpec, NodeNetworkSpec, TopologySpec, VCenterSpec, VSpherePlatformSpec, VsphereConfig } from "./spec.ts";
 import { cleanPath, completePath, datacenterName, isBareName } from "./inventory-path.ts";
 import { topologyPaths } from "./topology-paths.ts";
 import { isUserProvisioned } from "./user-provisioned.ts";

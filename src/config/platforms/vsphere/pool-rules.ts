@@ -1,4 +1,5 @@
-import type { InstallConfig, VspherePool } from "../../install-config.ts";
+import type { InstallConfig } from "../../install-config.ts";
+import type { VspherePool } from "./spec.ts";
 import { duplicate, invalid, type IssueDraft, required } from "../../issue.ts";
 import { earlierTwins } from "../../earlier-twin.ts";
 import { socketsOf } from "./pool.ts";

@@ -1,8 +1,7 @@
-import type { Distribution } from "../../cluster-spec.ts";
-import type { InstallConfig, Pool, VspherePool } from "../../install-config.ts";
-import type { DataDiskSpec, VSpherePoolSpec } from "./spec.ts";
+import type { Distribution, MachineSize } from "../../cluster-spec.ts";
+import type { InstallConfig, Pool } from "../../install-config.ts";
+import type { DataDiskSpec, VSpherePoolSpec, VspherePool } from "./spec.ts";
 import { machineSize } from "../machine-size.ts";
-import type { PoolSize } from "../platform-config.ts";
 
 /** 0 is how Go writes "not set". */
 const given = (value: number | undefined): number | undefined => (value === 0 ? undefined : value);
@@ -23,7 +22,7 @@ function merged(own: VspherePool | undefined, base: VspherePool | undefined): Vs
 const filled = <T>(list: T[] | undefined): T[] | undefined => (list === undefined || list.length === 0 ? undefined : list);
 
 /** Size, sockets and zones of a pool's machines, all defaults filled in. */
-export function vspherePoolOf(config: InstallConfig, pool: Pool): PoolSize & { readonly vsphere: VSpherePoolSpec } {
+export function vspherePoolOf(config: InstallConfig, pool: Pool): MachineSize & { readonly vsphere: VSpherePoolSpec } {
   const vsphere = config.platform?.vsphere;
   const { zones, dataDisks = [], ...size } = merged(pool.platform?.vsphere, vsphere?.defaultMachinePlatform);
   return {

@@ -131,7 +131,10 @@ export const vsphereSchema = object(
       defaultText: "the image of the distribution",
       rules: "An absolute path on this machine or an http(s) URL, which may carry user:password@ and ?sha256=; not together with topology.template.",
     }),
-    diskType: choice(["thin", "thick", "eagerZeroedThick"], "How disks take space.", { defaultText: "as the storage policy says" }),
+    diskType: choice(["thin", "thick", "eagerZeroedThick"], "How disks take space.", {
+      checkedByHand: true,
+      defaultText: "as the storage policy says",
+    }),
     defaultMachinePlatform: object(pool, "Size and zones of the machines of pools that do not say otherwise."),
     nodeNetworking: object(
       { internal: subnets("internal"), external: subnets("external") },

@@ -1,3 +1,32 @@
+import type { z } from "zod";
+import type { vspherePool, vsphereSchema } from "./schema.ts";
+
+export type VsphereConfig = NonNullable<z.infer<typeof vsphereSchema>>;
+export type VspherePool = NonNullable<z.infer<typeof vspherePool>>;
+
+declare module "../keys.ts" {
+  interface PlatformKeys {
+    vsphere?: VsphereConfig | undefined;
+  }
+  interface PoolPlatformKeys {
+    vsphere?: VspherePool | undefined;
+  }
+}
+
+declare module "../../cluster-spec.ts" {
+  interface PlatformSpecs {
+    readonly vsphere: VSpherePlatformSpec;
+  }
+  interface MachinePool {
+    /** Present exactly on vSphere. */
+    readonly vsphere?: VSpherePoolSpec;
+  }
+  interface MachinePlan {
+    /** Present exactly on vSphere. */
+    readonly vsphere?: VSphereMachinePlan;
+  }
+}
+
 /** `platform.vsphere` after conversion and defaults: every failure domain is complete, and all inventory paths are absolute. */
 export interface VSpherePlatformSpec {
   readonly name: "vsphere";

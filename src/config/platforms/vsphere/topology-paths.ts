@@ -1,5 +1,4 @@
-import type { VsphereConfig } from "../../install-config.ts";
-import type { NamedObject } from "./spec.ts";
+import type { NamedObject, VsphereConfig } from "./spec.ts";
 import { cleanPath, completePath, isBareName, parseInventoryPath } from "./inventory-path.ts";
 
 type Topology = NonNullable<NonNullable<VsphereConfig["failureDomains"]>[number]["topology"]>;

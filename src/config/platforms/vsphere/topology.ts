@@ -1,4 +1,4 @@
-import type { VsphereConfig } from "../../install-config.ts";
+import type { VsphereConfig } from "./spec.ts";
 import { invalid, type IssueDraft, required, tooMany } from "../../issue.ts";
 import { completePath, inventoryPathProblem, parseInventoryPath } from "./inventory-path.ts";
 import { topologyPaths } from "./topology-paths.ts";

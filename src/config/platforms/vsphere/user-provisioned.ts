@@ -1,4 +1,4 @@
-import type { VsphereConfig } from "../../install-config.ts";
+import type { VsphereConfig } from "./spec.ts";
 
 /**
  * True for a file in the old form without a network. OpenShift's installer accepts it for machines that the user makes (UPI),

@@ -1,4 +1,4 @@
-import type { VsphereConfig } from "../../install-config.ts";
+import type { VsphereConfig } from "./spec.ts";
 import { duplicate, invalid, type IssueDraft, required, tooMany } from "../../issue.ts";
 import { earlierTwins } from "../../earlier-twin.ts";
 import { parseAddress } from "../../network/address.ts";

@@ -1,4 +1,4 @@
-import type { KvmPlatformSpec } from "../../../config/index.ts";
+import type { KvmPlatformSpec } from "../../../config/platforms/kvm/index.ts";
 import type { PlatformContext } from "../../platform.ts";
 import type { Libvirt } from "../libvirt.ts";
 

@@ -1,4 +1,4 @@
-import type { FailureDomainSpec, VSpherePlatformSpec } from "../../../config/index.ts";
+import type { FailureDomainSpec, VSpherePlatformSpec } from "../../../config/platforms/vsphere/index.ts";
 import type { PlatformContext } from "../../platform.ts";
 import type { FoundDomain } from "../find-topology.ts";
 import type { Govc } from "../govc.ts";

@@ -1,4 +1,4 @@
-import { type FailureDomainSpec, vmFolder } from "../../../config/index.ts";
+import { type FailureDomainSpec, vmFolder } from "../../../config/platforms/vsphere/index.ts";
 import type { CheckResult, PlatformContext } from "../../platform.ts";
 import { runChecks } from "../../preflight/run-checks.ts";
 import { connectTo } from "../connect.ts";

@@ -1,4 +1,4 @@
-import { vmFolder } from "../../../config/index.ts";
+import { vmFolder } from "../../../config/platforms/vsphere/index.ts";
 import { collect, find, literal, textOf } from "../inventory.ts";
 import { tagCategoryName, tagName, templateName } from "../names.ts";
 import { ownerOf } from "../template-import.ts";

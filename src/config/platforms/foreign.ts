@@ -1,0 +1,13 @@
+/** Platforms of OpenShift that are not ours: named in the error, not taken for a typing mistake. */
+export const FOREIGN_PLATFORMS: ReadonlySet<string> = new Set([
+  "aws",
+  "azure",
+  "gcp",
+  "ibmcloud",
+  "libvirt",
+  "nutanix",
+  "openstack",
+  "ovirt",
+  "powervc",
+  "powervs",
+]);

@@ -1,0 +1,35 @@
+import type { z } from "zod";
+import type { MachineSize } from "../../cluster-spec.ts";
+import type { kvmPool, kvmSchema } from "./schema.ts";
+
+export type KvmConfig = NonNullable<z.infer<typeof kvmSchema>>;
+
+declare module "../keys.ts" {
+  interface PlatformKeys {
+    kvm?: KvmConfig | undefined;
+  }
+  interface PoolPlatformKeys {
+    kvm?: z.infer<typeof kvmPool>;
+  }
+}
+
+declare module "../../cluster-spec.ts" {
+  interface PlatformSpecs {
+    readonly kvm: KvmPlatformSpec;
+  }
+}
+
+/** `platform.kvm` after defaults. */
+export interface KvmPlatformSpec {
+  readonly name: "kvm";
+  /** libvirt connection URI */
+  readonly uri: string;
+  /** An existing pool, a folder that becomes a pool of ours, or undefined: a pool of ours in the default folder. */
+  readonly storagePool?: { readonly kind: "existing"; readonly name: string } | { readonly kind: "folder"; readonly path: string };
+  /** `bridge`: machines attach to the user's bridge. `managed`: a libvirt network of ours with DHCP and DNS. */
+  readonly network: { readonly kind: "bridge"; readonly bridge: string } | { readonly kind: "managed" };
+  /** Path or URL of a qcow2 image; undefined: the node image of the distribution. */
+  readonly clusterOSImage?: string;
+  readonly bootstrap: MachineSize;
+  readonly machineManagement: "Static" | "MachineSets";
+}
