@@ -22,6 +22,8 @@ export interface ClusterSpec {
   /** The same bundle, where additionalTrustBundlePolicy has the machines trust it as well. */
   readonly machineTrustBundle?: string;
   readonly proxy?: Proxy;
+  /** Absent where there are none. */
+  readonly imageMirrors?: readonly ImageMirrors[];
   readonly platform: PlatformSpec;
   readonly timeouts: Timeouts;
   /** Absent when virtual machines are not wanted in the cluster. */
@@ -97,6 +99,15 @@ export interface Proxy {
   readonly httpProxy?: string;
   readonly httpsProxy?: string;
   readonly noProxy?: string;
+}
+
+/** Repositories, or whole registries, that images of a source are pulled from by digest. */
+export interface ImageMirrors {
+  readonly source: string;
+  /** In the order in which they are tried. */
+  readonly mirrors: readonly string[];
+  /** The source itself is no last resort. */
+  readonly neverContactSource: boolean;
 }
 
 /** What is deployed into the cluster so that it runs virtual machines. Everything that the user left out is decided. */

@@ -3,6 +3,7 @@ export type {
   ClusterSpec,
   Distribution,
   HostPathPool,
+  ImageMirrors,
   MachineSize,
   ManifestComponent,
   ManifestOperators,
@@ -22,6 +23,7 @@ export type {
   VirtualizationUsers,
 } from "./cluster-spec.ts";
 export { explain, type FieldExplanation, type FieldSummary } from "./explain.ts";
+export { mirrorPrefix, splitRepository } from "./image-mirrors.ts";
 export { isInfraID, isNameOfCluster, isUuid, makeIdentity, makeInfraId, parseIdentity, type Identity } from "./identity.ts";
 export { clusterNameProblem } from "./rules/identity.ts";
 export type { InstallConfig } from "./install-config.ts";

@@ -1,6 +1,7 @@
 import type { ClusterSpec, MachinePool } from "./cluster-spec.ts";
 import { DEFAULT_TIMEOUTS } from "./defaults.ts";
 import { parseDuration } from "../util/index.ts";
+import { imageMirrors } from "./image-mirrors.ts";
 import type { InstallConfig, Pool } from "./install-config.ts";
 import { vipsOf, type PlatformConfig } from "./platforms/platform-config.ts";
 import { platformsOf } from "./platforms/registry.ts";
@@ -15,6 +16,7 @@ export function toClusterSpec(config: InstallConfig): ClusterSpec | undefined {
   const baseDomain = (config.baseDomain ?? "").replace(/\.$/, "");
   const vips = platform.vips?.(config);
   const virtualization = virtualizationSpec(config);
+  const mirrors = imageMirrors(config);
   return {
     name,
     baseDomain,
@@ -48,6 +50,7 @@ export function toClusterSpec(config: InstallConfig): ClusterSpec | undefined {
             ...present("noProxy", config.proxy.noProxy),
           },
         }),
+    ...(mirrors.length === 0 ? {} : { imageMirrors: mirrors }),
     platform: platform.platformSpec(config),
     timeouts: {
       infrastructure: milliseconds(config.timeouts.infrastructure, DEFAULT_TIMEOUTS.infrastructure),

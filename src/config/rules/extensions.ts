@@ -37,8 +37,6 @@ function kubernetesRules(config: InstallConfig): readonly IssueDraft[] {
     ["featureSet", config.featureSet !== ""],
     ["cpuPartitioningMode", config.cpuPartitioningMode !== "None"],
     ["bootstrapInPlace", config.bootstrapInPlace !== undefined],
-    ["imageDigestSources", (config.imageDigestSources ?? []).length > 0],
-    ["imageContentSources", (config.imageContentSources ?? []).length > 0],
     ["arbiter", config.arbiter !== undefined],
     ["osImageStream", config.osImageStream !== undefined],
     ["pki", config.pki !== undefined],

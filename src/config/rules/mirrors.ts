@@ -1,5 +1,6 @@
+import { imageMirrors, mirrorPrefix, splitRepository } from "../image-mirrors.ts";
 import type { InstallConfig } from "../install-config.ts";
-import { invalid, type IssueDraft } from "../issue.ts";
+import { invalid, type IssueDraft, required } from "../issue.ts";
 
 const PATH_PART = "[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*";
 const LABEL = "[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?";
@@ -14,12 +15,46 @@ const LONGEST = 255;
 export function mirrorRules(config: InstallConfig): readonly IssueDraft[] {
   const { imageContentSources = [], imageDigestSources = [] } = config;
   const both = imageContentSources.length > 0 && imageDigestSources.length > 0;
-  return [
+  const shapes = [
     ...(both ? [invalid("imageContentSources", imageContentSources, "cannot be given together with imageDigestSources")] : []),
     ...imageContentSources.flatMap((group, index) => groupRules(`imageContentSources[${index}]`, group)),
     ...imageDigestSources.flatMap((group, index) => groupRules(`imageDigestSources[${index}]`, group)),
   ];
+  return shapes.length > 0 || config.distribution !== "kubernetes" ? shapes : containerdRules(config);
 }
+
+/** What containerd can be told: mirrors of a registry, that keep the path of an image there. */
+function containerdRules(config: InstallConfig): readonly IssueDraft[] {
+  const key = (config.imageDigestSources ?? []).length > 0 ? "imageDigestSources" : "imageContentSources";
+  const groups = imageMirrors(config);
+  return groups.flatMap(({ source, mirrors, neverContactSource }, index) => {
+    const path = `${key}[${index}]`;
+    const { registry, path: repository } = splitRepository(source);
+    const others = groups.filter((group) => splitRepository(group.source).registry === registry);
+    const issues: IssueDraft[] = [];
+    if (mirrors.length === 0) issues.push(required(`${path}.mirrors`, "name a mirror; without one the entry has no effect"));
+    for (const [number, mirror] of mirrors.entries())
+      if (mirrorPrefix(source, mirror) === undefined)
+        issues.push(
+          invalid(`${path}.mirrors[${number}]`, mirror, `must end with /${repository}: containerd keeps the path that images have in ${registry}`),
+        );
+    if (neverContactSource && repository !== "")
+      issues.push(
+        invalid(`${path}.sourcePolicy`, policyOf(true), `is for a whole registry with containerd; set source to ${registry}, or remove it`),
+      );
+    else if (others.some((group) => group.neverContactSource !== neverContactSource))
+      issues.push(
+        invalid(
+          `${path}.sourcePolicy`,
+          policyOf(neverContactSource),
+          `must be the same in all entries for registry ${registry}: containerd takes one a registry`,
+        ),
+      );
+    return issues;
+  });
+}
+
+const policyOf = (neverContactSource: boolean): string => (neverContactSource ? "NeverContactSource" : "AllowContactingSource");
 
 function groupRules(
   path: string,

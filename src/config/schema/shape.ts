@@ -81,7 +81,11 @@ export const installConfigShape = ({ platform, pool, defaultTexts }: PlatformSch
     ),
     imageDigestSources: list(
       { ...mirrors, sourcePolicy: choice(["NeverContactSource", "AllowContactingSource"], "Whether the source itself may be asked.") },
-      "Mirrors of image repositories.",
+      "Mirrors of image repositories, for images that are asked for by digest.",
+      {
+        rules:
+          "With distribution kubernetes a mirror keeps the path that images have in their registry, behind a prefix of its own, and a registry has one sourcePolicy.",
+      },
     ),
     imageContentSources: list(mirrors, "Mirrors of image repositories.", { deprecated: "imageDigestSources" }),
     publish: choice(["External", "Internal", "Mixed"], "How the API and the routes are published.", {

@@ -9,13 +9,13 @@ const EFFECTIVE = [
   ...["apiVersion", "kind", "metadata", "baseDomain", "distribution", "platform", "controlPlane", "compute", "networking", "sshKey", "timeouts"],
   // Registries' credentials for the kubelet, proxy of the container runtime, certificates of the machines.
   ...["pullSecret", "proxy", "additionalTrustBundle", "additionalTrustBundlePolicy"],
+  // Mirrors of the container runtime.
+  ...["imageDigestSources", "imageContentSources"],
   ...["virtualization", "publish"],
 ];
 /** A value of each that says something. */
 const REFUSED: Readonly<Record<string, unknown>> = {
   arbiter: { name: "arbiter", replicas: 1 },
-  imageDigestSources: [{ source: "quay.io/a", mirrors: ["registry.example.com/a"] }],
-  imageContentSources: [{ source: "quay.io/a", mirrors: ["registry.example.com/a"] }],
   operatorPublishingStrategy: { apiserver: "Internal" },
   fips: true,
   cpuPartitioningMode: "AllNodes",

@@ -72,6 +72,39 @@ export const MODES: readonly Case[] = [
     { ...mirror("quay.io/a"), imageContentSources: [{ source: "quay.io/a" }] },
     ["imageContentSources", INVALID, "together with imageDigestSources"],
   ],
+  ["mirrors that containerd knows", kvm, mirror("quay.io/a/b", "m.example.com/a/b", "m.example.com:5000/x/y/a/b")],
+  ["mirrors of a whole registry for containerd", kvm, mirror("quay.io", "m.example.com", "m.example.com/quay")],
+  ["a mirror with another path for containerd", kvm, mirror("quay.io/a/b", "m.example.com/c/b"), [MIRROR, INVALID, "must end with /a/b"]],
+  ["a source without mirrors for containerd", kvm, mirror("quay.io/a"), ["imageDigestSources[0].mirrors", REQUIRED, "has no effect"]],
+  [
+    "a registry that is never contacted",
+    kvm,
+    { imageDigestSources: [{ source: "quay.io", mirrors: ["m.example.com"], sourcePolicy: "NeverContactSource" }] },
+  ],
+  [
+    "a repository that is never contacted, which containerd cannot tell from its registry",
+    kvm,
+    { imageDigestSources: [{ source: "quay.io/a", mirrors: ["m.example.com/a"], sourcePolicy: "NeverContactSource" }] },
+    ["imageDigestSources[0].sourcePolicy", INVALID, "set source to quay.io"],
+  ],
+  [
+    "two policies for a registry of containerd's",
+    kvm,
+    {
+      imageDigestSources: [
+        { source: "quay.io", mirrors: ["m.example.com"], sourcePolicy: "NeverContactSource" },
+        { source: "quay.io/a", mirrors: ["n.example.com/a"] },
+      ],
+    },
+    ["imageDigestSources[0].sourcePolicy", INVALID, "the same in all entries"],
+    ["imageDigestSources[1].sourcePolicy", INVALID, "the same in all entries"],
+  ],
+  [
+    "mirrors of old for containerd",
+    kvm,
+    { imageContentSources: [{ source: "quay.io/a", mirrors: ["m.example.com/b"] }] },
+    ["imageContentSources[0].mirrors[0]", INVALID, "must end with /a"],
+  ],
   ["a source policy", none, { imageDigestSources: [{ source: "quay.io/a", sourcePolicy: "NeverContactSource" }] }],
   [
     "another source policy",
@@ -163,10 +196,9 @@ export const MODES: readonly Case[] = [
   [
     "features of OpenShift under kubernetes",
     kvm,
-    { fips: true, featureSet: "TechPreviewNoUpgrade", ...capabilities("vCurrent"), ...mirror("quay.io/a") },
+    { fips: true, featureSet: "TechPreviewNoUpgrade", ...capabilities("vCurrent") },
     ["fips", FORBIDDEN, "not of distribution kubernetes"],
     ["featureSet", FORBIDDEN, ""],
     ["capabilities", FORBIDDEN, ""],
-    ["imageDigestSources", FORBIDDEN, ""],
   ],
 ];
