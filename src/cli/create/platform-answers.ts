@@ -1,6 +1,6 @@
 import { askedPlatforms, type InstallConfigAnswers, isReference, type PlatformName, type Question, type Questions } from "../../config/index.ts";
 import { InstallerError } from "../../errors/index.ts";
-import type { CommandOption } from "../command.ts";
+import type { CommandOption } from "../command-tree.ts";
 import { usage } from "../invocation.ts";
 
 /** What the options say about a platform: no name where they do not even say which. */
