@@ -22,6 +22,8 @@ export interface ClusterSpec {
   /** The same bundle, where additionalTrustBundlePolicy has the machines trust it as well. */
   readonly machineTrustBundle?: string;
   readonly proxy?: Proxy;
+  /** IP addresses and domain names; absent where there are none. */
+  readonly ntpServers?: readonly string[];
   /** Absent where there are none. */
   readonly imageMirrors?: readonly ImageMirrors[];
   readonly platform: PlatformSpec;
@@ -62,6 +64,8 @@ export interface MachinePool extends MachineSize {
   readonly name: string;
   readonly role: Exclude<MachineRole, "bootstrap">;
   readonly replicas: number;
+  /** Machines use one thread a core. */
+  readonly hyperthreadingDisabled?: true;
 }
 
 /** `platform.<p>.hosts[]`: a machine whose address the user decides. */

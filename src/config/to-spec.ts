@@ -17,6 +17,7 @@ export function toClusterSpec(config: InstallConfig): ClusterSpec | undefined {
   const vips = platform.vips?.(config);
   const virtualization = virtualizationSpec(config);
   const mirrors = imageMirrors(config);
+  const { additionalNTPServers: ntpServers = [] } = config;
   return {
     name,
     baseDomain,
@@ -50,6 +51,7 @@ export function toClusterSpec(config: InstallConfig): ClusterSpec | undefined {
             ...present("noProxy", config.proxy.noProxy),
           },
         }),
+    ...(ntpServers.length === 0 ? {} : { ntpServers }),
     ...(mirrors.length === 0 ? {} : { imageMirrors: mirrors }),
     platform: platform.platformSpec(config),
     timeouts: {
@@ -63,7 +65,8 @@ export function toClusterSpec(config: InstallConfig): ClusterSpec | undefined {
 }
 
 function machinePool(config: InstallConfig, platform: PlatformConfig, pool: Pool, role: MachinePool["role"]): MachinePool {
-  return { name: pool.name, role, replicas: pool.replicas, ...platform.poolSize(config, pool) };
+  const threads = pool.hyperthreading === "Disabled" ? ({ hyperthreadingDisabled: true } as const) : {};
+  return { name: pool.name, role, replicas: pool.replicas, ...threads, ...platform.poolSize(config, pool) };
 }
 
 /** Proxyonly: only where there is a proxy, whose certificates it is for. */

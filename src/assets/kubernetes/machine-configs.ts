@@ -6,6 +6,7 @@ import { CONTROLLER_KUBECONFIGS, LOOPBACK_KUBECONFIG, NODE_KUBECONFIGS } from ".
 import { clusterEnv, hostsFile, kubeconfigFiles, kubeletConfig, scripts, units, type MachineConfigRole } from "./machine-files.ts";
 import { controlPlanePki, nodePki } from "./pki.ts";
 import { nodeProxy, systemProxy } from "./proxy.ts";
+import { timeServers } from "./time-servers.ts";
 import { trustBundle } from "./trust-bundle.ts";
 
 /** What the bootstrap machine and the control-plane machines both run. */
@@ -45,7 +46,7 @@ function machineConfig(
       ...servedConfigs(served),
     )
     .unit(...daemons);
-  const node = imageAccess(context, nodeProxy(context.spec, own));
+  const node = threads(context, role, imageAccess(context, nodeProxy(context.spec, own)));
   if (role === "worker")
     return node
       .file(...scripts(context, ["api-vip"]))
@@ -56,6 +57,14 @@ function machineConfig(
     .file(...kubeconfigFiles(context, CONTROLLER_KUBECONFIGS), ...scripts(context, [...CONTROLLERS, "etcd-join", ...CONTROL_PLANE_CARE]))
     .unit(...units(context, [...services([...CONTROLLERS, ...CONTROL_PLANE_CARE]), "serving-certificates.timer"]))
     .build();
+}
+
+/** Before the kubelet counts processors. */
+function threads(context: AssetContext, role: "master" | "worker", builder: IgnitionBuilder): IgnitionBuilder {
+  const { controlPlane: own, compute } = context.spec.pools;
+  const pools = role === "master" ? [own] : compute;
+  if (!pools.some(({ hyperthreadingDisabled }) => hyperthreadingDisabled)) return builder;
+  return builder.file(...scripts(context, ["smt-off"])).unit(...units(context, ["smt-off.service"]));
 }
 
 /** What the bootstrap machine starts with: a control plane for a while, the manifests, and the configs of all others. */
@@ -82,7 +91,7 @@ function machine(context: AssetContext, role: MachineConfigRole): IgnitionBuilde
     .user({ name: "core", sshAuthorizedKeys: [...sshKeys, bootstrapKey] })
     .file(clusterEnv(context, role), ...hostsFile(context), ...nodePki(context.tls), ...scripts(context, ["functions", ...MACHINE_DAEMONS]))
     .unit(...units(context, services(MACHINE_DAEMONS)));
-  return systemProxy(context.spec, trustBundle(context, own));
+  return timeServers(context.spec, systemProxy(context.spec, trustBundle(context, own)));
 }
 
 function controlPlane(context: AssetContext, builder: IgnitionBuilder): IgnitionBuilder {

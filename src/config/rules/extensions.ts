@@ -1,6 +1,8 @@
 import { parseDuration } from "../../util/index.ts";
 import type { InstallConfig } from "../install-config.ts";
 import { forbidden, invalid, type IssueDraft, unsupported } from "../issue.ts";
+import { parseAddress } from "../network/address.ts";
+import { isDomain } from "../network/dns-names.ts";
 import { poolsOf } from "../pools.ts";
 import { platformsOf } from "../platforms/registry.ts";
 
@@ -11,7 +13,12 @@ const NODE_IMAGE_ARCHITECTURE = "amd64";
 
 /** Our own keys: timeouts, distribution, and what is reserved; virtualization has rules of its own. */
 export function extensionRules(config: InstallConfig): readonly IssueDraft[] {
-  return [...timeoutRules(config), ...reservedRules(config), ...(config.distribution === "kubernetes" ? kubernetesRules(config) : [])];
+  return [
+    ...timeoutRules(config),
+    ...ntpRules(config),
+    ...reservedRules(config),
+    ...(config.distribution === "kubernetes" ? kubernetesRules(config) : []),
+  ];
 }
 
 function timeoutRules({ timeouts }: InstallConfig): readonly IssueDraft[] {
@@ -21,6 +28,18 @@ function timeoutRules({ timeouts }: InstallConfig): readonly IssueDraft[] {
     if (milliseconds === undefined) return [invalid(path, text, "must be a duration, such as 45m or 1h30m")];
     return milliseconds < SHORTEST || milliseconds > LONGEST ? [invalid(path, text, "must be between 1m and 24h")] : [];
   });
+}
+
+function ntpRules({ additionalNTPServers = [], distribution }: InstallConfig): readonly IssueDraft[] {
+  if (additionalNTPServers.length > 0 && distribution !== "kubernetes")
+    return [
+      forbidden("additionalNTPServers", `is for distribution kubernetes; with ${distribution} give the machines a chrony.conf by a MachineConfig`),
+    ];
+  return additionalNTPServers.flatMap((server, index) =>
+    parseAddress(server) !== undefined || isDomain(server)
+      ? []
+      : [invalid(`additionalNTPServers[${index}]`, server, "must be an IP address or a domain name")],
+  );
 }
 
 function reservedRules(config: InstallConfig): readonly IssueDraft[] {
@@ -50,9 +69,6 @@ function kubernetesRules(config: InstallConfig): readonly IssueDraft[] {
   return [
     ...foreign.map(({ name }) => invalid("distribution", "kubernetes", `cannot run on platform ${name}; use openshift or okd there`)),
     ...poolsOf(config).flatMap(({ path, pool }) => [
-      ...(pool.hyperthreading === "Disabled"
-        ? [forbidden(`${path}.hyperthreading`, "has no effect: virtual machines are made without threads; remove it, or set Enabled")]
-        : []),
       ...(pool.architecture === NODE_IMAGE_ARCHITECTURE ? [] : [unsupported(`${path}.architecture`, pool.architecture, [NODE_IMAGE_ARCHITECTURE])]),
     ]),
     ...used.filter(([, isUsed]) => isUsed).map(([path]) => forbidden(path, "is a feature of OpenShift, not of distribution kubernetes")),

@@ -79,6 +79,10 @@ export const installConfigShape = ({ platform, pool, defaultTexts }: PlatformSch
       "Proxy of the machines.",
       { rules: "httpProxy or httpsProxy." },
     ),
+    additionalNTPServers: texts("NTP servers that machines set their clocks by.", {
+      defaultText: "none: a machine's clock is its host's",
+      rules: "IP addresses and domain names. Only with distribution kubernetes.",
+    }),
     imageDigestSources: list(
       { ...mirrors, sourcePolicy: choice(["NeverContactSource", "AllowContactingSource"], "Whether the source itself may be asked.") },
       "Mirrors of image repositories, for images that are asked for by digest.",

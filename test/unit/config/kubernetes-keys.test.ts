@@ -10,7 +10,7 @@ const EFFECTIVE = [
   // Registries' credentials for the kubelet, proxy of the container runtime, certificates of the machines.
   ...["pullSecret", "proxy", "additionalTrustBundle", "additionalTrustBundlePolicy"],
   // Mirrors of the container runtime.
-  ...["imageDigestSources", "imageContentSources"],
+  ...["imageDigestSources", "imageContentSources", "additionalNTPServers"],
   ...["virtualization", "publish"],
 ];
 /** A value of each that says something. */
@@ -28,9 +28,8 @@ const REFUSED: Readonly<Record<string, unknown>> = {
   pki: { signerCertificates: { key: { algorithm: "RSA", rsa: { keySize: 4096 } } } },
   machineManagement: { enabled: true },
 };
-const POOL_EFFECTIVE = ["name", "replicas", "platform"];
+const POOL_EFFECTIVE = ["name", "replicas", "platform", "hyperthreading"];
 const POOL_REFUSED: Readonly<Record<string, unknown>> = {
-  hyperthreading: "Disabled",
   architecture: "arm64",
   management: "Manual",
   fencing: { credentials: [] },

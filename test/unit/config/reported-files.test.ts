@@ -25,7 +25,6 @@ const V = "platform.vsphere";
 const ROWS: Readonly<Record<string, Row>> = {
   "01-kubernetes-ignored-keys": {
     errors: [
-      ["controlPlane.hyperthreading", FORBIDDEN, "has no effect"],
       ["controlPlane.architecture", UNSUPPORTED, '"amd64"'],
       ["compute[0].architecture", UNSUPPORTED, '"amd64"'],
     ],

@@ -105,6 +105,9 @@ export const MODES: readonly Case[] = [
     { imageContentSources: [{ source: "quay.io/a", mirrors: ["m.example.com/b"] }] },
     ["imageContentSources[0].mirrors[0]", INVALID, "must end with /a"],
   ],
+  ["NTP servers", kvm, { additionalNTPServers: ["10.0.0.1", "fd00::1", "ntp.example.com"] }],
+  ["an NTP server that is none", kvm, { additionalNTPServers: ["ntp.example.com", "a b"] }, ["additionalNTPServers[1]", INVALID, "IP address or"]],
+  ["NTP servers of OpenShift", none, { additionalNTPServers: ["10.0.0.1"] }, ["additionalNTPServers", FORBIDDEN, "MachineConfig"]],
   ["a source policy", none, { imageDigestSources: [{ source: "quay.io/a", sourcePolicy: "NeverContactSource" }] }],
   [
     "another source policy",
