@@ -26,6 +26,7 @@ export function clusterEnv(context: AssetContext, role: MachineConfigRole): File
     serviceApiIP: apiServiceAddresses(networking.serviceNetwork)[0] ?? "",
     apiVIP: vips.api[0] ?? "",
     ingressVIP: vips.ingress[0] ?? "",
+    loadBalancer: spec.loadBalancer ?? "OpenShiftManagedDefault",
     apiRouterID: routerId(identity.infraID, "api"),
     ingressRouterID: routerId(identity.infraID, "ingress"),
     controlPlaneReplicas: pools.controlPlane.replicas,
