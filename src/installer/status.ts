@@ -1,6 +1,6 @@
 import { messageOf } from "../errors/index.ts";
 import { connectKube, explainApiError } from "../kube/index.ts";
-import { type NodeSummary, summarizeNodes } from "../cluster/index.ts";
+import { clusterMachineOf, type NodeSummary, readNodes, summarizeNodes } from "../cluster/index.ts";
 import { planMachines } from "../config/index.ts";
 import type { OwnedObject } from "../providers/index.ts";
 import { readCluster } from "../stack/index.ts";
@@ -51,7 +51,7 @@ async function nodesOf({ folder, reporter, signal }: World, { identity }: KnownC
   const { spec } = await readCluster(folder, warnOnce({ reporter }));
   const client = await connectKube({ kubeconfig, requestTimeoutMs: 5_000 });
   try {
-    return summarizeNodes(planMachines(spec, identity), await client.nodes(signal));
+    return summarizeNodes(planMachines(spec, identity).map(clusterMachineOf), await readNodes(client, signal));
   } finally {
     client.close();
   }

@@ -1,6 +1,6 @@
 import { InstallerError } from "../errors/index.ts";
 import { isAccelerated, isBad, runSmokeTest, type SmokeStep, type Verification, verify as lookAt } from "../virtualization/index.ts";
-import { connectObjects, explainApiError, type ObjectClient } from "../kube/index.ts";
+import { connectKube, explainApiError, type KubeClient } from "../kube/index.ts";
 import { readCluster } from "../stack/index.ts";
 import { readTextIfExists } from "../util/index.ts";
 import { warnOnce } from "./config-warnings.ts";
@@ -36,7 +36,7 @@ export async function verify(world: World, options: VerifyOptions): Promise<Veri
   const kubeconfig = await readTextIfExists(folder.kubeconfig);
   if (kubeconfig === undefined) throw new InstallerError("CLUSTER_UNKNOWN", `there is no ${folder.kubeconfig}`, { value: folder.kubeconfig });
   redactor.add(kubeconfig);
-  const client = await connectObjects({ kubeconfig });
+  const client = await connectKube({ kubeconfig });
   try {
     const found = await lookAt(client, { spec: virtualization, distribution }, { clock, signal }).catch((error: unknown) => {
       signal.throwIfAborted();
@@ -48,7 +48,7 @@ export async function verify(world: World, options: VerifyOptions): Promise<Veri
   }
 }
 
-async function smoke(client: ObjectClient, world: World, { image }: VerifyOptions, { rows }: Verification): Promise<readonly SmokeStep[]> {
+async function smoke(client: KubeClient, world: World, { image }: VerifyOptions, { rows }: Verification): Promise<readonly SmokeStep[]> {
   const { clock, signal, reporter, entropy } = world;
   return await runSmokeTest(client, {
     namespace: `virt-ipi-verify-${Buffer.from(entropy(4)).toString("hex")}`,

@@ -1,7 +1,7 @@
 import { plannedAddresses, reservedAddresses } from "../config/index.ts";
-import { InstallerError, messageOf } from "../errors/index.ts";
+import { messageOf } from "../errors/index.ts";
 import { connectKube } from "../kube/index.ts";
-import { consoleSigns, waitForBootstrapComplete, waitForInstallComplete } from "../cluster/index.ts";
+import { clusterMachineOf, type Milestone, reachMilestone } from "../cluster/index.ts";
 import { loadCluster, type PreparedCluster } from "../stack/index.ts";
 import { readTextIfExists } from "../util/index.ts";
 import { warnOnce } from "./config-warnings.ts";
@@ -10,7 +10,7 @@ import { knownOf } from "./known-cluster.ts";
 import { openDriver } from "./open-driver.ts";
 
 export interface Reached {
-  readonly reached: "bootstrap-complete" | "install-complete";
+  readonly reached: Milestone;
   readonly elapsedMs: number;
 }
 
@@ -19,8 +19,8 @@ export interface Reached {
  * Only where we made machines whose addresses are not planned, the state is asked for those.
  * @throws InstallerError CLUSTER_UNKNOWN, BOOTSTRAP_TIMEOUT, INSTALL_TIMEOUT, GUEST_… when a console shows that it cannot succeed
  */
-export async function waitFor(world: World, options: Options, what: Reached["reached"]): Promise<Reached> {
-  const { folder, clock, redactor, signal, reporter } = world;
+export async function waitFor(world: World, options: Options, what: Milestone): Promise<Reached> {
+  const { folder, clock, redactor, run, signal, reporter } = world;
   const cluster = await loadCluster({
     folder,
     timeouts: options.timeouts,
@@ -29,34 +29,23 @@ export async function waitFor(world: World, options: Options, what: Reached["rea
   });
   const kubeconfig = (await readTextIfExists(folder.kubeconfig)) ?? "";
   const { spec, machines, metadata } = cluster;
-  const consoles = consoleSigns(
-    machines.map(({ name }) => name),
-    metadata,
-    world,
-  );
   const bootstrap = what === "bootstrap-complete";
-  const timeoutError = bootstrap ? "BOOTSTRAP_TIMEOUT" : "INSTALL_TIMEOUT";
-  const timeoutMs = bootstrap ? spec.timeouts.bootstrap : spec.timeouts.install;
-  const result = await (bootstrap ? waitForBootstrapComplete : waitForInstallComplete)({
+  const result = await reachMilestone(what, {
     connect: () => connectKube({ kubeconfig }),
-    machines,
+    machines: machines.map(clusterMachineOf),
     clusterDomain: spec.clusterDomain,
     machineNetwork: spec.networking.machineNetwork,
     reserved: reservedAddresses(spec),
     found: await foundAddresses(world, options, cluster),
-    timeoutMs,
+    consoles: metadata,
+    timeoutMs: bootstrap ? spec.timeouts.bootstrap : spec.timeouts.install,
+    run,
     signal,
     clock,
     onWait: ({ reason, elapsedMs }) => reporter.emit({ type: "waiting", subject: what, reason, elapsedMs }),
     onWarning: (message) => reporter.emit({ type: "log", level: "warning", message }),
-    consoleSigns: consoles.read,
   });
-  if (result.outcome === "timeout") throw new InstallerError(timeoutError, `${result.stage}: ${result.lastReason}`, { value: result.stage });
-  if (result.outcome === "failed")
-    throw new InstallerError(consoles.errorOf(result.machine) ?? timeoutError, `${result.machine}: ${result.cause}`, {
-      value: result.machine,
-      details: [`while waiting for ${result.stage}`],
-    });
+  if (result.outcome === "timeout") throw result.error;
   return { reached: what, elapsedMs: result.elapsedMs };
 }
 

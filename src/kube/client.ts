@@ -1,7 +1,9 @@
-import type { V1CertificateSigningRequest, V1ConfigMap, V1Deployment, V1Node, V1ServiceAccount } from "@kubernetes/client-node";
+import type { V1CertificateSigningRequest } from "@kubernetes/client-node";
 import { isIP } from "node:net";
 import { ApiStatusError } from "./api-error.ts";
+import { CORE_KINDS, pathOf, type ObjectKind, type ObjectName } from "./kinds.ts";
 import { clusterAccess } from "./kubeconfig.ts";
+import type { KubeObject } from "./object.ts";
 import { Transport } from "./transport.ts";
 
 export interface KubeClientOptions {
@@ -20,21 +22,26 @@ export interface KubeClientOptions {
 }
 
 /**
- * The few calls that the installer makes. Each rejects with what `explainApiError` understands, or the signal's reason.
- * Objects are as the server sent them: timestamps are ISO 8601 strings, whatever the types say.
+ * Calls for objects of any kind. Each rejects with what `explainApiError` understands, or the signal's reason. Objects are as the server sent
+ * them, whatever type the caller takes them for: timestamps are ISO 8601 strings.
  */
 export interface KubeClient {
+  /** `https://host:port` */
   readonly server: string;
   /** Resolves when `/readyz` says ok. */
   readyz(signal?: AbortSignal): Promise<void>;
-  nodes(signal?: AbortSignal): Promise<readonly V1Node[]>;
-  certificateSigningRequests(signal?: AbortSignal): Promise<readonly V1CertificateSigningRequest[]>;
+  /** Undefined if there is none, or the API does not know the kind. */
+  read<T = KubeObject>(kind: ObjectKind, name: ObjectName, signal?: AbortSignal): Promise<T | undefined>;
+  /** Of one namespace or all; undefined if the API does not know the kind. */
+  list<T = KubeObject>(kind: ObjectKind, namespace?: string, signal?: AbortSignal): Promise<readonly T[] | undefined>;
+  /** Server-side apply, as manager `virt-ipi`. */
+  apply(kind: ObjectKind, object: KubeObject, signal?: AbortSignal): Promise<KubeObject>;
+  /** Merge patch. */
+  patch(kind: ObjectKind, name: ObjectName, patch: object, signal?: AbortSignal): Promise<KubeObject>;
+  /** Asks for the deletion; what is gone already is success. */
+  remove(kind: ObjectKind, name: ObjectName, signal?: AbortSignal): Promise<void>;
   /** Adds the condition Approved; fails with 409 if the request is not the one that was read any more. */
   approve(request: V1CertificateSigningRequest, message: string, signal?: AbortSignal): Promise<void>;
-  /** These three: undefined when there is no such object. */
-  configMap(namespace: string, name: string, signal?: AbortSignal): Promise<V1ConfigMap | undefined>;
-  deployment(namespace: string, name: string, signal?: AbortSignal): Promise<V1Deployment | undefined>;
-  serviceAccount(namespace: string, name: string, signal?: AbortSignal): Promise<V1ServiceAccount | undefined>;
   /** The body of any GET, as the server sent it. */
   get(path: string, signal?: AbortSignal): Promise<string>;
   /** Frees the connections. */
@@ -45,7 +52,6 @@ export type KubeClientFactory = (signal: AbortSignal | undefined) => Promise<Kub
 
 const API_PORT = 6443;
 const REQUEST_TIMEOUT_MS = 15_000;
-const CSR_PATH = "/apis/certificates.k8s.io/v1/certificatesigningrequests";
 
 /**
  * A client of the cluster that a kubeconfig names. Makes no request yet.
@@ -71,41 +77,48 @@ export async function openTransport(options: KubeClientOptions): Promise<{ reado
 
 function clientOn(transport: Transport, server: URL): KubeClient {
   const get = (path: string, signal?: AbortSignal): Promise<string> => transport.send({ method: "GET", path, signal });
-  const read = async <T>(path: string, signal?: AbortSignal): Promise<T> => JSON.parse(await get(path, signal)) as T;
-  const readIfExists = async <T>(path: string, signal?: AbortSignal): Promise<T | undefined> => {
-    try {
-      return await read<T>(path, signal);
-    } catch (error) {
-      if (error instanceof ApiStatusError && error.status === 404) return undefined;
-      throw error;
-    }
-  };
+  const patch = (path: string, body: object, contentType: string, signal?: AbortSignal): Promise<string> =>
+    transport.send({ method: "PATCH", path, body: JSON.stringify(body), contentType, signal });
   return {
     server: server.origin,
     readyz: async (signal) => void (await get("/readyz?verbose", signal)),
-    nodes: async (signal) => (await read<{ items: V1Node[] }>("/api/v1/nodes", signal)).items,
-    certificateSigningRequests: async (signal) => (await read<{ items: V1CertificateSigningRequest[] }>(CSR_PATH, signal)).items,
+    read: <T>(kind: ObjectKind, name: ObjectName, signal?: AbortSignal) =>
+      unlessMissing(async () => JSON.parse(await get(pathOf(kind, name), signal)) as T),
+    list: <T>(kind: ObjectKind, namespace?: string, signal?: AbortSignal) =>
+      unlessMissing(async () => (JSON.parse(await get(pathOf(kind, { namespace, name: "" }), signal)) as { items: readonly T[] }).items),
+    apply: async (kind, object, signal) => {
+      const { namespace, name = "" } = object.metadata ?? {};
+      const path = `${pathOf(kind, { namespace, name })}?fieldManager=virt-ipi&force=true`;
+      const body = { apiVersion: kind.apiVersion, kind: kind.kind, ...object };
+      return JSON.parse(await patch(path, body, "application/apply-patch+yaml", signal)) as KubeObject;
+    },
+    patch: async (kind, name, changes, signal) =>
+      JSON.parse(await patch(`${pathOf(kind, name)}?fieldManager=virt-ipi`, changes, "application/merge-patch+json", signal)) as KubeObject,
+    remove: async (kind, name, signal) => {
+      await unlessMissing(() => transport.send({ method: "DELETE", path: `${pathOf(kind, name)}?propagationPolicy=Background`, signal }));
+    },
     approve: async (request, message, signal) => {
-      const { name, uid, resourceVersion } = request.metadata ?? {};
+      const { name = "", uid, resourceVersion } = request.metadata ?? {};
       // With uid and resourceVersion the server refuses if another request took this name after it was judged.
-      const patch = {
+      const approval = {
         metadata: { uid, resourceVersion },
         status: { conditions: [{ type: "Approved", status: "True", reason: "VirtIpiApproved", message }] },
       };
-      await transport.send({
-        method: "PATCH",
-        path: `${CSR_PATH}/${encodeURIComponent(name ?? "")}/approval`,
-        body: JSON.stringify(patch),
-        contentType: "application/strategic-merge-patch+json",
-        signal,
-      });
+      const path = `${pathOf(CORE_KINDS.certificateSigningRequests, { name })}/approval`;
+      await patch(path, approval, "application/strategic-merge-patch+json", signal);
     },
-    configMap: (namespace, name, signal) => readIfExists(`/api/v1/namespaces/${namespace}/configmaps/${name}`, signal),
-    deployment: (namespace, name, signal) => readIfExists(`/apis/apps/v1/namespaces/${namespace}/deployments/${name}`, signal),
-    serviceAccount: (namespace, name, signal) => readIfExists(`/api/v1/namespaces/${namespace}/serviceaccounts/${name}`, signal),
     get,
     close: () => transport.close(),
   };
+}
+
+async function unlessMissing<T>(request: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await request();
+  } catch (error) {
+    if (error instanceof ApiStatusError && error.status === 404) return undefined;
+    throw error;
+  }
 }
 
 /** @param server a URL, or an address or name with or without a port */

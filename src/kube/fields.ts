@@ -1,4 +1,4 @@
-import type { KubeObject } from "./objects.ts";
+import type { KubeObject } from "./object.ts";
 
 /** What lies at a path of an object whose kind we have no types of; undefined if anything on the way is missing. */
 export function at(object: unknown, ...path: readonly (string | number)[]): unknown {

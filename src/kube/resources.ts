@@ -3,22 +3,23 @@ import { Redactor } from "../events/index.ts";
 import { explainApiError } from "./api-error.ts";
 import type { KubeClient } from "./client.ts";
 import { cleanObject } from "./clean-object.ts";
+import { CORE_KINDS, pathOf, type ObjectKind } from "./kinds.ts";
 
-/** What is read for a gather bundle, by file name. Secrets are not among them, and nothing here reads any. */
-const LISTS: Readonly<Record<string, string>> = {
-  nodes: "/api/v1/nodes",
-  pods: "/api/v1/pods",
-  events: "/api/v1/events",
-  namespaces: "/api/v1/namespaces",
-  services: "/api/v1/services",
-  endpointslices: "/apis/discovery.k8s.io/v1/endpointslices",
-  configmaps: "/api/v1/configmaps",
-  serviceaccounts: "/api/v1/serviceaccounts",
-  deployments: "/apis/apps/v1/deployments",
-  daemonsets: "/apis/apps/v1/daemonsets",
-  leases: "/apis/coordination.k8s.io/v1/leases",
-  certificatesigningrequests: "/apis/certificates.k8s.io/v1/certificatesigningrequests",
-};
+/** What is read for a gather bundle. Secrets are not among them, and nothing here reads any. */
+const LISTS: readonly ObjectKind[] = [
+  CORE_KINDS.nodes,
+  CORE_KINDS.pods,
+  CORE_KINDS.events,
+  CORE_KINDS.namespaces,
+  CORE_KINDS.services,
+  CORE_KINDS.endpointSlices,
+  CORE_KINDS.configMaps,
+  CORE_KINDS.serviceAccounts,
+  CORE_KINDS.deployments,
+  CORE_KINDS.daemonSets,
+  CORE_KINDS.leases,
+  CORE_KINDS.certificateSigningRequests,
+];
 
 const LOG_NAMESPACE = "kube-system";
 const LOG_LINES = 1_000;
@@ -55,10 +56,10 @@ export async function gatherResources(
   };
 
   await take("readyz", async () => void files.set("resources/readyz.txt", await client.get("/readyz?verbose", signal)));
-  for (const [name, path] of Object.entries(LISTS))
-    await take(name, async () => {
-      const list = JSON.parse(await client.get(path, signal)) as unknown;
-      files.set(`resources/${name}.yaml`, redactor.redact(stringify(cleanObject(list), { aliasDuplicateObjects: false })));
+  for (const kind of LISTS)
+    await take(kind.plural, async () => {
+      const list = JSON.parse(await client.get(pathOf(kind, { name: "" }), signal)) as unknown;
+      files.set(`resources/${kind.plural}.yaml`, redactor.redact(stringify(cleanObject(list), { aliasDuplicateObjects: false })));
     });
   await take("pod logs", async () => {
     const pods = JSON.parse(await client.get(`/api/v1/namespaces/${LOG_NAMESPACE}/pods`, signal)) as PodList;

@@ -1,5 +1,5 @@
 import { KINDS, type KindName, type Seen, type Target } from "../../src/virtualization/observe/index.ts";
-import { type KubeObject, type ObjectClient, type ObjectKind } from "../../src/kube/index.ts";
+import { type KubeObject, type KubeClient, type ObjectKind, type ObjectName } from "../../src/kube/index.ts";
 
 export const NS = "kubevirt-hyperconverged";
 const VERSION = "1.18.1";
@@ -76,7 +76,7 @@ export class FakeCluster {
     return { target, now: NOW, objects: this.objects };
   }
 
-  client(): ObjectClient {
+  client(): KubeClient {
     const answer = async <T>(value: () => T): Promise<T> => {
       if (this.down !== undefined) throw this.down;
       return value();
@@ -95,9 +95,19 @@ export class FakeCluster {
       `${kind.kind} ${name.namespace === undefined ? "" : `${name.namespace}/`}${name.name}`;
     return {
       server: "https://192.168.126.5:6443",
-      read: (kind, { namespace, name }) =>
-        answer(() => listOf(kind)?.find(({ metadata }) => metadata?.name === name && (namespace === undefined || metadata.namespace === namespace))),
-      list: (kind, namespace) => answer(() => listOf(kind)?.filter(({ metadata }) => namespace === undefined || metadata?.namespace === namespace)),
+      readyz: () => answer(() => undefined),
+      approve: () => Promise.reject(new Error("there are no certificate requests here")),
+      read: <T>(kind: ObjectKind, { namespace, name }: ObjectName) =>
+        answer(
+          () =>
+            listOf(kind)?.find(({ metadata }) => metadata?.name === name && (namespace === undefined || metadata.namespace === namespace)) as
+              | T
+              | undefined,
+        ),
+      list: <T>(kind: ObjectKind, namespace?: string) =>
+        answer(
+          () => listOf(kind)?.filter(({ metadata }) => namespace === undefined || metadata?.namespace === namespace) as readonly T[] | undefined,
+        ),
       apply: (kind, object) =>
         answer(() => {
           const name = { namespace: object.metadata?.namespace, name: object.metadata?.name ?? "" };

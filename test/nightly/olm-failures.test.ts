@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFailed, onTestFinished } from "vitest";
 import { targetOf } from "../../src/virtualization/index.ts";
-import { connectObjects } from "../../src/kube/index.ts";
+import { connectKube } from "../../src/kube/index.ts";
 import { diagnose, observe, type Cause } from "../../src/virtualization/observe/index.ts";
 import { crd, HYPER_CONVERGED_SPEC } from "../helpers/olm/crds.ts";
 import { okdVirtualization, openDay2Stack, type Day2Stack } from "../helpers/olm/day2.ts";
@@ -255,7 +255,7 @@ describe("what goes wrong is told with its cause and its fix within a minute, an
       spec: {},
     });
     await stack.up(section());
-    const client = await connectObjects({ kubeconfig: rig.cluster.kubeconfig });
+    const client = await connectKube({ kubeconfig: rig.cluster.kubeconfig });
     onTestFinished(() => client.close());
     const target = targetOf(okdVirtualization(section()));
     const causes = async (): Promise<readonly Cause[]> => diagnose(await observe(client, target, new Date()));

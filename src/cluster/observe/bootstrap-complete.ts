@@ -1,6 +1,7 @@
 import type { V1ConfigMap } from "@kubernetes/client-node";
+import { CORE_KINDS, type KubeClient } from "../../kube/index.ts";
 import { csrStage } from "./csr-stage.ts";
-import { missingNodes } from "./nodes.ts";
+import { missingNodes, readNodes } from "./nodes.ts";
 import { waitForStages, type Stage, type WaitOptions, type WaitResult } from "./wait.ts";
 
 /** What the bootstrap machine writes into ConfigMap `kube-system/bootstrap`, key `status`; in this order. */
@@ -32,14 +33,18 @@ export function bootstrapStages(options: WaitOptions): readonly Stage[] {
     {
       name: "nodes",
       check: async (client, signal) => {
-        const missing = missingNodes(controlPlane, await client.nodes(signal));
+        const missing = missingNodes(controlPlane, await readNodes(client, signal));
         return missing.length === 0 ? undefined : `control-plane nodes not registered yet: ${missing.join(", ")}`;
       },
     },
-    { name: "etcd", check: async (client, signal) => etcdReason(await client.configMap("kube-system", "bootstrap", signal)) },
-    { name: "bootstrap", check: async (client, signal) => bootstrapReason(await client.configMap("kube-system", "bootstrap", signal)) },
+    { name: "etcd", check: async (client, signal) => etcdReason(await reportOf(client, signal)) },
+    { name: "bootstrap", check: async (client, signal) => bootstrapReason(await reportOf(client, signal)) },
   ];
 }
+
+/** What the bootstrap machine tells. */
+const reportOf = (client: KubeClient, signal: AbortSignal | undefined): Promise<V1ConfigMap | undefined> =>
+  client.read<V1ConfigMap>(CORE_KINDS.configMaps, { namespace: "kube-system", name: "bootstrap" }, signal);
 
 /** The API server answers and says that it is ready. */
 export const apiStage: Stage = {

@@ -1,17 +1,18 @@
 import type { V1CertificateSigningRequest, V1Node } from "@kubernetes/client-node";
 import ipaddr from "ipaddr.js";
-import { bootstrapUserOf, type MachinePlan, plannedAddresses } from "../../config/index.ts";
+import { bootstrapUserOf } from "../../config/index.ts";
 import { parseCertificateRequest, type CertificateRequest } from "./csr-request.ts";
+import type { ClusterMachine } from "./machine.ts";
 import { isReady, readySince } from "./nodes.ts";
 
 export type CsrVerdict =
-  | { readonly verdict: "approve"; readonly machine: MachinePlan; readonly kind: "client" | "serving" }
+  | { readonly verdict: "approve"; readonly machine: ClusterMachine; readonly kind: "client" | "serving" }
   | { readonly verdict: "ignore"; readonly reason: string };
 
 /** What a certificate request is judged by. */
 export interface CsrPolicy {
   /** All machines that this installer made; the bootstrap machine may be among them, and gets no node's certificate. */
-  readonly machines: readonly MachinePlan[];
+  readonly machines: readonly ClusterMachine[];
   /** `<name>.<baseDomain>`: names in serving certificates are below it. */
   readonly clusterDomain: string;
   /** CIDRs that node addresses must be in. */
@@ -59,7 +60,7 @@ export async function judgeCsr(
 async function judgeClient(
   csr: V1CertificateSigningRequest,
   request: CertificateRequest,
-  machine: MachinePlan,
+  machine: ClusterMachine,
   policy: CsrPolicy,
   nodes: readonly V1Node[],
   all: readonly V1CertificateSigningRequest[],
@@ -105,7 +106,7 @@ async function rivalsOf(
   return rivals;
 }
 
-function judgeServing(csr: V1CertificateSigningRequest, request: CertificateRequest, machine: MachinePlan, policy: CsrPolicy): CsrVerdict {
+function judgeServing(csr: V1CertificateSigningRequest, request: CertificateRequest, machine: ClusterMachine, policy: CsrPolicy): CsrVerdict {
   const { groups = [], usages = [], username } = csr.spec;
   if (username !== `system:node:${machine.name}` || !groups.includes("system:nodes"))
     return ignore(`user ${username ?? ""} is not node ${machine.name}`);
@@ -121,10 +122,10 @@ function judgeServing(csr: V1CertificateSigningRequest, request: CertificateRequ
 }
 
 /**
- * The addresses we decided if there are any; else the one that the platform found, if it is in the machine network. Never what the node
+ * The address we decided if there is one; else the one that the platform found, if it is in the machine network. Never what the node
  * reports of itself, nor an address that is somebody else's.
  */
-function allowedAddresses(machine: MachinePlan, policy: CsrPolicy): ReadonlySet<string> {
+function allowedAddresses(machine: ClusterMachine, policy: CsrPolicy): ReadonlySet<string> {
   const others = policy.machines.filter((each) => each.name !== machine.name);
   const taken = new Set([...(policy.reserved ?? []), ...others.flatMap((each) => addressesOf(each, policy))].map(normal));
   return new Set(
@@ -134,10 +135,10 @@ function allowedAddresses(machine: MachinePlan, policy: CsrPolicy): ReadonlySet<
   );
 }
 
-function addressesOf(machine: MachinePlan, { found, machineNetwork }: CsrPolicy): readonly string[] {
-  const planned = plannedAddresses(machine);
+function addressesOf(machine: ClusterMachine, { found, machineNetwork }: CsrPolicy): readonly string[] {
+  if (machine.address !== undefined) return [machine.address];
   const address = found?.get(machine.name);
-  if (planned.length > 0 || address === undefined) return planned;
+  if (address === undefined) return [];
   return machineNetwork.some((cidr) => contains(cidr, address)) ? [address] : [];
 }
 

@@ -1,7 +1,8 @@
 import type { V1CertificateSigningRequest } from "@kubernetes/client-node";
 import type { MachineRole } from "../../config/index.ts";
-import { ApiStatusError, explainApiError, type KubeClient } from "../../kube/index.ts";
+import { ApiStatusError, CORE_KINDS, explainApiError, type KubeClient } from "../../kube/index.ts";
 import { isPending, judgeCsr, type CsrPolicy } from "./csr-approval.ts";
+import { readNodes } from "./nodes.ts";
 import type { Stage, WaitOptions } from "./wait.ts";
 
 export interface CsrRound {
@@ -23,11 +24,11 @@ export async function approvePendingCsrs(
   roles: readonly MachineRole[],
   signal?: AbortSignal,
 ): Promise<CsrRound> {
-  const all = await client.certificateSigningRequests(signal);
+  const all = (await client.list<V1CertificateSigningRequest>(CORE_KINDS.certificateSigningRequests, undefined, signal)) ?? [];
   const pending = all.filter(isPending);
   const round = { approved: [] as string[], ignored: [] as CsrRound["ignored"][number][], failed: [] as string[] };
   if (pending.length === 0) return round;
-  const nodes = await client.nodes(signal);
+  const nodes = await readNodes(client, signal);
   for (const csr of pending) {
     const found = await judgeCsr(csr, policy, nodes, all);
     const name = csr.metadata?.name ?? "";

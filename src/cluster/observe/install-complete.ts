@@ -1,8 +1,9 @@
+import { CORE_KINDS } from "../../kube/index.ts";
 import type { V1Deployment, V1Node } from "@kubernetes/client-node";
 import { apiStage } from "./bootstrap-complete.ts";
 import { csrStage } from "./csr-stage.ts";
 import { systemClock } from "../../util/index.ts";
-import { isReady, missingNodes, notReadyReason } from "./nodes.ts";
+import { isReady, missingNodes, notReadyReason, readNodes } from "./nodes.ts";
 import { waitForStages, type Stage, type WaitOptions, type WaitResult } from "./wait.ts";
 
 /** Longer than our controller managers take to find a node lost: 50 s, and 180 s where there is no acceleration. */
@@ -27,7 +28,7 @@ export function installStages(options: WaitOptions): readonly Stage[] {
     {
       name: "nodes",
       check: async (client, signal) => {
-        const nodes = await client.nodes(signal);
+        const nodes = await readNodes(client, signal);
         const before = notSeenLost(nodes);
         if (before.length > 0) return `nodes still Ready from before their machines were made again: ${before.join(", ")}`;
         const missing = missingNodes(machines, nodes);
@@ -37,11 +38,15 @@ export function installStages(options: WaitOptions): readonly Stage[] {
         return reasons.length === 0 ? undefined : `nodes not Ready: ${reasons.join("; ")}`;
       },
     },
-    { name: "workloads", check: async (client, signal) => deploymentReason("coredns", await client.deployment("kube-system", "coredns", signal)) },
     {
       name: "workloads",
       check: async (client, signal) =>
-        (await client.serviceAccount("default", "default", signal)) === undefined
+        deploymentReason("coredns", await client.read<V1Deployment>(CORE_KINDS.deployments, { namespace: "kube-system", name: "coredns" }, signal)),
+    },
+    {
+      name: "workloads",
+      check: async (client, signal) =>
+        (await client.read(CORE_KINDS.serviceAccounts, { namespace: "default", name: "default" }, signal)) === undefined
           ? "the controller manager has not made ServiceAccount default/default yet"
           : undefined,
     },

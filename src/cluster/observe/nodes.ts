@@ -1,5 +1,6 @@
 import type { V1Node } from "@kubernetes/client-node";
-import type { MachinePlan } from "../../config/index.ts";
+import { CORE_KINDS, type KubeClient } from "../../kube/index.ts";
+import type { ClusterMachine } from "./machine.ts";
 
 /** One line of `virt-ipi status`. */
 export interface NodeSummary {
@@ -14,8 +15,12 @@ export interface NodeSummary {
   readonly addresses: readonly string[];
 }
 
+/** All nodes there are. @throws what `explainApiError` understands */
+export const readNodes = async (client: KubeClient, signal?: AbortSignal): Promise<readonly V1Node[]> =>
+  (await client.list<V1Node>(CORE_KINDS.nodes, undefined, signal)) ?? [];
+
 /** All machines with the state of their nodes, then the nodes that are no machine of this cluster. */
-export function summarizeNodes(machines: readonly MachinePlan[], nodes: readonly V1Node[]): readonly NodeSummary[] {
+export function summarizeNodes(machines: readonly ClusterMachine[], nodes: readonly V1Node[]): readonly NodeSummary[] {
   const byName = new Map(nodes.map((node) => [nameOf(node), node]));
   const own = machines.filter((machine) => machine.role !== "bootstrap");
   const names = new Set(own.map((machine) => machine.name));
@@ -30,7 +35,7 @@ export function summarizeNodes(machines: readonly MachinePlan[], nodes: readonly
 }
 
 /** Names of the machines that have no node, in the machines' order. */
-export function missingNodes(machines: readonly MachinePlan[], nodes: readonly V1Node[]): readonly string[] {
+export function missingNodes(machines: readonly ClusterMachine[], nodes: readonly V1Node[]): readonly string[] {
   const registered = new Set(nodes.map(nameOf));
   return machines.map((machine) => machine.name).filter((name) => !registered.has(name));
 }

@@ -1,6 +1,5 @@
-import { isInstallerError } from "../../errors/index.ts";
-import { type Clock, poll, systemClock } from "../../util/index.ts";
-import { ApiStatusError, explainApiError, type KubeClient, type KubeClientFactory } from "../../kube/index.ts";
+import { ApiStatusError, type KubeClient, type KubeClientFactory, type Look, watch } from "../../kube/index.ts";
+import { type Clock, systemClock } from "../../util/index.ts";
 import type { CsrPolicy } from "./csr-approval.ts";
 
 /** What a machine's console told about a failure. `fatal`: it cannot pass, so the wait ends at once. */
@@ -51,69 +50,51 @@ export interface Stage {
 const INTERVAL_MS = 2_000;
 const CONSOLE_INTERVAL_MS = 10_000;
 
-interface Blocked {
-  readonly stage: string;
-  readonly reason: string;
-}
-
 /**
  * Goes through all stages at each look, from the first: whatever breaks again in the middle (an API server
  * that restarts, a node that is gone) becomes the reason again instead of an error.
  * @throws the signal's reason when aborted, InstallerError of `connect`
  */
 export async function waitForStages(stages: readonly Stage[], options: WaitOptions): Promise<WaitResult> {
-  let client: KubeClient | undefined;
-  let blocked: Blocked = { stage: stages[0]?.name ?? "api", reason: "not looked at yet" };
+  const { onWait } = options;
   const readConsoles = consoleWatch(options);
-  const look = async (): Promise<Blocked | undefined> => {
-    try {
-      client ??= await options.connect(options.signal);
-    } catch (error) {
-      options.signal?.throwIfAborted();
-      // A kubeconfig that cannot be used does not get better by waiting.
-      if (isInstallerError(error)) throw error;
-      return { stage: "api", reason: explainApiError(error) };
-    }
-    for (const stage of stages) {
+  // Without any answer it is the API that is lost, whatever was asked.
+  let stage = API;
+  const look: Look<undefined> = async (client, signal) => {
+    for (const { name, check } of stages) {
       try {
-        const reason = await stage.check(client, options.signal);
-        if (reason !== undefined) return { stage: stage.name, reason };
+        const reason = await check(client, signal);
+        stage = name;
+        if (reason !== undefined) return { done: false, reason };
       } catch (error) {
-        options.signal?.throwIfAborted();
-        // Without any answer it is the API that is lost, whatever was asked.
-        return { stage: error instanceof ApiStatusError ? stage.name : "api", reason: explainApiError(error) };
+        stage = error instanceof ApiStatusError ? name : API;
+        throw error;
       }
     }
-    return undefined;
+    return { done: true, value: undefined };
   };
-  try {
-    const result = await poll<ConsoleSign | undefined>(
-      async () => {
-        const found = await look();
-        if (found === undefined) return { done: true, value: undefined };
-        blocked = found;
-        const signs = await readConsoles();
-        const fatal = signs.find((sign) => sign.fatal);
-        if (fatal !== undefined) return { done: true, value: fatal };
-        const hints = signs.map((sign) => ` [console of ${sign.machine}: ${sign.cause}]`).join("");
-        return { done: false, reason: `${found.reason}${hints}` };
-      },
-      {
-        intervalMs: options.intervalMs ?? INTERVAL_MS,
-        timeoutMs: options.timeoutMs,
-        signal: options.signal,
-        ...(options.clock === undefined ? {} : { clock: options.clock }),
-        onWait: (reason, elapsedMs) => options.onWait?.({ stage: blocked.stage, reason, elapsedMs }),
-      },
-    );
-    if (result.outcome === "timeout") return { ...result, stage: blocked.stage };
-    if (result.value === undefined) return { outcome: "done", elapsedMs: result.elapsedMs };
-    const { machine, cause } = result.value;
-    return { outcome: "failed", stage: blocked.stage, machine, cause, elapsedMs: result.elapsedMs };
-  } finally {
-    client?.close();
-  }
+  const result = await watch<undefined, ConsoleSign>(look, {
+    connect: options.connect,
+    intervalMs: options.intervalMs ?? INTERVAL_MS,
+    timeoutMs: options.timeoutMs,
+    signal: options.signal,
+    clock: options.clock,
+    ...(onWait === undefined ? {} : { onWait: (reason, elapsedMs) => onWait({ stage, reason, elapsedMs }) }),
+    examine: async () => {
+      const signs = await readConsoles();
+      const final = signs.find((sign) => sign.fatal);
+      const hint = signs.map((sign) => ` [console of ${sign.machine}: ${sign.cause}]`).join("");
+      return final === undefined ? { hint } : { hint, final };
+    },
+  });
+  const { elapsedMs } = result;
+  if (result.outcome === "done") return { outcome: "done", elapsedMs };
+  if (result.outcome === "timeout") return { outcome: "timeout", stage, lastReason: result.lastReason, elapsedMs };
+  const { machine, cause } = result.final;
+  return { outcome: "failed", stage, machine, cause, elapsedMs };
 }
+
+const API = "api";
 
 function consoleWatch(options: WaitOptions): () => Promise<readonly ConsoleSign[]> {
   const now = (): number => (options.clock ?? systemClock).now().getTime();

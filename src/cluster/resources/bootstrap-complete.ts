@@ -1,11 +1,10 @@
 import { rm } from "node:fs/promises";
-import { waitForBootstrapComplete } from "../observe/bootstrap-complete.ts";
 import { writeFileAtomic } from "../../util/index.ts";
 import type { Resource, ResourceContext } from "../../pulumi/index.ts";
-import { waitFor, type Wait } from "./wait.ts";
+import { waitAsResource } from "./wait.ts";
 import { bootstrapCompleteInputs, WAIT_CHANGES, type BootstrapCompleteInputs, type WaitOutputs } from "./wait-inputs.ts";
 
-const WAIT: Wait = { id: "bootstrap-complete", subject: "bootstrapping", timeoutError: "BOOTSTRAP_TIMEOUT", run: waitForBootstrapComplete };
+const ID = "bootstrap-complete";
 
 /**
  * The milestone after which the control plane lives without the bootstrap machine. It happens once: no change of the inputs asks
@@ -17,14 +16,14 @@ export const bootstrapComplete: Resource<BootstrapCompleteInputs, WaitOutputs> =
   secrets: ["kubeconfig"],
   deleteBeforeReplace: true,
   foresee: ({ infraID }) => (infraID === undefined ? {} : { infraID }),
-  create: async (inputs, context) => ({ id: WAIT.id, outputs: await reach(inputs, context) }),
+  create: async (inputs, context) => ({ id: ID, outputs: await reach(inputs, context) }),
   read: (_id, state) => Promise.resolve(state),
   update: async (_id, old, inputs, context) => (old.outputs.complete ? old.outputs : await reach(inputs, context)),
   delete: async (_id, { inputs }) => await rm(inputs.markerPath, { force: true }),
 };
 
 async function reach(inputs: BootstrapCompleteInputs, context: ResourceContext): Promise<WaitOutputs> {
-  const outputs = await waitFor(WAIT, inputs, context);
+  const outputs = await waitAsResource(ID, inputs, context);
   await writeFileAtomic(inputs.markerPath, `${JSON.stringify({ infraID: inputs.infraID, completedAt: context.clock.now().toISOString() })}\n`);
   return outputs;
 }

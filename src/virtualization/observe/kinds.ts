@@ -1,22 +1,8 @@
-import type { ObjectKind } from "../../kube/index.ts";
-
-const kind = (apiVersion: string, name: string, plural = `${name.toLowerCase()}s`): ObjectKind => ({ apiVersion, kind: name, plural });
+import { CORE_KINDS, objectKind as kind, type ObjectKind } from "../../kube/index.ts";
 
 /** Every kind that virtualization is judged by. */
 export const KINDS = {
-  namespaces: kind("v1", "Namespace"),
-  nodes: kind("v1", "Node"),
-  pods: kind("v1", "Pod"),
-  events: kind("v1", "Event"),
-  persistentVolumeClaims: kind("v1", "PersistentVolumeClaim"),
-  deployments: kind("apps/v1", "Deployment"),
-  daemonSets: kind("apps/v1", "DaemonSet"),
-  endpointSlices: kind("discovery.k8s.io/v1", "EndpointSlice"),
-  storageClasses: kind("storage.k8s.io/v1", "StorageClass", "storageclasses"),
-  definitions: kind("apiextensions.k8s.io/v1", "CustomResourceDefinition"),
-  apiServices: kind("apiregistration.k8s.io/v1", "APIService"),
-  validatingWebhooks: kind("admissionregistration.k8s.io/v1", "ValidatingWebhookConfiguration"),
-  mutatingWebhooks: kind("admissionregistration.k8s.io/v1", "MutatingWebhookConfiguration"),
+  ...CORE_KINDS,
   subscriptions: kind("operators.coreos.com/v1alpha1", "Subscription"),
   installPlans: kind("operators.coreos.com/v1alpha1", "InstallPlan"),
   clusterServiceVersions: kind("operators.coreos.com/v1alpha1", "ClusterServiceVersion"),

@@ -1,26 +1,7 @@
 import pLimit from "p-limit";
-import { fullName, type KubeObject, nameOf, namespaceOf, type ObjectClient, type ObjectKind } from "../../kube/index.ts";
+import { fullName, type KubeObject, nameOf, namespaceOf, type KubeClient, type ObjectKind } from "../../kube/index.ts";
 import { KINDS, type KindName } from "./kinds.ts";
-
-/** What an installation of virtualization is meant to be, as far as observers must know it. JSON. */
-export interface Target {
-  readonly source: "OLM" | "Manifests";
-  /** Where the operators are; with OLM one. */
-  readonly namespaces: readonly string[];
-  readonly emulation: "Auto" | "On" | "Off";
-  /** Whether boot images are imported, so that a StorageClass is needed. */
-  readonly bootSources: boolean;
-  readonly olm?: OlmTarget | undefined;
-}
-
-export interface OlmTarget {
-  readonly subscription: string;
-  readonly packageName: string;
-  readonly channel: string;
-  readonly startingCSV?: string | undefined;
-  readonly approval: "Automatic" | "Manual";
-  readonly catalogSource: { readonly name: string; readonly namespace: string };
-}
+import type { Target } from "./target.ts";
 
 /** The cluster at one moment: objects by kind. A kind is missing if the API does not know it. */
 export interface Seen {
@@ -66,7 +47,7 @@ const OLDER_SSP: ObjectKind = { ...KINDS.ssps, apiVersion: "ssp.kubevirt.io/v1be
 const AT_ONCE = 4;
 
 /** Looks at everything that can explain why virtualization does not work. @throws what `explainApiError` understands */
-export async function observe(client: ObjectClient, target: Target, now: Date, signal?: AbortSignal): Promise<Seen> {
+export async function observe(client: KubeClient, target: Target, now: Date, signal?: AbortSignal): Promise<Seen> {
   const limit = pLimit(AT_ONCE);
   const catalog = target.olm?.catalogSource.namespace;
   const lists: readonly (readonly [KindName, string | undefined])[] = [

@@ -1,12 +1,13 @@
-import { type ErrorId, isInstallerError } from "../../errors/index.ts";
-import { type Clock, poll, type Probe, systemClock } from "../../util/index.ts";
-import { explainApiError, type ObjectClient, type ObjectClientFactory } from "../../kube/index.ts";
+import type { ErrorId } from "../../errors/index.ts";
+import { type Clock, systemClock } from "../../util/index.ts";
+import { type KubeClient, type KubeClientFactory, type Look, watch } from "../../kube/index.ts";
 import { causeText, type Cause } from "./cause.ts";
 import { diagnose } from "./diagnose/index.ts";
-import { observe, type Target } from "./seen.ts";
+import { observe } from "./seen.ts";
+import type { Target } from "./target.ts";
 
 export interface WatchOptions {
-  readonly connect: ObjectClientFactory;
+  readonly connect: KubeClientFactory;
   readonly target: Target;
   readonly timeoutMs: number;
   readonly signal?: AbortSignal | undefined;
@@ -27,62 +28,34 @@ const INTERVAL_MS = 3_000;
 /** The whole look takes some twenty requests. */
 const DIAGNOSE_MS = 9_000;
 
-/** One look: done, or why not. May throw API errors: they are reasons. */
-export type Look<T> = (client: ObjectClient, signal: AbortSignal | undefined) => Promise<Probe<T>>;
-
 /**
  * Looks until it is done, out of time, or until a cause has lasted that takes a person. An API server that is away in between is
  * a reason to wait.
  * @throws the signal's reason, InstallerError of `look` and of `connect`
  */
-export async function watch<T>(look: Look<T>, options: WatchOptions): Promise<WatchResult<T>> {
-  const { signal } = options;
-  const clock = options.clock ?? systemClock;
+export async function watchTarget<T>(look: Look<T>, options: WatchOptions): Promise<WatchResult<T>> {
+  const { clock = systemClock } = options;
   const doctor = doctorOf(options, clock);
-  let client: ObjectClient | undefined;
-  let reason = "not looked at yet";
-  const attempt = async (): Promise<Probe<T>> => {
-    try {
-      client ??= await options.connect();
-      return await look(client, signal);
-    } catch (error) {
-      signal?.throwIfAborted();
-      if (isInstallerError(error)) throw error;
-      return { done: false, reason: explainApiError(error) };
-    }
-  };
-  try {
-    const result = await poll<T | Stuck>(
-      async () => {
-        const found = await attempt();
-        if (found.done) return found;
-        reason = found.reason;
-        const stuck = client === undefined ? false : await doctor.examine(client);
-        if (stuck) return { done: true, value: STUCK };
-        const [first] = doctor.causes();
-        return { done: false, reason: first === undefined ? reason : `${reason}; ${causeText(first)}` };
-      },
-      {
-        intervalMs: options.intervalMs ?? INTERVAL_MS,
-        timeoutMs: options.timeoutMs,
-        signal,
-        clock,
-        ...(options.onWait === undefined ? {} : { onWait: options.onWait }),
-      },
-    );
-    if (result.outcome === "done" && result.value !== STUCK) return { outcome: "done", value: result.value as T };
-    return { outcome: result.outcome === "done" ? "stuck" : "timeout", reason, causes: doctor.causes() };
-  } finally {
-    client?.close();
-  }
+  const result = await watch<T, true>(look, {
+    connect: options.connect,
+    intervalMs: options.intervalMs ?? INTERVAL_MS,
+    timeoutMs: options.timeoutMs,
+    signal: options.signal,
+    clock,
+    onWait: options.onWait,
+    examine: async (client) => {
+      if (client !== undefined && (await doctor.examine(client))) return { final: true };
+      const [first] = doctor.causes();
+      return first === undefined ? {} : { hint: `; ${causeText(first)}` };
+    },
+  });
+  if (result.outcome === "done") return { outcome: "done", value: result.value };
+  return { outcome: result.outcome === "final" ? "stuck" : "timeout", reason: result.reason, causes: doctor.causes() };
 }
-
-const STUCK = Symbol("stuck");
-type Stuck = typeof STUCK;
 
 interface Doctor {
   /** Looks again if it is time; true if a cause has lasted longer than its patience. */
-  examine(client: ObjectClient): Promise<boolean>;
+  examine(client: KubeClient): Promise<boolean>;
   causes(): readonly Cause[];
 }
 

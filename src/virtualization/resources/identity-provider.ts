@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { at, listAt, type ObjectClient, type ObjectKind, textAt } from "../../kube/index.ts";
+import { at, listAt, type KubeClient, type ObjectKind, textAt } from "../../kube/index.ts";
 import type { Resource, ResourceContext } from "../../pulumi/index.ts";
-import { watch } from "../observe/index.ts";
+import { watchTarget } from "../observe/index.ts";
 import { clusterInputs } from "./inputs.ts";
 import { failure, watchOptions, type Ready } from "./wait.ts";
 
@@ -35,7 +35,7 @@ export const identityProvider: Resource<IdentityProviderInputs, Ready> = {
 };
 
 async function settle(inputs: IdentityProviderInputs, context: ResourceContext, present: boolean): Promise<void> {
-  const result = await watch(
+  const result = await watchTarget(
     async (client, signal) => {
       if (!(await writeEntry(client, inputs, present, signal))) return { done: false, reason: "somebody else has changed OAuth cluster meanwhile" };
       const operator = await client.read(CLUSTER_OPERATORS, { name: "authentication" }, signal);
@@ -51,7 +51,7 @@ async function settle(inputs: IdentityProviderInputs, context: ResourceContext, 
 }
 
 /** True once the list has the entry, or has it no more; false if it was changed in between. */
-async function writeEntry(client: ObjectClient, inputs: IdentityProviderInputs, present: boolean, signal: AbortSignal | undefined): Promise<boolean> {
+async function writeEntry(client: KubeClient, inputs: IdentityProviderInputs, present: boolean, signal: AbortSignal | undefined): Promise<boolean> {
   const oauth = await client.read(OAUTHS, NAME, signal);
   if (oauth === undefined && !present) return true;
   const before = listAt(oauth, "spec", "identityProviders");

@@ -1,24 +1,5 @@
 import { z } from "zod";
-
-const object = z.strictObject({ namespace: z.string().min(1), name: z.string().min(1) });
-
-/** What an installation of virtualization is meant to be: `Target` of src/kube. */
-const target = z.strictObject({
-  source: z.enum(["OLM", "Manifests"]),
-  namespaces: z.array(z.string()).min(1).readonly(),
-  emulation: z.enum(["Auto", "On", "Off"]),
-  bootSources: z.boolean(),
-  olm: z
-    .strictObject({
-      subscription: z.string().min(1),
-      packageName: z.string().min(1),
-      channel: z.string().min(1),
-      startingCSV: z.string().optional(),
-      approval: z.enum(["Automatic", "Manual"]),
-      catalogSource: object,
-    })
-    .optional(),
-});
+import { objectSchema, targetSchema } from "../observe/index.ts";
 
 /** What every resource of virtualization takes. */
 export const clusterInputs = z.strictObject({
@@ -26,7 +7,7 @@ export const clusterInputs = z.strictObject({
   infraID: z.string().min(1),
   /** Secret. Text of the admin kubeconfig. */
   kubeconfig: z.string().min(1),
-  target,
+  target: targetSchema,
   timeoutSeconds: z.number().positive(),
 });
 export type ClusterInputs = z.infer<typeof clusterInputs>;
@@ -36,8 +17,8 @@ const revision = z.string();
 
 /** `csv`: the version that was approved, where it is not left to OLM. */
 export const operatorInputs = clusterInputs.extend({ csv: z.string().optional(), revision });
-export const hyperConvergedInputs = clusterInputs.extend({ hyperConverged: object, version: z.string(), revision });
-export const deploymentInputs = clusterInputs.extend({ deployments: z.array(object), revision });
+export const hyperConvergedInputs = clusterInputs.extend({ hyperConverged: objectSchema, version: z.string(), revision });
+export const deploymentInputs = clusterInputs.extend({ deployments: z.array(objectSchema), revision });
 export const componentInputs = clusterInputs.extend({
   component: z.enum(["kubeVirts", "cdis", "networkAddonsConfigs", "hostPathProvisioners"]),
   name: z.string().min(1),
@@ -45,7 +26,7 @@ export const componentInputs = clusterInputs.extend({
   revision,
 });
 export const accelerationInputs = clusterInputs.extend({
-  owner: object.extend({ kind: z.enum(["HyperConverged", "KubeVirt"]) }),
+  owner: objectSchema.extend({ kind: z.enum(["HyperConverged", "KubeVirt"]) }),
   revision,
 });
 export const workloadInputs = clusterInputs.extend({ strategy: z.enum(["BlockUninstallIfWorkloadsExist", "RemoveWorkloads"]) });

@@ -1,7 +1,7 @@
 import { InstallerError } from "../../errors/index.ts";
-import { connectObjects } from "../../kube/index.ts";
+import { connectKube, type Look } from "../../kube/index.ts";
 import type { ChangeRule, Resource, ResourceContext } from "../../pulumi/index.ts";
-import { clusterLeftovers, installedVersions, noLeftovers, removed, watch, workloads, type Look } from "../observe/index.ts";
+import { clusterLeftovers, installedVersions, noLeftovers, removed, watchTarget, workloads } from "../observe/index.ts";
 import { clusterInputs, workloadInputs, type ClusterInputs, type WorkloadInputs } from "./inputs.ts";
 import { failure, watchOptions, type Ready } from "./wait.ts";
 
@@ -28,7 +28,7 @@ const remembered = {
 export const leftovers: Resource<ClusterInputs, Ready> = {
   ...remembered,
   create: async (inputs, context) => {
-    const result = await watch(noLeftovers(inputs.target, context.clock), {
+    const result = await watchTarget(noLeftovers(inputs.target, context.clock), {
       ...watchOptions(inputs, context, inputs.timeoutSeconds),
       concerns: ["VIRT_LEFTOVERS"],
     });
@@ -64,7 +64,7 @@ export const workloadGuard: Resource<WorkloadInputs, Ready> = {
   create: () => Promise.resolve({ id: "workloads", outputs: { ready: true } }),
   delete: async (_id, { inputs }, context) => {
     if (inputs.strategy === "RemoveWorkloads") return await remove(inputs, context, removed(workloads), "virtual machines");
-    const client = await connectObjects({ kubeconfig: inputs.kubeconfig });
+    const client = await connectKube({ kubeconfig: inputs.kubeconfig });
     try {
       const found = await workloads(client, context.signal);
       if (found.length === 0) return;
@@ -79,7 +79,7 @@ export const workloadGuard: Resource<WorkloadInputs, Ready> = {
 };
 
 async function remove(inputs: ClusterInputs, context: ResourceContext, look: Look<undefined>, subject: string): Promise<void> {
-  const result = await watch(look, { ...watchOptions(inputs, context, inputs.timeoutSeconds), concerns: [] });
+  const result = await watchTarget(look, { ...watchOptions(inputs, context, inputs.timeoutSeconds), concerns: [] });
   if (result.outcome === "done") return;
   throw new InstallerError("VIRT_LEFTOVERS", `${subject} did not go within ${inputs.timeoutSeconds} s: ${result.reason}`);
 }

@@ -1,7 +1,7 @@
-import { watch, type Cause, type Look, type WatchOptions } from "../observe/index.ts";
+import { watchTarget, type Cause, type WatchOptions } from "../observe/index.ts";
 import type { z } from "zod";
 import { type ErrorId, InstallerError } from "../../errors/index.ts";
-import { connectObjects } from "../../kube/index.ts";
+import { connectKube, type Look } from "../../kube/index.ts";
 import { type ChangeRule, InitializationFailed, type Resource, type ResourceContext } from "../../pulumi/index.ts";
 import type { ClusterInputs } from "./inputs.ts";
 
@@ -31,7 +31,7 @@ export interface WaitKind<I extends ClusterInputs, V extends object> {
 export function waitResource<I extends ClusterInputs, V extends object>(kind: WaitKind<I, V>): Resource<I, V & Ready> {
   const reach = async (inputs: I, context: ResourceContext, again: boolean): Promise<V & Ready> => {
     const limit = Math.min(inputs.timeoutSeconds, kind.atMostSeconds ?? Infinity);
-    const result = await watch(kind.look(inputs, context, again), { ...watchOptions(inputs, context, limit), concerns: kind.concerns });
+    const result = await watchTarget(kind.look(inputs, context, again), { ...watchOptions(inputs, context, limit), concerns: kind.concerns });
     if (result.outcome === "done") return { ...result.value, ready: true };
     const error = failure(kind.subject(inputs), result.outcome, limit, result.reason, result.causes);
     throw new InitializationFailed(kind.id(inputs), { ...kind.nothing, ready: false }, error);
@@ -58,7 +58,7 @@ export function waitResource<I extends ClusterInputs, V extends object>(kind: Wa
 /** How the cluster of some inputs is watched. @param seconds limit */
 export function watchOptions(inputs: ClusterInputs, context: ResourceContext, seconds: number): WatchOptions {
   return {
-    connect: () => connectObjects({ kubeconfig: inputs.kubeconfig }),
+    connect: () => connectKube({ kubeconfig: inputs.kubeconfig }),
     target: inputs.target,
     timeoutMs: seconds * 1_000,
     signal: context.signal,

@@ -10,7 +10,7 @@ import {
   planApproved,
   steady,
   storageReady,
-  type Target,
+  type OlmTarget,
 } from "../observe/index.ts";
 import {
   accelerationInputs,
@@ -146,7 +146,7 @@ export const accelerationWait = waitResource({
   again: ["owner", "revision"],
 });
 
-function olmOf({ target }: ClusterInputs): NonNullable<Target["olm"]> {
+function olmOf({ target }: ClusterInputs): OlmTarget {
   if (target.olm === undefined) throw new Error("this resource is of source OLM");
   return target.olm;
 }

@@ -1,10 +1,10 @@
-import { conditionOf, listAt, nameOf, type ObjectClient, textAt } from "../../kube/index.ts";
+import { conditionOf, listAt, nameOf, type KubeClient, textAt } from "../../kube/index.ts";
 import type { Probe } from "../../util/index.ts";
 import { isSchedulable, KINDS } from "../observe/index.ts";
 import { consoleMark, VM } from "./objects.ts";
 
 /** What a step found: done, not yet, or `failed`: it will not come. */
-export type Check = (client: ObjectClient, signal: AbortSignal | undefined) => Promise<Probe<string> | { readonly failed: string }>;
+export type Check = (client: KubeClient, signal: AbortSignal | undefined) => Promise<Probe<string> | { readonly failed: string }>;
 
 /** States that do not pass by themselves. Source: kubevirt.io/v1 VirtualMachinePrintableStatus */
 const BAD_STATES: ReadonlySet<string> = new Set(["ErrImagePull", "ImagePullBackOff", "ErrorPvcNotFound", "DataVolumeError", "CrashLoopBackOff"]);
@@ -78,7 +78,7 @@ export const migrated =
   };
 
 /** Why the machine cannot be migrated at all; undefined if it can. */
-export async function migrationObstacle(client: ObjectClient, namespace: string, signal: AbortSignal | undefined): Promise<string | undefined> {
+export async function migrationObstacle(client: KubeClient, namespace: string, signal: AbortSignal | undefined): Promise<string | undefined> {
   const nodes = ((await client.list(KINDS.nodes, undefined, signal)) ?? []).filter(isSchedulable);
   if (nodes.length < 2) return `there is ${nodes.length} node that runs machines, and it takes two`;
   const instance = await client.read(KINDS.virtualMachineInstances, { namespace, name: VM }, signal);

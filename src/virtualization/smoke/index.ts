@@ -1,4 +1,4 @@
-import { explainApiError, type KubeObject, type ObjectClient, type ObjectKind } from "../../kube/index.ts";
+import { explainApiError, type KubeObject, type KubeClient, type ObjectKind } from "../../kube/index.ts";
 import { type Clock, poll } from "../../util/index.ts";
 import { KINDS } from "../observe/index.ts";
 import { agentConnected, booted, consoleLine, gone, migrated, migrationObstacle, someNode, volumeReady, type Check } from "./checks.ts";
@@ -35,7 +35,7 @@ const MINUTE = 60_000;
  * step tells whether that worked. A step that builds on a failed one is skipped.
  * @throws the signal's reason, after the clean-up
  */
-export async function runSmokeTest(client: ObjectClient, options: SmokeOptions): Promise<readonly SmokeStep[]> {
+export async function runSmokeTest(client: KubeClient, options: SmokeOptions): Promise<readonly SmokeStep[]> {
   const { namespace, image, patience } = options;
   const run = new SmokeRun(client, options);
   const make = (kind: ObjectKind, object: KubeObject) => async () => void (await client.apply(kind, object, options.signal));
@@ -96,10 +96,10 @@ const INTERVAL_MS = 2_000;
 
 class SmokeRun {
   readonly steps: SmokeStep[] = [];
-  readonly #client: ObjectClient;
+  readonly #client: KubeClient;
   readonly #options: SmokeOptions;
 
-  constructor(client: ObjectClient, options: SmokeOptions) {
+  constructor(client: KubeClient, options: SmokeOptions) {
     this.#client = client;
     this.#options = options;
   }

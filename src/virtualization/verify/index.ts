@@ -1,5 +1,5 @@
 import type { Distribution, VirtualizationSpec } from "../../config/index.ts";
-import { nameOf, type ObjectClient, type ObjectKind } from "../../kube/index.ts";
+import { nameOf, type KubeClient, type ObjectKind } from "../../kube/index.ts";
 import { observe, type Cause } from "../observe/index.ts";
 import type { Clock } from "../../util/index.ts";
 import { targetOf } from "../program/target.ts";
@@ -17,7 +17,7 @@ export interface Verification {
 
 /** Looks at every component of virtualization once. Changes nothing. @throws what `explainApiError` understands */
 export async function verify(
-  client: ObjectClient,
+  client: KubeClient,
   cluster: { readonly spec: VirtualizationSpec; readonly distribution: Distribution },
   { clock, signal }: { readonly clock: Clock; readonly signal?: AbortSignal | undefined },
 ): Promise<Verification> {

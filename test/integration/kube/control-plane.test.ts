@@ -1,17 +1,17 @@
+import type { V1CertificateSigningRequest } from "@kubernetes/client-node";
 import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import type { MachinePlan } from "../../../src/config/cluster-spec.ts";
 import { COMPUTE_BOOTSTRAP_USER } from "../../../src/config/machine-plan.ts";
-import { connectKube, gatherResources } from "../../../src/kube/index.ts";
-import { summarizeNodes, waitForBootstrapComplete, waitForInstallComplete } from "../../../src/cluster/index.ts";
+import { connectKube, CORE_KINDS, gatherResources } from "../../../src/kube/index.ts";
+import { type ClusterMachine, readNodes, summarizeNodes, waitForBootstrapComplete, waitForInstallComplete } from "../../../src/cluster/index.ts";
 import type { WaitOptions, WaitReport } from "../../../src/cluster/observe/wait.ts";
 import { startKubeControlPlane, type KubeControlPlane } from "../../helpers/kube-control-plane.ts";
 import { makeCsr, type TestPair } from "../../helpers/pki.ts";
 import { machine } from "../../unit/kube/fixtures.ts";
 
 const CSRS = "/apis/certificates.k8s.io/v1/certificatesigningrequests";
-const machines: readonly MachinePlan[] = [
+const machines: readonly ClusterMachine[] = [
   machine("c-bootstrap", "bootstrap"),
   machine("c-master-0", "control-plane", "192.168.126.10"),
   machine("c-worker-0", "compute", "192.168.126.20"),
@@ -189,7 +189,9 @@ describe("against a real API server", () => {
 
   it("refuses to approve a request that took the name of the judged one", async () => {
     const client = await connectKube({ kubeconfig: cluster.kubeconfig });
-    const judged = (await client.certificateSigningRequests()).find(({ metadata }) => metadata?.name === "foreign");
+    const judged = (await client.list<V1CertificateSigningRequest>(CORE_KINDS.certificateSigningRequests))?.find(
+      ({ metadata }) => metadata?.name === "foreign",
+    );
     await cluster.request("DELETE", `${CSRS}/foreign`);
     await requestCertificate("foreign", "e-master-0", bootstrapper);
     await expect(client.approve(judged ?? expect.fail("it is gone"), "test")).rejects.toMatchObject({ status: 409 });
@@ -230,7 +232,7 @@ describe("against a real API server", () => {
       data: { "admin-password": "planted-secret-2", file: "token: planted-secret-3" },
     });
     const client = await connectKube({ kubeconfig: cluster.kubeconfig });
-    expect(summarizeNodes(machines, await client.nodes()).map(({ name, state }) => `${name} ${state}`)).toEqual([
+    expect(summarizeNodes(machines, await readNodes(client)).map(({ name, state }) => `${name} ${state}`)).toEqual([
       "c-master-0 ready",
       "c-worker-0 ready",
     ]);

@@ -1,20 +1,9 @@
 import type { V1CertificateSigningRequest, V1ConfigMap, V1Deployment, V1Node } from "@kubernetes/client-node";
-import type { MachinePlan } from "../../../src/config/cluster-spec.ts";
-import type { KubeClient } from "../../../src/kube/client.ts";
+import type { ClusterMachine } from "../../../src/cluster/index.ts";
+import type { KubeClient, ObjectKind } from "../../../src/kube/index.ts";
 import type { Clock } from "../../../src/util/index.ts";
 
-export function machine(name: string, role: MachinePlan["role"] = "control-plane", ipAddress?: string): MachinePlan {
-  const size = { cpus: 2, memoryMB: 2048, diskSizeGB: 10 };
-  return {
-    name,
-    role,
-    index: 0,
-    pool: role === "compute" ? "worker" : "master",
-    ...size,
-    macAddress: "52:54:00:00:00:01",
-    ...(ipAddress === undefined ? {} : { ipAddress }),
-  };
-}
+export const machine = (name: string, role: ClusterMachine["role"] = "control-plane", address?: string): ClusterMachine => ({ name, role, address });
 
 export function node(
   name: string,
@@ -52,19 +41,26 @@ export class FakeCluster {
       if (this.down !== undefined) throw this.down;
       return value();
     };
+    const unexpected = (): Promise<never> => Promise.reject(new Error("nothing is written here"));
+    const lists: Readonly<Record<string, () => unknown>> = { nodes: () => this.nodes, certificatesigningrequests: () => this.csrs };
+    const objects: Readonly<Record<string, () => unknown>> = {
+      configmaps: () => this.configMap,
+      deployments: () => this.deployment,
+      serviceaccounts: () => (this.serviceAccount ? {} : undefined),
+    };
     return {
       server: "https://192.168.126.5:6443",
       readyz: () => answer(() => undefined),
-      nodes: () => answer(() => this.nodes),
-      certificateSigningRequests: () => answer(() => this.csrs),
+      list: <T>({ plural }: ObjectKind) => answer(() => lists[plural]?.() as readonly T[] | undefined),
+      read: <T>({ plural }: ObjectKind) => answer(() => objects[plural]?.() as T | undefined),
+      apply: unexpected,
+      patch: unexpected,
+      remove: unexpected,
       approve: (csr) =>
         answer(() => {
           this.approved.push(csr.metadata?.name ?? "");
           csr.status = { conditions: [{ type: "Approved", status: "True" }] };
         }),
-      configMap: () => answer(() => this.configMap),
-      deployment: () => answer(() => this.deployment),
-      serviceAccount: () => answer(() => (this.serviceAccount ? {} : undefined)),
       get: (path) =>
         answer(() => {
           this.paths.push(path);

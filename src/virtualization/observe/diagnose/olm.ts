@@ -1,9 +1,8 @@
 import { at, conditionOf, fullName, type KubeObject, listAt, nameOf, namespaceOf, saysTooLarge, textAt } from "../../../kube/index.ts";
 import { LATER, said, SOON, type Cause } from "../cause.ts";
-import { all, called, find, type Seen, type Target } from "../seen.ts";
+import { all, called, find, type Seen } from "../seen.ts";
+import type { OlmTarget } from "../target.ts";
 import { podTrouble } from "./pods.ts";
-
-type Olm = NonNullable<Target["olm"]>;
 
 /** CatalogSource, OperatorGroup, Subscription, InstallPlan and ClusterServiceVersion, in the order that OLM comes to them. */
 export function olmCauses(seen: Seen): readonly Cause[] {
@@ -22,7 +21,7 @@ export function olmCauses(seen: Seen): readonly Cause[] {
   return [...catalogCauses(seen, olm), ...groupCauses(seen), ...subscriptionCauses(seen, olm), ...planCauses(seen, olm), ...csvCauses(seen)];
 }
 
-function catalogCauses(seen: Seen, { catalogSource, packageName }: Olm): readonly Cause[] {
+function catalogCauses(seen: Seen, { catalogSource, packageName }: OlmTarget): readonly Cause[] {
   const catalog = find(seen, "catalogSources", catalogSource.name, catalogSource.namespace);
   if (catalog === undefined) {
     const others = all(seen, "catalogSources").map(fullName);
@@ -80,7 +79,7 @@ function groupCauses(seen: Seen): readonly Cause[] {
   ];
 }
 
-function subscriptionCauses(seen: Seen, olm: Olm): readonly Cause[] {
+function subscriptionCauses(seen: Seen, olm: OlmTarget): readonly Cause[] {
   return all(seen, "subscriptions")
     .filter((subscription) => nameOf(subscription) === olm.subscription)
     .flatMap((subscription) => {
@@ -107,7 +106,7 @@ function subscriptionCauses(seen: Seen, olm: Olm): readonly Cause[] {
     });
 }
 
-function resolutionCause(object: string, message: string, { packageName, channel, startingCSV, catalogSource }: Olm): Cause {
+function resolutionCause(object: string, message: string, { packageName, channel, startingCSV, catalogSource }: OlmTarget): Cause {
   const group = /operatorgroup|multiple OperatorGroup/i.test(message);
   const fix = group
     ? "There must be exactly one OperatorGroup in the namespace, with the install mode that the operator supports."
@@ -134,7 +133,7 @@ function planCause(object: string, message: string): Cause {
 }
 
 /** Plans that failed, and those that wait for an approval which we do not give. What other Subscriptions have planned stands in nobody's way. */
-function planCauses(seen: Seen, olm: Olm): readonly Cause[] {
+function planCauses(seen: Seen, olm: OlmTarget): readonly Cause[] {
   const namesOf = (plan: KubeObject): readonly string[] => listAt(plan, "spec", "clusterServiceVersionNames").map(String);
   const plans = all(seen, "installPlans").filter((plan) => isPlanOf(olm.subscription, plan));
   // Where one plan holds the version, the others stand in nobody's way either.
@@ -166,7 +165,7 @@ function isPlanOf(subscription: string, plan: KubeObject): boolean {
 }
 
 /** Name of the installed ClusterServiceVersion, "" while there is none. */
-function installed(seen: Seen, { subscription }: Olm): string {
+function installed(seen: Seen, { subscription }: OlmTarget): string {
   return textAt(
     all(seen, "subscriptions").find((one) => nameOf(one) === subscription),
     "status",

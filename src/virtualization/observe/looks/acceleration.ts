@@ -1,7 +1,6 @@
-import { at, type KubeObject, nameOf, type ObjectClient, textAt } from "../../../kube/index.ts";
+import { at, type KubeObject, nameOf, type KubeClient, textAt, type Look } from "../../../kube/index.ts";
 import { hasKvm, isSchedulable } from "../diagnose/nodes.ts";
 import { KINDS } from "../kinds.ts";
-import type { Look } from "../watch.ts";
 
 export interface Acceleration {
   /** Nodes whose virtual machines have hardware help. */
@@ -43,7 +42,7 @@ export function accelerationSettled({ mode, owner }: AccelerationWanted): Look<A
   };
 }
 
-async function setEmulation(client: ObjectClient, owner: AccelerationWanted["owner"], on: boolean, signal: AbortSignal | undefined): Promise<void> {
+async function setEmulation(client: KubeClient, owner: AccelerationWanted["owner"], on: boolean, signal: AbortSignal | undefined): Promise<void> {
   const kind = owner.kind === "KubeVirt" ? KINDS.kubeVirts : KINDS.hyperConvergeds;
   const found = await client.read(kind, owner, signal);
   if (found === undefined) return;
@@ -75,7 +74,7 @@ function operationsOf(annotation: string | undefined): object[] {
   }
 }
 
-async function emulationIsOn(client: ObjectClient, namespace: string, signal: AbortSignal | undefined): Promise<boolean> {
+async function emulationIsOn(client: KubeClient, namespace: string, signal: AbortSignal | undefined): Promise<boolean> {
   const found: readonly KubeObject[] = (await client.list(KINDS.kubeVirts, namespace, signal)) ?? [];
   return found.some((one) => at(one, "spec", "configuration", "developerConfiguration", "useEmulation") === true);
 }

@@ -1,10 +1,9 @@
-import { textAt } from "../../../kube/index.ts";
+import { textAt, type Look } from "../../../kube/index.ts";
 import { KINDS } from "../kinds.ts";
-import type { Target } from "../seen.ts";
-import type { Look } from "../watch.ts";
+import type { OlmTarget } from "../target.ts";
 
 /** The CatalogSource serves: OLM has a connection to it. */
-export function catalogReady({ catalogSource }: NonNullable<Target["olm"]>): Look<{ readonly address: string }> {
+export function catalogReady({ catalogSource }: OlmTarget): Look<{ readonly address: string }> {
   return async (client, signal) => {
     const catalog = await client.read(KINDS.catalogSources, catalogSource, signal);
     const state = textAt(catalog, "status", "connectionState", "lastObservedState");

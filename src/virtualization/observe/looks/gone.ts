@@ -1,10 +1,9 @@
-import { fullName, type KubeObject, nameOf, type ObjectClient, type ObjectKind } from "../../../kube/index.ts";
+import { fullName, type KubeObject, nameOf, type KubeClient, type ObjectKind, type Look } from "../../../kube/index.ts";
 import { KINDS, OPERATOR_GROUPS } from "../kinds.ts";
-import type { Look } from "../watch.ts";
 
 /** Virtual machines and disks that somebody uses. */
 export async function workloads(
-  client: ObjectClient,
+  client: KubeClient,
   signal?: AbortSignal,
 ): Promise<readonly { readonly kind: ObjectKind; readonly object: KubeObject }[]> {
   const kinds = [KINDS.virtualMachines, KINDS.virtualMachineInstances, KINDS.dataVolumes];
@@ -19,7 +18,7 @@ export async function workloads(
 
 /** All of these are deleted and gone. */
 export function removed(
-  list: (client: ObjectClient, signal: AbortSignal | undefined) => Promise<readonly { readonly kind: ObjectKind; readonly object: KubeObject }[]>,
+  list: (client: KubeClient, signal: AbortSignal | undefined) => Promise<readonly { readonly kind: ObjectKind; readonly object: KubeObject }[]>,
 ): Look<undefined> {
   const asked = new Set<string>();
   return async (client, signal) => {
@@ -41,7 +40,7 @@ export function removed(
 
 /** ClusterServiceVersions of our operator, which OLM leaves when their Subscription goes. */
 export async function installedVersions(
-  client: ObjectClient,
+  client: KubeClient,
   namespace: string,
   csvPrefix: string,
   signal?: AbortSignal,
@@ -52,7 +51,7 @@ export async function installedVersions(
 
 /** What is cluster-wide and stays after operators and namespace: definitions, webhooks and API services of the operators' groups. */
 export async function clusterLeftovers(
-  client: ObjectClient,
+  client: KubeClient,
   namespaces: readonly string[],
   signal?: AbortSignal,
 ): Promise<readonly { readonly kind: ObjectKind; readonly object: KubeObject }[]> {

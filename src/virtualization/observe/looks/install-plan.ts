@@ -1,8 +1,7 @@
 import { InstallerError } from "../../../errors/index.ts";
-import { at, type KubeObject, listAt, nameOf, type ObjectClient, textAt } from "../../../kube/index.ts";
+import { at, type KubeObject, listAt, nameOf, type KubeClient, textAt, type Look } from "../../../kube/index.ts";
 import { KINDS } from "../kinds.ts";
-import type { Target } from "../seen.ts";
-import type { Look } from "../watch.ts";
+import type { OlmTarget } from "../target.ts";
 import { compareVersions, csvPackage, csvVersion, skipsMinor } from "./csv-version.ts";
 
 export interface Approved {
@@ -15,7 +14,7 @@ export interface Approved {
  * current. Only plans that hold a version of this package are touched, and never one beyond the version asked for.
  * @throws InstallerError VIRT_UPGRADE_STEP when a plan would leave out a minor version
  */
-export function planApproved(namespace: string, olm: NonNullable<Target["olm"]>, onNote: (text: string) => void): Look<Approved> {
+export function planApproved(namespace: string, olm: OlmTarget, onNote: (text: string) => void): Look<Approved> {
   return async (client, signal) => {
     const subscription = await client.read(KINDS.subscriptions, { namespace, name: olm.subscription }, signal);
     if (subscription === undefined) return { done: false, reason: `Subscription ${namespace}/${olm.subscription} does not exist yet` };
@@ -56,7 +55,7 @@ function refuseLeap(installed: string, next: string, plan: string): void {
 }
 
 async function approve(
-  client: ObjectClient,
+  client: KubeClient,
   namespace: string,
   plan: KubeObject,
   onNote: (text: string) => void,

@@ -1,7 +1,8 @@
+import type { Look } from "../../../kube/index.ts";
 import { causeText } from "../cause.ts";
 import { leftoverCauses } from "../diagnose/leftovers.ts";
-import { observe, type Target } from "../seen.ts";
-import type { Look } from "../watch.ts";
+import { observe } from "../seen.ts";
+import type { Target } from "../target.ts";
 import type { Clock } from "../../../util/index.ts";
 
 /** Nothing of an earlier installation is in the way of a new one. */

@@ -1,8 +1,7 @@
-import { listAt, type ObjectKind, type ObjectName, textAt } from "../../../kube/index.ts";
+import { listAt, type ObjectKind, type ObjectName, textAt, type Look } from "../../../kube/index.ts";
 import { conditionTrouble, hyperConvergedTrouble } from "../diagnose/operands.ts";
 import { defaultStorageClasses } from "../diagnose/storage.ts";
 import { KINDS } from "../kinds.ts";
-import type { Look } from "../watch.ts";
 
 /**
  * HyperConverged and all that it stands for work, in the version of its operator.

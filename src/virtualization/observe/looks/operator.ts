@@ -1,7 +1,6 @@
-import { ApiStatusError, at, fullName, type KubeObject, listAt, namespaceOf, type ObjectClient, textAt } from "../../../kube/index.ts";
+import { ApiStatusError, at, fullName, type KubeObject, listAt, namespaceOf, type KubeClient, textAt, type Look } from "../../../kube/index.ts";
 import { KINDS } from "../kinds.ts";
 
-import type { Look } from "../watch.ts";
 import { csvVersion } from "./csv-version.ts";
 
 export interface InstalledOperator {
@@ -53,7 +52,7 @@ function subscriptionReason(subscription: KubeObject | undefined, { namespace, s
 }
 
 /** Owned kinds that discovery does not list, as `hyperconvergeds.hco.kubevirt.io/v1beta1`. */
-async function unservedKinds(client: ObjectClient, csv: KubeObject, signal: AbortSignal | undefined): Promise<readonly string[]> {
+async function unservedKinds(client: KubeClient, csv: KubeObject, signal: AbortSignal | undefined): Promise<readonly string[]> {
   const missing: string[] = [];
   const groups = new Map<string, ReadonlySet<string>>();
   for (const owned of listAt(csv, "spec", "customresourcedefinitions", "owned")) {
@@ -68,7 +67,7 @@ async function unservedKinds(client: ObjectClient, csv: KubeObject, signal: Abor
   return missing;
 }
 
-async function servedBy(client: ObjectClient, groupVersion: string, signal: AbortSignal | undefined): Promise<ReadonlySet<string>> {
+async function servedBy(client: KubeClient, groupVersion: string, signal: AbortSignal | undefined): Promise<ReadonlySet<string>> {
   try {
     const list = JSON.parse(await client.get(`/apis/${groupVersion}`, signal)) as unknown;
     return new Set(listAt(list, "resources").map((one) => textAt(one, "name")));
@@ -79,11 +78,7 @@ async function servedBy(client: ObjectClient, groupVersion: string, signal: Abor
 }
 
 /** Services of webhooks in these namespaces that nobody answers for. */
-export async function silentWebhooks(
-  client: ObjectClient,
-  namespaces: readonly string[],
-  signal: AbortSignal | undefined,
-): Promise<readonly string[]> {
+export async function silentWebhooks(client: KubeClient, namespaces: readonly string[], signal: AbortSignal | undefined): Promise<readonly string[]> {
   const configurations = [
     ...((await client.list(KINDS.validatingWebhooks, undefined, signal)) ?? []),
     ...((await client.list(KINDS.mutatingWebhooks, undefined, signal)) ?? []),

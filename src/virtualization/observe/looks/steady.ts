@@ -1,5 +1,5 @@
+import type { Look } from "../../../kube/index.ts";
 import type { Clock } from "../../../util/index.ts";
-import type { Look } from "../watch.ts";
 
 /**
  * Done only when the same answer has held for a while: for what a controller has yet to take note of, and which until then looks

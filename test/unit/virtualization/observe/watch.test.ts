@@ -6,12 +6,12 @@ import {
   KINDS,
   operatorReady,
   planApproved,
-  watch,
-  type Look,
-  type Target,
+  watchTarget,
+  type OlmTarget,
   type WatchOptions,
 } from "../../../../src/virtualization/observe/index.ts";
 import { CSV, endpoints, type FakeCluster, healthyCluster, NS, TARGET } from "../../../helpers/virtualization.ts";
+import type { Look } from "../../../../src/kube/index.ts";
 import { FakeClock } from "../../kube/fixtures.ts";
 
 const options = (cluster: FakeCluster, more: Partial<WatchOptions> = {}): WatchOptions => ({
@@ -22,7 +22,7 @@ const options = (cluster: FakeCluster, more: Partial<WatchOptions> = {}): WatchO
   ...more,
 });
 const never: Look<undefined> = () => Promise.resolve({ done: false, reason: "it is not there" });
-const olm = (changes: Partial<NonNullable<Target["olm"]>> = {}): NonNullable<Target["olm"]> => ({
+const olm = (changes: Partial<OlmTarget> = {}): OlmTarget => ({
   ...(TARGET.olm ?? expect.unreachable()),
   ...changes,
 });
@@ -34,7 +34,7 @@ describe("watch", () => {
     cluster.remove("storageClasses", "hostpath-local");
     const clock = new FakeClock();
     const told: string[] = [];
-    const result = await watch(never, options(cluster, { clock, onWait: (text) => told.push(text) }));
+    const result = await watchTarget(never, options(cluster, { clock, onWait: (text) => told.push(text) }));
     expect(result).toMatchObject({ outcome: "stuck", reason: "it is not there", causes: [{ id: "VIRT_NO_STORAGE_CLASS" }] });
     expect(clock.now().getTime()).toBeLessThan(60_000);
     expect(told.at(-1)).toMatch(/^it is not there; StorageClass: none is the default/);
@@ -50,10 +50,10 @@ describe("watch", () => {
       () => void cluster.put("storageClasses", "late", { metadata: { annotations: { "storageclass.kubernetes.io/is-default-class": "true" } } }),
     );
     const look: Look<string> = () => Promise.resolve(clock.now().getTime() > 90_000 ? { done: true, value: "yes" } : { done: false, reason: "no" });
-    expect(await watch(look, options(cluster, { clock }))).toEqual({ outcome: "done", value: "yes" });
+    expect(await watchTarget(look, options(cluster, { clock }))).toEqual({ outcome: "done", value: "yes" });
     const other = healthyCluster();
     other.remove("storageClasses", "hostpath-local");
-    expect(await watch(never, options(other, { concerns: ["VIRT_CATALOG_MISSING"] }))).toMatchObject({ outcome: "timeout", causes: [] });
+    expect(await watchTarget(never, options(other, { concerns: ["VIRT_CATALOG_MISSING"] }))).toMatchObject({ outcome: "timeout", causes: [] });
   });
 
   it("takes an API server that is away for a reason to wait", async () => {
@@ -63,7 +63,7 @@ describe("watch", () => {
     clock.at(30_000, () => (cluster.down = undefined));
     const told: string[] = [];
     const look = operatorReady({ namespace: NS, subscription: "hco-operatorhub", csv: CSV });
-    expect(await watch(look, options(cluster, { clock, onWait: (text) => told.push(text) }))).toMatchObject({
+    expect(await watchTarget(look, options(cluster, { clock, onWait: (text) => told.push(text) }))).toMatchObject({
       outcome: "done",
       value: { csv: CSV, version: "1.18.1" },
     });
@@ -72,9 +72,9 @@ describe("watch", () => {
 
   it("throws what is our own at once, and the signal's reason", async () => {
     const refuse: Look<never> = () => Promise.reject(new InstallerError("VIRT_UPGRADE_STEP", "too far"));
-    await expect(watch(refuse, options(healthyCluster()))).rejects.toMatchObject({ id: "VIRT_UPGRADE_STEP" });
+    await expect(watchTarget(refuse, options(healthyCluster()))).rejects.toMatchObject({ id: "VIRT_UPGRADE_STEP" });
     const signal = AbortSignal.abort(new InstallerError("INTERRUPTED", "stop"));
-    await expect(watch(never, options(healthyCluster(), { signal }))).rejects.toMatchObject({ id: "INTERRUPTED" });
+    await expect(watchTarget(never, options(healthyCluster(), { signal }))).rejects.toMatchObject({ id: "INTERRUPTED" });
   });
 });
 
@@ -151,8 +151,7 @@ describe("planApproved", () => {
   const subscribed = (it: FakeCluster, installedCSV: string, currentCSV: string): void =>
     void it.change("subscriptions", "hco-operatorhub", { status: { installedCSV, currentCSV, state: "UpgradePending" } });
   const notes: string[] = [];
-  const look = (changes: Partial<NonNullable<Target["olm"]>> = {}): Look<{ csv: string }> =>
-    planApproved(NS, olm(changes), (text) => notes.push(text));
+  const look = (changes: Partial<OlmTarget> = {}): Look<{ csv: string }> => planApproved(NS, olm(changes), (text) => notes.push(text));
 
   it("approves the plan that holds the version, and no other", async () => {
     const cluster = healthyCluster();
@@ -179,7 +178,7 @@ describe("planApproved", () => {
         plan(cluster, "two", CSV);
       } else subscribed(cluster, CSV, CSV);
     };
-    const result = await watch(look(), options(cluster, { concerns: [] }));
+    const result = await watchTarget(look(), options(cluster, { concerns: [] }));
     expect(result).toEqual({ outcome: "done", value: { csv: CSV } });
     expect(cluster.writes.map((write) => write.split(" ")[2])).toEqual([`${NS}/one`, `${NS}/two`]);
   });
