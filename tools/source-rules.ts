@@ -21,6 +21,12 @@ const HOMES = [
   },
   {
     folder: /^src\//,
+    words: /'\\''/,
+    homes: ["src/util/shell-quote.ts"],
+    because: "one place knows how a shell is quoted",
+  },
+  {
+    folder: /^src\//,
     words: /\.padEnd\(/,
     homes: ["src/cli/render/"],
     because: "results and events carry data; what a person sees is made there",

@@ -32,12 +32,6 @@ export function renderTemplate(source: TemplateSource, path: string, values: Rea
   return text;
 }
 
-/** A word for a POSIX shell that stands for exactly this text. @throws InstallerError TEMPLATE_INVALID for a NUL byte */
-export function shellQuote(text: string): string {
-  if (text.includes("\0")) throw invalid("a shell word cannot hold a NUL byte", text);
-  return /^[A-Za-z0-9_@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
-}
-
 /**
  * Reads every file below a folder: the one place of the assets that touches a disk.
  * @throws InstallerError FILE_UNREADABLE

@@ -2,6 +2,7 @@ import type { Stats } from "node:fs";
 import { chmod, lstat, readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { InstallerError } from "../errors/index.ts";
+import { inQuotes } from "../util/index.ts";
 import type { ClusterFolder } from "./cluster-folder.ts";
 
 /** Who runs, and who called `sudo` for it. */
@@ -36,7 +37,11 @@ export async function guardFolder(folder: ClusterFolder, who: Caller = caller())
     const found = await lstat(path).catch(() => undefined);
     if (found === undefined) continue;
     if (found.isSymbolicLink())
-      throw unsafe(path, "is a symbolic link, where virt-ipi writes", `Put what it leads to in its place: rm '${path}', then move or copy it there.`);
+      throw unsafe(
+        path,
+        "is a symbolic link, where virt-ipi writes",
+        `Put what it leads to in its place: rm ${inQuotes(path)}, then move or copy it there.`,
+      );
     checkOwner(path, found, who);
   }
 }
@@ -70,14 +75,14 @@ function checkOwner(path: string, { uid }: Stats, who: Caller): void {
   throw unsafe(
     path,
     `belongs to user ${uid}, who can replace the files in it while user ${who.uid} works there`,
-    `Run as its owner, or make it yours: chown -R ${who.uid} '${path}'`,
+    `Run as its owner, or make it yours: chown -R ${who.uid} ${inQuotes(path)}`,
   );
 }
 
 /** A sticky folder lets others make files, but not replace ours; theirs are seen by their owner. */
 function checkMode(path: string, { mode }: Stats): void {
   if ((mode & OTHERS_WRITE) === 0 || (mode & STICKY) !== 0) return;
-  throw unsafe(path, `can be written by others (mode ${(mode & 0o7777).toString(8).padStart(4, "0")})`, `Run: chmod go-w '${path}'`);
+  throw unsafe(path, `can be written by others (mode ${(mode & 0o7777).toString(8).padStart(4, "0")})`, `Run: chmod go-w ${inQuotes(path)}`);
 }
 
 const unsafe = (path: string, why: string, advice: string): InstallerError =>

@@ -13,4 +13,5 @@ export { readBytesIfExists, readTextIfExists, type ReadOptions } from "./read-fi
 export { statOf, type ProcessStat } from "./process-stat.ts";
 export { oneLine, printable, printableJson, quotedLines } from "./printable.ts";
 export { sha256Of } from "./sha256.ts";
+export { inQuotes, shellQuote } from "./shell-quote.ts";
 export { yamlProblem } from "./yaml-problem.ts";

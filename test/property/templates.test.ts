@@ -1,7 +1,8 @@
 import { execFileSync } from "node:child_process";
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { renderTemplate, shellQuote } from "../../src/assets/templates.ts";
+import { renderTemplate } from "../../src/assets/templates.ts";
+import { shellQuote } from "../../src/util/index.ts";
 
 it("a shell reads a quoted word as the text it was", () => {
   const word = fc.string({ unit: "binary" }).filter((text) => !text.includes("\0") && Buffer.from(text).toString() === text);

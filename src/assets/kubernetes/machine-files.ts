@@ -3,7 +3,8 @@ import type { MachinePlan, MachineRole } from "../../config/index.ts";
 import { apiServiceAddresses, dnsServiceAddresses } from "../addresses.ts";
 import type { AssetContext } from "../distribution-renderer.ts";
 import type { FileInput, IgnitionUnit } from "../ignition/index.ts";
-import { renderTemplate, shellQuote } from "../templates.ts";
+import { renderTemplate } from "../templates.ts";
+import { shellQuote } from "../../util/index.ts";
 
 const SCRIPT_DIR = "/usr/local/libexec/virt-ipi";
 

@@ -1,11 +1,12 @@
 import type { CreatedCluster } from "../../installer/index.ts";
+import { shellQuote } from "../../util/index.ts";
 
 /** What people do next with a cluster that is up. */
 export const createdClusterText = ({ cluster, kubeconfig, folder, virtualization }: CreatedCluster): string =>
   [
     `The cluster ${cluster} is up.`,
-    `  export KUBECONFIG=${kubeconfig}`,
+    `  export KUBECONFIG=${shellQuote(kubeconfig)}`,
     "  kubectl get nodes",
-    ...(virtualization ? [`To look at virtualization: virt-ipi verify --dir ${folder}`] : []),
-    `To take it down: virt-ipi destroy cluster --dir ${folder}`,
+    ...(virtualization ? [`To look at virtualization: virt-ipi verify --dir ${shellQuote(folder)}`] : []),
+    `To take it down: virt-ipi destroy cluster --dir ${shellQuote(folder)}`,
   ].join("\n");

@@ -1,3 +1,5 @@
+import { shellQuote } from "../../util/index.ts";
+
 export interface WrittenInstallConfig {
   readonly file: string;
   /** The cluster folder that it is in. */
@@ -5,4 +7,4 @@ export interface WrittenInstallConfig {
 }
 
 export const writtenInstallConfigText = ({ file, folder }: WrittenInstallConfig): string =>
-  `Written: ${file}\nNext: virt-ipi create cluster --dir ${folder}`;
+  `Written: ${file}\nNext: virt-ipi create cluster --dir ${shellQuote(folder)}`;

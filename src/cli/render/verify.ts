@@ -1,5 +1,5 @@
 import type { Verified } from "../../installer/index.ts";
-import { oneLine, quotedLines } from "../../util/index.ts";
+import { oneLine, quotedLines, shellQuote } from "../../util/index.ts";
 import { type Cause, isBad, type Row, type SmokeStep } from "../../virtualization/index.ts";
 
 /** Table, smoke test, and how to look by hand. */
@@ -63,7 +63,7 @@ function stepsText(steps: readonly SmokeStep[]): string {
 const byHand = (kubeconfig: string): string =>
   [
     "To look by hand:",
-    `  export KUBECONFIG=${kubeconfig}`,
+    `  export KUBECONFIG=${shellQuote(kubeconfig)}`,
     "  kubectl get vm,vmi,dv -A",
     "  virtctl start|stop|restart|migrate VM    virtctl console VM    virtctl guestosinfo VM",
   ].join("\n");

@@ -1,6 +1,7 @@
 import { connectionUriProblem } from "../../config/platforms/kvm/index.ts";
 import { InstallerError, isInstallerError } from "../../errors/index.ts";
 import type { Runner, RunOptions, RunResult } from "../../exec/index.ts";
+import { inQuotes } from "../../util/index.ts";
 import { withTemporaryFiles } from "./temporary-file.ts";
 
 /** A word of a virsh command; bytes stand for the path of a file with this content, that only we can read. */
@@ -48,7 +49,8 @@ export class Libvirt {
    */
   async virshAll(commands: readonly (readonly Word[])[]): Promise<string> {
     return await withWords(commands, async (lines) => {
-      const batch = [lines.map((words) => words.map(quoted).join(" ")).join("; ")];
+      // virsh reads a line of its own as a shell does.
+      const batch = [lines.map((words) => words.map(inQuotes).join(" ")).join("; ")];
       const { stdout, stderr } = await this.#virsh(batch, {});
       // Its exit code is the last command's.
       if (/^error: /m.test(stderr)) throw failure(stderr, batch);
@@ -90,9 +92,6 @@ async function withWords<T>(commands: readonly (readonly Word[])[], use: (comman
     return await use(commands.map((words) => words.map((word) => (typeof word === "string" ? word : (left.shift() ?? "")))));
   });
 }
-
-/** As virsh reads a line of its own. */
-const quoted = (word: string): string => `'${word.replaceAll("'", "'\\''")}'`;
 
 const UNREACHABLE = /failed to connect to the hypervisor|Failed to connect socket|Cannot recv data|unable to connect to server/i;
 const NOT_FOUND = /not found:|failed to get (domain|network|pool|vol)\b|cannot find (pool|network)|no (domain|network|storage pool|storage vol)/i;

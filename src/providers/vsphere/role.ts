@@ -1,4 +1,5 @@
 import type { ClusterSpec, MachinePlan } from "../../config/index.ts";
+import { inQuotes } from "../../util/index.ts";
 import { addressOf } from "./address.ts";
 import { literal } from "./inventory.ts";
 import { lastOf } from "./names.ts";
@@ -18,7 +19,7 @@ export function roleCommands(spec: ClusterSpec, machines: readonly MachinePlan[]
   for (const vcenter of platform.vcenters) {
     const here = grants.filter(({ server }) => server === vcenter.server);
     if (here.length === 0) continue;
-    lines.push("", `export GOVC_URL=${quoted(addressOf(vcenter))}`);
+    lines.push("", `export GOVC_URL=${inQuotes(addressOf(vcenter))}`);
     // ReadOnly is vSphere's own.
     const roles = new Map(
       here.map(({ group }) => [group.role, group]).filter(([role]) => role !== "ReadOnly") as [string, (typeof here)[number]["group"]][],
@@ -28,9 +29,9 @@ export function roleCommands(spec: ClusterSpec, machines: readonly MachinePlan[]
       lines.push(`# for ${what}`, `govc role.create ${role} ${all} 2>/dev/null || govc role.update ${role} ${all}`);
     }
     for (const { path, named, group, propagate } of here) {
-      const set = `govc permissions.set -principal ${quoted(principalOf(vcenter.user))} -role ${group.role} -propagate=${propagate}`;
-      if (named === undefined) lines.push(`${set} ${quoted(literal(path))}`);
-      else lines.push(`object=$(one ${quoted(literal(named.root))} ${named.type} ${quoted(literal(lastOf(path)))})`, `${set} "$object"`);
+      const set = `govc permissions.set -principal ${inQuotes(principalOf(vcenter.user))} -role ${group.role} -propagate=${propagate}`;
+      if (named === undefined) lines.push(`${set} ${inQuotes(literal(path))}`);
+      else lines.push(`object=$(one ${inQuotes(literal(named.root))} ${named.type} ${inQuotes(literal(lastOf(path)))})`, `${set} "$object"`);
     }
   }
   return `${lines.join("\n")}\n`;
@@ -50,5 +51,3 @@ function principalOf(user: string): string {
   const at = user.lastIndexOf("@");
   return at < 0 ? user : `${user.slice(at + 1).toUpperCase()}\\${user.slice(0, at)}`;
 }
-
-const quoted = (text: string): string => `'${text.replaceAll("'", String.raw`'\''`)}'`;

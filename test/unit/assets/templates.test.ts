@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { readTemplates, renderTemplate, shellQuote } from "../../../src/assets/templates.ts";
+import { readTemplates, renderTemplate } from "../../../src/assets/templates.ts";
 
 const source = (text: string): Map<string, string> => new Map([["t", text]]);
 
@@ -28,23 +28,6 @@ describe("renderTemplate", () => {
 
   it("refuses a template that is not there", () => {
     expect(() => renderTemplate(source(""), "other")).toThrow("no template other");
-  });
-});
-
-describe("shellQuote", () => {
-  it.each([
-    ["plain-1.2/x", "plain-1.2/x"],
-    ["", "''"],
-    ["a b", "'a b'"],
-    ["it's", String.raw`'it'\''s'`],
-    ["$(id)", "'$(id)'"],
-    ["~", "'~'"],
-  ])("quotes %j", (text, word) => {
-    expect(shellQuote(text)).toBe(word);
-  });
-
-  it("refuses NUL", () => {
-    expect(() => shellQuote("a\0b")).toThrow("NUL");
   });
 });
 

@@ -44,6 +44,10 @@ const TEXTS: Readonly<Record<string, readonly (readonly [string, string])[]>> = 
   ],
   "create-install-config": [
     [
+      writtenInstallConfigText({ file: "/my c/install-config.yaml", folder: "/my c" }),
+      "Written: /my c/install-config.yaml\nNext: virt-ipi create cluster --dir '/my c'",
+    ],
+    [
       writtenInstallConfigText({ file: "/c/install-config.yaml", folder: "/c" }),
       "Written: /c/install-config.yaml\nNext: virt-ipi create cluster --dir /c",
     ],

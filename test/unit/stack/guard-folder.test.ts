@@ -4,6 +4,7 @@ import { promisify } from "node:util";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { InstallerError } from "../../../src/errors/index.ts";
 import { closeFolder, clusterFolder, guardFolder, type ClusterFolder } from "../../../src/stack/index.ts";
 import { writeFileAtomic } from "../../../src/util/index.ts";
 import { kvm, yamlOf } from "../config/verdicts/support.ts";
@@ -34,6 +35,16 @@ describe("a cluster folder", () => {
     });
     await chmod(folder.root, mode & ~0o022);
     await expect(guardFolder(folder)).resolves.toBeUndefined();
+  });
+
+  it("is opened by the command that is advised, whatever it is called", async () => {
+    const odd = clusterFolder(join(folder.root, "it's; exit 1"));
+    await mkdir(odd.root);
+    await chmod(odd.root, 0o777);
+    const refused: unknown = await guardFolder(odd).catch((error: unknown) => error);
+    const { advice } = refused instanceof InstallerError ? refused : expect.unreachable();
+    await promisify(execFile)("sh", ["-c", advice.replace("Run: ", "")]);
+    await expect(guardFolder(odd)).resolves.toBeUndefined();
   });
 
   it("may be ours, root's, or with sudo the caller's, and nobody else's", async () => {

@@ -43,6 +43,11 @@ describe("checkSources", () => {
     expect(checkSources(files).failures).toEqual([]);
   });
 
+  it("finds a second way to quote for a shell", () => {
+    const text = "const quoted = text.replaceAll(\"'\", String.raw`'\\''`);\n";
+    expect(checkSources([{ path: "src/providers/x.ts", text }]).failures).toEqual([expect.stringContaining("src/util/shell-quote.ts")]);
+  });
+
   it("finds a table outside of src/cli/render", () => {
     const text = "lines.push(name.padEnd(24));\n";
     expect(checkSources([{ path: "src/installer/status.ts", text }]).failures).toEqual([expect.stringContaining("src/cli/render/")]);
