@@ -1,5 +1,7 @@
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
+import { withMoreOptions } from "../src/cli/command.ts";
+import { COMMANDS } from "../src/cli/commands.ts";
 import { buildProgram } from "../src/cli/program.ts";
 import { cliPage } from "./reference/cli.ts";
 import { CREATE_CLUSTER } from "../src/installer/phases.ts";
@@ -20,7 +22,7 @@ const FOLDER = "docs/reference";
 async function generate(): Promise<Pages> {
   const events = await readFile(join(ROOT, "src/events/event.ts"), "utf8");
   return new Map([
-    [`${FOLDER}/cli.md`, cliPage(buildProgram("", () => Promise.resolve()))],
+    [`${FOLDER}/cli.md`, cliPage(buildProgram(await withMoreOptions(COMMANDS), "", () => Promise.resolve()))],
     [`${FOLDER}/errors.md`, errorsPage()],
     [`${FOLDER}/events.md`, eventsPage(events)],
     [`${FOLDER}/preflight.md`, preflightPage({ kvm: KVM_CHECKS, vsphere: VSPHERE_CHECKS })],

@@ -1,4 +1,4 @@
-import type { Distribution } from "../config/index.ts";
+import { type Distribution, MACHINE_PLATFORMS } from "../config/index.ts";
 import { InstallerError } from "../errors/index.ts";
 import type { DistributionRenderer } from "./distribution-renderer.ts";
 import { kubernetesRenderer } from "./kubernetes/index.ts";
@@ -12,7 +12,7 @@ export function rendererOf(distribution: Distribution): DistributionRenderer {
   if (renderer === undefined)
     throw new InstallerError("DISTRIBUTION_UNSUPPORTED", `distribution ${distribution} is not yet supported by this version, on any platform`, {
       value: distribution,
-      advice: "Use `distribution: kubernetes`, on platform kvm or vsphere. `virt-ipi validate` checks files for openshift and okd in full.",
+      advice: `Use \`distribution: kubernetes\`, on platform ${MACHINE_PLATFORMS.join(" or ")}. \`virt-ipi validate\` checks files for openshift and okd in full.`,
     });
   return renderer;
 }

@@ -78,7 +78,7 @@ export async function renderAssets(input: AssetInput): Promise<RenderedAssets> {
     files.set(`${name}.ign`, { content: ignitionText(pointer), mode: SECRET });
   }
   files.set("bootstrap.ign", { content: ignitionText(bootstrap), mode: SECRET });
-  // openshift-install keeps the vCenters' credentials in it.
+  // openshift-install keeps the platform's credentials in it.
   files.set("metadata.json", { content: metadataText(makeMetadata(spec, identity, input.platformMetadata)), mode: SECRET });
   return { assets: files, manifests: merged, start: { configs: machineConfigs, ...(tokens === undefined ? {} : { tokens }) } };
 }

@@ -2,7 +2,7 @@ import { Command, Option } from "commander";
 import type { CommandEntry } from "./command.ts";
 import type { CommandOption } from "./command-tree.ts";
 import { printable } from "../util/index.ts";
-import { COMMANDS, GLOBALS } from "./commands.ts";
+import { GLOBALS } from "./commands.ts";
 import type { GlobalOptions, Parsed } from "./invocation.ts";
 
 /** Where commander prints: help and version to the first, its errors to the second. */
@@ -13,11 +13,10 @@ const GROUPS: Readonly<Record<string, string>> = {
   create: "make a cluster, or a part of what it is made from",
   destroy: "take down a cluster, or its bootstrap machine",
   "wait-for": "wait for a cluster",
-  vsphere: "help for administrators of vSphere",
 };
 
-/** Commander's tree over COMMANDS. Loads none of them. */
-export function buildProgram(version: string, execute: Execute, write?: Write): Command {
+/** Commander's tree over the commands. Loads none of them. */
+export function buildProgram(commands: readonly CommandEntry[], version: string, execute: Execute, write?: Write): Command {
   const make = (name: string): Command =>
     new Command(name).configureOutput(
       write === undefined ? {} : { writeOut: (text) => write(printable(text), "stdout"), writeErr: (text) => write(printable(text), "stderr") },
@@ -29,7 +28,7 @@ export function buildProgram(version: string, execute: Execute, write?: Write): 
   );
   program.showHelpAfterError(false).exitOverride().enablePositionalOptions(false);
   const groups = new Map<string, Command>();
-  for (const entry of COMMANDS) {
+  for (const entry of commands) {
     const [first = "", second] = entry.path.split(" ");
     const parent = second === undefined ? program : groupOf(first);
     const command = make(second ?? first)

@@ -1,7 +1,7 @@
 import { CommanderError } from "commander";
 import { EXIT, InstallerError } from "../errors/index.ts";
 import { Redactor } from "../events/index.ts";
-import type { CommandEntry } from "./command.ts";
+import { type CommandEntry, withMoreOptions } from "./command.ts";
 import { COMMANDS, GLOBALS } from "./commands.ts";
 import { errorText, reportOf } from "./render/error.ts";
 import { Io } from "./io.ts";
@@ -31,10 +31,12 @@ async function runCommand(argv: readonly string[], io: Io, redactor: Redactor, s
   let exitCode: number = EXIT.ok;
   try {
     const version = packageVersion();
+    const commands = await withMoreOptions(COMMANDS, (path) => argv.includes("completion") || path.split(" ").every((word) => argv.includes(word)));
     const program = buildProgram(
+      commands,
       version,
       async (entry, parsed) => {
-        exitCode = (await execute(entry, parsed, { io, redactor, version, signal })) ?? EXIT.ok;
+        exitCode = (await execute(entry, parsed, { commands, io, redactor, version, signal })) ?? EXIT.ok;
       },
       (text, stream) => io.write(text, stream),
     );
@@ -51,20 +53,21 @@ async function runCommand(argv: readonly string[], io: Io, redactor: Redactor, s
 }
 
 interface Surroundings {
+  readonly commands: readonly CommandEntry[];
   readonly io: Io;
   readonly redactor: Redactor;
   readonly version: string;
   readonly signal: AbortSignal;
 }
 
-async function execute(entry: CommandEntry, parsed: Parsed, { io, redactor, version, signal }: Surroundings): Promise<number | undefined> {
+async function execute(entry: CommandEntry, parsed: Parsed, { commands, io, redactor, version, signal }: Surroundings): Promise<number | undefined> {
   const { env } = process;
   const reporter = io.open(parsed.options);
   const invocation: Invocation = {
     ...parsed,
     output: parsed.options.output ?? "text",
     version,
-    tree: { commands: COMMANDS, globals: GLOBALS },
+    tree: { commands, globals: GLOBALS },
     reporter,
     redactor,
     signal,

@@ -38,6 +38,7 @@ export { followReference, platformSecrets, withoutCredentials, type CredentialSo
 export { isSystemFolder } from "./system-folders.ts";
 export { redactInstallConfig } from "./redact.ts";
 export type { PlatformName } from "./platforms/keys.ts";
+export { MACHINE_PLATFORMS } from "./platforms/registry.ts";
 export { isReference, type PlatformAnswers, type Question, type Questions } from "./platforms/questions.ts";
 export { askedPlatforms, renderInstallConfig, type InstallConfigAnswers } from "./render.ts";
 export { minorOf, releaseOf, RELEASES, supportsKubernetes, type Release } from "./virtualization/compatibility.ts";

@@ -6,7 +6,7 @@ import { loadDocument } from "./load/yaml.ts";
 import { isBlankedPath, isUnprintablePath } from "./schema/secrets.ts";
 
 /**
- * The install-config for the ConfigMap `cluster-config-v1`: pull secret, passwords and the user names of vCenters are empty,
+ * The install-config for the ConfigMap `cluster-config-v1`: pull secret, passwords and the user names that belong to them are empty,
  * credentials in all other values replaced. Comments go too, since they could hold anything.
  * @throws InstallerError CONFIG_INVALID if the text is no YAML mapping
  */

@@ -17,7 +17,7 @@ export function openDriver(
     signal,
     env: world.env,
     pluginFolder: world.options?.pluginFolder,
-    refresh: platform.refreshes,
+    platform,
     scan: () => platform.scan(infraID, metadata, context),
     remove: (object) => platform.remove(infraID, object, metadata, context),
   });

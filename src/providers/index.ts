@@ -1,4 +1,3 @@
-export { readConsole } from "./console-readers.ts";
 export type {
   CheckResult,
   OwnedObject,
@@ -7,5 +6,6 @@ export type {
   PlatformMetadata,
   PlatformProgramInput,
   PlatformProgramOutput,
+  PlatformResources,
 } from "./platform.ts";
-export { platformErrorId, platformFor, platformNames } from "./registry.ts";
+export { kindOf, platformErrorId, platformFor, platformNames, platformPlugins, PLATFORMS, readConsole } from "./registry.ts";

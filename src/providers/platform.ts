@@ -2,6 +2,7 @@ import type { ClusterSpec, CredentialSource, Identity, MachinePlan } from "../co
 import type { ErrorId } from "../errors/index.ts";
 import type { Reporter } from "../events/index.ts";
 import type { Runner } from "../exec/index.ts";
+import type { AnyResource, ConfigFailure, Properties } from "../pulumi/index.ts";
 
 /** What every call into a platform is given. */
 export interface PlatformContext {
@@ -46,9 +47,37 @@ export interface PlatformMetadata {
   readonly [key: string]: unknown;
 }
 
+/** What our plugin makes for a platform. */
+export interface PlatformResources {
+  /** By type token. */
+  readonly resources: Readonly<Record<string, AnyResource>>;
+  /** What is wrong with the platform's settings of an instance of our provider; nothing for an instance of another platform. */
+  readonly checkConfig?: (config: Properties) => readonly ConfigFailure[];
+}
+
+/** A Pulumi plugin that a platform needs beside ours and that of kubernetes. */
+export interface PlatformPlugin {
+  /** As in `pulumi-resource-<name>`. */
+  readonly name: string;
+  /** Absolute path of the folder with its executable; absent: the one with our own. */
+  readonly folder?: string;
+}
+
 /** What the installer asks of a platform that makes machines. Nothing above `providers` knows more than this. */
 export interface Platform {
   readonly name: string;
+  /** The resources of our plugin that are for this platform. Apart from the rest, so that only the plugin loads them. */
+  readonly resources?: () => Promise<PlatformResources>;
+  readonly plugins?: readonly PlatformPlugin[];
+  /** What `scan` calls the objects of a Pulumi resource, by type token, where it is not the last part of the token in small letters. */
+  readonly kinds?: Readonly<Record<string, string>>;
+  /** Whether a refresh that failed says that the object is gone for ever: some providers fail where others would tell it as gone. */
+  isGone?(message: string): boolean;
+  /**
+   * Kinds of objects that cannot be read while a machine that they name is gone, and yet are there: they are removed and created again with
+   * the machine, which loses nothing.
+   */
+  readonly createdAgainWithMachines?: ReadonlySet<string>;
   /** Its resources see what was changed by hand only when the engine is told to look: before each update, preview and destroy. */
   readonly refreshes?: boolean;
   /** Format of the node image that machines are made from, and whether this cluster needs one at all. */

@@ -1,6 +1,6 @@
 import { type ErrorId, InstallerError } from "../errors/index.ts";
 import { kvm } from "./kvm/index.ts";
-import type { Platform } from "./platform.ts";
+import type { Platform, PlatformContext, PlatformMetadata, PlatformPlugin } from "./platform.ts";
 import { vsphere } from "./vsphere/index.ts";
 
 /** All platforms that make machines. A new platform is one line here. */
@@ -8,6 +8,24 @@ export const PLATFORMS: ReadonlyMap<string, Platform> = new Map([kvm, vsphere].m
 
 /** Names of the platforms that machines can be made on. */
 export const platformNames: readonly string[] = [...PLATFORMS.keys()];
+
+/** The plugins of all platforms. */
+export const platformPlugins = (): readonly PlatformPlugin[] => [...PLATFORMS.values()].flatMap(({ plugins = [] }) => plugins);
+
+/** What a platform's scan calls the objects of a Pulumi resource. @param type its token, such as `virt-ipi:<platform>:Machine` */
+export function kindOf(type: string): string {
+  const own = [...PLATFORMS.values()].flatMap(({ kinds }) => kinds?.[type] ?? []);
+  return own[0] ?? (type.split(":").at(-1) ?? "").toLowerCase();
+}
+
+/** A machine's console text, or undefined if there is none or the platform has no consoles. */
+export async function readConsole(
+  machine: string,
+  metadata: PlatformMetadata,
+  context: Pick<PlatformContext, "run" | "signal">,
+): Promise<string | undefined> {
+  return await PLATFORMS.get(metadata.platform)?.consoleOf?.(machine, metadata, context);
+}
 
 /** The error for a failure of a resource that a platform takes from another's provider; undefined for any other type. */
 export function platformErrorId(type: string, message: string): ErrorId | undefined {

@@ -1,7 +1,7 @@
 import type { EngineEvent, OpMap, PulumiFn } from "@pulumi/pulumi/automation/index.js";
 import { InstallerError, isInstallerError, messageOf } from "../errors/index.ts";
 import type { Reporter } from "../events/index.ts";
-import type { OwnedObject } from "../providers/index.ts";
+import type { OwnedObject, Platform } from "../providers/index.ts";
 import { type Clock, fileErrorOf } from "../util/index.ts";
 import type { ClusterFolder } from "./cluster-folder.ts";
 import { checkRoom, freeReserve } from "./disk-room.ts";
@@ -24,10 +24,7 @@ const PROGRAM_GRACE_MS = 5_000;
 /** Then the state may lack what the run made last. */
 const UNWRITTEN = new Set(["DISK_FULL", "FILE_UNWRITABLE"]);
 
-/** A refresh that failed because there is nothing to look at. */
-const GONE = /\brefreshing urn:\S+.*(404 Not Found|has already been deleted)/s;
-/** What cannot be read either while one of the machines that it names is gone, and is still there itself. Losing it loses nothing. */
-const PLACEMENT = new Set(["cluster-rule", "vm-group"]);
+const REFRESHING = /\brefreshing urn:\S+/;
 
 export type Step = NonNullable<Translation["step"]>;
 
@@ -40,8 +37,8 @@ export interface DriverOptions {
   readonly env: Env;
   /** Folder of our own provider's executable; default ours. */
   readonly pluginFolder?: string | undefined;
-  /** Look at what is really there first: see Platform. */
-  readonly refresh?: boolean | undefined;
+  /** What the machines are made on, as far as the state concerns it. Its `refreshes`: look at what is really there first. */
+  readonly platform?: Pick<Platform, "refreshes" | "isGone" | "createdAgainWithMachines"> | undefined;
   /** What exists outside, for undoing what a killed run left half made. */
   readonly scan?: (() => Promise<readonly OwnedObject[]>) | undefined;
   readonly remove?: ((object: OwnedObject) => Promise<void>) | undefined;
@@ -104,7 +101,7 @@ class Driver implements StackDriver {
     return await this.#withoutGone(() => this.#preview(program, onStep), "preview");
   }
 
-  /** Some resources of the official vSphere provider fail in a refresh when they are gone, where others are told as gone. A preview forgets nothing. */
+  /** What a refresh failed on because it is gone is taken out of the state, and the operation tried again. A preview forgets nothing. */
   async #withoutGone<T>(operation: () => Promise<T>, kind: "up" | "preview"): Promise<T> {
     try {
       return await operation();
@@ -116,7 +113,7 @@ class Driver implements StackDriver {
       const before = state.deployment;
       const rest = withoutResources(withoutPending(before), gone);
       if (kind === "up")
-        await this.#removePlacement(
+        await this.#removeUnread(
           (before.resources ?? []).filter(({ urn }) => gone.has(urn)),
           rest,
         );
@@ -129,11 +126,11 @@ class Driver implements StackDriver {
     }
   }
 
-  /** Rules and groups that could not be read, and yet are there. */
-  async #removePlacement(unread: readonly StateResource[], rest: Deployment): Promise<void> {
+  /** What could not be read because of a machine that is gone, and yet is there. */
+  async #removeUnread(unread: readonly StateResource[], rest: Deployment): Promise<void> {
     const pending = unread.map((resource) => ({ type: "creating" as const, resource }));
     for (const object of leftovers({ ...rest, pending_operations: pending }, (await this.#options.scan?.()) ?? []))
-      if (PLACEMENT.has(object.kind)) await this.#options.remove?.(object);
+      if (this.#options.platform?.createdAgainWithMachines?.has(object.kind) === true) await this.#options.remove?.(object);
   }
 
   async #up(program: PulumiFn, onStep?: (step: Step) => void): Promise<UpdateResult> {
@@ -143,7 +140,7 @@ class Driver implements StackDriver {
       await this.#watch(
         onStep,
         async (common) =>
-          await (await this.#access.create(program)).up({ ...common, suppressProgress: true, refresh: this.#options.refresh ?? false }),
+          await (await this.#access.create(program)).up({ ...common, suppressProgress: true, refresh: this.#options.platform?.refreshes ?? false }),
         (summary) => (changes = summary),
       );
     } catch (error) {
@@ -163,7 +160,9 @@ class Driver implements StackDriver {
     const result = await this.#watch(
       onStep,
       async (common) =>
-        await (await this.#access.create(program)).preview({ ...common, suppressProgress: true, refresh: this.#options.refresh ?? false }),
+        await (
+          await this.#access.create(program)
+        ).preview({ ...common, suppressProgress: true, refresh: this.#options.platform?.refreshes ?? false }),
     );
     return result.changeSummary;
   }
@@ -173,7 +172,7 @@ class Driver implements StackDriver {
     if (stack === undefined) return false;
     await this.#watch(
       undefined,
-      async (common) => await stack.destroy({ ...common, suppressProgress: true, remove: true, refresh: this.#options.refresh ?? false }),
+      async (common) => await stack.destroy({ ...common, suppressProgress: true, remove: true, refresh: this.#options.platform?.refreshes ?? false }),
     );
     return true;
   }
@@ -257,7 +256,9 @@ class Driver implements StackDriver {
       if (error instanceof InstallerError) throw error;
       const text = error instanceof Error ? error.message : String(error);
       reporter.emit({ type: "log", level: "debug", message: text });
-      this.#gone = failures.flatMap(({ urn, message }) => (urn !== undefined && GONE.test(message) ? [urn] : []));
+      this.#gone = failures.flatMap(({ urn, message }) =>
+        urn !== undefined && REFRESHING.test(message) && this.#options.platform?.isGone?.(message) === true ? [urn] : [],
+      );
       if (/the stack is currently locked by/.test(text))
         throw new InstallerError("STATE_LOCKED", "another run works on the state of this cluster", { value: this.#record.stack });
       throw fileErrorOf(error) ?? failureOf(failures, text);

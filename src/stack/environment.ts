@@ -12,8 +12,8 @@ export type Env = Readonly<Record<string, string | undefined>>;
 export const PROJECT = "virt-ipi";
 
 /**
- * Resources at once. Pulumi's own default is four for each processor of this host, but machines are made elsewhere and mostly waited for: a vCenter or
- * a libvirt queues what is too much for it.
+ * Resources at once. Pulumi's own default is four for each processor of this host, but machines are made elsewhere and mostly waited for: the platform's
+ * manager queues what is too much for it.
  */
 const PARALLEL = 24;
 

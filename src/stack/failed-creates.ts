@@ -12,7 +12,7 @@ const TAKEN = /DuplicateName|already exists/i;
 
 /**
  * What a create that failed may have left, told by the engine's event; undefined for any other event. A plugin that loses its session or connection
- * after vCenter took the task tells of a failure, and of nothing made. Our own resources undo what they began, and objects in a cluster are taken up
+ * after the platform's manager took the task tells of a failure, and of nothing made. Our own resources undo what they began, and objects in a cluster are taken up
  * again by their field manager.
  */
 export function failedCreate(event: EngineEvent): StateResource | undefined {

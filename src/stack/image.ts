@@ -39,7 +39,7 @@ export async function findImage(request: ImageRequest): Promise<Image> {
   const { clusterOSImage, env } = request;
   if (clusterOSImage === undefined) {
     const path = join(cacheFolder(env), "images", `node-image.${request.format}`);
-    // The OVA is a part on demand: whoever has no vSphere need not wait for it.
+    // The OVA is a part on demand: whoever needs none need not wait for it.
     const setup = request.format === "ova" ? "npm run setup -- --only node-image-ova" : "npm run setup";
     return await known(path, request, `Run \`${setup}\`, which downloads or builds the node image, or set clusterOSImage of the platform.`);
   }

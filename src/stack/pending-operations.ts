@@ -1,4 +1,4 @@
-import type { OwnedObject } from "../providers/index.ts";
+import { kindOf, type OwnedObject } from "../providers/index.ts";
 
 /** The part of a stack's exported deployment that we read. */
 export interface Deployment {
@@ -56,23 +56,6 @@ function marksOf(resource: StateResource): readonly string[] {
 }
 
 const kindMark = (object: OwnedObject, mark: string): string => `${object.kind}/${mark}`;
-
-/** Types that the platforms' scans call otherwise; others bear their own name in lower case. */
-const KINDS: Readonly<Record<string, string>> = {
-  machine: "domain",
-  storagepool: "pool",
-  baseimage: "volume",
-  virtualmachine: "vm",
-  tagcategory: "tag-category",
-  computeclustervmantiaffinityrule: "cluster-rule",
-  computeclustervmhostrule: "cluster-rule",
-  computeclustervmgroup: "vm-group",
-};
-
-function kindOf(type: string): string {
-  const last = (type.split(":").at(-1) ?? "").toLowerCase();
-  return KINDS[last] ?? last;
-}
 
 /** The same deployment without some resources, which nothing depends on any more: what they stood for is gone. */
 export function withoutResources<T extends Deployment>(deployment: T, urns: ReadonlySet<string>): T {

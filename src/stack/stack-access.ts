@@ -1,6 +1,7 @@
 import { join, resolve } from "node:path";
 import type { ProjectSettings, PulumiFn, Stack } from "@pulumi/pulumi/automation/index.js";
 import { InstallerError, messageOf } from "../errors/index.ts";
+import { platformPlugins } from "../providers/index.ts";
 import { PLUGIN_NAME } from "../pulumi/index.ts";
 import { fileErrorOf, readTextIfExists, refuseOtherUsers } from "../util/index.ts";
 import type { ClusterFolder } from "./cluster-folder.ts";
@@ -13,8 +14,12 @@ const ROOT = resolve(import.meta.dirname, "../..");
 /** The folder of all `pulumi-resource-<name>`. */
 export const PLUGIN_FOLDER = join(ROOT, "bin", "plugin");
 
-/** The plugins that come with us; the same ones as in Pulumi.yaml. Each finds out itself whether an official one is to be had instead. */
-export const PLUGINS = [PLUGIN_NAME, "kubernetes", "vsphere"] as const;
+/** The plugins of the program, with the folders of their executables; the same ones as in Pulumi.yaml. */
+export const plugins = (own = PLUGIN_FOLDER): readonly { readonly name: string; readonly path: string }[] => [
+  { name: PLUGIN_NAME, path: own },
+  { name: "kubernetes", path: PLUGIN_FOLDER },
+  ...platformPlugins().map(({ name, folder }) => ({ name, path: folder ?? PLUGIN_FOLDER })),
+];
 
 /** A stack's state, as Pulumi exports it. */
 export interface OpenState {
@@ -115,7 +120,7 @@ function projectSettings(pluginFolder: string): ProjectSettings {
     name: PROJECT,
     runtime: { name: "nodejs", options: { typescript: false } },
     main: join(ROOT, "src/stack/main.ts"),
-    plugins: { providers: PLUGINS.map((name) => ({ name, path: name === PLUGIN_NAME ? pluginFolder : PLUGIN_FOLDER })) },
+    plugins: { providers: plugins(pluginFolder) },
   };
   // The SDK's type lacks `plugins`; the object is written to Pulumi.yaml as it is.
   return settings as unknown as ProjectSettings;

@@ -60,10 +60,10 @@ export function completePlatform({ name, answers }: GivenPlatform): Pick<Install
 export const distributionOf = ({ distribution }: Questions): Pick<InstallConfigAnswers, "distribution"> =>
   distribution === undefined ? {} : { distribution };
 
-/** `--vcenter-user` */
+/** `--server-user` */
 const flagOf = ({ flags }: Question): string => flags.split(" ", 1)[0] ?? flags;
 
-/** Where commander puts it: `vcenterUser`. */
+/** Where commander puts it: `serverUser`. */
 const optionOf = (question: Question): string =>
   flagOf(question)
     .slice("--".length)

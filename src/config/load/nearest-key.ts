@@ -22,7 +22,7 @@ export function nearestKey(key: string, known: readonly string[]): string | unde
   return nearest ?? known.filter((name) => isPart(word, name.toLowerCase())).toSorted((a, b) => a.length - b.length)[0];
 }
 
-/** One typing mistake in three letters: `kvn` may be kvm, but `kind` is not fips. */
+/** One typing mistake in three letters: `fip` may be fips, but `kind` is not. */
 const mistakesIn = (word: string, other: string): number => Math.max(1, Math.floor(Math.min(word.length, other.length) / 3));
 const areSameLetters = (word: string, other: string): boolean => word.length === other.length && sortedLetters(word) === sortedLetters(other);
 const sortedLetters = (word: string): string => Array.from(word).toSorted().join("");

@@ -6,7 +6,7 @@ export type PlatformAnswers = Readonly<Record<string, string>>;
 /** One thing that `create install-config` wants to know for a platform: an option, and a question where it is not given. */
 export interface Question {
   readonly name: string;
-  /** As commander takes it: `--vcenter <server>`. */
+  /** As commander takes it: `--server <name>`. */
   readonly flags: string;
   /** Of the option. */
   readonly description: string;

@@ -13,6 +13,9 @@ export const PLATFORMS: readonly PlatformConfig[] = [kvm, vsphere, baremetal, no
 /** Sorted. */
 export const PLATFORM_NAMES: readonly PlatformName[] = PLATFORMS.map(({ name }) => name).toSorted();
 
+/** Those whose machines virt-ipi creates. */
+export const MACHINE_PLATFORMS: readonly PlatformName[] = PLATFORMS.filter(({ makesMachines }) => makesMachines).map(({ name }) => name);
+
 /** The platforms that the file names; a valid one names exactly one. */
 export function platformsOf(config: Pick<InstallConfig, "platform">): readonly PlatformConfig[] {
   return PLATFORMS.filter(({ name }) => config.platform?.[name] !== undefined);

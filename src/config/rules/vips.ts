@@ -37,7 +37,7 @@ function listRules(config: InstallConfig, path: string, vips: readonly string[],
   const issues: IssueDraft[] = [];
   for (const text of vips) {
     const address = parseAddress(text);
-    // Stricter than OpenShift, which lets a VIP of vSphere lie where nobody reaches it.
+    // Stricter than OpenShift, which lets a VIP of some platforms lie where nobody reaches it.
     const problem = address === undefined ? `${showValue(text)} is not a valid IP` : userManaged ? undefined : placeProblem(address, networks);
     if (problem !== undefined) issues.push(invalid(path, text, problem));
   }

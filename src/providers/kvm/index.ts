@@ -17,6 +17,8 @@ function open(infraID: string, metadata: PlatformMetadata, { run, signal }: Cont
 /** Machines on one KVM host, local or remote, through libvirt. */
 export const kvm: Platform = {
   name: "kvm",
+  resources: () => import("./resources.ts"),
+  kinds: { "virt-ipi:kvm:Machine": "domain", "virt-ipi:kvm:StoragePool": "pool", "virt-ipi:kvm:BaseImage": "volume" },
   image: { format: "qcow2", isNeeded: () => true },
   preflight,
   program: async (input) => (await import("./program.ts")).program(input),

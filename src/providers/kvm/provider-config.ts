@@ -11,7 +11,7 @@ export function libvirtOf({ config, run, signal }: ResourceContext): Libvirt {
 }
 
 /** What is wrong with `uri`; nothing for one that is right, absent or not known yet. */
-export function checkKvmConfig(config: Properties): readonly ConfigFailure[] {
+export function checkConfig(config: Properties): readonly ConfigFailure[] {
   const { uri } = config;
   if (uri === undefined || uri === "" || isUnknownAt(config, ["uri"])) return [];
   const reason =

@@ -5,8 +5,8 @@ import { network } from "./network.ts";
 import { storagePool } from "./storage-pool.ts";
 import { volume } from "./volume.ts";
 
-/** What our plugin makes on a libvirt host, by type token. Apart from the platform itself, so that the plugin need not load its Pulumi program. */
-export const KVM_RESOURCES: Readonly<Record<string, AnyResource>> = {
+/** What our plugin makes on a libvirt host, by type token. */
+export const resources: Readonly<Record<string, AnyResource>> = {
   "virt-ipi:kvm:Network": anyResource(network),
   "virt-ipi:kvm:StoragePool": anyResource(storagePool),
   "virt-ipi:kvm:BaseImage": anyResource(baseImage),
@@ -14,4 +14,4 @@ export const KVM_RESOURCES: Readonly<Record<string, AnyResource>> = {
   "virt-ipi:kvm:Machine": anyResource(machine),
 };
 
-export { checkKvmConfig } from "./provider-config.ts";
+export { checkConfig } from "./provider-config.ts";

@@ -13,6 +13,17 @@ import { vsphereErrorId } from "./vcenter-signs.ts";
 /** Machines on one or more vCenters: resources by the official provider, the template and all looking around by govc. */
 export const vsphere: Platform = {
   name: "vsphere",
+  resources: () => import("./resources.ts"),
+  plugins: [{ name: "vsphere" }],
+  kinds: {
+    "vsphere:index/virtualMachine:VirtualMachine": "vm",
+    "vsphere:index/tagCategory:TagCategory": "tag-category",
+    "vsphere:index/computeClusterVmAntiAffinityRule:ComputeClusterVmAntiAffinityRule": "cluster-rule",
+    "vsphere:index/computeClusterVmHostRule:ComputeClusterVmHostRule": "cluster-rule",
+    "vsphere:index/computeClusterVmGroup:ComputeClusterVmGroup": "vm-group",
+  },
+  isGone: (message) => /404 Not Found|has already been deleted/.test(message),
+  createdAgainWithMachines: new Set(["cluster-rule", "vm-group"]),
   refreshes: true,
   image: { format: "ova", isNeeded: needsImage },
   preflight,

@@ -1,6 +1,6 @@
 export { causeText, type Cause } from "./cause.ts";
 export { diagnose } from "./diagnose/index.ts";
-export { emulates, hasKvm, isSchedulable } from "./diagnose/nodes.ts";
+export { emulates, hasVirtualizationDevice, isSchedulable } from "./diagnose/nodes.ts";
 export { conditionTrouble, hyperConvergedTrouble } from "./diagnose/operands.ts";
 export { defaultStorageClasses } from "./diagnose/storage.ts";
 export { KINDS, type KindName } from "./kinds.ts";

@@ -1,6 +1,6 @@
 import type { Distribution } from "../../config/index.ts";
 import { conditionOf, type KubeObject, listAt, nameOf, namespaceOf, textAt } from "../../kube/index.ts";
-import { defaultStorageClasses, emulates, hasKvm, isSchedulable, type Seen } from "../observe/index.ts";
+import { defaultStorageClasses, emulates, hasVirtualizationDevice, isSchedulable, type Seen } from "../observe/index.ts";
 import { TEKTON_MOVED, TEKTON_TASKS } from "./components.ts";
 import { ACCELERATED, type Row } from "./row.ts";
 
@@ -94,7 +94,7 @@ export function nodeRows({ seen }: VerifyInput): readonly Row[] {
         return { ...base, state: "waiting", condition: "not Ready", why: conditionOf(node, "Ready")?.message ?? "its kubelet has said nothing" };
       if (!isSchedulable(node))
         return { ...base, state: "waiting", condition: "not schedulable", why: "virt-handler has not marked it kubevirt.io/schedulable=true" };
-      if (hasKvm(node)) return { ...base, state: "ok", condition: ACCELERATED };
+      if (hasVirtualizationDevice(node)) return { ...base, state: "ok", condition: ACCELERATED };
       return emulation
         ? { ...base, state: "ok", condition: "emulation", why: "has no /dev/kvm: virtual machines are emulated, about ten times slower" }
         : {

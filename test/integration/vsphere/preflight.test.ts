@@ -162,7 +162,7 @@ describe("the check", () => {
     await start();
     await vcsim.govc("role.update", "-r", "Admin", "Network.Assign", "VApp.Import");
     const result = await check("privileges", cluster());
-    expect(result).toMatchObject({ outcome: "failed", fix: expect.stringContaining("virt-ipi vsphere role") as string });
+    expect(result).toMatchObject({ outcome: "failed", fix: expect.stringContaining("virt-ipi role") as string });
     expect(result.found).toContain("/DC0/network/DC0_DVPG0 on 127.0.0.1: Network.Assign");
   });
 

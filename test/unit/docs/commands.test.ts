@@ -2,6 +2,8 @@ import type { Command } from "commander";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { withMoreOptions } from "../../../src/cli/command.ts";
+import { COMMANDS } from "../../../src/cli/commands.ts";
 import { buildProgram } from "../../../src/cli/program.ts";
 import { CATALOGUE } from "../../../src/errors/index.ts";
 import { readDocs, ROOT } from "../../helpers/markdown.ts";
@@ -11,10 +13,12 @@ interface Use {
   readonly line: string;
 }
 
+const commands = await withMoreOptions(COMMANDS);
+
 /** Why a command line cannot be run, or undefined if it can. Words in capitals and in <> stand for the user's. */
 function wrongWith(line: string): string | undefined {
   const words = (/\bvirt-ipi\s+([^|;&)#"]*)/.exec(line)?.[1] ?? "").trim().split(/\s+/).filter(Boolean);
-  let command: Command = buildProgram("", () => Promise.resolve());
+  let command: Command = buildProgram(commands, "", () => Promise.resolve());
   while (command.commands.length > 0) {
     const word = words.shift();
     if (word === undefined || (command.parent === null && word.startsWith("-"))) return undefined;

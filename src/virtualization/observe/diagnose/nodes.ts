@@ -2,12 +2,13 @@ import { type KubeObject, nameOf, numberAt, textAt } from "../../../kube/index.t
 import { LATER, type Cause } from "../cause.ts";
 import { all, called, type Seen } from "../seen.ts";
 
-export const KVM_DEVICE = "devices.kubevirt.io/kvm";
+export const VIRTUALIZATION_DEVICE = "devices.kubevirt.io/kvm";
 
 /** A node on which virt-handler runs and says that machines may. */
 export const isSchedulable = (node: KubeObject): boolean => node.metadata?.labels?.["kubevirt.io/schedulable"] === "true";
 /** The device plugin offers 1000 of it, which the API writes as `1k`. */
-export const hasKvm = (node: KubeObject): boolean => !["", "0"].includes(textAt(node, "status", "allocatable", KVM_DEVICE));
+export const hasVirtualizationDevice = (node: KubeObject): boolean =>
+  !["", "0"].includes(textAt(node, "status", "allocatable", VIRTUALIZATION_DEVICE));
 
 /** True if KubeVirt may emulate CPUs. */
 export const emulates = (seen: Seen): boolean =>
@@ -33,13 +34,13 @@ export function nodeCauses(seen: Seen): readonly Cause[] {
         fix: `Read the log of virt-handler: kubectl -n ${handler.metadata?.namespace ?? ""} logs ds/virt-handler.`,
       },
     ];
-  if (schedulable.some(hasKvm) || emulates(seen)) return [];
+  if (schedulable.some(hasVirtualizationDevice) || emulates(seen)) return [];
   return [
     {
       id: "VIRT_NO_KVM",
       object: `nodes ${schedulable.map(nameOf).join(", ")}`,
-      message: `have no ${KVM_DEVICE} (${schedulable.map((node) => textAt(node, "status", "allocatable", KVM_DEVICE) || "0").join(", ")}): /dev/kvm is missing there`,
-      fix: "Enable nested virtualization: kvm_intel or kvm_amd nested=1 and CPU mode host-passthrough on KVM, hardware-assisted virtualization on vSphere. Or set virtualization.emulation: On.",
+      message: `have no ${VIRTUALIZATION_DEVICE} (${schedulable.map((node) => textAt(node, "status", "allocatable", VIRTUALIZATION_DEVICE) || "0").join(", ")}): /dev/kvm is missing there`,
+      fix: "Enable nested virtualization for the machines: parameter nested=1 of the module kvm_intel or kvm_amd and CPU mode host-passthrough on a Linux host, hardware-assisted virtualization in other hypervisors. Or set virtualization.emulation: On.",
       ...(seen.target.emulation === "Off" ? { patienceMs: LATER } : {}),
     },
   ];

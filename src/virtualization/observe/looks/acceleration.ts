@@ -1,5 +1,5 @@
 import { at, type KubeObject, nameOf, type KubeClient, textAt, type Look } from "../../../kube/index.ts";
-import { hasKvm, isSchedulable } from "../diagnose/nodes.ts";
+import { hasVirtualizationDevice, isSchedulable } from "../diagnose/nodes.ts";
 import { KINDS } from "../kinds.ts";
 
 export interface Acceleration {
@@ -29,10 +29,9 @@ export function accelerationSettled({ mode, owner }: AccelerationWanted): Look<A
     // What was asked for needs no look at the nodes; the answer does.
     if (mode === "On") await setEmulation(client, owner, true, signal);
     if (nodes.length === 0) return { done: false, reason: "virt-handler has marked no node as kubevirt.io/schedulable yet" };
-    const [accelerated, others] = [nodes.filter(hasKvm), nodes.filter((node) => !hasKvm(node))].map((list) => list.map(nameOf)) as [
-      string[],
-      string[],
-    ];
+    const [accelerated, others] = [nodes.filter(hasVirtualizationDevice), nodes.filter((node) => !hasVirtualizationDevice(node))].map((list) =>
+      list.map(nameOf),
+    ) as [string[], string[]];
     if (mode === "Off" && accelerated.length === 0) return { done: false, reason: `no node has /dev/kvm: ${others.join(", ")}` };
     const emulation = mode === "On" || (mode === "Auto" && accelerated.length === 0);
     await setEmulation(client, owner, emulation, signal);

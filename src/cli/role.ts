@@ -1,5 +1,5 @@
-import { role } from "../../installer/index.ts";
-import type { CommandModule } from "../command.ts";
+import { role } from "../installer/index.ts";
+import type { CommandModule } from "./command.ts";
 
 export const run: CommandModule["run"] = async (invocation) => {
   invocation.result(await role(await invocation.world(false)), ({ commands }) => commands.trimEnd());

@@ -1,0 +1,63 @@
+import { type CatalogueEntry, entry } from "./entry.ts";
+
+/** Machines on any platform, and what their consoles say. */
+export const MACHINES_ERRORS = {
+  NAME_TAKEN: entry(
+    "infrastructure",
+    "Something that is not of this cluster has the name that we need.",
+    "Rename or remove it, or give the cluster another name.",
+  ),
+  IGNITION_TOO_LARGE: entry(
+    "config",
+    "An Ignition config does not fit into the machine's guestinfo.",
+    "Take large files out of manifests/ and openshift/, or let Ignition fetch them.",
+  ),
+  IMAGE_UNREADABLE: entry(
+    "infrastructure",
+    "The image of the machines cannot be read.",
+    "Check the path under clusterOSImage of the platform, or run `npm run setup`.",
+  ),
+  IMAGE_CHECKSUM: entry("infrastructure", "The image of the machines is not the one expected.", "Fetch or build it again, or correct its checksum."),
+  VOLUME_SHRINK: entry("config", "A disk cannot be made smaller.", "Restore the size, or make the machine again."),
+  MACHINE_RESTART_REFUSED: entry(
+    "infrastructure",
+    "The change needs a restart of a running machine that is not allowed.",
+    "Set allowRestart for the machine, or shut it down first.",
+  ),
+  MACHINE_NO_ADDRESS: entry(
+    "infrastructure",
+    "A machine has not got an IP address.",
+    "Check the DHCP server of its network and the machine's console log; run again to go on waiting.",
+  ),
+  GUEST_IGNITION_FETCH: entry(
+    "bootstrap",
+    "A machine cannot fetch its Ignition config.",
+    "Check that the API VIP answers on port 22623 from the machines' network, and the bootstrap machine's console log.",
+  ),
+  GUEST_IGNITION_REFUSED: entry(
+    "bootstrap",
+    "The server refuses to give a machine its Ignition config.",
+    "Unauthorized: the machine's Ignition file is not of this cluster, so take the one that the cluster folder has now. Forbidden: a node of the machine's name exists, so delete it with kubectl if the machine is made again. Then restart the machine.",
+  ),
+  GUEST_IGNITION_INVALID: entry(
+    "bootstrap",
+    "A machine refuses its Ignition config.",
+    "Correct what the console log names in the Ignition files or manifests, then create the cluster again.",
+  ),
+  GUEST_EMERGENCY: entry(
+    "bootstrap",
+    "A machine stopped in its emergency shell.",
+    "Read the console log with `virt-ipi gather`; the failed unit is named just above the shell.",
+  ),
+  GUEST_DISK_FULL: entry("bootstrap", "The disk of a machine is full.", "Raise osDisk.diskSizeGB of its pool."),
+  GUEST_PANIC: entry(
+    "bootstrap",
+    "The kernel of a machine panicked.",
+    "Give the machine more memory, or check the image and the CPU model of the host.",
+  ),
+  GUEST_API_VIP_UNREACHABLE: entry(
+    "bootstrap",
+    "A machine cannot reach the API VIP.",
+    "Check that no other host has the VIP and that the machines' network lets VRRP and ARP pass.",
+  ),
+} as const satisfies Record<string, CatalogueEntry>;
