@@ -19,11 +19,6 @@ export const MACHINES_ERRORS = {
   ),
   IMAGE_CHECKSUM: entry("infrastructure", "The image of the machines is not the one expected.", "Fetch or build it again, or correct its checksum."),
   VOLUME_SHRINK: entry("config", "A disk cannot be made smaller.", "Restore the size, or make the machine again."),
-  MACHINE_RESTART_REFUSED: entry(
-    "infrastructure",
-    "The change needs a restart of a running machine that is not allowed.",
-    "Set allowRestart for the machine, or shut it down first.",
-  ),
   MACHINE_NO_ADDRESS: entry(
     "infrastructure",
     "A machine has not got an IP address.",

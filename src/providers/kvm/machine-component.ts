@@ -13,6 +13,7 @@ export interface MachineArgs {
   /** Secret */
   readonly ignition: string;
   readonly powerOn?: boolean | undefined;
+  readonly allowRestart?: boolean | undefined;
 }
 
 /** One machine of the cluster: its disk and its domain. */
@@ -20,7 +21,7 @@ export class MachineComponent extends pulumi.ComponentResource {
   readonly domain: Machine;
   readonly address: pulumi.Output<string>;
 
-  constructor({ plan, infraID, pool, base, network, ignition, powerOn }: MachineArgs, options: pulumi.ComponentResourceOptions) {
+  constructor({ plan, infraID, pool, base, network, ignition, powerOn, allowRestart }: MachineArgs, options: pulumi.ComponentResourceOptions) {
     // No args for the base class: it would put them into the state, the Ignition in clear among them.
     super("virt-ipi:kvm:MachineComponent", plan.name, {}, options);
     const disk = new Volume(
@@ -43,6 +44,8 @@ export class MachineComponent extends pulumi.ComponentResource {
         ignition,
         ...(plan.ipAddress === undefined ? {} : { address: plan.ipAddress }),
         ...(powerOn === undefined ? {} : { powerOn }),
+        // Of other machines nobody asks.
+        ...(plan.role === "control-plane" && allowRestart !== undefined ? { allowRestart } : {}),
       },
       // The domain goes with its disk: never a new domain on a disk that is to be removed.
       { parent: this, dependsOn: disk },

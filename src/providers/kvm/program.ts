@@ -15,12 +15,13 @@ export function program(input: PlatformProgramInput): PlatformProgramOutput {
   const { infraID } = identity;
   const provider = new Provider(infraID, { uri: kvmSpecOf(input.spec).uri });
   const network = networkOf(input, provider);
+  const { allowRestart } = kvmSpecOf(input.spec);
   const storage = storageOf(kvmSpecOf(input.spec), infraID);
   const pool = storage.owned ? new StoragePool(infraID, { name: storage.pool, path: storage.path }, { provider }) : undefined;
   const poolName = pool?.name ?? storage.pool;
   const base = new BaseImage(infraID, { name: baseImageName(infraID), pool: poolName, source: image.path, sha256: image.sha256 }, { provider });
   const make = (dependsOn: readonly pulumi.Resource[]) => (plan: MachinePlan) => {
-    const args = { plan, infraID, pool: poolName, base, network, ignition: input.ignition(plan), powerOn: input.powerOn };
+    const args = { plan, infraID, pool: poolName, base, network, ignition: input.ignition(plan), powerOn: input.powerOn, allowRestart };
     const resource = new MachineComponent(args, { providers: [provider], dependsOn: [...dependsOn] });
     return { name: plan.name, role: plan.role, resource, address: resource.address, id: resource.domain.id };
   };

@@ -10,6 +10,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { planMachines, type MachinePlan } from "../../../src/config/index.ts";
 import { run } from "../../../src/exec/index.ts";
 import { platformFor } from "../../../src/providers/index.ts";
+import { kvmSpecOf } from "../../../src/providers/kvm/kvm-spec.ts";
 import { ProviderClient } from "../../helpers/provider-client.ts";
 import type { LibvirtHost } from "../../../tools/demo-host/index.ts";
 import { kvmCluster } from "../../helpers/kvm-cluster.ts";
@@ -144,7 +145,8 @@ describe("a cluster's infrastructure through Pulumi's engine", () => {
     const sha256 = createHash("sha256")
       .update(await readFile(image))
       .digest("hex");
-    const { spec, identity } = kvmCluster({ uri: host.uri });
+    const { identity, ...cluster } = kvmCluster({ uri: host.uri });
+    let { spec } = cluster;
     const ignition = (): string => JSON.stringify({ ignition: { version: "3.3.0" }, passwd: { users: [{ name: "core", passwordHash: SECRET }] } });
     let machines: readonly MachinePlan[] = planMachines(spec, identity);
     const { signal } = new AbortController();
@@ -187,6 +189,15 @@ describe("a cluster's infrastructure through Pulumi's engine", () => {
     expect((await run("grep", ["-rl", SECRET, state], { accept: [1] })).stdout).toBe("");
 
     expect((await stack.up()).summary.resourceChanges).toEqual({ same: 14 });
+
+    // Previews only: these machines have no system that would go down when it is asked to.
+    const asPlanned = machines;
+    machines = machines.map((machine) => (machine.role === "control-plane" ? { ...machine, memoryMB: 192 } : machine));
+    await expect(stack.preview()).rejects.toThrow("MACHINE_RESTART_REFUSED");
+    spec = { ...spec, platform: { ...kvmSpecOf(spec), allowRestart: true } };
+    expect((await stack.preview()).changeSummary).toMatchObject({ update: 1 });
+    ({ spec } = cluster);
+    machines = asPlanned;
 
     await host.exec(["virsh", "destroy", "try-abcde-master-0"]);
     expect((await stack.up()).summary.resourceChanges).toEqual({ same: 13, update: 1 });

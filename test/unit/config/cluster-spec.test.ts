@@ -111,6 +111,9 @@ describe("the cluster spec", () => {
       storagePool: { kind: "folder", path: "/srv/x" },
       clusterOSImage: "/x.qcow2",
     });
+    // Absent and false mean the same, also for the hash that tells a change.
+    expect(spec(kvm, { "platform.kvm.allowRestart": true }).platform).toMatchObject({ allowRestart: true });
+    expect(spec(kvm, { "platform.kvm.allowRestart": false })).toEqual(spec(kvm));
     expect(spec(kvm, { "platform.kvm.storagePool": { name: "images" } }).platform).toMatchObject({
       storagePool: { kind: "existing", name: "images" },
     });

@@ -39,7 +39,7 @@ export const kvm: PlatformConfig = {
 const own = (platform: ClusterSpec["platform"]): KvmPlatformSpec => platform as KvmPlatformSpec;
 
 function platformSpec(config: InstallConfig): KvmPlatformSpec {
-  const { uri, storagePool, network, clusterOSImage, bootstrap, machineManagement } = config.platform?.kvm ?? {};
+  const { uri, storagePool, network, clusterOSImage, bootstrap, allowRestart, machineManagement } = config.platform?.kvm ?? {};
   return {
     name: "kvm",
     uri: uri ?? "qemu:///system",
@@ -48,6 +48,7 @@ function platformSpec(config: InstallConfig): KvmPlatformSpec {
     network: network?.bridge === undefined ? { kind: "managed" } : { kind: "bridge", bridge: network.bridge },
     ...(clusterOSImage === undefined ? {} : { clusterOSImage }),
     bootstrap: machineSize(config.distribution, bootstrap),
+    ...(allowRestart === true ? { allowRestart } : {}),
     machineManagement: machineManagement ?? "Static",
   };
 }

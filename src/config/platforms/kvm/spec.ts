@@ -31,5 +31,7 @@ export interface KvmPlatformSpec {
   /** Path or URL of a qcow2 image; undefined: the node image of the distribution. */
   readonly clusterOSImage?: string;
   readonly bootstrap: MachineSize;
+  /** Running control-plane machines may be restarted for a new size; absent: they may not. */
+  readonly allowRestart?: true;
   readonly machineManagement: "Static" | "MachineSets";
 }
