@@ -10,6 +10,7 @@ import { CHECKS as VSPHERE_CHECKS } from "../src/providers/vsphere/preflight/che
 import { errorsPage } from "./reference/errors.ts";
 import { eventsPage } from "./reference/events.ts";
 import { installConfigPage, installConfigSchemaText } from "./reference/install-config.ts";
+import { keyEffectsPage } from "./reference/key-effects.ts";
 import { phasesPage } from "./reference/phases.ts";
 import { preflightPage } from "./reference/preflight.ts";
 import type { Pages } from "./reference/page.ts";
@@ -28,6 +29,7 @@ async function generate(): Promise<Pages> {
     [`${FOLDER}/preflight.md`, preflightPage({ kvm: KVM_CHECKS, vsphere: VSPHERE_CHECKS })],
     [`${FOLDER}/phases.md`, phasesPage(CREATE_CLUSTER)],
     [`${FOLDER}/install-config.md`, installConfigPage()],
+    [`${FOLDER}/key-effects.md`, keyEffectsPage()],
     [`${FOLDER}/install-config.schema.json`, installConfigSchemaText()],
   ]);
 }

@@ -22,7 +22,9 @@ export type {
   VirtualizationStorage,
   VirtualizationUsers,
 } from "./cluster-spec.ts";
+export { keyEffects, type KeyEffectRow } from "./effects/describe.ts";
 export { explain, type FieldExplanation, type FieldSummary } from "./explain.ts";
+export { isRendered, RENDERED_DISTRIBUTIONS, type RenderedDistribution } from "./rendered-distributions.ts";
 export { mirrorPrefix, splitRepository } from "./image-mirrors.ts";
 export { isInfraID, isNameOfCluster, isUuid, makeIdentity, makeInfraId, parseIdentity, type Identity } from "./identity.ts";
 export { clusterNameProblem } from "./rules/identity.ts";

@@ -6,6 +6,7 @@ import type { InstallConfig, Pool } from "./install-config.ts";
 import { vipsOf, type PlatformConfig } from "./platforms/platform-config.ts";
 import { platformsOf } from "./platforms/registry.ts";
 import { sshKeyLines } from "./rules/ssh-key.ts";
+import { isTrustedByMachines } from "./trust-bundle.ts";
 import { virtualizationSpec } from "./virtualization/spec.ts";
 
 /** The contract with the rest of the program. Only for a config that fulfils all rules. */
@@ -68,10 +69,6 @@ function machinePool(config: InstallConfig, platform: PlatformConfig, pool: Pool
   const threads = pool.hyperthreading === "Disabled" ? ({ hyperthreadingDisabled: true } as const) : {};
   return { name: pool.name, role, replicas: pool.replicas, ...threads, ...platform.poolSize(config, pool) };
 }
-
-/** Proxyonly: only where there is a proxy, whose certificates it is for. */
-const isTrustedByMachines = ({ additionalTrustBundlePolicy, proxy }: InstallConfig): boolean =>
-  additionalTrustBundlePolicy === "Always" || [proxy?.httpProxy, proxy?.httpsProxy].some((url) => (url ?? "") !== "");
 
 function present<K extends string>(key: K, value: string | undefined): { readonly [P in K]?: string } {
   return value === undefined || value === "" ? {} : ({ [key]: value } as { readonly [P in K]?: string });

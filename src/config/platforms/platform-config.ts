@@ -3,6 +3,7 @@ import type { ClusterSpec, Distribution, MachinePool, MachineRole, MachineSize, 
 import type { InstallConfig, Pool, RawInstallConfig } from "../install-config.ts";
 import type { IssueDraft } from "../issue.ts";
 import type { MachinePlan } from "../cluster-spec.ts";
+import type { EffectTable } from "../fields/effect.ts";
 import type { MacRange } from "../network/mac-address.ts";
 import type { Conversion } from "./conversion.ts";
 import type { PlatformName } from "./keys.ts";
@@ -53,6 +54,8 @@ export interface PlatformConfig {
   readonly isHardware?: boolean;
   /** Its clusters find themselves by the machines' own VIPs, and their name must be one DNS label. */
   readonly onPremises: boolean;
+  /** What its keys do, where that is not what all of `platform.<name>` does; by the key's path. */
+  readonly effects?: EffectTable;
   /** Texts on defaults of neutral keys that the platform has its own value for, by the key's path. */
   readonly defaultTexts?: Readonly<Record<string, string>>;
   /** The distribution of a file that names none and has no pull secret; absent: openshift. */

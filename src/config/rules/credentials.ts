@@ -1,5 +1,6 @@
 import type { InstallConfig } from "../install-config.ts";
-import { invalid, type IssueDraft } from "../issue.ts";
+import { forbidden, invalid, type IssueDraft } from "../issue.ts";
+import { isTrustedByMachines } from "../trust-bundle.ts";
 import { holdsSeveralKeys, sshKeyLines, sshKeyType } from "./ssh-key.ts";
 import { certificatesProblem } from "../certificates.ts";
 
@@ -54,4 +55,12 @@ function sshKeyRules({ sshKey, fips }: InstallConfig): readonly IssueDraft[] {
 function trustBundleRules(bundle: string | undefined): readonly IssueDraft[] {
   const problem = certificatesProblem(bundle ?? "");
   return problem === undefined ? [] : [invalid("additionalTrustBundle", bundle, problem)];
+}
+
+/** On OpenShift the bundle is an object of the cluster whatever the policy says. */
+export function trustBundleWarnings(config: InstallConfig): readonly IssueDraft[] {
+  const unused = config.distribution === "kubernetes" && (config.additionalTrustBundle ?? "") !== "" && !isTrustedByMachines(config);
+  return unused
+    ? [forbidden("additionalTrustBundle", "is not used: there is no proxy; set additionalTrustBundlePolicy: Always to have all machines trust it")]
+    : [];
 }

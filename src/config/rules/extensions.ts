@@ -30,11 +30,7 @@ function timeoutRules({ timeouts }: InstallConfig): readonly IssueDraft[] {
   });
 }
 
-function ntpRules({ additionalNTPServers = [], distribution }: InstallConfig): readonly IssueDraft[] {
-  if (additionalNTPServers.length > 0 && distribution !== "kubernetes")
-    return [
-      forbidden("additionalNTPServers", `is for distribution kubernetes; with ${distribution} give the machines a chrony.conf by a MachineConfig`),
-    ];
+function ntpRules({ additionalNTPServers = [] }: InstallConfig): readonly IssueDraft[] {
   return additionalNTPServers.flatMap((server, index) =>
     parseAddress(server) !== undefined || isDomain(server)
       ? []
@@ -48,29 +44,12 @@ function reservedRules(config: InstallConfig): readonly IssueDraft[] {
   return isOff ? [] : [forbidden("machineManagement", "is not yet supported by this version; remove it, or set enabled: false")];
 }
 
-/** Better an error than a key that does nothing: these are features of OpenShift. */
 function kubernetesRules(config: InstallConfig): readonly IssueDraft[] {
-  const used: readonly (readonly [string, boolean])[] = [
-    ["fips", config.fips],
-    ["capabilities", config.capabilities !== undefined],
-    ["featureSet", config.featureSet !== ""],
-    ["cpuPartitioningMode", config.cpuPartitioningMode !== "None"],
-    ["bootstrapInPlace", config.bootstrapInPlace !== undefined],
-    ["arbiter", config.arbiter !== undefined],
-    ["osImageStream", config.osImageStream !== undefined],
-    ["pki", config.pki !== undefined],
-    ...poolsOf(config).flatMap(({ path, pool }): [string, boolean][] => [
-      [`${path}.fencing`, pool.fencing !== undefined && path === "controlPlane"],
-      [`${path}.diskSetup`, (pool.diskSetup ?? []).length > 0],
-      [`${path}.management`, pool.management !== undefined],
-    ]),
-  ];
   const foreign = platformsOf(config).filter(({ makesMachines }) => !makesMachines);
   return [
     ...foreign.map(({ name }) => invalid("distribution", "kubernetes", `cannot run on platform ${name}; use openshift or okd there`)),
-    ...poolsOf(config).flatMap(({ path, pool }) => [
-      ...(pool.architecture === NODE_IMAGE_ARCHITECTURE ? [] : [unsupported(`${path}.architecture`, pool.architecture, [NODE_IMAGE_ARCHITECTURE])]),
-    ]),
-    ...used.filter(([, isUsed]) => isUsed).map(([path]) => forbidden(path, "is a feature of OpenShift, not of distribution kubernetes")),
+    ...poolsOf(config).flatMap(({ path, pool }) =>
+      pool.architecture === NODE_IMAGE_ARCHITECTURE ? [] : [unsupported(`${path}.architecture`, pool.architecture, [NODE_IMAGE_ARCHITECTURE])],
+    ),
   ];
 }

@@ -2,8 +2,10 @@ import type { InstallConfig } from "../install-config.ts";
 import { forbidden, type IssueDraft } from "../issue.ts";
 import { platformsOf } from "../platforms/registry.ts";
 import type { Environment } from "../platforms/platform-config.ts";
+import { effectRules, effectWarnings } from "../effects/index.ts";
+import { isRendered } from "../rendered-distributions.ts";
 import { capabilityRules } from "./capabilities.ts";
-import { credentialRules } from "./credentials.ts";
+import { credentialRules, trustBundleWarnings } from "./credentials.ts";
 import { extensionRules } from "./extensions.ts";
 import { featureRules } from "./features.ts";
 import { identityRules } from "./identity.ts";
@@ -17,6 +19,7 @@ import { vipRules } from "./vips.ts";
 import { virtualizationRules, virtualizationWarnings } from "../virtualization/rules/index.ts";
 
 const RULES: readonly ((config: InstallConfig, env: Environment) => readonly IssueDraft[])[] = [
+  effectRules,
   identityRules,
   credentialRules,
   networkingRules,
@@ -39,5 +42,23 @@ export const checkRules = (config: InstallConfig, env: Environment): readonly Is
 export function checkWarnings(config: InstallConfig): readonly IssueDraft[] {
   const fips = config.fips ? [forbidden("fips", "the host that runs virt-ipi must be in FIPS mode too, which is not checked here")] : [];
   const ofPlatforms = platformsOf(config).flatMap((platform) => platform.warnings?.(config) ?? []);
-  return [...networkingWarnings(config), ...fips, ...ofPlatforms, ...virtualizationWarnings(config)];
+  return [
+    ...distributionWarnings(config),
+    ...effectWarnings(config),
+    ...trustBundleWarnings(config),
+    ...networkingWarnings(config),
+    ...fips,
+    ...ofPlatforms,
+    ...virtualizationWarnings(config),
+  ];
 }
+
+const distributionWarnings = ({ distribution }: InstallConfig): readonly IssueDraft[] =>
+  isRendered(distribution)
+    ? []
+    : [
+        forbidden(
+          "distribution",
+          `${distribution} is checked in full, but this version cannot install it: \`create manifests\` refuses it; with distribution: kubernetes it can`,
+        ),
+      ];

@@ -15,6 +15,7 @@ import {
   vsphereStatic,
   vsphereZones,
   yamlOf,
+  warningsOf,
 } from "./verdicts/support.ts";
 
 const spec = (base: typeof kvm, change: Readonly<Record<string, unknown>> = {}): ClusterSpec => loadClusterSpec(yamlOf(base, change));
@@ -294,14 +295,16 @@ describe("conversion of deprecated keys", () => {
   });
 
   it("says of a file in the old form without network that machines are the user's to make", () => {
-    const { spec: made, warnings } = parseInstallConfig(yamlOf(vsphereFlat, { "platform.vsphere.network": undefined }));
+    const source = yamlOf(vsphereFlat, { "platform.vsphere.network": undefined });
+    const { spec: made } = parseInstallConfig(source);
+    const warnings = warningsOf(source);
     expect(made?.platform).toMatchObject({ userProvisioned: true, failureDomains: [{ topology: { networks: [] } }] });
     expect(warnings.map(({ path }) => path)).toContain("platform.vsphere.network");
   });
 
   it("warns of each flat key, and of each name taken for a path, where it stands", () => {
     const text = yamlOf(vsphereFlat, {});
-    const { warnings } = parseInstallConfig(text);
+    const warnings = warningsOf(text);
     const at = (key: string): number => text.split("\n").findIndex((line) => line.trim().startsWith(`${key}:`)) + 1;
     expect(warnings.map(({ path, line }) => `${path}:${line}`)).toEqual(
       [
@@ -313,7 +316,9 @@ describe("conversion of deprecated keys", () => {
   });
 
   it("warns of flat keys that are not used", () => {
-    const { warnings, spec: made } = parseInstallConfig(yamlOf(vsphere, { "platform.vsphere.cluster": "other" }));
+    const source = yamlOf(vsphere, { "platform.vsphere.cluster": "other" });
+    const { spec: made } = parseInstallConfig(source);
+    const warnings = warningsOf(source);
     expect(warnings).toMatchObject([{ path: "platform.vsphere.cluster", message: "is deprecated, and not used beside failureDomains; remove it" }]);
     expect(made?.platform).toEqual(spec(vsphere).platform);
   });
@@ -331,7 +336,9 @@ describe("conversion of deprecated keys", () => {
     ["folder", "teams", "/dc/vm/teams"],
     ["template", "a%2Fb", "/dc/vm/a%2fb"],
   ])("takes %s %j for the path %s, and says so", (key, value, path) => {
-    const { warnings, spec: made } = parseInstallConfig(yamlOf(vsphere, { [topologyKey(key)]: value }));
+    const source = yamlOf(vsphere, { [topologyKey(key)]: value });
+    const { spec: made } = parseInstallConfig(source);
+    const warnings = warningsOf(source);
     expect(warnings).toMatchObject([{ path: topologyKey(key).replace("[0]", ""), message: `is a name; taken for the path ${path}` }]);
     const platform = made?.platform as VSpherePlatformSpec;
     expect(platform.failureDomains[0]?.topology).toMatchObject({ [key]: path });
@@ -340,14 +347,16 @@ describe("conversion of deprecated keys", () => {
   });
 
   it("warns of each", () => {
-    const { warnings } = parseInstallConfig(yamlOf(none, { "networking.type": "OVNKubernetes", imageContentSources: [{ source: "quay.io/a" }] }));
+    const warnings = warningsOf(yamlOf(none, { "networking.type": "OVNKubernetes", imageContentSources: [{ source: "quay.io/a" }] }));
     expect(warnings.map(({ path }) => path).toSorted()).toEqual(["imageContentSources", "networking.type"]);
   });
 });
 
 describe("warnings", () => {
   it("tell of Docker's bridge and of FIPS, and let the file pass", () => {
-    const { warnings, spec: made } = parseInstallConfig(yamlOf(none, { fips: true, "networking.machineNetwork": [{ cidr: "172.17.0.0/24" }] }));
+    const source = yamlOf(none, { fips: true, "networking.machineNetwork": [{ cidr: "172.17.0.0/24" }] });
+    const { spec: made } = parseInstallConfig(source);
+    const warnings = warningsOf(source);
     expect(warnings.map(({ path }) => path).toSorted()).toEqual(["fips", "networking.machineNetwork[0]"]);
     expect(made).toBeDefined();
   });
@@ -366,14 +375,16 @@ describe("warnings", () => {
       "platform.vsphere.hosts.networkDevice.ipAddrs",
     ],
   ])("tell of %s, once, and let the file pass", (_, change, path) => {
-    const { warnings, spec: made } = parseInstallConfig(yamlOf(vsphereStatic, change));
+    const source = yamlOf(vsphereStatic, change);
+    const { spec: made } = parseInstallConfig(source);
+    const warnings = warningsOf(source);
     expect(warnings.map((warning) => warning.path)).toEqual([path]);
     expect(made).toBeDefined();
   });
 
   it("tell of failure domains that are one and the same", () => {
     const twin = structuredClone((vsphere()["platform"] as { vsphere: { failureDomains: object[] } }).vsphere.failureDomains[0]);
-    const { warnings } = parseInstallConfig(yamlOf(vsphere, { "platform.vsphere.failureDomains[1]": { ...twin, name: "twin", zone: "z2" } }));
+    const warnings = warningsOf(yamlOf(vsphere, { "platform.vsphere.failureDomains[1]": { ...twin, name: "twin", zone: "z2" } }));
     expect(warnings.map(({ path, message }) => `${path} ${message}`)).toEqual([
       "platform.vsphere.failureDomains.topology of twin is that of fd: they will fail together",
     ]);

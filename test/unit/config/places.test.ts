@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { formatIssue, loadClusterSpec, parseInstallConfig } from "../../../src/config/index.ts";
 import { InstallerError } from "../../../src/errors/index.ts";
-import { ED25519, kvm, none, PULL_SECRET, vsphere, vsphereFlat, vsphereZones, yamlOf } from "./verdicts/support.ts";
+import { ED25519, kvm, none, PULL_SECRET, vsphere, vsphereFlat, vsphereZones, yamlOf, warningsOf } from "./verdicts/support.ts";
 
 const BROKEN = `apiVersion: v1
 baseDomain: example.com
@@ -31,7 +31,9 @@ describe("where an issue is said to be", () => {
   });
 
   it("is the deprecated key that the value was taken from", () => {
-    const { errors, warnings } = parseInstallConfig(`${yamlOf(none, {})}networking:\n  machineCIDR: 10.0.0.1/16\n`);
+    const source = `${yamlOf(none, {})}networking:\n  machineCIDR: 10.0.0.1/16\n`;
+    const { errors } = parseInstallConfig(source);
+    const warnings = warningsOf(source);
     const line = yamlOf(none, {}).split("\n").length + 1;
     expect(errors).toMatchObject([{ path: "networking.machineNetwork[0]", line, column: 3 }]);
     expect(warnings).toMatchObject([{ path: "networking.machineCIDR", line, message: "is deprecated; use machineNetwork" }]);

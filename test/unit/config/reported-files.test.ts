@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { formatIssue, parseInstallConfig } from "../../../src/config/index.ts";
 import { ROOT } from "../../helpers/markdown.ts";
-import { FORBIDDEN, INVALID, UNSUPPORTED, type Expected } from "./verdicts/support.ts";
+import { FORBIDDEN, INVALID, isToldUnrendered, UNSUPPORTED, type Expected, warningsOf } from "./verdicts/support.ts";
 
 /**
  * Files that users reported. Each says in its first lines what went wrong; a row says what `validate` answers to it, and which
@@ -86,7 +86,9 @@ describe("files that were reported", () => {
   });
 
   it.each(Object.entries(ROWS))("%s", (name, { errors = [], warnings = [], secret, rest }) => {
-    const parsed = parseInstallConfig(read(name));
+    const source = read(name);
+    const parsed = { ...parseInstallConfig(source), warnings: warningsOf(source) };
+    expect(isToldUnrendered(source)).toBe((parsed.config?.distribution ?? "kubernetes") !== "kubernetes");
     const told = (issues: typeof parsed.errors): string[] => issues.map(({ path, kind }) => `${path}: ${kind}`);
     expect(told(parsed.errors)).toEqual(errors.map(([path, kind]) => `${path}: ${kind}`));
     expect(told(parsed.warnings)).toEqual(warnings.map(([path, kind]) => `${path}: ${kind}`));

@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { loadClusterSpec, parseInstallConfig, releaseOf, RELEASES, supportsKubernetes, type VirtualizationSpec } from "../../../src/config/index.ts";
 import { redactInstallConfig } from "../../../src/config/redact.ts";
-import { kvm, none, yamlOf } from "./verdicts/support.ts";
+import { kvm, none, warningsOf, yamlOf } from "./verdicts/support.ts";
 
 const spec = (base: typeof kvm, virtualization: unknown, more: Readonly<Record<string, unknown>> = {}): VirtualizationSpec | undefined =>
   loadClusterSpec(yamlOf(base, { virtualization, ...more })).virtualization;
 const warnings = (base: typeof kvm, virtualization: unknown, more: Readonly<Record<string, unknown>> = {}): readonly string[] =>
-  parseInstallConfig(yamlOf(base, { virtualization, ...more })).warnings.map(({ path, message }) => `${path}: ${message}`);
+  warningsOf(yamlOf(base, { virtualization, ...more })).map(({ path, message }) => `${path}: ${message}`);
 
 const SHA = "AB".repeat(32);
 const HASH = "$2y$05$eW5hbm9vYmNyeXB0c2FsdOoN6GOQ7Hs0Q1bQmU0xqVx5yYp0cC1aS";

@@ -1,5 +1,6 @@
 import type { ClusterSpec } from "../../cluster-spec.ts";
 import type { InstallConfig } from "../../install-config.ts";
+import { everywhere, only } from "../../fields/effect.ts";
 import { machineSize } from "../machine-size.ts";
 import type { PlatformConfig } from "../platform-config.ts";
 import { staticHostsOf } from "../static-hosts.ts";
@@ -18,6 +19,7 @@ export const kvm: PlatformConfig = {
   poolSchema: kvmPool,
   makesMachines: true,
   onPremises: true,
+  effects: { "platform.kvm.machineManagement": { ...everywhere(only("is not yet supported by this version", "Static")), hasOwnRule: true } },
   defaultTexts: {
     distribution: "kubernetes on platform kvm without pullSecret",
     "networking.machineNetwork": `${KVM_MACHINE_NETWORK} on kvm with a managed network`,

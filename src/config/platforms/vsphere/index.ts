@@ -1,5 +1,6 @@
 import type { ClusterSpec } from "../../cluster-spec.ts";
 import type { RawInstallConfig } from "../../install-config.ts";
+import { openshiftOnly } from "../../fields/effect.ts";
 import { type Conversion, convertVips } from "../conversion.ts";
 import type { PlatformConfig } from "../platform-config.ts";
 import { staticHostsOf } from "../static-hosts.ts";
@@ -31,6 +32,7 @@ export const vsphere: PlatformConfig = {
   poolSchema: vspherePool,
   makesMachines: true,
   onPremises: true,
+  effects: { "platform.vsphere.nodeNetworking": openshiftOnly("cluster"), "platform.vsphere.dnsRecordsType": openshiftOnly("cluster") },
   convert,
   resolveCredentials: resolveVcenters,
   vips: (config) => config.platform?.vsphere,

@@ -26,11 +26,6 @@ export function vsphereRules(config: InstallConfig): readonly IssueDraft[] {
     ...vsphereHostRules(config),
   ];
   issues.push(...dnsRecordsRules(PATH, vsphere));
-  if (config.distribution === "kubernetes") {
-    const openshiftOnly = { nodeNetworking: vsphere.nodeNetworking, dnsRecordsType: vsphere.dnsRecordsType };
-    for (const [key, value] of Object.entries(openshiftOnly))
-      if (value !== undefined) issues.push(forbidden(`${PATH}.${key}`, "is a feature of OpenShift, not of distribution kubernetes"));
-  }
   return issues;
 }
 

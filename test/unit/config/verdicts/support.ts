@@ -1,5 +1,5 @@
 import { stringify } from "yaml";
-import type { IssueKind } from "../../../../src/config/index.ts";
+import { type ConfigIssue, type IssueKind, parseInstallConfig } from "../../../../src/config/index.ts";
 
 /** An expected issue: path, kind, and a part of the message. */
 export type Expected = readonly [path: string, kind: IssueKind, fragment: string];
@@ -24,6 +24,14 @@ export function yamlOf(base: () => Tree, change: Readonly<Record<string, unknown
   for (const [path, value] of Object.entries(change)) put(tree, path, value);
   return stringify(tree, { version: "1.1", lineWidth: 0, aliasDuplicateObjects: false });
 }
+
+const isUnrendered = ({ path, message }: ConfigIssue): boolean => path === "distribution" && message.includes("this version cannot install it");
+
+/** Warnings of a file, without the one that every file for a distribution has that cannot be installed yet. */
+export const warningsOf = (source: string): readonly ConfigIssue[] => parseInstallConfig(source).warnings.filter((warning) => !isUnrendered(warning));
+
+/** Whether the file is told of as one that cannot be installed yet. */
+export const isToldUnrendered = (source: string): boolean => parseInstallConfig(source).warnings.some(isUnrendered);
 
 function put(tree: Tree, path: string, value: unknown): void {
   const keys = path.replaceAll(/\[(\d+)\]/g, ".$1").split(".");
