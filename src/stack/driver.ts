@@ -9,9 +9,10 @@ import { nameOfUrn } from "../pulumi/index.ts";
 import { translate, type Translation } from "./engine-events.ts";
 import { stackIsRecorded, stackOf, type Env, type StackRecord } from "./environment.ts";
 import { begunCreate, failedCreate, forgetFailedCreates, readFailedCreates, recordFailedCreates, withoutTaken } from "./failed-creates.ts";
-import { failureOf, type Failure } from "./failure.ts";
+import { failureOf, withoutSummary, type Failure } from "./failure.ts";
 import { endOrphanedPlugins } from "./orphaned-plugins.ts";
 import { exportedAddresses, leftovers, withoutPending, withoutResources, type Deployment, type StateResource } from "./pending-operations.ts";
+import { againWhilePassing, refusedReplacements, summed } from "./passing-failures.ts";
 import { stackAccess, type Access } from "./stack-access.ts";
 import { removeBrokenAttributes } from "./state-attributes.ts";
 import { freeStaleLocks } from "./state-lock.ts";
@@ -42,6 +43,8 @@ export interface DriverOptions {
   /** What exists outside, for undoing what a killed run left half made. */
   readonly scan?: (() => Promise<readonly OwnedObject[]>) | undefined;
   readonly remove?: ((object: OwnedObject) => Promise<void>) | undefined;
+  /** Before each further try of what failed only because the cluster's API did not answer, in milliseconds; default two minutes in all. */
+  readonly pausesMs?: readonly number[] | undefined;
 }
 
 export interface UpdateResult {
@@ -78,6 +81,8 @@ class Driver implements StackDriver {
   readonly #access: Access;
   /** URNs that the last operation could not refresh because what they stand for is gone. */
   #gone: readonly string[] = [];
+  /** What the last operation said of its failure. */
+  #failures: readonly Failure[] = [];
   /** What the last operation failed to make. */
   #failedCreates: readonly StateResource[] = [];
   /** What the last operation began to make. */
@@ -94,11 +99,23 @@ class Driver implements StackDriver {
   }
 
   async up(program: PulumiFn, onStep?: (step: Step) => void): Promise<UpdateResult> {
-    return await this.#withoutGone(() => this.#up(program, onStep), "up");
+    const summaries: OpMap[] = [];
+    await this.#again(() => this.#withoutGone(() => this.#up(program, onStep, (changes) => summaries.push(changes)), "up"));
+    return { changes: summed(summaries) };
   }
 
   async preview(program: PulumiFn, onStep?: (step: Step) => void): Promise<OpMap> {
-    return await this.#withoutGone(() => this.#preview(program, onStep), "preview");
+    return await this.#again(() => this.#withoutGone(() => this.#preview(program, onStep), "preview"));
+  }
+
+  /** What every operation is asked for. */
+  get #asked(): { readonly suppressProgress: true; readonly refresh: boolean } {
+    return { suppressProgress: true, refresh: this.#options.platform?.refreshes ?? false };
+  }
+
+  #again<T>(operation: () => Promise<T>): Promise<T> {
+    const { reporter, clock, signal, pausesMs } = this.#options;
+    return againWhilePassing(operation, { failures: () => this.#failures, reporter, clock, signal, pausesMs });
   }
 
   /** What a refresh failed on because it is gone is taken out of the state, and the operation tried again. A preview forgets nothing. */
@@ -133,16 +150,10 @@ class Driver implements StackDriver {
       if (this.#options.platform?.createdAgainWithMachines?.has(object.kind) === true) await this.#options.remove?.(object);
   }
 
-  async #up(program: PulumiFn, onStep?: (step: Step) => void): Promise<UpdateResult> {
-    let changes: OpMap = {};
+  async #up(program: PulumiFn, onStep: ((step: Step) => void) | undefined, onSummary: (changes: OpMap) => void): Promise<void> {
     await checkRoom(this.#options.folder);
     try {
-      await this.#watch(
-        onStep,
-        async (common) =>
-          await (await this.#access.create(program)).up({ ...common, suppressProgress: true, refresh: this.#options.platform?.refreshes ?? false }),
-        (summary) => (changes = summary),
-      );
+      await this.#watch(onStep, async (common) => await (await this.#access.create(program)).up({ ...common, ...this.#asked }), onSummary);
     } catch (error) {
       // What was made last may be missing in a state that could not be written.
       if (isInstallerError(error) && UNWRITTEN.has(error.id)) this.#failedCreates = [...this.#creates, ...this.#failedCreates];
@@ -153,27 +164,37 @@ class Driver implements StackDriver {
         this.#warn(`what this run failed to make could not be written down: ${messageOf(error)}`),
       );
     }
-    return { changes };
   }
 
-  async #preview(program: PulumiFn, onStep?: (step: Step) => void): Promise<OpMap> {
-    const result = await this.#watch(
-      onStep,
-      async (common) =>
-        await (
-          await this.#access.create(program)
-        ).preview({ ...common, suppressProgress: true, refresh: this.#options.platform?.refreshes ?? false }),
-    );
-    return result.changeSummary;
+  /** @param replaced URNs of objects in a cluster that are left out of the engine's look, since the API server refuses to try their new form beside the old */
+  async #preview(program: PulumiFn, onStep: ((step: Step) => void) | undefined, replaced: readonly string[] = []): Promise<OpMap> {
+    const replacing = new Set<string>();
+    const onEachStep = (step: Step): void => {
+      if (step.operation === "create-replacement") replacing.add(step.urn);
+      onStep?.(step);
+    };
+    try {
+      const { changeSummary } = await this.#watch(onEachStep, async (common) => {
+        const stack = await this.#access.create(program);
+        return await stack.preview({
+          ...common,
+          ...this.#asked,
+          exclude: [...replaced],
+        });
+      });
+      return summed([...replaced.map(() => ({ replace: 1 })), changeSummary]);
+    } catch (error) {
+      const refused = refusedReplacements(this.#failures, replacing);
+      if (refused.length === 0) throw error;
+      return await this.#preview(program, onStep, [...replaced, ...refused]);
+    }
   }
 
   async destroy(): Promise<boolean> {
     const stack = await this.#watch(undefined, async () => await this.#access.select());
     if (stack === undefined) return false;
-    await this.#watch(
-      undefined,
-      async (common) => await stack.destroy({ ...common, suppressProgress: true, remove: true, refresh: this.#options.platform?.refreshes ?? false }),
-    );
+    const remove = (): Promise<unknown> => this.#watch(undefined, async (common) => await stack.destroy({ ...common, ...this.#asked, remove: true }));
+    await this.#again(remove);
     return true;
   }
 
@@ -224,9 +245,11 @@ class Driver implements StackDriver {
     const { signal, reporter, clock } = this.#options;
     signal.throwIfAborted();
     const failures: Failure[] = [];
+    const remarks: Failure[] = [];
     const failed: StateResource[] = [];
     const creates: StateResource[] = [];
     this.#gone = [];
+    this.#failures = [];
     const stuck = new AbortController();
     let grace: NodeJS.Timeout | undefined;
     const began = new Map<string, number>();
@@ -236,6 +259,7 @@ class Driver implements StackDriver {
       const translated = translate(event, (urn) => now() - (began.get(urn) ?? now()));
       if (translated.step?.status === "started") began.set(translated.step.urn, now());
       if (translated.failure !== undefined) failures.push(translated.failure);
+      if (translated.remark !== undefined) remarks.push(translated.remark);
       const halfMade = failedCreate(event);
       if (halfMade !== undefined) failed.push(halfMade);
       const begun = begunCreate(event);
@@ -261,10 +285,11 @@ class Driver implements StackDriver {
       );
       if (/the stack is currently locked by/.test(text))
         throw new InstallerError("STATE_LOCKED", "another run works on the state of this cluster", { value: this.#record.stack });
-      throw fileErrorOf(error) ?? failureOf(failures, text);
+      throw fileErrorOf(error) ?? failureOf(failures, text, remarks);
     } finally {
       clearTimeout(grace);
       this.#failedCreates = withoutTaken(failed, failures);
+      this.#failures = withoutSummary(failures);
       this.#creates = creates;
     }
   }

@@ -8,6 +8,8 @@ export interface Translation {
   readonly events: readonly InstallerEvent[];
   /** A message of severity error, with the URN it is about. */
   readonly failure?: { readonly urn: string | undefined; readonly message: string };
+  /** A warning about a resource, which may tell why it fails later. */
+  readonly remark?: { readonly urn: string; readonly message: string };
   readonly step?: {
     readonly urn: string;
     readonly name: string;
@@ -58,7 +60,11 @@ function diagnostic(told: NonNullable<EngineEvent["diagnosticEvent"]>, elapsedMs
   if (told.ephemeral === true)
     return urn === undefined ? NOTHING : { events: [{ type: "waiting", subject: nameOfUrn(urn), reason: message, elapsedMs: elapsedMs(urn) }] };
   if (severity === "error") return { events: [{ type: "log", level: "debug", message }], failure: { urn, message } };
-  return { events: [{ type: "log", level: severity === "warning" ? "warning" : "info", message }] };
+  const warning = severity === "warning";
+  return {
+    events: [{ type: "log", level: warning ? "warning" : "info", message }],
+    ...(warning && urn !== undefined ? { remark: { urn, message } } : {}),
+  };
 }
 
 /** Without the engine's `<{%fg 1%}>` colour marks. */

@@ -44,9 +44,10 @@ const TITLES = {
  * The error for the user from what the engine said. The provider puts the catalogue's id before its message (`ID: text`), the
  * advice on the last line, marked where it is not the catalogue's; the first failure with an id counts, as the others mostly follow from it.
  * @param output what `pulumi` printed, used only when there was no diagnostic
+ * @param remarks warnings before, of which those about the same resource are told
  */
-export function failureOf(failures: readonly Failure[], output: string): InstallerError {
-  const real = failures.filter(({ message }) => !/^(update|destroy|preview) failed$/.test(message));
+export function failureOf(failures: readonly Failure[], output: string, remarks: readonly Failure[] = []): InstallerError {
+  const real = withoutSummary(failures);
   const first = real.find(({ message }) => errorIdIn(message) !== undefined) ?? real[0];
   const unwritten = real.find(({ message }) => STATE_UNWRITABLE.test(message));
   const ofState = unwritten === undefined ? undefined : stateFailure(unwritten.message);
@@ -67,9 +68,17 @@ export function failureOf(failures: readonly Failure[], output: string): Install
   return new InstallerError(id, `${subject}${lines[0] ?? "failed"}`, {
     ...(first.urn === undefined ? {} : { value: nameOfUrn(first.urn) }),
     ...(advice === undefined ? {} : { advice }),
-    details: [...lines.slice(1).filter((line) => !line.startsWith(ADVICE)), ...new Set(others)],
+    details: [
+      ...lines.slice(1).filter((line) => !line.startsWith(ADVICE)),
+      ...new Set(remarks.filter(({ urn }) => urn === first.urn).map(({ message }) => firstLine(message))),
+      ...new Set(others),
+    ],
   });
 }
+
+/** Without what the engine says at the end of every failed operation. */
+export const withoutSummary = (failures: readonly Failure[]): readonly Failure[] =>
+  failures.filter(({ message }) => !/^(update|destroy|preview) failed$/.test(message));
 
 const ID = /\b([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+|INTERNAL|INTERRUPTED): /;
 

@@ -24,6 +24,11 @@ describe("failureOf", () => {
     ["kubernetes:a.b/v1:C", 'admission webhook "w" denied the request: no', "KUBE_DENIED", 6],
     ["kubernetes:a.b/v1:C", 'no matches for kind "C" in version "a.b/v1"', "KUBE_KIND_UNKNOWN", 6],
     ["kubernetes:a.b/v1:C", "the Kubernetes API server reported that it failed to fully initialize or become live", "KUBE_NOT_READY", 6],
+    ["kubernetes:core/v1:ConfigMap", 'ConfigMap "c" is invalid: []: Too long: may not be more than 1048576 bytes', "KUBE_TOO_LARGE", 6],
+    ["kubernetes:a.b/v1:C", "etcdserver: request is too large", "KUBE_TOO_LARGE", 6],
+    ["kubernetes:a.b/v1:C", "rpc error: code = ResourceExhausted desc = trying to send message larger than max (1 vs. 2)", "KUBE_TOO_LARGE", 6],
+    ["kubernetes:a.b/v1:C", "failed to fully initialize or become live: timed out waiting for the condition", "KUBE_NOT_READY", 6],
+    ["kubernetes:a.b/v1:C", "deleting urn:x: 1 error occurred:\n\t* timed out waiting for the condition", "KUBE_DELETION_STUCK", 6],
     ["kubernetes:a.b/v1:C", "something else", "KUBE_REFUSED", 6],
     ["vsphere:index/virtualMachine:VirtualMachine", "error cloning virtual machine: *types.DuplicateName", "NAME_TAKEN", 4],
     ["vsphere:index/virtualMachine:VirtualMachine", "error reconfiguring: 503 Service Unavailable", "VCENTER_UNREACHABLE", 4],
@@ -45,6 +50,17 @@ describe("failureOf", () => {
       "",
     );
     expect(error).toMatchObject({ id: "LIBVIRT_FAILED", message: "m0: no space", value: "m0", details: ["said by libvirt", "n: resource n failed"] });
+  });
+
+  it("tells what was remarked about the same resource before", () => {
+    const [kept, other] = [urn("kubernetes:core/v1:ConfigMap", "kept"), urn("kubernetes:core/v1:ConfigMap", "other")];
+    const remarks = [
+      { urn: kept, message: "finalizers might be preventing deletion (a.b/c)" },
+      { urn: other, message: "deprecated" },
+    ];
+    expect(failureOf([{ urn: kept, message: "timed out waiting for the condition" }], "", remarks).details).toEqual([
+      "finalizers might be preventing deletion (a.b/c)",
+    ]);
   });
 
   it("gives the advice that fits the very failure", () => {
