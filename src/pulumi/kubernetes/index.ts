@@ -7,4 +7,5 @@ export { CustomResourcePatch } from "@pulumi/kubernetes/apiextensions/customReso
 export { Namespace } from "@pulumi/kubernetes/core/v1/namespace.js";
 export { Secret } from "@pulumi/kubernetes/core/v1/secret.js";
 export { kubernetesProvider } from "./provider.ts";
+export { withFieldManager } from "./field-manager.ts";
 export { KubernetesObject, type Manifest } from "./object.ts";

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { getVersion } from "@pulumi/kubernetes/utilities.js";
+import { withFieldManager } from "./field-manager.ts";
 
 /** Any Kubernetes object, as a manifest has it. */
 export interface Manifest {
@@ -17,10 +18,11 @@ export class KubernetesObject extends pulumi.CustomResource {
   declare readonly metadata: pulumi.Output<{ readonly name: string; readonly namespace?: string; readonly uid: string }>;
 
   constructor(name: string, manifest: Manifest, options?: pulumi.CustomResourceOptions) {
+    const type = tokenOf(manifest.apiVersion, manifest.kind);
     super(
-      tokenOf(manifest.apiVersion, manifest.kind),
+      type,
       name,
-      { ...manifest },
+      { ...manifest, metadata: withFieldManager(manifest.metadata, name, type, options) },
       pulumi.mergeOptions(
         { version: getVersion(), ...(manifest.kind === "Secret" ? { additionalSecretOutputs: ["data", "stringData"] } : {}) },
         options,

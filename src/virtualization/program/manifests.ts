@@ -72,8 +72,11 @@ const resourceName = (name: string, { kind, metadata }: Manifest): string =>
 /** In a manifest names are plain text, whatever Pulumi may take. */
 const textOf = (value: unknown): string => (typeof value === "string" ? value : "");
 
-function unawaited(object: Manifest): Manifest {
+/** Not by skipAwait, with which the official plugin waits for no deletion either: what is replaced would meet the old object. */
+const UNAWAITED = { "pulumi.com/waitFor": "jsonpath={.metadata.uid}" };
+
+export function unawaited(object: Manifest): Manifest {
   if (!["Deployment", "DaemonSet", "Service"].includes(object.kind)) return object;
-  const annotations = { ...(object.metadata["annotations"] as Readonly<Record<string, string>> | undefined), "pulumi.com/skipAwait": "true" };
+  const annotations = { ...(object.metadata["annotations"] as Readonly<Record<string, string>> | undefined), ...UNAWAITED };
   return { ...object, metadata: { ...object.metadata, annotations } };
 }

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { CustomResourcePatch } from "../../pulumi/kubernetes/index.ts";
+import { CustomResourcePatch, withFieldManager } from "../../pulumi/kubernetes/index.ts";
 import { Acceleration, WorkloadGuard } from "../resources/sdk.ts";
 import { day2Of, revisionOf, type VirtualizationOptions } from "./context.ts";
 import { operandsByManifests } from "./manifests.ts";
@@ -16,8 +16,8 @@ export class Virtualization extends pulumi.ComponentResource {
   constructor(name: string, options: VirtualizationOptions) {
     super("virt-ipi:virtualization:Virtualization", name);
     const day2 = day2Of(options, this, (patchName, { apiVersion, kind, metadata, ...fields }, resourceOptions) => {
-      const { name: objectName, ...more } = metadata;
-      return new CustomResourcePatch(patchName, { apiVersion, kind, metadata: { name: objectName, ...more }, ...fields }, resourceOptions);
+      const owned = withFieldManager({ ...metadata, name: metadata.name }, patchName, `kubernetes:${apiVersion}:${kind}Patch`, resourceOptions);
+      return new CustomResourcePatch(patchName, { apiVersion, kind, metadata: owned, ...fields }, resourceOptions);
     });
     const { spec } = options;
     const { operators } = spec;
