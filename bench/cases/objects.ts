@@ -14,7 +14,7 @@ const COUNT = 500;
 const TARGET = 1.5;
 const RUNS = 3;
 
-/** Objects in a cluster through `up` with our kubernetes plugin, against kubectl's server-side apply of the same to the same API server. */
+/** Objects in a cluster through `up` with the kubernetes plugin, against kubectl's server-side apply of the same to the same API server. */
 export async function objects(): Promise<readonly Comparison[]> {
   const work = await mkdtemp(join(tmpdir(), "bench-"));
   const cluster = await startKubeControlPlane();

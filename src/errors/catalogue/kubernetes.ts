@@ -20,7 +20,7 @@ export const KUBERNETES_ERRORS = {
   KUBE_CONFLICT: entry(
     "install",
     "Another manager owns fields of an object.",
-    "Take the fields out of the program, leave them to the other with ignoreChanges, or take them over with the annotation pulumi.com/patchForce.",
+    "Undo what the other has set, or take its fields over: run it again with PULUMI_K8S_ENABLE_PATCH_FORCE=true in the environment.",
   ),
   KUBE_EXISTS: entry(
     "install",

@@ -1,8 +1,12 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import * as pulumi from "@pulumi/pulumi";
+import { ConfigGroup } from "@pulumi/kubernetes/yaml/v2/configGroup.js";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import type { InstallerError } from "../../../src/errors/index.ts";
 import { CustomResource, kubernetesProvider, KubernetesObject, Namespace, Secret, type Manifest } from "../../../src/pulumi/kubernetes/index.ts";
+import { unawaited } from "../../../src/virtualization/program/manifests.ts";
 import type { StackDriver } from "../../../src/stack/index.ts";
 import { DELETING_CONTROLLERS, widgetDefinition } from "../../helpers/kubernetes-plugin.ts";
 import { startKubeControlPlane, type KubeControlPlane } from "../../helpers/kube-control-plane.ts";
@@ -69,6 +73,59 @@ async function stateText(): Promise<string> {
   return await readFile(join(folder, file ?? ""), "utf8");
 }
 
+const ADMISSION = "/apis/admissionregistration.k8s.io/v1";
+const rule = (apiGroup: string, resource: string): object => ({
+  apiGroups: [apiGroup],
+  apiVersions: ["v1"],
+  operations: ["CREATE"],
+  resources: [resource],
+});
+const GUARDS: Readonly<Record<"KUBE_WEBHOOK_FAILED" | "KUBE_DENIED", readonly (readonly [string, object])[]>> = {
+  KUBE_WEBHOOK_FAILED: [
+    [
+      "validatingwebhookconfigurations",
+      {
+        metadata: { name: "absent" },
+        webhooks: [
+          {
+            name: "absent.test.example.com",
+            clientConfig: { url: "https://127.0.0.1:1/" },
+            rules: [rule("coordination.k8s.io", "leases")],
+            admissionReviewVersions: ["v1"],
+            sideEffects: "None",
+            timeoutSeconds: 2,
+          },
+        ],
+      },
+    ],
+  ],
+  KUBE_DENIED: [
+    [
+      "validatingadmissionpolicies",
+      {
+        metadata: { name: "none" },
+        spec: {
+          matchConstraints: { resourceRules: [rule("networking.k8s.io", "networkpolicies")] },
+          validations: [{ expression: "false", message: "no policies here" }],
+        },
+      },
+    ],
+    ["validatingadmissionpolicybindings", { metadata: { name: "none" }, spec: { policyName: "none", validationActions: ["Deny"] } }],
+  ],
+};
+
+/** Admission takes effect a moment after it is made. */
+async function install(objects: readonly (readonly [string, object])[]): Promise<void> {
+  const kinds: Readonly<Record<string, string>> = {
+    validatingwebhookconfigurations: "ValidatingWebhookConfiguration",
+    validatingadmissionpolicies: "ValidatingAdmissionPolicy",
+    validatingadmissionpolicybindings: "ValidatingAdmissionPolicyBinding",
+  };
+  for (const [resource, object] of objects)
+    await cluster.create(`${ADMISSION}/${resource}`, { apiVersion: "admissionregistration.k8s.io/v1", kind: kinds[resource], ...object });
+  await delay(3_000);
+}
+
 describe("a program under Pulumi's engine", { timeout: 5 * MINUTE }, () => {
   it("makes objects, keeps them, and takes them away with all that is theirs", async () => {
     const program = inNamespace("life", (options) => {
@@ -100,8 +157,17 @@ describe("a program under Pulumi's engine", { timeout: 5 * MINUTE }, () => {
     expect((await get("/api/v1/namespaces/unknowns/configmaps/c-second"))["data"]).toEqual({ uid: `uid ${metadata.uid}` });
   });
 
-  it("makes anew what cannot be changed, and tells a conflict by its manager", async () => {
-    // A kind whose deletion is over at once: one that is collected in the background may still be there when it is made again.
+  it("replaces what cannot be changed, after the old object is gone", async () => {
+    const deployment = (app: string): Manifest =>
+      unawaited({
+        apiVersion: "apps/v1",
+        kind: "Deployment",
+        metadata: { name: "d", namespace: "changes" },
+        spec: {
+          selector: { matchLabels: { app } },
+          template: { metadata: { labels: { app } }, spec: { containers: [{ name: "c", image: "registry.test/c" }] } },
+        },
+      });
     const storageClass = (type: string): Manifest => ({
       apiVersion: "storage.k8s.io/v1",
       kind: "StorageClass",
@@ -109,21 +175,106 @@ describe("a program under Pulumi's engine", { timeout: 5 * MINUTE }, () => {
       provisioner: "example.com/none",
       parameters: { type },
     });
-    const program = (type: string, value: string) =>
+    const program = (value: string) =>
       inNamespace("changes", (options) => {
-        new KubernetesObject("class", storageClass(type), options);
-        new KubernetesObject("shared", configMap("c-shared", "changes", { value }), options);
+        new KubernetesObject("deployment", deployment(value), options);
+        new KubernetesObject("class", storageClass(value), options);
       });
-    await driver.up(program("a", "1"));
-    expect(await driver.preview(program("b", "1"))).toMatchObject({ replace: 1, same: 4 });
-    expect((await driver.up(program("b", "1"))).changes).toMatchObject({ replace: 1, same: 4 });
+    await driver.up(program("a"));
+    expect(await driver.preview(program("b"))).toMatchObject({ replace: 2, same: 3 });
+    expect((await driver.up(program("b"))).changes).toMatchObject({ replace: 2, same: 3 });
     expect(await get("/apis/storage.k8s.io/v1/storageclasses/changes")).toMatchObject({ parameters: { type: "b" } });
-    await cluster.request("PATCH", "/api/v1/namespaces/changes/configmaps/c-shared?fieldManager=their-controller", { data: { value: "theirs" } });
-    await expect(driver.up(program("b", "2"))).rejects.toMatchObject({
+    const { metadata, spec } = await get("/apis/apps/v1/namespaces/changes/deployments/d");
+    expect(metadata).not.toHaveProperty("deletionTimestamp");
+    expect(spec).toMatchObject({ selector: { matchLabels: { app: "b" } } });
+  });
+
+  it("makes what a component of the plugin's holds, each kind under its own token", async () => {
+    const program = within((options) => {
+      const objs = [
+        configMap("c-1", "default", {}),
+        { apiVersion: "apps/v1", kind: "ControllerRevision", metadata: { name: "r" }, revision: 1, data: {} },
+      ];
+      new ConfigGroup("group", { objs }, options);
+    });
+    expect((await driver.up(program)).changes).toEqual({ create: 5 });
+    const types = [...(await stateText()).matchAll(/"type": "(kubernetes:[^"]+)"/g)].map(([, type]) => type);
+    expect(types).toEqual(expect.arrayContaining(["kubernetes:core/v1:ConfigMap", "kubernetes:apps/v1:ControllerRevision"]));
+    expect((await driver.up(program)).changes).toEqual({ same: 5 });
+  });
+
+  it("tells a conflict by its manager, and takes the field over when asked to", async () => {
+    const path = "/api/v1/namespaces/shared/configmaps/c-shared";
+    const program = (value: string) =>
+      inNamespace("shared", (options) => new KubernetesObject("shared", configMap("c-shared", "shared", { value }), options));
+    await driver.up(program("1"));
+    await cluster.request("PATCH", `${path}?fieldManager=their-controller`, { data: { value: "theirs" } });
+    await expect(driver.up(program("2"))).rejects.toMatchObject({
       id: "KUBE_CONFLICT",
       value: "shared",
-      details: expect.arrayContaining([expect.stringContaining('.data.value is set by "their-controller"')]) as string[],
+      details: expect.arrayContaining([expect.stringMatching(/their-controller.*\.data\.value/)]) as string[],
     });
+    const forcing = await bench.open({ signal: stop.signal, env: { ...bench.env, PULUMI_K8S_ENABLE_PATCH_FORCE: "true" } });
+    await forcing.up(program("2"));
+    expect((await get(path))["data"]).toEqual({ value: "2" });
+  });
+
+  it("takes up an object whose create was lost, whatever has changed since", async () => {
+    const program = (value: string) =>
+      inNamespace("lost", (options) => {
+        const parent = new pulumi.ComponentResource("virt-ipi:test:Group", "group");
+        new KubernetesObject("c", configMap("c-1", "lost", { value }), { ...options, parent });
+      });
+    await driver.up(program("1"));
+    // The same stack, without its state.
+    const other = await stackBench();
+    try {
+      await (await other.open({ signal: stop.signal })).up(program("2"));
+    } finally {
+      await other.remove();
+    }
+    expect((await get("/api/v1/namespaces/lost/configmaps/c-1"))["data"]).toEqual({ value: "2" });
+  });
+
+  it.each<readonly [string, Manifest, string, RegExp]>([
+    ["KUBE_TOO_LARGE", configMap("large", "default", { text: "x".repeat(1_100_000) }), "large", /1048576/],
+    ["KUBE_REFUSED", configMap("Not_A_Name", "default", {}), "refused", /RFC 1123/],
+    [
+      "KUBE_WEBHOOK_FAILED",
+      { apiVersion: "coordination.k8s.io/v1", kind: "Lease", metadata: { name: "guarded", namespace: "default" } },
+      "guarded",
+      /absent\.test\.example\.com/,
+    ],
+    [
+      "KUBE_DENIED",
+      { apiVersion: "networking.k8s.io/v1", kind: "NetworkPolicy", metadata: { name: "denied", namespace: "default" }, spec: { podSelector: {} } },
+      "denied",
+      /no policies here/,
+    ],
+  ])("says %s of an object that the cluster does not take", async (id, manifest, name, says) => {
+    if (id === "KUBE_WEBHOOK_FAILED" || id === "KUBE_DENIED") await install(GUARDS[id]);
+    const error = await driver.up(within((options) => void new KubernetesObject(name, manifest, options))).then(
+      () => undefined,
+      (failure: unknown) => failure as InstallerError,
+    );
+    expect(error).toMatchObject({ id, value: name });
+    expect([error?.message, ...(error?.details ?? [])].join("\n")).toMatch(says);
+    expect([error?.message, ...(error?.details ?? [])].join("\n").length).toBeLessThan(3_000);
+  });
+
+  it("says by what an object is kept that does not go", async () => {
+    const path = "/api/v1/namespaces/default/configmaps/c-kept";
+    const kept: Manifest = configMap("c-kept", "default", {});
+    const metadata = { ...kept.metadata, finalizers: ["test.example.com/kept"], annotations: { "pulumi.com/timeoutSeconds": "2" } };
+    await driver.up(within((options) => void new KubernetesObject("kept", { ...kept, metadata }, options)));
+    await expect(driver.destroy()).rejects.toMatchObject({
+      id: "KUBE_DELETION_STUCK",
+      value: "kept",
+      details: expect.arrayContaining([expect.stringContaining("test.example.com/kept")]) as string[],
+    });
+    await cluster.request("PATCH", path, { metadata: { finalizers: null } });
+    await driver.destroy();
+    expect(await status(path)).toBe(404);
   });
 
   it("has neither kubeconfig nor secrets in clear in the state", async () => {
@@ -145,7 +296,9 @@ describe("a program under Pulumi's engine", { timeout: 5 * MINUTE }, () => {
     await driver.up(within(declare));
     const elsewhere = cluster.kubeconfig.replace(/https:\/\/127\.0\.0\.1:\d+/, "https://127.0.0.1:1");
     const changed = (options: Options): void => void new KubernetesObject("c", configMap("c-1", "default", { a: "2" }), options);
-    await expect(driver.up(within(changed, elsewhere))).rejects.toMatchObject({ id: "KUBE_UNREACHABLE" });
+    const impatient = await bench.open({ signal: stop.signal, pausesMs: [10, 20] });
+    await expect(impatient.up(within(changed, elsewhere))).rejects.toMatchObject({ id: "KUBE_UNREACHABLE" });
+    expect(bench.events.filter(({ type }) => type === "waiting")).toHaveLength(2);
     expect((await driver.recover()).filter((urn) => urn.endsWith("::c"))).toHaveLength(1);
     // The same cluster by another kubeconfig: nothing is made anew.
     expect((await driver.up(within(changed))).changes).toMatchObject({ update: 2, same: 1 });

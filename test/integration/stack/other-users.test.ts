@@ -30,8 +30,8 @@ afterEach(async () => {
 describe("a server on loopback", async () => {
   const servers = await mainsOfServers();
 
-  it("is known by its sources: provider, kubernetes plugin and language host at least", () => {
-    for (const part of ["src/plugin", "tools/kubernetes-plugin", "tools/language-host"]) expect(servers).toContain(`${part}/main.ts`);
+  it("is known by its sources: provider and language host at least", () => {
+    for (const part of ["src/plugin", "tools/language-host"]) expect(servers).toContain(`${part}/main.ts`);
   });
 
   it.each(servers)("of %s serves its own user and refuses others", async (main) => {
