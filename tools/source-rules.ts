@@ -11,7 +11,7 @@ const PLATFORM_WORDS = /kvm|vsphere|libvirt|vcenter/i;
 /** Where platforms are named: their own folders, the registries, their errors, and names of OpenShift's that have nothing to do with ours. */
 const PLATFORM_HOMES: readonly RegExp[] = [
   /^src\/(?:providers|config\/platforms)\/(?:kvm|vsphere)\//,
-  /^src\/(?:providers|config\/platforms)\/registry\.ts$/,
+  /^src\/(?:providers|config\/platforms)\/supported\.ts$/,
   /^src\/errors\/catalogue(?:\/kvm|\/vsphere)?\.ts$/,
   /^src\/config\/platforms\/(?:foreign\.ts$|baremetal\/)/,
 ];

@@ -2,7 +2,7 @@ import { Document, isMap, type Pair, type Scalar, visit } from "yaml";
 import type { Distribution } from "./cluster-spec.ts";
 import type { PlatformName } from "./platforms/keys.ts";
 import type { PlatformAnswers, Questions } from "./platforms/questions.ts";
-import { PLATFORMS } from "./platforms/registry.ts";
+import { PLATFORMS } from "./platforms/supported.ts";
 
 /** What `create install-config` asks. */
 export interface InstallConfigAnswers {

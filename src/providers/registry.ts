@@ -1,10 +1,9 @@
 import { type ErrorId, InstallerError } from "../errors/index.ts";
-import { kvm } from "./kvm/index.ts";
 import type { Platform, PlatformContext, PlatformMetadata, PlatformPlugin } from "./platform.ts";
-import { vsphere } from "./vsphere/index.ts";
+import { SUPPORTED } from "./supported.ts";
 
-/** All platforms that make machines. A new platform is one line here. */
-export const PLATFORMS: ReadonlyMap<string, Platform> = new Map([kvm, vsphere].map((platform) => [platform.name, platform]));
+/** By name. */
+export const PLATFORMS: ReadonlyMap<string, Platform> = new Map(SUPPORTED.map((platform) => [platform.name, platform]));
 
 /** Names of the platforms that machines can be made on. */
 export const platformNames: readonly string[] = [...PLATFORMS.keys()];

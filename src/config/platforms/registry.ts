@@ -1,14 +1,7 @@
 import type { InstallConfig } from "../install-config.ts";
-import { baremetal } from "./baremetal/index.ts";
-import { external } from "./external/index.ts";
 import type { PlatformName } from "./keys.ts";
-import { kvm } from "./kvm/index.ts";
-import { none } from "./none/index.ts";
 import type { PlatformConfig } from "./platform-config.ts";
-import { vsphere } from "./vsphere/index.ts";
-
-/** All platforms that an install-config may name. A new platform is one line here. */
-export const PLATFORMS: readonly PlatformConfig[] = [kvm, vsphere, baremetal, none, external];
+import { PLATFORMS } from "./supported.ts";
 
 /** Sorted. */
 export const PLATFORM_NAMES: readonly PlatformName[] = PLATFORMS.map(({ name }) => name).toSorted();

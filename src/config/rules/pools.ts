@@ -1,6 +1,7 @@
 import type { InstallConfig, Pool } from "../install-config.ts";
 import { duplicate, forbidden, invalid, type IssueDraft, required, unsupported } from "../issue.ts";
-import { PLATFORMS, platformsOf } from "../platforms/registry.ts";
+import { platformsOf } from "../platforms/registry.ts";
+import { PLATFORMS } from "../platforms/supported.ts";
 import { diskSetupRules } from "./disk-setup.ts";
 import { macProblem } from "../network/mac-address.ts";
 

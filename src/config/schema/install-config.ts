@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { PlatformKeys, PoolPlatformKeys } from "../platforms/keys.ts";
-import { PLATFORMS } from "../platforms/registry.ts";
+import { PLATFORMS } from "../platforms/supported.ts";
 import { installConfigShape } from "./shape.ts";
 
 const shapes = (pick: (platform: (typeof PLATFORMS)[number]) => z.ZodType | undefined): z.ZodType =>

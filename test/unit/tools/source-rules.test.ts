@@ -23,7 +23,7 @@ describe("checkSources", () => {
   it.each([
     ["src/providers/kvm/libvirt.ts", "libvirt"],
     ["src/config/platforms/vsphere/index.ts", "vcenters"],
-    ["src/providers/registry.ts", "kvm"],
+    ["src/providers/supported.ts", "kvm"],
     ["src/errors/catalogue/kvm.ts", "platform.kvm.uri"],
     ["src/virtualization/observe/a.ts", 'devices.kubevirt.io/kvm, /dev/kvm, kvm_intel, csi.vsphere.vmware.com, "no KVM"'],
     ["test/helpers/a.ts", "kvm"],
