@@ -1,6 +1,6 @@
 import type { Distribution } from "../cluster-spec.ts";
 import { walkSchema } from "../fields/walk.ts";
-import { PLATFORMS } from "../platforms/registry.ts";
+import { PLATFORMS } from "../platforms/supported.ts";
 import { isRendered, RENDERED_DISTRIBUTIONS } from "../rendered-distributions.ts";
 import { installConfigSchema } from "../schema/install-config.ts";
 import type { Effect, KeyEffects } from "../fields/effect.ts";

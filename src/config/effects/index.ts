@@ -2,7 +2,7 @@ import type { Distribution } from "../cluster-spec.ts";
 import type { InstallConfig } from "../install-config.ts";
 import { forbidden, type IssueDraft } from "../issue.ts";
 import type { PlatformConfig } from "../platforms/platform-config.ts";
-import { PLATFORMS } from "../platforms/registry.ts";
+import { PLATFORMS } from "../platforms/supported.ts";
 import { byDistribution, type Effect, type EffectTable, effective, everywhere, type KeyEffects, refused } from "../fields/effect.ts";
 import { NEUTRAL_EFFECTS } from "./neutral.ts";
 import { isEmpty, valuesAt } from "./values.ts";

@@ -11,7 +11,8 @@ import { type ClusterSpec, type ConfigIssue, type Distribution, parseInstallConf
 import { effectOn, entryOf, KEY_EFFECTS, type Place } from "../../../src/config/effects/index.ts";
 import { shapeOf, walkSchema } from "../../../src/config/fields/walk.ts";
 import type { PlatformConfig } from "../../../src/config/platforms/platform-config.ts";
-import { PLATFORMS, shownPath } from "../../../src/config/platforms/registry.ts";
+import { shownPath } from "../../../src/config/platforms/registry.ts";
+import { PLATFORMS } from "../../../src/config/platforms/supported.ts";
 import { installConfigSchema } from "../../../src/config/schema/install-config.ts";
 import { IDENTITY, makeSpec } from "../assets/spec.ts";
 import { FULL_CONFIGS } from "./full-configs.ts";
