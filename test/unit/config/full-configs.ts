@@ -32,6 +32,7 @@ export const KVM: Tree = base(
       storagePool: { name: "pool" },
       ...BRIDGE,
       clusterOSImage: "/srv/image.qcow2",
+      allowRestart: true,
       bootstrap: size(3),
       hosts: [
         { role: "control-plane", macAddress: "52:54:00:20:00:10", networkDevice: device(10) },
