@@ -142,7 +142,18 @@ async function createByPulumi(
   const ignition = (machine: MachinePlan): string => machineIgnition({ assets, spec, start, bootstrapping: true }, machine);
   const { changes } = await driver.up(async () => {
     const { signal } = new AbortController();
-    await platformFor("kvm").program({ run, signal, spec, identity, machines: plans, ignition, clusterDir: scene.folder, image, powerOn: false });
+    await platformFor("kvm").program({
+      run,
+      signal,
+      spec,
+      identity,
+      machines: plans,
+      planned: planMachines(spec, identity),
+      ignition,
+      clusterDir: scene.folder,
+      image,
+      powerOn: false,
+    });
     return {};
   });
   const { stdout } = await scene.host.exec(["virsh", "--quiet", "list", "--all", "--name"]);

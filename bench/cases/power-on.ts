@@ -101,7 +101,18 @@ async function makeScene(folder: string, name: string): Promise<Scene> {
   const ignition = (machine: MachinePlan): string => machineIgnition({ assets, spec, start, bootstrapping: true }, machine);
   await driver.up(async () => {
     const { signal } = new AbortController();
-    await platform.program({ run, signal, spec, identity, machines: [bootstrap], ignition, clusterDir: folder, image, powerOn: false });
+    await platform.program({
+      run,
+      signal,
+      spec,
+      identity,
+      machines: [bootstrap],
+      planned: [bootstrap],
+      ignition,
+      clusterDir: folder,
+      image,
+      powerOn: false,
+    });
     return {};
   });
   const { stdout } = await host.exec(["virsh", "dumpxml", bootstrap.name]);

@@ -40,7 +40,7 @@ export async function openScene(image: string, machines: number): Promise<Scene>
     const identity = makeIdentity(spec.name, systemClock, systemEntropy);
     const keys = await makeClusterKeys(rendererOf(spec.distribution), systemEntropy);
     const templates = await readTemplates(resolve(import.meta.dirname, "../../templates"));
-    const platformMetadata = platformFor("vsphere").metadata(spec, identity);
+    const platformMetadata = platformFor("vsphere").metadata(spec, identity, planMachines(spec, identity));
     const { assets, start } = await renderAssets({ spec, identity, keys, installConfig, templates, platformMetadata });
     await copyFile(image, join(folder, "image.ova"));
     const data = gzipSync(assets.get("worker.ign")?.content ?? "").toString("base64");
@@ -64,6 +64,7 @@ export async function openScene(image: string, machines: number): Promise<Scene>
             spec,
             identity,
             machines: plans.slice(0, count),
+            planned: planMachines(spec, identity),
             ignition,
             clusterDir: folder,
             image: { path: image, sha256 },

@@ -1,4 +1,4 @@
-import { type ClusterSpec, type Identity, planMachines } from "../config/index.ts";
+import { type ClusterSpec, type Identity, type MachinePlan, planMachines } from "../config/index.ts";
 import { InstallerError } from "../errors/index.ts";
 import type { AssetFile, AssetSet } from "./asset-set.ts";
 import { rendererOf } from "./distributions.ts";
@@ -27,6 +27,8 @@ export interface AssetInput {
   readonly manifestsWritten?: ReadonlyMap<string, string>;
   /** Host name or IP that auth/kubeconfig connects to, where `api.<domain>` does not resolve. */
   readonly apiAddress?: string;
+  /** Default: as they are planned. */
+  readonly machines?: readonly MachinePlan[];
   /** Default: the renderer of `spec.distribution`. */
   readonly renderer?: DistributionRenderer;
 }
@@ -54,7 +56,7 @@ export async function renderAssets(input: AssetInput): Promise<RenderedAssets> {
   const context: AssetContext = {
     spec,
     identity,
-    machines: planMachines(spec, identity),
+    machines: input.machines ?? planMachines(spec, identity),
     tls,
     kubeconfigs: new Map(renderer.kubeconfigs.map((row) => [row.path, renderKubeconfig(row, spec, tls)])),
     templates: input.templates,

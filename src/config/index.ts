@@ -35,7 +35,7 @@ export { LARGEST_INSTALL_CONFIG } from "./load/text.ts";
 export { machinePart } from "./machine-part.ts";
 export { ADDRESS_OFFSETS, addressAt } from "./network/managed-addresses.ts";
 export { bootstrapUserOf, COMPUTE_BOOTSTRAP_USER, managedNetwork, plannedAddresses, planMachines, reservedAddresses } from "./machine-plan.ts";
-export { loadClusterSpec, parseInstallConfig, type ParsedInstallConfig } from "./parse.ts";
+export { loadClusterSpec, loadInstallConfig, parseInstallConfig, type ParsedInstallConfig } from "./parse.ts";
 export { followReference, platformSecrets, withoutCredentials, type CredentialSource } from "./credentials.ts";
 export { isSystemFolder } from "./system-folders.ts";
 export { redactInstallConfig } from "./redact.ts";

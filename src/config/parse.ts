@@ -22,6 +22,8 @@ export interface ParsedInstallConfig {
   readonly config?: InstallConfig;
   /** Present exactly when there is no error. */
   readonly spec?: ClusterSpec;
+  /** The same, where credentials that the file refers to are the references. */
+  readonly referring?: ClusterSpec;
   /** Sorted by their place in the file. */
   readonly errors: readonly ConfigIssue[];
   readonly warnings: readonly ConfigIssue[];
@@ -67,28 +69,32 @@ export function parseInstallConfig(
   const errors = sorted([...issues, ...distinct([...read.errors, ...shapes, ...consequences]).map((draft) => placed(draft, positions))]);
   const warnings = sorted([...read.warnings, ...conversion.warnings, ...checkWarnings(config)].map((draft) => placed(draft, positions)));
   const spec = errors.length === 0 ? toClusterSpec(config) : undefined;
-  return { fileName, config, ...(spec === undefined ? {} : { spec }), errors, warnings };
+  const referring = errors.length === 0 ? toClusterSpec(complete) : undefined;
+  return { fileName, config, ...(spec === undefined || referring === undefined ? {} : { spec, referring }), errors, warnings };
 }
 
+/** The cluster that an install-config describes. Parameters and errors as of `loadInstallConfig`. */
+export const loadClusterSpec = (...args: Parameters<typeof loadInstallConfig>): ClusterSpec => loadInstallConfig(...args).spec;
+
 /**
- * The cluster that an install-config describes.
+ * The cluster that an install-config describes, also with references for its credentials.
  * @param fileName for the message
  * @param credentials absent: an install-config that refers to credentials is an error
  * @param onWarning told a line for each warning
  * @param env what may allow more than the rules do
  * @throws InstallerError CONFIG_INVALID with a line for each problem
  */
-export function loadClusterSpec(
+export function loadInstallConfig(
   source: Uint8Array | string,
   fileName = "install-config.yaml",
   credentials: CredentialSource = NO_CREDENTIALS,
   onWarning: (warning: string) => void = () => {},
   env: Environment = {},
-): ClusterSpec {
-  const { spec, errors, warnings } = parseInstallConfig(source, fileName, credentials, env);
-  if (spec !== undefined) {
+): { readonly spec: ClusterSpec; readonly referring: ClusterSpec } {
+  const { spec, referring, errors, warnings } = parseInstallConfig(source, fileName, credentials, env);
+  if (spec !== undefined && referring !== undefined) {
     for (const warning of warnings) onWarning(formatIssue(warning));
-    return spec;
+    return { spec, referring };
   }
   throw new InstallerError("CONFIG_INVALID", `${fileName} has ${errors.length} ${errors.length === 1 ? "error" : "errors"}`, {
     value: fileName,

@@ -1,7 +1,7 @@
 import type { Timeouts } from "../config/index.ts";
 import type { Redactor, Reporter } from "../events/index.ts";
 import type { Runner } from "../exec/index.ts";
-import type { ClusterFolder, Env, PreparedCluster } from "../stack/index.ts";
+import type { ClusterFolder, Env, PreparedCluster, ReadCluster } from "../stack/index.ts";
 import type { Clock, Entropy } from "../util/index.ts";
 import type { ClusterUpdate } from "./cluster-update.ts";
 
@@ -33,6 +33,8 @@ export interface Options {
 /** What the phases of one run share. Each phase finds what the ones before it made. */
 export interface Context extends World {
   readonly options: Options;
+  /** The install-config that `validate-config` read. */
+  read?: ReadCluster;
   cluster?: PreparedCluster;
   /** URNs of the state at the start of the run. */
   existing?: readonly string[];

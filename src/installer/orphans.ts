@@ -39,7 +39,7 @@ async function placeOf(world: World): Promise<{ readonly platform: Platform; rea
     if (!isInstallerError(error) || error.id !== "CLUSTER_UNKNOWN") throw error;
     const { spec } = await readCluster(world.folder, warnOnce(world));
     const platform = platformFor(spec.platform.name);
-    const metadata = platform.metadata(spec, { infraID: `${spec.name}-00000`, clusterID: "", createdAt: "" });
+    const metadata = platform.metadata(spec, { infraID: `${spec.name}-00000`, clusterID: "", createdAt: "" }, []);
     world.redactor.add(...(platform.credentials?.secrets(metadata) ?? []));
     return { platform, metadata };
   }

@@ -1,9 +1,12 @@
 import { passphraseOf, prepareCluster, type PreparedCluster } from "../stack/index.ts";
 import { warnOnce } from "./config-warnings.ts";
-import type { Options, World } from "./context.ts";
+import type { Context, Options, World } from "./context.ts";
 
 /** Makes or loads the cluster of the folder, as the options ask, and tells its secrets to the Redactor. @throws InstallerError of `prepareCluster` */
-export async function prepare({ folder, clock, entropy, redactor, reporter, env }: World, options: Options): Promise<PreparedCluster> {
+export async function prepare(
+  { folder, clock, entropy, redactor, reporter, env, read }: World & Pick<Context, "read">,
+  options: Options,
+): Promise<PreparedCluster> {
   redactor.add(await passphraseOf(folder, env));
   const cluster = await prepareCluster({
     folder,
@@ -13,6 +16,7 @@ export async function prepare({ folder, clock, entropy, redactor, reporter, env 
     ...(options.timeouts === undefined ? {} : { timeouts: options.timeouts }),
     onSecret: (secret) => redactor.add(secret),
     onWarning: warnOnce({ reporter }),
+    read,
   });
   for (const message of cluster.notes) reporter.emit({ type: "log", level: "info", message });
   return cluster;

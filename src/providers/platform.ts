@@ -90,7 +90,7 @@ export interface Platform {
    */
   program(input: PlatformProgramInput): Promise<PlatformProgramOutput>;
   /** The entry under metadata.json's platform key; from a spec whose credentials are references it holds these. */
-  metadata(spec: ClusterSpec, identity: Identity): PlatformMetadata;
+  metadata(spec: ClusterSpec, identity: Identity, machines: readonly MachinePlan[]): PlatformMetadata;
   /** For a platform whose metadata has credentials: the same with references followed, and which of it must never be shown. */
   readonly credentials?: {
     follow(metadata: PlatformMetadata, source: CredentialSource): PlatformMetadata;
@@ -132,6 +132,8 @@ export interface PlatformProgramInput {
   readonly identity: Identity;
   /** The machines that shall exist now: without the bootstrap machine once bootstrapping is complete. */
   readonly machines: readonly MachinePlan[];
+  /** All machines of the cluster, also those that do not exist now: what is made of these stays as it is when the bootstrap machine goes. */
+  readonly planned: readonly MachinePlan[];
   /** The text that a machine is started with. A secret. @throws InstallerError IGNITION_INVALID */
   ignition(machine: MachinePlan): string;
   readonly clusterDir: string;

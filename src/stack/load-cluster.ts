@@ -47,5 +47,6 @@ export async function loadCluster(options: LoadOptions): Promise<LoadedCluster> 
   secretsOf(spec, keys).forEach(onSecret);
   if (options.changed !== true) refuseChange(folder, await readSavedAssets(folder, () => undefined), hashesOf(read));
   const platform = platformFor(spec.platform.name);
-  return { spec, identity, machines: planMachines(spec, identity), platform, metadata: platform.metadata(spec, identity), keys };
+  const machines = planMachines(spec, identity);
+  return { spec, identity, machines, platform, metadata: platform.metadata(spec, identity, machines), keys };
 }

@@ -12,7 +12,7 @@ import {
   rendererOf,
   serializeKeyStore,
 } from "../assets/index.ts";
-import { type ClusterSpec, type Identity, machinePart, type MachinePlan, makeIdentity, parseInstallConfig, planMachines } from "../config/index.ts";
+import { type ClusterSpec, type Identity, machinePart, type MachinePlan, makeIdentity, planMachines } from "../config/index.ts";
 import { CATALOGUE, InstallerError } from "../errors/index.ts";
 import { type Platform, platformFor, type PlatformMetadata } from "../providers/index.ts";
 import { type Clock, type Entropy, isRecord, readTextIfExists, writeFileAtomic } from "../util/index.ts";
@@ -20,7 +20,7 @@ import type { ClusterFolder } from "./cluster-folder.ts";
 import { closeFolder, guardFolder } from "./guard-folder.ts";
 import { identityToWriteWith } from "./identity.ts";
 import { readJsonIfExists, writeJson } from "./json-file.ts";
-import { hashesOf, readCluster, refuseChange, type OnWarning } from "./read-cluster.ts";
+import { hashesOf, readCluster, refuseChange, type OnWarning, type ReadCluster } from "./read-cluster.ts";
 import { editedIgnition, manifestsOnDisk, readSavedAssets, saveAssets } from "./saved-assets.ts";
 import { secretsOf } from "./secrets.ts";
 
@@ -50,6 +50,8 @@ export interface PrepareOptions {
   /** Told every secret as soon as it is known. */
   readonly onSecret?: (secret: string) => void;
   readonly onWarning: OnWarning;
+  /** What was read of the folder in this run already. */
+  readonly read?: ReadCluster | undefined;
 }
 
 const TEMPLATES = resolve(import.meta.dirname, "../../templates");
@@ -64,7 +66,7 @@ export async function prepareCluster(options: PrepareOptions): Promise<PreparedC
   await guardFolder(folder);
   await closeFolder(folder);
   const known = await identityToWriteWith(folder);
-  const { source, written, spec } = await readCluster(folder, options.onWarning, options.timeouts);
+  const { source, written, referring, spec } = options.read ?? (await readCluster(folder, options.onWarning, options.timeouts));
   const tell = (secrets: readonly string[]): void => secrets.forEach((secret) => options.onSecret?.(secret));
   tell(secretsOf(spec, undefined));
   const hashes = hashesOf({ source, written });
@@ -78,18 +80,18 @@ export async function prepareCluster(options: PrepareOptions): Promise<PreparedC
   const keys = await clusterKeys(spec, options);
   tell(secretsOf(spec, keys));
   const platform = platformFor(spec.platform.name);
-  const metadata = platform.metadata(spec, identity);
-  // In the file references stay references: a password that the user keeps elsewhere is not written down.
-  const asWritten = parseInstallConfig(source, folder.installConfig, undefined, process.env).spec ?? spec;
-  await saveTrustBundle(folder, spec.additionalTrustBundle);
   const machines = planMachines(spec, identity);
+  const metadata = platform.metadata(spec, identity, machines);
+  await saveTrustBundle(folder, spec.additionalTrustBundle);
   const rendered = await renderAssets({
     spec,
     identity,
+    machines,
     keys,
     installConfig: machinePart(source.toString("utf8")),
     templates: await readTemplates(TEMPLATES),
-    platformMetadata: platform.metadata(asWritten, identity),
+    // In the file references stay references: a password that the user keeps elsewhere is not written down.
+    platformMetadata: platform.metadata(referring, identity, machines),
     manifestsOnDisk: await manifestsOnDisk(folder),
     manifestsWritten: new Map(Object.entries(saved?.files ?? {})),
     ...apiAddressOf(spec, machines),

@@ -46,6 +46,7 @@ export async function clusterProgram(options: ProgramOptions): Promise<ProgramOu
     spec,
     identity,
     machines,
+    planned: cluster.machines,
     ignition: (machine) => machineIgnition({ assets, spec, start, bootstrapping: options.bootstrap }, machine),
     clusterDir: folder.root,
     image: options.image,

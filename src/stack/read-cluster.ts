@@ -1,5 +1,5 @@
 import { contentHash } from "../assets/index.ts";
-import { type ClusterSpec, loadClusterSpec, withoutCredentials } from "../config/index.ts";
+import { type ClusterSpec, loadInstallConfig, withoutCredentials } from "../config/index.ts";
 import { InstallerError } from "../errors/index.ts";
 import { readBytesIfExists } from "../util/index.ts";
 import type { ClusterFolder } from "./cluster-folder.ts";
@@ -12,6 +12,8 @@ export interface ReadCluster {
   readonly spec: ClusterSpec;
   /** As the file says it. */
   readonly written: ClusterSpec;
+  /** The same, where credentials that the file refers to are the references. */
+  readonly referring: ClusterSpec;
 }
 
 /** Told each warning of the install-config as a line. */
@@ -32,8 +34,14 @@ export async function readCluster(
 ): Promise<ReadCluster> {
   const source = await readBytesIfExists(folder.installConfig, { largest: LARGEST, follow: true });
   if (source === undefined) throw new InstallerError("CONFIG_MISSING", `there is no ${folder.installConfig}`, { value: folder.installConfig });
-  const written = loadClusterSpec(source, folder.installConfig, credentialSource(folder.root, process.env), onWarning, process.env);
-  return { source, written, spec: { ...written, timeouts: { ...written.timeouts, ...timeouts } } };
+  const { spec: written, referring } = loadInstallConfig(
+    source,
+    folder.installConfig,
+    credentialSource(folder.root, process.env),
+    onWarning,
+    process.env,
+  );
+  return { source, written, referring, spec: { ...written, timeouts: { ...written.timeouts, ...timeouts } } };
 }
 
 /** What machines and their assets are made from: what is deployed into the cluster may change over its life, and limits at any time. */

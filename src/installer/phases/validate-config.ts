@@ -5,8 +5,8 @@ import type { Phase } from "../phase.ts";
 export const validateConfig: Phase = {
   id: "validate-config",
   title: "Read and check the install-config",
-  run: async ({ folder, reporter }) => {
-    await readCluster(folder, warnOnce({ reporter }));
+  run: async (context) => {
+    context.read = await readCluster(context.folder, warnOnce(context), context.options.timeouts);
     return "done";
   },
 };

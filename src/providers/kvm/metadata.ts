@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type ClusterSpec, type Identity, planMachines } from "../../config/index.ts";
+import type { ClusterSpec, Identity, MachinePlan } from "../../config/index.ts";
 import { InstallerError } from "../../errors/index.ts";
 import { checkNames } from "../owned-names.ts";
 import type { PlatformMetadata } from "../platform.ts";
@@ -23,7 +23,7 @@ const kvmMetadata = z.looseObject({
 /** What metadata.json keeps of a cluster on KVM: all that scan and destroy need. */
 export type KvmMetadata = z.infer<typeof kvmMetadata>;
 
-export function metadataOf(spec: ClusterSpec, identity: Identity): KvmMetadata {
+export function metadataOf(spec: ClusterSpec, identity: Identity, machines: readonly MachinePlan[]): KvmMetadata {
   const platform = kvmSpecOf(spec);
   const storage = storageOf(platform, identity.infraID);
   return {
@@ -32,7 +32,7 @@ export function metadataOf(spec: ClusterSpec, identity: Identity): KvmMetadata {
     pool: storage.pool,
     poolOwned: storage.owned,
     ...(platform.network.kind === "managed" ? { network: networkName(identity.infraID) } : {}),
-    machines: planMachines(spec, identity).map(({ name }) => name),
+    machines: machines.map(({ name }) => name),
   };
 }
 

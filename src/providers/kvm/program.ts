@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { type MachinePlan, planMachines } from "../../config/index.ts";
+import type { MachinePlan } from "../../config/index.ts";
 import type { PlatformProgramInput, PlatformProgramOutput } from "../platform.ts";
 import { kvmSpecOf } from "./kvm-spec.ts";
 import { MachineComponent } from "./machine-component.ts";
@@ -35,7 +35,6 @@ function networkOf(input: PlatformProgramInput, provider: Provider): pulumi.Inpu
   const { network } = kvmSpecOf(input.spec);
   if (network.kind === "bridge") return { kind: "bridge", name: network.bridge };
   const { infraID } = input.identity;
-  // All machines, also those that do not exist now: the removal of the bootstrap machine changes nothing else.
-  const made = new Network(infraID, planNetwork(input.spec, infraID, planMachines(input.spec, input.identity)), { provider });
+  const made = new Network(infraID, planNetwork(input.spec, infraID, input.planned), { provider });
   return made.name.apply((name) => ({ kind: "network" as const, name }));
 }

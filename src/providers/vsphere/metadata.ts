@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type ClusterSpec, type CredentialSource, followReference, type Identity, planMachines } from "../../config/index.ts";
+import { type ClusterSpec, type CredentialSource, followReference, type Identity, type MachinePlan } from "../../config/index.ts";
 import { vmFolder } from "../../config/platforms/vsphere/index.ts";
 import { InstallerError } from "../../errors/index.ts";
 import { checkNames } from "../owned-names.ts";
@@ -36,9 +36,8 @@ const vsphereMetadata = z.looseObject({
 /** What metadata.json keeps of a cluster on vSphere: all that scan and destroy need, by openshift-install as well. */
 export type VSphereMetadata = z.infer<typeof vsphereMetadata>;
 
-export function metadataOf(spec: ClusterSpec, identity: Identity): VSphereMetadata {
+export function metadataOf(spec: ClusterSpec, identity: Identity, machines: readonly MachinePlan[]): VSphereMetadata {
   const platform = vsphereSpecOf(spec);
-  const machines = planMachines(spec, identity);
   const serverOf = (server: string): string => addressOf(platform.vcenters.find((each) => each.server === server) ?? { server, port: 443 });
   return {
     platform: "vsphere",

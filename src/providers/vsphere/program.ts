@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { type ClusterSpec, type MachinePlan, planMachines } from "../../config/index.ts";
+import { type ClusterSpec, type MachinePlan } from "../../config/index.ts";
 import { InstallerError } from "../../errors/index.ts";
 import type { PlatformProgramInput, PlatformProgramOutput } from "../platform.ts";
 import { connectTo } from "./connect.ts";
@@ -22,8 +22,7 @@ export async function program(input: PlatformProgramInput): Promise<PlatformProg
   requireMachinesOfOurs(platform);
   const vcenters = new Map<string, VCenterProgram>();
   const domains = new Map<string, { readonly domain: DomainProgram; readonly vcenter: VCenterProgram }>();
-  // Of all machines, also those that do not exist now: the removal of the bootstrap machine changes nothing else.
-  const used = usedDomains(spec, planMachines(spec, identity));
+  const used = usedDomains(spec, input.planned);
   const places = await requireTopologies(platform, used, (server) => connectTo(vcenterOf(platform, server), spec, input));
   for (const [name, { domain, ids }] of places) {
     const vcenter = vcenters.get(domain.server) ?? new VCenterProgram(vcenterOf(platform, domain.server), infraID);

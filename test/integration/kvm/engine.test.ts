@@ -157,6 +157,7 @@ describe("a cluster's infrastructure through Pulumi's engine", () => {
         spec,
         identity,
         machines,
+        planned: planMachines(spec, identity),
         ignition,
         clusterDir: folder,
         image: { path: image, sha256 },

@@ -153,7 +153,7 @@ describe("preflight", () => {
 });
 
 describe("a cluster on the host", () => {
-  const metadata = (): ReturnType<typeof kvm.metadata> => kvm.metadata(contextOf().spec, contextOf().identity);
+  const metadata = (): ReturnType<typeof kvm.metadata> => kvm.metadata(contextOf().spec, contextOf().identity, contextOf().machines);
   const context = (): Pick<PlatformContext, "run" | "signal"> => ({ run: inside, signal });
   const scan = (): Promise<readonly OwnedObject[]> => kvm.scan(ID, metadata(), context());
   const named = (objects: readonly OwnedObject[]): readonly string[] => objects.map(({ kind, name }) => `${kind} ${name}`);

@@ -18,7 +18,7 @@ beforeEach(async () => {
   vi.stubEnv("GOVC_SHOW_UNRELEASED", "true");
   vcsim = await testVcsim();
   cluster = vsphereCluster(oneDomain(vcsim), { infraID: ID, config: { additionalTrustBundle: vcsim.ca } });
-  metadata = vsphere.metadata(cluster.spec, cluster.identity);
+  metadata = vsphere.metadata(cluster.spec, cluster.identity, cluster.context.machines);
 });
 afterEach(async () => await vcsim.stop());
 

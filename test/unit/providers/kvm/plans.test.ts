@@ -64,7 +64,7 @@ describe("names", () => {
 describe("metadata", () => {
   it("holds all that destroy needs, and is read back", () => {
     const { spec, identity } = kvmCluster();
-    const metadata = metadataOf(spec, identity);
+    const metadata = metadataOf(spec, identity, planMachines(spec, identity));
     expect(parseMetadata(JSON.parse(JSON.stringify(metadata)) as typeof metadata)).toEqual({
       platform: "kvm",
       uri: "qemu:///system",

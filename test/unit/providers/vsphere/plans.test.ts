@@ -15,7 +15,7 @@ const VCENTERS = [
 
 describe("metadata.json", () => {
   const { spec, identity } = vsphereCluster(VCENTERS, { controlPlane: 3 });
-  const metadata = vsphere.metadata(spec, identity);
+  const metadata = vsphere.metadata(spec, identity, planMachines(spec, identity));
 
   it("has what openshift-install destroys by, and what we scan by", () => {
     expect(metadata).toMatchObject({
