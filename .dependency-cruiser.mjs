@@ -30,7 +30,7 @@ const MAY_IMPORT = {
     because: "what is deployed into a cluster does not care how its machines are made",
   },
   plugin: {
-    of: ["pulumi", "providers", "cluster", "virtualization"],
+    of: ["util", "pulumi", "providers", "cluster", "virtualization"],
     because: "the plugin only serves what the capabilities make",
   },
   stack: {

@@ -19,13 +19,17 @@ const RANDOM = {
   selector: "MemberExpression[object.name='Math'][property.name='random']",
   message: "Take an Entropy; Math.random cannot be reproduced and is no secret.",
 };
+const ENVIRONMENT = {
+  selector: "MemberExpression[object.name='process'][property.name='env'], VariableDeclarator[init.name='process'] Property[key.name='env']",
+  message: "Take an Environment; only the entries of programs call systemEnvironment().",
+};
 const ENUM = { selector: "TSEnumDeclaration", message: "Node strips types only: use a union of literals." };
 const PARAMETER_PROPERTY = { selector: "TSParameterProperty", message: "Node strips types only: declare and assign the field." };
 const NAMESPACE = { selector: "TSModuleDeclaration[declare!=true]", message: "Node strips types only: use a module." };
 const SHELL = { selector: "Property[key.name='shell'][value.value!=false]", message: "Arguments are an array; there is never a shell." };
 
 const EVERYWHERE = [ENUM, PARAMETER_PROPERTY, NAMESPACE];
-const IN_SRC = [...EVERYWHERE, RANDOM, SHELL];
+const IN_SRC = [...EVERYWHERE, RANDOM, SHELL, ENVIRONMENT];
 const BELOW_CLI = [...IN_SRC, PRINTS, STREAMS, EXITS];
 
 const imports = (paths, patterns = []) => ["error", { paths, patterns }];
@@ -74,6 +78,11 @@ export default defineConfig(
   },
   { files: ["src/exec/**/*.ts"], rules: { "no-restricted-imports": imports([ZX]) } },
   { files: ["src/cli/**/*.ts"], rules: { "no-restricted-syntax": syntax(IN_SRC) } },
+  {
+    // The one place that reads it; tools/source-rules.ts knows who may ask.
+    files: ["src/util/environment.ts"],
+    rules: { "no-restricted-syntax": syntax(BELOW_CLI.filter((ban) => ban !== ENVIRONMENT)) },
+  },
   {
     // The engine reads the plugin's port from its standard output.
     files: ["src/plugin/main.ts"],

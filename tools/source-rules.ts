@@ -29,6 +29,12 @@ const HOMES = [
   },
   {
     folder: /^src\//,
+    words: /\bsystemEnvironment\(/,
+    homes: ["src/cli/run.ts", "src/stack/main.ts", "src/plugin/main.ts"],
+    because: "the environment is read by the entries of programs, and handed down",
+  },
+  {
+    folder: /^src\//,
     words: /'\\''/,
     homes: ["src/util/shell-quote.ts"],
     because: "one place knows how a shell is quoted",

@@ -145,6 +145,7 @@ async function createByPulumi(
     await platformFor("kvm").program({
       run,
       signal,
+      env: process.env,
       spec,
       identity,
       machines: plans,

@@ -85,7 +85,13 @@ async function makeScene(folder: string, name: string): Promise<Scene> {
   await run("mkdir", [folder]);
   const example = await readFile(EXAMPLE, "utf8");
   await writeFile(join(folder, "install-config.yaml"), example.replace(/^platform:\n {2}kvm:\n/m, `$&    uri: "${host.uri}"\n`));
-  const cluster = await prepareCluster({ folder: clusterFolder(folder), clock: systemClock, entropy: systemEntropy, onWarning: () => {} });
+  const cluster = await prepareCluster({
+    env: process.env,
+    folder: clusterFolder(folder),
+    clock: systemClock,
+    entropy: systemEntropy,
+    onWarning: () => {},
+  });
   const image = await imageOf(cluster, { env: process.env });
   const bootstrap = cluster.machines.find(({ role }) => role === "bootstrap");
   if (bootstrap === undefined) throw new Error("the plan has no bootstrap machine");
@@ -104,6 +110,7 @@ async function makeScene(folder: string, name: string): Promise<Scene> {
     await platform.program({
       run,
       signal,
+      env: process.env,
       spec,
       identity,
       machines: [bootstrap],

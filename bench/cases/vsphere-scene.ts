@@ -60,6 +60,7 @@ export async function openScene(image: string, machines: number): Promise<Scene>
             run(file, args, { ...options, env: { PATH: env.PATH, SSL_CERT_FILE: vcsim.caFile, ...options?.env } });
           const input = {
             run: here,
+            env,
             signal,
             spec,
             identity,

@@ -2,7 +2,7 @@ import { InstallerError, type InstallerError as Failure } from "../errors/index.
 import type { Redactor, Reporter } from "../events/index.ts";
 import type { Options, World } from "../installer/index.ts";
 import type { CommandTree } from "./command-tree.ts";
-import { LONGEST_TIMER_MS, parseDuration } from "../util/index.ts";
+import { LONGEST_TIMER_MS, parseDuration, type Environment } from "../util/index.ts";
 
 export type Output = "text" | "json";
 export type Level = "debug" | "info" | "warning" | "error";
@@ -28,7 +28,7 @@ export interface Invocation extends Parsed {
   readonly reporter: Reporter;
   readonly redactor: Redactor;
   readonly signal: AbortSignal;
-  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly env: Environment;
   /** Prints text on standard output, redacted. */
   print(text: string): void;
   /** Tells what came out: the data as JSON, or the text that `render` makes of it. */

@@ -3,7 +3,7 @@ import { isatty } from "node:tty";
 import { InstallerError } from "../errors/index.ts";
 import type { InstallerEvent, Redactor, Reporter } from "../events/index.ts";
 import { errorText, reportOf, type ErrorReport } from "./render/error.ts";
-import { printable, printableJson } from "../util/index.ts";
+import { printable, printableJson, type Environment } from "../util/index.ts";
 import type { GlobalOptions, Level, Output } from "./invocation.ts";
 import { LogFile } from "./log-file.ts";
 import { JsonReporter } from "./reporters/json.ts";
@@ -18,6 +18,7 @@ type Stream = keyof typeof FILES;
 export class Io {
   readonly #redactor: Redactor;
   readonly #output: Output;
+  readonly #env: Environment;
   #reporter: EventReporter | undefined;
   #tree: TreeReporter | undefined;
   #log: LogFile | undefined;
@@ -25,8 +26,9 @@ export class Io {
   readonly #lost = new Map<Stream, Error>();
   readonly #isTerminal = { stdout: isatty(FILES.stdout), stderr: isatty(FILES.stderr) };
 
-  constructor(argv: readonly string[], redactor: Redactor) {
+  constructor(argv: readonly string[], redactor: Redactor, env: Environment) {
     this.#redactor = redactor;
+    this.#env = env;
     // Errors of the command line itself have to know it before it is parsed.
     this.#output = argv.includes("--output=json") || (argv[argv.indexOf("--output") + 1] === "json" && argv.includes("--output")) ? "json" : "text";
   }
@@ -36,7 +38,7 @@ export class Io {
     const level: Level = options.logLevel ?? "info";
     const out = (line: string): void => this.#write(1, `${line}\n`);
     if (this.#output === "json") this.#reporter = new JsonReporter(out, level);
-    else if (process.stderr.isTTY && process.env["TERM"] !== "dumb" && process.env["CI"] === undefined) {
+    else if (process.stderr.isTTY && this.#env["TERM"] !== "dumb" && this.#env["CI"] === undefined) {
       const terminal = {
         write: (text: string): void => this.#write(2, text),
         get columns() {

@@ -7,6 +7,7 @@ import { errorText, reportOf } from "./render/error.ts";
 import { Io } from "./io.ts";
 import type { Invocation, Parsed } from "./invocation.ts";
 import { buildProgram } from "./program.ts";
+import { type Environment, systemEnvironment } from "../util/index.ts";
 import { watchSignals } from "./signals.ts";
 import { nearest } from "./suggest.ts";
 import { packageVersion } from "./package-version.ts";
@@ -15,10 +16,11 @@ import { makeWorld } from "./world.ts";
 /** One run of the command line. @returns the process exit code */
 export async function main(argv: readonly string[]): Promise<number> {
   const redactor = new Redactor();
-  const io = new Io(argv, redactor);
-  const signals = watchSignals((text) => io.notice(text), process.env);
+  const env = systemEnvironment();
+  const io = new Io(argv, redactor, env);
+  const signals = watchSignals((text) => io.notice(text), env);
   try {
-    const exitCode = await runCommand(argv, io, redactor, signals.signal);
+    const exitCode = await runCommand(argv, { io, redactor, env, signal: signals.signal });
     const lost = io.reportLostOutput();
     return exitCode === EXIT.ok && lost ? EXIT.other : exitCode;
   } finally {
@@ -27,7 +29,8 @@ export async function main(argv: readonly string[]): Promise<number> {
   }
 }
 
-async function runCommand(argv: readonly string[], io: Io, redactor: Redactor, signal: AbortSignal): Promise<number> {
+async function runCommand(argv: readonly string[], run: Run): Promise<number> {
+  const { io, redactor, signal } = run;
   let exitCode: number = EXIT.ok;
   try {
     const version = packageVersion();
@@ -36,7 +39,7 @@ async function runCommand(argv: readonly string[], io: Io, redactor: Redactor, s
       commands,
       version,
       async (entry, parsed) => {
-        exitCode = (await execute(entry, parsed, { commands, io, redactor, version, signal })) ?? EXIT.ok;
+        exitCode = (await execute(entry, parsed, { ...run, commands, version })) ?? EXIT.ok;
       },
       (text, stream) => io.write(text, stream),
     );
@@ -52,16 +55,24 @@ async function runCommand(argv: readonly string[], io: Io, redactor: Redactor, s
   return exitCode;
 }
 
-interface Surroundings {
-  readonly commands: readonly CommandEntry[];
+/** What one run of the command line has. */
+interface Run {
   readonly io: Io;
   readonly redactor: Redactor;
-  readonly version: string;
+  readonly env: Environment;
   readonly signal: AbortSignal;
 }
 
-async function execute(entry: CommandEntry, parsed: Parsed, { commands, io, redactor, version, signal }: Surroundings): Promise<number | undefined> {
-  const { env } = process;
+interface Surroundings extends Run {
+  readonly commands: readonly CommandEntry[];
+  readonly version: string;
+}
+
+async function execute(
+  entry: CommandEntry,
+  parsed: Parsed,
+  { commands, io, redactor, env, version, signal }: Surroundings,
+): Promise<number | undefined> {
   const reporter = io.open(parsed.options);
   const invocation: Invocation = {
     ...parsed,

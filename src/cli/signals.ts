@@ -1,4 +1,5 @@
 import { EXIT, InstallerError } from "../errors/index.ts";
+import type { Environment } from "../util/index.ts";
 
 export interface Signals {
   /** Aborted with INTERRUPTED at the first SIGINT, SIGTERM or SIGHUP. */
@@ -13,7 +14,7 @@ const HEEDED = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
  * closed sends one and its shell another.
  * @param env VIRT_IPI_NOHUP says that SIGHUP was ignored when we were started (bin/run-typescript), which Node undoes
  */
-export function watchSignals(tell: (text: string) => void, env: Readonly<Record<string, string | undefined>>): Signals {
+export function watchSignals(tell: (text: string) => void, env: Environment): Signals {
   const controller = new AbortController();
   const handle = (name: NodeJS.Signals): void => {
     if (name === "SIGHUP" && (controller.signal.aborted || env["VIRT_IPI_NOHUP"] === "1")) return;

@@ -1,5 +1,5 @@
 import { delimiter, join } from "node:path";
-import { systemClock, systemEntropy } from "../util/index.ts";
+import { systemClock, systemEntropy, type Environment, cacheFolder } from "../util/index.ts";
 import type { Redactor, Reporter } from "../events/index.ts";
 import type { Runner } from "../exec/index.ts";
 import type { World } from "../installer/index.ts";
@@ -10,7 +10,7 @@ export interface WorldOptions {
   readonly reporter: Reporter;
   readonly redactor: Redactor;
   readonly signal: AbortSignal;
-  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly env: Environment;
   readonly version: string;
   readonly io: Pick<Io, "logTo">;
   readonly log: boolean;
@@ -20,13 +20,13 @@ export interface WorldOptions {
 
 /** The real world: system clock, real programs. Loads the layers below, which the other commands do not need. @throws InstallerError FOLDER_UNSAFE */
 export async function makeWorld(options: WorldOptions): Promise<World> {
-  const [{ cacheFolder, closeFolder, clusterFolder, guardFolder }, { run: runProgram }] = await Promise.all([
+  const [{ callerOf, closeFolder, clusterFolder, guardFolder }, { run: runProgram }] = await Promise.all([
     import("../stack/index.ts"),
     import("../exec/index.ts"),
   ]);
   const { reporter, redactor, signal, env, version } = options;
   const folder = clusterFolder(options.dir ?? env["VIRT_IPI_DIR"] ?? process.cwd());
-  if (options.log || !options.readOnly) await guardFolder(folder);
+  if (options.log || !options.readOnly) await guardFolder(folder, callerOf(env));
   if (!options.readOnly) await closeFolder(folder);
   if (options.log) options.io.logTo(folder.log);
   // What the set-up has made or fetched is found as Pulumi finds it; a runner's own environment still counts more.

@@ -1,5 +1,5 @@
 import { InstallerError } from "../errors/index.ts";
-import { REDACTED } from "../util/index.ts";
+import { REDACTED, type Environment } from "../util/index.ts";
 import { issueCleaner } from "./clean-issue.ts";
 import type { ClusterSpec } from "./cluster-spec.ts";
 import { checkApiVersion, convertDeprecated } from "./convert.ts";
@@ -10,7 +10,6 @@ import { type ConfigIssue, formatIssue, type IssueDraft, showValue } from "./iss
 import { childPath, isWithin, type Positions } from "./positions.ts";
 import { checkStructure } from "./load/structure.ts";
 import { loadDocument } from "./load/yaml.ts";
-import type { Environment } from "./platforms/platform-config.ts";
 import { platformsOf, shownPath } from "./platforms/registry.ts";
 import { checkRules, checkWarnings } from "./rules/index.ts";
 import { isUnprintablePath } from "./schema/secrets.ts";

@@ -1,8 +1,8 @@
 import type { Timeouts } from "../config/index.ts";
 import type { Redactor, Reporter } from "../events/index.ts";
 import type { Runner } from "../exec/index.ts";
-import type { ClusterFolder, Env, PreparedCluster, ReadCluster } from "../stack/index.ts";
-import type { Clock, Entropy } from "../util/index.ts";
+import type { ClusterFolder, PreparedCluster, ReadCluster } from "../stack/index.ts";
+import type { Clock, Entropy, Environment } from "../util/index.ts";
 import type { ClusterUpdate } from "./cluster-update.ts";
 
 /** The world as a command sees it. The cli makes the real one; tests make their own. */
@@ -14,7 +14,7 @@ export interface World {
   readonly clock: Clock;
   readonly entropy: Entropy;
   readonly run: Runner;
-  readonly env: Env;
+  readonly env: Environment;
   /** Aborted with InstallerError INTERRUPTED. */
   readonly signal: AbortSignal;
   readonly version: string;

@@ -33,7 +33,7 @@ export async function listOwned(world: World): Promise<OwnedObjects> {
 }
 
 const scan = (world: World, { platform, infraID, metadata }: KnownCluster): Promise<readonly OwnedObject[]> =>
-  platform.scan(infraID, metadata, { run: world.run, signal: world.signal });
+  platform.scan(infraID, metadata, world);
 
 /**
  * Takes a cluster down: Pulumi's destroy, then what a scan still finds, then a scan that must find nothing. Works without state,

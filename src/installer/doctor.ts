@@ -11,8 +11,8 @@ export interface Diagnosis {
 
 /** The preflight checks and nothing else; the folder is not written to. A failed check is a result: see `refuseFailed`. */
 export async function doctor(world: World, options: Options): Promise<Diagnosis> {
-  const { folder, reporter, run, signal } = world;
-  const { spec } = await readCluster(folder, warnOnce(world));
+  const { folder, reporter, run, signal, env } = world;
+  const { spec } = await readCluster(folder, { env: world.env, onWarning: warnOnce(world) });
   const now = world.clock.now().toISOString();
   const found = await knownIdentity(folder);
   // Names are only fixed by the first run; checks of free names need some until then.
@@ -21,7 +21,7 @@ export async function doctor(world: World, options: Options): Promise<Diagnosis>
     clusterID: found?.clusterID ?? "00000000-0000-4000-8000-000000000000",
     createdAt: found?.createdAt || now,
   };
-  const context = { spec, identity, machines: planMachines(spec, identity), reporter, run, signal, clusterDir: folder.root };
+  const context = { spec, identity, machines: planMachines(spec, identity), reporter, run, signal, env, clusterDir: folder.root };
   return { checks: await platformFor(spec.platform.name).preflight(context, new Set(options.skip ?? [])) };
 }
 

@@ -6,7 +6,7 @@ import type { World } from "./context.ts";
 /** The variables with which plain `pulumi` works on this cluster's state. Holds the name of the passphrase's file, never the passphrase. */
 export async function environment(world: World): Promise<Readonly<Record<string, string>>> {
   const { folder, env, reporter } = world;
-  const { spec } = await readCluster(folder, warnOnce(world));
+  const { spec } = await readCluster(folder, { env: world.env, onWarning: warnOnce(world) });
   const record = await stackOf(folder, spec.name, env);
   if (record.stack === "") throw new InstallerError("USAGE", "PULUMI_STACK is empty");
   const variables = await pulumiEnvironment(folder, record, env);

@@ -48,12 +48,18 @@ export async function gather(world: World, _options: Options): Promise<Gathered>
   let sshKey: string | undefined;
   await take("keys and machines", async () => {
     // Tells the redactor all secrets, which the texts below may hold.
-    const { keys, machines } = await loadCluster({ folder, changed: true, onSecret: (secret) => redactor.add(secret), onWarning: warnOnce(world) });
+    const { keys, machines } = await loadCluster({
+      folder,
+      env: world.env,
+      changed: true,
+      onSecret: (secret) => redactor.add(secret),
+      onWarning: warnOnce(world),
+    });
     sshKey = keys?.keys["bootstrap-ssh"]?.privateKey;
     targets = machines.flatMap(({ name, ipAddress }) => (ipAddress === undefined ? [] : [{ name, address: ipAddress }]));
     return new Map();
   });
-  await take("console logs", () => cluster.platform.gather(cluster.infraID, cluster.metadata, { run, signal }));
+  await take("console logs", () => cluster.platform.gather(cluster.infraID, cluster.metadata, world));
   await take("API objects", async () => {
     const kubeconfig = await readTextIfExists(folder.kubeconfig);
     if (kubeconfig === undefined) return new Map();

@@ -8,7 +8,7 @@ export function openDriver(
   { name, infraID, platform, metadata }: KnownCluster,
   signal: AbortSignal = world.signal,
 ): Promise<StackDriver> {
-  const context = { run: world.run, signal };
+  const context = { run: world.run, signal, env: world.env };
   return openStack({
     folder: world.folder,
     clusterName: name,
@@ -29,6 +29,6 @@ export async function openSignedIn(
   cluster: KnownCluster,
   signal: AbortSignal = world.signal,
 ): Promise<StackDriver> {
-  await cluster.platform.signIn?.(cluster.metadata, { run: world.run, signal });
+  await cluster.platform.signIn?.(cluster.metadata, { run: world.run, signal, env: world.env });
   return await openDriver(world, cluster, signal);
 }

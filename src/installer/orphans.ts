@@ -37,7 +37,7 @@ async function placeOf(world: World): Promise<{ readonly platform: Platform; rea
     return await knownCluster(world);
   } catch (error) {
     if (!isInstallerError(error) || error.id !== "CLUSTER_UNKNOWN") throw error;
-    const { spec } = await readCluster(world.folder, warnOnce(world));
+    const { spec } = await readCluster(world.folder, { env: world.env, onWarning: warnOnce(world) });
     const platform = platformFor(spec.platform.name);
     const metadata = platform.metadata(spec, { infraID: `${spec.name}-00000`, clusterID: "", createdAt: "" }, []);
     world.redactor.add(...(platform.credentials?.secrets(metadata) ?? []));

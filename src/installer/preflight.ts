@@ -6,8 +6,8 @@ import type { World } from "./context.ts";
 /** All checks of the platform; a failed one is a result, not an error. */
 export async function runPreflight(world: World, cluster: PreparedCluster, skip: readonly string[]): Promise<readonly CheckResult[]> {
   const { spec, identity, machines, platform } = cluster;
-  const { reporter, run, signal, folder } = world;
-  return await platform.preflight({ spec, identity, machines, reporter, run, signal, clusterDir: folder.root }, new Set(skip));
+  const { reporter, run, signal, env, folder } = world;
+  return await platform.preflight({ spec, identity, machines, reporter, run, signal, env, clusterDir: folder.root }, new Set(skip));
 }
 
 /** Warnings to the reporter, failures as one error. @throws InstallerError PREFLIGHT_FAILED */

@@ -10,6 +10,7 @@ export async function prepare(
   redactor.add(await passphraseOf(folder, env));
   const cluster = await prepareCluster({
     folder,
+    env,
     clock,
     entropy,
     regenerate: options.regenerate,

@@ -7,7 +7,7 @@ import type { World } from "./context.ts";
 
 /** The least role for the install-config in the folder, as shell commands. @throws InstallerError USAGE where there are no roles */
 export async function role(world: World): Promise<{ readonly commands: string }> {
-  const { spec } = await readCluster(world.folder, warnOnce(world));
+  const { spec } = await readCluster(world.folder, { env: world.env, onWarning: warnOnce(world) });
   const platform = platformFor(spec.platform.name);
   if (platform.role === undefined) throw new InstallerError("USAGE", `there are no roles on platform ${platform.name}`, { value: platform.name });
   // Names play no part in it, so any identity will do.

@@ -45,10 +45,10 @@ export async function status(world: World): Promise<ClusterStatus> {
   return { cluster: cluster.name, infraID: cluster.infraID, phases, objects, nodes };
 }
 
-async function nodesOf({ folder, reporter, signal }: World, { identity }: KnownCluster): Promise<readonly NodeSummary[] | string> {
+async function nodesOf({ folder, env, reporter, signal }: World, { identity }: KnownCluster): Promise<readonly NodeSummary[] | string> {
   const kubeconfig = await readTextIfExists(folder.kubeconfig);
   if (kubeconfig === undefined) return "there is no kubeconfig yet";
-  const { spec } = await readCluster(folder, warnOnce({ reporter }));
+  const { spec } = await readCluster(folder, { env, onWarning: warnOnce({ reporter }) });
   const client = await connectKube({ kubeconfig, requestTimeoutMs: 5_000 });
   try {
     return summarizeNodes(planMachines(spec, identity).map(clusterMachineOf), await readNodes(client, signal));

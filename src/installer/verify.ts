@@ -30,7 +30,7 @@ export interface Verified extends Verification {
  */
 export async function verify(world: World, options: VerifyOptions): Promise<Verified> {
   const { folder, clock, signal, redactor } = world;
-  const { spec } = await readCluster(folder, warnOnce(world));
+  const { spec } = await readCluster(folder, { env: world.env, onWarning: warnOnce(world) });
   const { virtualization, distribution } = spec;
   if (virtualization === undefined) throw new InstallerError("VIRT_NOT_WANTED", `${folder.installConfig} asks for no virtualization`);
   const kubeconfig = await readTextIfExists(folder.kubeconfig);

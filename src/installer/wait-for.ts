@@ -23,6 +23,7 @@ export async function waitFor(world: World, options: Options, what: Milestone): 
   const { folder, clock, redactor, run, signal, reporter } = world;
   const cluster = await loadCluster({
     folder,
+    env: world.env,
     timeouts: options.timeouts,
     onSecret: (secret) => redactor.add(secret),
     onWarning: warnOnce({ reporter }),
@@ -40,6 +41,7 @@ export async function waitFor(world: World, options: Options, what: Milestone): 
     consoles: metadata,
     timeoutMs: bootstrap ? spec.timeouts.bootstrap : spec.timeouts.install,
     run,
+    env: world.env,
     signal,
     clock,
     onWait: ({ reason, elapsedMs }) => reporter.emit({ type: "waiting", subject: what, reason, elapsedMs }),

@@ -1,9 +1,10 @@
 import { startProviderServer } from "../pulumi/server/index.ts";
+import { systemEnvironment } from "../util/index.ts";
 import { checkConfig, RESOURCES } from "./registry.ts";
 
 /** The engine starts this with its address as the last argument, reads the port from our first line, and closes our standard input when it goes. */
 const engineAddress = process.argv.slice(2).findLast((argument) => !argument.startsWith("-"));
-const server = await startProviderServer({ resources: RESOURCES, checkConfig, engineAddress });
+const server = await startProviderServer({ resources: RESOURCES, checkConfig, engineAddress, env: systemEnvironment() });
 process.stdout.write(`${server.port}\n`);
 
 // A terminal's Ctrl-C does not come here (the engine puts us into a process group of our own): Cancel does. SIGINT is how the engine ends us.

@@ -1,4 +1,5 @@
 export type {
+  PlatformAccess,
   CheckResult,
   OwnedObject,
   Platform,

@@ -3,15 +3,21 @@ import type { ErrorId } from "../errors/index.ts";
 import type { Reporter } from "../events/index.ts";
 import type { Runner } from "../exec/index.ts";
 import type { AnyResource, ConfigFailure, Properties } from "../pulumi/index.ts";
+import type { Environment } from "../util/index.ts";
 
-/** What every call into a platform is given. */
-export interface PlatformContext {
+/** How a call reaches the world. */
+export interface PlatformAccess {
+  readonly run: Runner;
+  readonly signal: AbortSignal;
+  readonly env: Environment;
+}
+
+/** What is checked before anything is made. */
+export interface PlatformContext extends PlatformAccess {
   readonly spec: ClusterSpec;
   readonly identity: Identity;
   readonly machines: readonly MachinePlan[];
   readonly reporter: Reporter;
-  readonly run: Runner;
-  readonly signal: AbortSignal;
   /** Absolute path of the cluster folder. */
   readonly clusterDir: string;
 }
@@ -52,7 +58,7 @@ export interface PlatformResources {
   /** By type token. */
   readonly resources: Readonly<Record<string, AnyResource>>;
   /** What is wrong with the platform's settings of an instance of our provider; nothing for an instance of another platform. */
-  readonly checkConfig?: (config: Properties) => readonly ConfigFailure[];
+  readonly checkConfig?: (config: Properties, env: Environment) => readonly ConfigFailure[];
 }
 
 /** A Pulumi plugin that a platform needs beside ours and that of kubernetes. */
@@ -102,32 +108,30 @@ export interface Platform {
    * Logs in where there are accounts, unless this process has done so: engine and plugins would try a wrong password for each object.
    * @throws InstallerError of a login that is refused; what else is wrong shows later
    */
-  signIn?(metadata: PlatformMetadata, context: Pick<PlatformContext, "run" | "signal">): Promise<void>;
+  signIn?(metadata: PlatformMetadata, context: PlatformAccess): Promise<void>;
   /** Every object that carries this infraID, by looking at the world and not at the state. @throws InstallerError METADATA_INVALID for names of others */
-  scan(infraID: string, metadata: PlatformMetadata, context: Pick<PlatformContext, "run" | "signal">): Promise<readonly OwnedObject[]>;
+  scan(infraID: string, metadata: PlatformMetadata, context: PlatformAccess): Promise<readonly OwnedObject[]>;
   /**
    * Removes exactly one object that `scan` returned, after comparing its mark once more; removing what is gone is success.
    * @throws InstallerError OBJECT_NOT_OWNED for one that does not carry the mark
    */
-  remove(infraID: string, object: OwnedObject, metadata: PlatformMetadata, context: Pick<PlatformContext, "run" | "signal">): Promise<void>;
+  remove(infraID: string, object: OwnedObject, metadata: PlatformMetadata, context: PlatformAccess): Promise<void>;
   /** Files for the gather bundle: console logs and descriptions, by name inside the bundle. */
-  gather(infraID: string, metadata: PlatformMetadata, context: Pick<PlatformContext, "run" | "signal">): Promise<ReadonlyMap<string, string>>;
+  gather(infraID: string, metadata: PlatformMetadata, context: PlatformAccess): Promise<ReadonlyMap<string, string>>;
   /** What carries a cluster's mark but belongs to none of the clusters known, with the infraID that it is marked with. */
   orphans?(
     metadata: PlatformMetadata,
     known: ReadonlySet<string>,
-    context: Pick<PlatformContext, "run" | "signal">,
+    context: PlatformAccess,
   ): Promise<readonly (OwnedObject & { readonly infraID: string })[]>;
   /** Shell commands that make the least role which the account of this cluster needs, for the manager's administrator. */
   role?(spec: ClusterSpec, machines: readonly MachinePlan[]): string;
   /** The text of each machine's console since power-on, for finding the first sign of a failure. */
-  consoleOf?(machine: string, metadata: PlatformMetadata, context: Pick<PlatformContext, "run" | "signal">): Promise<string | undefined>;
+  consoleOf?(machine: string, metadata: PlatformMetadata, context: PlatformAccess): Promise<string | undefined>;
 }
 
-export interface PlatformProgramInput {
-  /** For what the program has to ask before it declares anything. */
-  readonly run: Runner;
-  readonly signal: AbortSignal;
+/** What a program has to ask before it declares anything, it asks by its access. */
+export interface PlatformProgramInput extends PlatformAccess {
   readonly spec: ClusterSpec;
   readonly identity: Identity;
   /** The machines that shall exist now: without the bootstrap machine once bootstrapping is complete. */

@@ -1,5 +1,5 @@
 import { type ErrorId, InstallerError } from "../errors/index.ts";
-import type { Platform, PlatformContext, PlatformMetadata, PlatformPlugin } from "./platform.ts";
+import type { Platform, PlatformAccess, PlatformMetadata, PlatformPlugin } from "./platform.ts";
 import { SUPPORTED } from "./supported.ts";
 
 /** By name. */
@@ -18,11 +18,7 @@ export function kindOf(type: string): string {
 }
 
 /** A machine's console text, or undefined if there is none or the platform has no consoles. */
-export async function readConsole(
-  machine: string,
-  metadata: PlatformMetadata,
-  context: Pick<PlatformContext, "run" | "signal">,
-): Promise<string | undefined> {
+export async function readConsole(machine: string, metadata: PlatformMetadata, context: PlatformAccess): Promise<string | undefined> {
   return await PLATFORMS.get(metadata.platform)?.consoleOf?.(machine, metadata, context);
 }
 

@@ -60,9 +60,3 @@ export function clusterFolder(directory: string): ClusterFolder {
     bootstrapComplete: join(own, "bootstrap-complete.json"),
   };
 }
-
-/** The user's cache: `$XDG_CACHE_HOME/virt-ipi`, else `~/.cache/virt-ipi`; a relative XDG_CACHE_HOME does not count, as its specification asks. */
-export function cacheFolder(env: Readonly<Record<string, string | undefined>>): string {
-  const xdg = env["XDG_CACHE_HOME"];
-  return join(xdg?.startsWith("/") === true ? xdg : join(env["HOME"] ?? "/root", ".cache"), "virt-ipi");
-}

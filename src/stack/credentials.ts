@@ -1,13 +1,13 @@
 import { closeSync, constants, fstatSync, openSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import type { CredentialSource } from "../config/index.ts";
-import type { Env } from "./environment.ts";
+import type { Environment } from "../util/index.ts";
 
 // A password, not a data file: larger ones are a mistake.
 const LARGEST = 65_536;
 
 /** Looks credentials up in an environment and in files; relative paths begin at the cluster folder. */
-export function credentialSource(folder: string, env: Env): CredentialSource {
+export function credentialSource(folder: string, env: Environment): CredentialSource {
   return { env: (name) => env[name], file: (path) => readSecretFile(resolve(folder, path)) };
 }
 

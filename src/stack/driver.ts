@@ -2,12 +2,12 @@ import type { EngineEvent, OpMap, PulumiFn } from "@pulumi/pulumi/automation/ind
 import { InstallerError, isInstallerError, messageOf } from "../errors/index.ts";
 import type { Reporter } from "../events/index.ts";
 import type { OwnedObject, Platform } from "../providers/index.ts";
-import { type Clock, fileErrorOf } from "../util/index.ts";
+import { type Clock, fileErrorOf, type Environment } from "../util/index.ts";
 import type { ClusterFolder } from "./cluster-folder.ts";
 import { checkRoom, freeReserve } from "./disk-room.ts";
 import { nameOfUrn } from "../pulumi/index.ts";
 import { translate, type Translation } from "./engine-events.ts";
-import { stackIsRecorded, stackOf, type Env, type StackRecord } from "./environment.ts";
+import { stackIsRecorded, stackOf, type StackRecord } from "./environment.ts";
 import { begunCreate, failedCreate, forgetFailedCreates, readFailedCreates, recordFailedCreates, withoutTaken } from "./failed-creates.ts";
 import { failureOf, withoutSummary, type Failure } from "./failure.ts";
 import { endOrphanedPlugins } from "./orphaned-plugins.ts";
@@ -35,7 +35,7 @@ export interface DriverOptions {
   readonly reporter: Reporter;
   readonly clock: Clock;
   readonly signal: AbortSignal;
-  readonly env: Env;
+  readonly env: Environment;
   /** Folder of our own provider's executable; default ours. */
   readonly pluginFolder?: string | undefined;
   /** What the machines are made on, as far as the state concerns it. Its `refreshes`: look at what is really there first. */

@@ -3,11 +3,9 @@ import { mkdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { InstallerError } from "../errors/index.ts";
-import { isRecord, readTextIfExists, SECRET_DIRECTORY_MODE, writeFileAtomic } from "../util/index.ts";
-import { cacheFolder, type ClusterFolder } from "./cluster-folder.ts";
+import { isRecord, readTextIfExists, SECRET_DIRECTORY_MODE, writeFileAtomic, type Environment, cacheFolder } from "../util/index.ts";
+import type { ClusterFolder } from "./cluster-folder.ts";
 import { readJsonIfExists, writeJson } from "./json-file.ts";
-
-export type Env = Readonly<Record<string, string | undefined>>;
 
 export const PROJECT = "virt-ipi";
 
@@ -30,7 +28,7 @@ export const ownBackend = (folder: ClusterFolder): string => pathToFileURL(folde
  * The stack of a cluster folder: the one recorded by the run that made it; else PULUMI_STACK or the cluster's name, in the
  * backend of PULUMI_BACKEND_URL or the folder's own.
  */
-export async function stackOf(folder: ClusterFolder, clusterName: string, env: Env): Promise<StackRecord> {
+export async function stackOf(folder: ClusterFolder, clusterName: string, env: Environment): Promise<StackRecord> {
   const recorded = await readJsonIfExists(folder.stack, isStackRecord, STACK_ADVICE);
   if (recorded !== undefined) return recorded;
   return { stack: env["PULUMI_STACK"] ?? clusterName, backend: env["PULUMI_BACKEND_URL"] ?? ownBackend(folder) };
@@ -51,7 +49,7 @@ export const recordStack = (folder: ClusterFolder, record: StackRecord): Promise
  * What `pulumi` has to be run with for this cluster, both by the driver and (printed by `virt-ipi env`) by the user.
  * A passphrase of the user's counts; else one is made, once, into a 0600 file.
  */
-export async function pulumiEnvironment(folder: ClusterFolder, record: StackRecord, env: Env): Promise<Record<string, string>> {
+export async function pulumiEnvironment(folder: ClusterFolder, record: StackRecord, env: Environment): Promise<Record<string, string>> {
   const own = record.backend === ownBackend(folder);
   for (const path of [folder.own, folder.workspace, folder.state, folder.pulumiHome])
     await mkdir(path, { recursive: true, mode: SECRET_DIRECTORY_MODE });
@@ -71,7 +69,7 @@ export async function pulumiEnvironment(folder: ClusterFolder, record: StackReco
   };
 }
 
-async function passphraseEnvironment(folder: ClusterFolder, env: Env): Promise<Record<string, string>> {
+async function passphraseEnvironment(folder: ClusterFolder, env: Environment): Promise<Record<string, string>> {
   if (env["PULUMI_CONFIG_PASSPHRASE"] !== undefined || env["PULUMI_CONFIG_PASSPHRASE_FILE"] !== undefined) return {};
   const known = await readTextIfExists(folder.passphrase);
   if ((known ?? "").trim() === "") {
@@ -90,13 +88,13 @@ async function passphraseEnvironment(folder: ClusterFolder, env: Env): Promise<R
 }
 
 /** The run's passphrase, for the Redactor. */
-export async function passphraseOf(folder: ClusterFolder, env: Env): Promise<string | undefined> {
+export async function passphraseOf(folder: ClusterFolder, env: Environment): Promise<string | undefined> {
   const file = env["PULUMI_CONFIG_PASSPHRASE_FILE"] ?? folder.passphrase;
   return env["PULUMI_CONFIG_PASSPHRASE"] ?? (await readTextIfExists(file, { follow: file !== folder.passphrase }))?.trim();
 }
 
 /** Where the set-up puts its programs; VIRT_IPI_PULUMI names another `pulumi`. */
-function pulumiFolders(env: Env): readonly string[] {
+function pulumiFolders(env: Environment): readonly string[] {
   const named = env["VIRT_IPI_PULUMI"];
   return [...(named === undefined || named === "" ? [] : [dirname(named)]), join(cacheFolder(env), "bin")];
 }

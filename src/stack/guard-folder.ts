@@ -2,7 +2,7 @@ import type { Stats } from "node:fs";
 import { chmod, lstat, readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { InstallerError } from "../errors/index.ts";
-import { inQuotes } from "../util/index.ts";
+import { inQuotes, type Environment } from "../util/index.ts";
 import type { ClusterFolder } from "./cluster-folder.ts";
 
 /** Who runs, and who called `sudo` for it. */
@@ -18,8 +18,9 @@ const FOLDERS = [".virt-ipi", "auth", "manifests", "openshift"];
 /** Files directly in the folder that hold secrets. */
 const isSecretFile = (name: string): boolean => name === "metadata.json" || name.endsWith(".ign");
 
-function caller(): Caller {
-  const sudo = Number(process.env["SUDO_UID"] ?? Number.NaN);
+/** Who runs this process. */
+export function callerOf(env: Environment): Caller {
+  const sudo = Number(env["SUDO_UID"] ?? Number.NaN);
   return { uid: process.geteuid?.() ?? 0, ...(Number.isInteger(sudo) ? { sudo } : {}) };
 }
 
@@ -28,7 +29,7 @@ function caller(): Caller {
  * there. The owner may be who runs, root, and for root the user who called sudo.
  * @throws InstallerError FOLDER_UNSAFE, before anything is written
  */
-export async function guardFolder(folder: ClusterFolder, who: Caller = caller()): Promise<void> {
+export async function guardFolder(folder: ClusterFolder, who: Caller): Promise<void> {
   const facts = await stat(folder.root).catch(() => undefined);
   if (facts?.isDirectory() !== true) return;
   checkOwner(folder.root, facts, who);

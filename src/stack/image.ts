@@ -5,8 +5,8 @@ import { basename, isAbsolute, join } from "node:path";
 import { Readable, Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { InstallerError, isInstallerError } from "../errors/index.ts";
-import { isRecord, redactValue, sha256Of } from "../util/index.ts";
-import { cacheFolder, type ClusterFolder } from "./cluster-folder.ts";
+import { isRecord, redactValue, sha256Of, type Environment, cacheFolder } from "../util/index.ts";
+import type { ClusterFolder } from "./cluster-folder.ts";
 import { fetchUrl } from "./fetch-url.ts";
 import { readJsonIfWhole, writeJson } from "./json-file.ts";
 
@@ -26,7 +26,7 @@ export interface ImageRequest {
   /** Path (absolute, or relative to the cluster folder) or http(s) URL, with `?sha256=` where it is known; undefined: the node image of the set-up. */
   readonly clusterOSImage: string | undefined;
   readonly folder: ClusterFolder;
-  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly env: Environment;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: (reason: string) => void;
 }

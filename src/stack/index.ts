@@ -1,8 +1,8 @@
 export { credentialSource } from "./credentials.ts";
-export { closeFolder, guardFolder } from "./guard-folder.ts";
-export { cacheFolder, clusterFolder, type ClusterFolder } from "./cluster-folder.ts";
+export { callerOf, closeFolder, guardFolder } from "./guard-folder.ts";
+export { clusterFolder, type ClusterFolder } from "./cluster-folder.ts";
 export { openStack, type DriverOptions, type StackDriver, type Step, type UpdateResult } from "./driver.ts";
-export { passphraseOf, pulumiEnvironment, stackOf, type Env } from "./environment.ts";
+export { passphraseOf, pulumiEnvironment, stackOf } from "./environment.ts";
 export { readJsonIfExists } from "./json-file.ts";
 export { foreignSettings } from "./stack-settings.ts";
 export { forgetAssets } from "./saved-assets.ts";

@@ -5,7 +5,7 @@ import { type Platform, platformFor, type PlatformMetadata } from "../providers/
 import { readTextIfExists } from "../util/index.ts";
 import type { ClusterFolder } from "./cluster-folder.ts";
 import { knownIdentity } from "./identity.ts";
-import { hashesOf, readCluster, refuseChange, type OnWarning } from "./read-cluster.ts";
+import { hashesOf, readCluster, refuseChange, type ReadOptions } from "./read-cluster.ts";
 import { readSavedAssets } from "./saved-assets.ts";
 import { secretsOf } from "./secrets.ts";
 
@@ -20,15 +20,12 @@ export interface LoadedCluster {
   readonly keys: KeyStore | undefined;
 }
 
-export interface LoadOptions {
+export interface LoadOptions extends ReadOptions {
   readonly folder: ClusterFolder;
-  /** Milliseconds; they count instead of the install-config's. */
-  readonly timeouts?: Partial<ClusterSpec["timeouts"]> | undefined;
   /** Take an install-config that has changed since the assets were made. */
   readonly changed?: boolean;
   /** Told every secret as soon as it is known. */
   readonly onSecret: (secret: string) => void;
-  readonly onWarning: OnWarning;
 }
 
 /**
@@ -42,7 +39,7 @@ export async function loadCluster(options: LoadOptions): Promise<LoadedCluster> 
   secretsOf(undefined, keys).forEach(onSecret);
   const identity = await knownIdentity(folder);
   if (identity === undefined) throw new InstallerError("CLUSTER_UNKNOWN", `${folder.root} holds no cluster`, { value: folder.root });
-  const read = await readCluster(folder, options.onWarning, options.timeouts);
+  const read = await readCluster(folder, options);
   const { spec } = read;
   secretsOf(spec, keys).forEach(onSecret);
   if (options.changed !== true) refuseChange(folder, await readSavedAssets(folder, () => undefined), hashesOf(read));

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { isInstallerError, messageOf } from "../errors/index.ts";
-import { oneLine, quotedLines, systemClock, systemEntropy } from "../util/index.ts";
+import { oneLine, quotedLines, systemClock, systemEntropy, systemEnvironment } from "../util/index.ts";
 import { clusterFolder } from "./cluster-folder.ts";
 import { ownBackend, recordStack } from "./environment.ts";
 import { bootstrapIsComplete, prepareCluster } from "./prepare.ts";
@@ -22,10 +22,11 @@ export default async function main(): Promise<ProgramOutputs> {
 }
 
 async function declare(): Promise<ProgramOutputs> {
-  const { env } = process;
+  const env = systemEnvironment();
   const folder = clusterFolder(env["VIRT_IPI_DIR"] ?? env["INIT_CWD"] ?? process.cwd());
   const cluster = await prepareCluster({
     folder,
+    env,
     clock: systemClock,
     entropy: systemEntropy,
     onWarning: (warning) => void pulumi.log.warn(oneLine(warning)),

@@ -3,9 +3,7 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { PinnedFile, VirtualizationSpec } from "../config/index.ts";
 import { InstallerError } from "../errors/index.ts";
-import { readBytesIfExists, readTextIfExists, redactValue, writeFileAtomic } from "../util/index.ts";
-import { cacheFolder } from "./cluster-folder.ts";
-import type { Env } from "./environment.ts";
+import { readBytesIfExists, readTextIfExists, redactValue, writeFileAtomic, type Environment, cacheFolder } from "../util/index.ts";
 import { fetchUrl } from "./fetch-url.ts";
 
 const TIMEOUT_MS = 120_000;
@@ -17,7 +15,7 @@ const TIMEOUT_MS = 120_000;
  */
 export async function readManifests(
   spec: VirtualizationSpec | undefined,
-  options: { readonly env: Env; readonly signal?: AbortSignal | undefined },
+  options: { readonly env: Environment; readonly signal?: AbortSignal | undefined },
 ): Promise<ReadonlyMap<string, string>> {
   const texts = new Map<string, string>();
   for (const file of pinnedFiles(spec)) if (!texts.has(file.sha256)) texts.set(file.sha256, await textOf(file, options));
@@ -31,7 +29,7 @@ function pinnedFiles(spec: VirtualizationSpec | undefined): readonly PinnedFile[
   return [...components.flatMap((component) => component?.files ?? []), ...(pipelines?.source === "Manifests" ? pipelines.files : [])];
 }
 
-async function textOf(file: PinnedFile, { env, signal }: { readonly env: Env; readonly signal?: AbortSignal | undefined }): Promise<string> {
+async function textOf(file: PinnedFile, { env, signal }: { readonly env: Environment; readonly signal?: AbortSignal | undefined }): Promise<string> {
   if (file.location.startsWith("/")) return checked(file, await local(file));
   const cached = join(cacheFolder(env), "manifests", `${file.sha256}.yaml`);
   // Whatever else is there is none, and gives way.

@@ -17,10 +17,10 @@ import { CATALOGUE, InstallerError } from "../errors/index.ts";
 import { type Platform, platformFor, type PlatformMetadata } from "../providers/index.ts";
 import { type Clock, type Entropy, isRecord, readTextIfExists, writeFileAtomic } from "../util/index.ts";
 import type { ClusterFolder } from "./cluster-folder.ts";
-import { closeFolder, guardFolder } from "./guard-folder.ts";
+import { callerOf, closeFolder, guardFolder } from "./guard-folder.ts";
 import { identityToWriteWith } from "./identity.ts";
 import { readJsonIfExists, writeJson } from "./json-file.ts";
-import { hashesOf, readCluster, refuseChange, type OnWarning, type ReadCluster } from "./read-cluster.ts";
+import { hashesOf, readCluster, refuseChange, type ReadCluster, type ReadOptions } from "./read-cluster.ts";
 import { editedIgnition, manifestsOnDisk, readSavedAssets, saveAssets } from "./saved-assets.ts";
 import { secretsOf } from "./secrets.ts";
 
@@ -39,17 +39,14 @@ export interface PreparedCluster {
   readonly notes: readonly string[];
 }
 
-export interface PrepareOptions {
+export interface PrepareOptions extends ReadOptions {
   readonly folder: ClusterFolder;
   readonly clock: Clock;
   readonly entropy: Entropy;
   /** Make the assets again, though the install-config has changed since. The identity stays, and so do files that the user edited. */
   readonly regenerate?: boolean | undefined;
-  /** Milliseconds; they count instead of the install-config's, and are no change of it. */
-  readonly timeouts?: Partial<ClusterSpec["timeouts"]>;
   /** Told every secret as soon as it is known. */
   readonly onSecret?: (secret: string) => void;
-  readonly onWarning: OnWarning;
   /** What was read of the folder in this run already. */
   readonly read?: ReadCluster | undefined;
 }
@@ -63,10 +60,10 @@ const TEMPLATES = resolve(import.meta.dirname, "../../templates");
 export async function prepareCluster(options: PrepareOptions): Promise<PreparedCluster> {
   const { folder } = options;
   // Plain pulumi comes here without the CLI.
-  await guardFolder(folder);
+  await guardFolder(folder, callerOf(options.env));
   await closeFolder(folder);
   const known = await identityToWriteWith(folder);
-  const { source, written, referring, spec } = options.read ?? (await readCluster(folder, options.onWarning, options.timeouts));
+  const { source, written, referring, spec } = options.read ?? (await readCluster(folder, options));
   const tell = (secrets: readonly string[]): void => secrets.forEach((secret) => options.onSecret?.(secret));
   tell(secretsOf(spec, undefined));
   const hashes = hashesOf({ source, written });

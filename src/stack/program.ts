@@ -7,10 +7,10 @@ import type { PlatformProgramOutput } from "../providers/index.ts";
 import type { WaitArguments } from "../cluster/index.ts";
 import { BootstrapComplete, InstallComplete } from "../cluster/sdk.ts";
 import { type Args } from "../pulumi/sdk.ts";
-import type { Env } from "./environment.ts";
 import { findImage, type Image } from "./image.ts";
 import { readManifests } from "./manifests.ts";
 import type { PreparedCluster } from "./prepare.ts";
+import type { Environment } from "../util/index.ts";
 
 export interface ProgramOptions {
   readonly cluster: PreparedCluster;
@@ -21,8 +21,7 @@ export interface ProgramOptions {
   readonly bootstrap: boolean;
   /** Tells the user of plain Pulumi that another `pulumi up` removes the bootstrap machine. */
   readonly announceBootstrap?: boolean;
-  /** Where manifests that came by URL are kept. */
-  readonly env: Env;
+  readonly env: Environment;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -42,6 +41,7 @@ export async function clusterProgram(options: ProgramOptions): Promise<ProgramOu
   let bootstrapComplete: BootstrapComplete | undefined;
   const made = await cluster.platform.program({
     run,
+    env: options.env,
     signal: options.signal ?? new AbortController().signal,
     spec,
     identity,
@@ -133,7 +133,7 @@ const NO_IMAGE: Image = { path: "", sha256: "" };
 export function imageOf(
   cluster: PreparedCluster,
   options: {
-    readonly env: Readonly<Record<string, string | undefined>>;
+    readonly env: Environment;
     readonly signal?: AbortSignal;
     readonly onProgress?: (reason: string) => void;
   },

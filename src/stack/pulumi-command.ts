@@ -3,7 +3,7 @@ import { delimiter, join } from "node:path";
 import type { PulumiCommand } from "@pulumi/pulumi/automation/index.js";
 import { InstallerError } from "../errors/index.ts";
 import { runInOwnGroup } from "../exec/index.ts";
-import type { Env } from "./environment.ts";
+import type { Environment } from "../util/index.ts";
 
 /** What the SDK calls on its command; `run` is internal there, and the only way to give it another process runner. */
 interface Command {
@@ -25,7 +25,7 @@ interface CommandResult {
 }
 
 /** The `pulumi` to use: VIRT_IPI_PULUMI, else the first on the PATH given. @throws InstallerError PULUMI_MISSING */
-export async function findPulumi(path: string, env: Env): Promise<string> {
+export async function findPulumi(path: string, env: Environment): Promise<string> {
   const named = env["VIRT_IPI_PULUMI"];
   const candidates =
     named !== undefined && named !== ""

@@ -1,7 +1,7 @@
 import { contentHash } from "../assets/index.ts";
 import { type ClusterSpec, loadInstallConfig, withoutCredentials } from "../config/index.ts";
 import { InstallerError } from "../errors/index.ts";
-import { readBytesIfExists } from "../util/index.ts";
+import { readBytesIfExists, type Environment } from "../util/index.ts";
 import type { ClusterFolder } from "./cluster-folder.ts";
 import { credentialSource } from "./credentials.ts";
 import type { SavedAssets } from "./saved-assets.ts";
@@ -19,28 +19,25 @@ export interface ReadCluster {
 /** Told each warning of the install-config as a line. */
 export type OnWarning = (warning: string) => void;
 
+export interface ReadOptions {
+  /** Where credentials may be, and what allows more than the rules. */
+  readonly env: Environment;
+  readonly onWarning: OnWarning;
+  /** Milliseconds; they count instead of the install-config's, and are no change of it. */
+  readonly timeouts?: Partial<ClusterSpec["timeouts"]> | undefined;
+}
+
 /** Bytes; no install-config is near it. */
 const LARGEST = 16 * 1024 * 1024;
 
 /**
  * The cluster that the folder's install-config describes. Writes nothing.
- * @param timeouts milliseconds; they count instead of the install-config's, and are no change of it
  * @throws InstallerError CONFIG_MISSING, CONFIG_INVALID
  */
-export async function readCluster(
-  folder: ClusterFolder,
-  onWarning: OnWarning,
-  timeouts: Partial<ClusterSpec["timeouts"]> = {},
-): Promise<ReadCluster> {
+export async function readCluster(folder: ClusterFolder, { env, onWarning, timeouts = {} }: ReadOptions): Promise<ReadCluster> {
   const source = await readBytesIfExists(folder.installConfig, { largest: LARGEST, follow: true });
   if (source === undefined) throw new InstallerError("CONFIG_MISSING", `there is no ${folder.installConfig}`, { value: folder.installConfig });
-  const { spec: written, referring } = loadInstallConfig(
-    source,
-    folder.installConfig,
-    credentialSource(folder.root, process.env),
-    onWarning,
-    process.env,
-  );
+  const { spec: written, referring } = loadInstallConfig(source, folder.installConfig, credentialSource(folder.root, env), onWarning, env);
   return { source, written, referring, spec: { ...written, timeouts: { ...written.timeouts, ...timeouts } } };
 }
 

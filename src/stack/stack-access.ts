@@ -3,9 +3,9 @@ import type { ProjectSettings, PulumiFn, Stack } from "@pulumi/pulumi/automation
 import { InstallerError, messageOf } from "../errors/index.ts";
 import { platformPlugins } from "../providers/index.ts";
 import { PLUGIN_NAME } from "../pulumi/index.ts";
-import { fileErrorOf, readTextIfExists, refuseOtherUsers } from "../util/index.ts";
+import { fileErrorOf, readTextIfExists, refuseOtherUsers, type Environment } from "../util/index.ts";
 import type { ClusterFolder } from "./cluster-folder.ts";
-import { PROJECT, pulumiEnvironment, recordStack, type Env, type StackRecord } from "./environment.ts";
+import { PROJECT, pulumiEnvironment, recordStack, type StackRecord } from "./environment.ts";
 import { failureOf } from "./failure.ts";
 import type { Deployment } from "./pending-operations.ts";
 
@@ -38,7 +38,7 @@ export interface Access {
 export interface AccessOptions {
   readonly folder: ClusterFolder;
   readonly record: StackRecord;
-  readonly env: Env;
+  readonly env: Environment;
   /** Folder of our own provider's executable; default ours. */
   readonly pluginFolder?: string | undefined;
 }

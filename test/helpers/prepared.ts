@@ -39,6 +39,7 @@ export class Preparer {
       }
       const secrets: string[] = [];
       const cluster = await prepareCluster({
+        env: {},
         folder,
         clock,
         entropy: systemEntropy,

@@ -162,9 +162,9 @@ export class ProviderClient {
 /** A provider in this process, and a client of it that is configured. */
 export async function startProvider(
   config: Properties,
-  options: ProviderServerOptions,
+  options: Omit<ProviderServerOptions, "env">,
 ): Promise<ProviderClient & { readonly server: ProviderServer }> {
-  const server = await startProviderServer(options);
+  const server = await startProviderServer({ ...options, env: {} });
   const client = new ProviderClient(server.port, () => server.close());
   await client.configure(config);
   return Object.assign(client, { server });

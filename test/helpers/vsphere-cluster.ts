@@ -122,6 +122,7 @@ export function clusterOf(config: object, infraID = "try-abcde"): TestCluster {
     reporter: { emit: () => undefined },
     run,
     signal: new AbortController().signal,
+    env: {},
     clusterDir: join("/nonexistent", identity.infraID),
   };
   return { spec, identity, context };

@@ -36,7 +36,7 @@ async function walk(platform: Platform, id: string, metadata: PlatformMetadata, 
     calls.push([...args]);
     return Promise.resolve({ stdout: answer(args), stderr: "", exitCode: 0 });
   };
-  const context = { run, signal: new AbortController().signal };
+  const context = { run, signal: new AbortController().signal, env: {} };
   try {
     const kinds = ["domain", "network", "volume", "pool", "vm", "folder", "tag", "cluster-rule"];
     const planted = kinds.map((kind): OwnedObject => ({ kind, name: "payroll-db", id: "vc.example.com/payroll-db" }));

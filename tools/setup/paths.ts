@@ -1,14 +1,8 @@
-import { homedir } from "node:os";
-import { isAbsolute, join, resolve } from "node:path";
+import { resolve } from "node:path";
+import { cacheFolder as cacheFolderOf, type Environment } from "../../src/util/index.ts";
 
 /** The checkout that this file belongs to. */
 export const ROOT = resolve(import.meta.dirname, "../..");
 
-/**
- * The folder where parts are kept: `$XDG_CACHE_HOME/virt-ipi`, else `~/.cache/virt-ipi`.
- * A relative XDG_CACHE_HOME is ignored, as the XDG base directory specification asks.
- */
-export function cacheFolder(env: Readonly<Record<string, string | undefined>> = process.env): string {
-  const xdg = env["XDG_CACHE_HOME"];
-  return join(xdg !== undefined && isAbsolute(xdg) ? xdg : join(env["HOME"] ?? homedir(), ".cache"), "virt-ipi");
-}
+/** The folder where parts are kept. */
+export const cacheFolder = (env: Environment = process.env): string => cacheFolderOf(env);

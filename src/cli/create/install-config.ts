@@ -12,11 +12,11 @@ const COUNT = /^\d{1,3}$/;
 
 /** Writes install-config.yaml from the options, and from questions on a terminal for those not given. Never overwrites one. */
 export const run: CommandModule["run"] = async (invocation) => {
-  const { clusterFolder, guardFolder } = await import("../../stack/index.ts");
+  const { callerOf, clusterFolder, guardFolder } = await import("../../stack/index.ts");
   const { writeFileAtomic } = await import("../../util/index.ts");
   const { options } = invocation;
   const folder = clusterFolder(options.dir ?? process.cwd());
-  await guardFolder(folder);
+  await guardFolder(folder, callerOf(invocation.env));
   if (existsSync(folder.installConfig))
     throw new InstallerError("FILE_EXISTS", `${folder.installConfig} is there already`, { value: folder.installConfig });
   const given = await answersOf(options);

@@ -1,6 +1,6 @@
 import type { ErrorId } from "../../errors/index.ts";
 import type { ConsoleSign } from "../observe/wait.ts";
-import { type PlatformContext, type PlatformMetadata, readConsole } from "../../providers/index.ts";
+import { type PlatformAccess, type PlatformMetadata, readConsole } from "../../providers/index.ts";
 import { findConsoleSign, isFinal } from "./console-signs.ts";
 
 export interface ConsoleWatch {
@@ -10,13 +10,11 @@ export interface ConsoleWatch {
   errorOf(machine: string): ErrorId | undefined;
 }
 
-type Context = Pick<PlatformContext, "run" | "signal">;
-
 /**
  * Watches the consoles of machines for what ends a wait before its time.
  * @param metadata where they can be read; absent: nowhere
  */
-export function consoleSigns(machines: readonly string[], metadata: PlatformMetadata | undefined, context: Context): ConsoleWatch {
+export function consoleSigns(machines: readonly string[], metadata: PlatformMetadata | undefined, context: PlatformAccess): ConsoleWatch {
   const errors = new Map<string, ErrorId>();
   return {
     errorOf: (machine) => errors.get(machine),
@@ -24,7 +22,7 @@ export function consoleSigns(machines: readonly string[], metadata: PlatformMeta
       if (metadata === undefined) return [];
       const found: ConsoleSign[] = [];
       for (const machine of machines) {
-        const sign = findConsoleSign(await textOf(machine, metadata, { run: context.run, signal }));
+        const sign = findConsoleSign(await textOf(machine, metadata, { ...context, signal }));
         if (sign === undefined) continue;
         const again = errors.get(machine) === sign.errorId;
         errors.set(machine, sign.errorId);
@@ -36,7 +34,7 @@ export function consoleSigns(machines: readonly string[], metadata: PlatformMeta
 }
 
 /** One console that cannot be read must not hide the others. */
-async function textOf(machine: string, metadata: PlatformMetadata, context: Context): Promise<string> {
+async function textOf(machine: string, metadata: PlatformMetadata, context: PlatformAccess): Promise<string> {
   try {
     return (await readConsole(machine, metadata, context)) ?? "";
   } catch {

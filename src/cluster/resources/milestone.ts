@@ -1,5 +1,5 @@
 import { type ErrorId, InstallerError } from "../../errors/index.ts";
-import type { PlatformContext, PlatformMetadata } from "../../providers/index.ts";
+import type { PlatformAccess, PlatformMetadata } from "../../providers/index.ts";
 import type { Clock } from "../../util/index.ts";
 import { waitForBootstrapComplete } from "../observe/bootstrap-complete.ts";
 import { waitForInstallComplete } from "../observe/install-complete.ts";
@@ -21,7 +21,7 @@ const WAYS: Readonly<Record<Milestone, Way>> = {
   "install-complete": { subject: "the installation", timeoutError: "INSTALL_TIMEOUT", wait: waitForInstallComplete },
 };
 
-export interface MilestoneOptions extends Omit<WaitOptions, "consoleSigns" | "signal">, Pick<PlatformContext, "run" | "signal"> {
+export interface MilestoneOptions extends Omit<WaitOptions, "consoleSigns" | "signal">, PlatformAccess {
   readonly clock: Clock;
   /** Where the machines' consoles can be read; absent: nowhere. */
   readonly consoles: PlatformMetadata | undefined;

@@ -29,6 +29,7 @@ export async function waitAsResource(
     consoles: inputs.consoles,
     timeoutMs: limitOf(inputs, context),
     run: context.run,
+    env: context.env,
     signal: context.signal,
     clock: context.clock,
     onWait: ({ stage, reason }) => context.progress.status(`waiting for ${stage}: ${reason}`),

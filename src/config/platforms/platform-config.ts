@@ -8,9 +8,7 @@ import type { MacRange } from "../network/mac-address.ts";
 import type { Conversion } from "./conversion.ts";
 import type { PlatformName } from "./keys.ts";
 import type { Questions } from "./questions.ts";
-
-/** What a rule may be allowed by. Given by whoever may read it. */
-export type Environment = Readonly<Record<string, string | undefined>>;
+import type { Environment } from "../../util/index.ts";
 
 /** VIP keys as all on-premises platforms have them. */
 export interface VipConfig {

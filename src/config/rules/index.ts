@@ -1,7 +1,6 @@
 import type { InstallConfig } from "../install-config.ts";
 import { forbidden, type IssueDraft } from "../issue.ts";
 import { platformsOf } from "../platforms/registry.ts";
-import type { Environment } from "../platforms/platform-config.ts";
 import { effectRules, effectWarnings } from "../effects/index.ts";
 import { isRendered } from "../rendered-distributions.ts";
 import { capabilityRules } from "./capabilities.ts";
@@ -17,6 +16,7 @@ import { proxyRules } from "./proxy.ts";
 import { publishRules } from "./publish.ts";
 import { vipRules } from "./vips.ts";
 import { virtualizationRules, virtualizationWarnings } from "../virtualization/rules/index.ts";
+import type { Environment } from "../../util/index.ts";
 
 const RULES: readonly ((config: InstallConfig, env: Environment) => readonly IssueDraft[])[] = [
   effectRules,

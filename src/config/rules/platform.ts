@@ -1,7 +1,7 @@
 import type { InstallConfig } from "../install-config.ts";
 import { invalid, type IssueDraft } from "../issue.ts";
-import type { Environment } from "../platforms/platform-config.ts";
 import { PLATFORM_NAMES, platformsOf } from "../platforms/registry.ts";
+import type { Environment } from "../../util/index.ts";
 
 /** Exactly one platform, then that platform's own rules. With two, both are checked. */
 export function platformRules(config: InstallConfig, env: Environment): readonly IssueDraft[] {

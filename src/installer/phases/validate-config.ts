@@ -6,7 +6,7 @@ export const validateConfig: Phase = {
   id: "validate-config",
   title: "Read and check the install-config",
   run: async (context) => {
-    context.read = await readCluster(context.folder, warnOnce(context), context.options.timeouts);
+    context.read = await readCluster(context.folder, { env: context.env, onWarning: warnOnce(context), timeouts: context.options.timeouts });
     return "done";
   },
 };

@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import type { PlatformContext, PlatformMetadata } from "../platform.ts";
+import type { PlatformAccess, PlatformMetadata } from "../platform.ts";
 import { isNotFound, Libvirt } from "./libvirt.ts";
 import { parseMetadata } from "./metadata.ts";
 import { consoleLogName } from "./names.ts";
@@ -24,11 +24,7 @@ export async function consoleText(libvirt: Libvirt, pool: string, machine: strin
 }
 
 /** `consoleText` for who has only the metadata. */
-export async function readKvmConsole(
-  machine: string,
-  metadata: PlatformMetadata,
-  { run, signal }: Pick<PlatformContext, "run" | "signal">,
-): Promise<string | undefined> {
+export async function readKvmConsole(machine: string, metadata: PlatformMetadata, access: PlatformAccess): Promise<string | undefined> {
   const { uri, pool } = parseMetadata(metadata);
-  return await consoleText(new Libvirt(uri, run, signal), pool, machine);
+  return await consoleText(new Libvirt(uri, access), pool, machine);
 }

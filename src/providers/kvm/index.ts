@@ -1,17 +1,15 @@
 import { Libvirt } from "./libvirt.ts";
-import type { Platform, PlatformContext, PlatformMetadata } from "../platform.ts";
+import type { Platform, PlatformAccess, PlatformMetadata } from "../platform.ts";
 import { readKvmConsole } from "./console.ts";
 import { gatherCluster } from "./gather.ts";
 import { metadataOf, metadataOfCluster, type KvmMetadata } from "./metadata.ts";
 import { preflight } from "./preflight/index.ts";
 import { removeObject, scanCluster } from "./scan.ts";
 
-type Context = Pick<PlatformContext, "run" | "signal">;
-
 /** @throws InstallerError METADATA_INVALID before anything is asked of libvirt */
-function open(infraID: string, metadata: PlatformMetadata, { run, signal }: Context): readonly [Libvirt, KvmMetadata] {
+function open(infraID: string, metadata: PlatformMetadata, access: PlatformAccess): readonly [Libvirt, KvmMetadata] {
   const parsed = metadataOfCluster(infraID, metadata);
-  return [new Libvirt(parsed.uri, run, signal), parsed];
+  return [new Libvirt(parsed.uri, access), parsed];
 }
 
 /** Machines on one KVM host, local or remote, through libvirt. */

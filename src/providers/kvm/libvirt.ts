@@ -1,7 +1,7 @@
 import { connectionUriProblem } from "../../config/platforms/kvm/index.ts";
 import { InstallerError, isInstallerError } from "../../errors/index.ts";
 import type { Runner, RunOptions, RunResult } from "../../exec/index.ts";
-import { inQuotes } from "../../util/index.ts";
+import { inQuotes, type Environment } from "../../util/index.ts";
 import { withTemporaryFiles } from "./temporary-file.ts";
 
 /** A word of a virsh command; bytes stand for the path of a file with this content, that only we can read. */
@@ -10,27 +10,35 @@ export type Word = string | Uint8Array;
 /** A document as a word. */
 export const document = (text: string): Word => Buffer.from(text);
 
+export interface LibvirtAccess {
+  readonly run: Runner;
+  readonly signal?: AbortSignal | undefined;
+  readonly env: Environment;
+}
+
 /** A connection to libvirt by way of `virsh`. All output is libvirt's English, whatever the user's locale. */
 export class Libvirt {
   readonly uri: string;
   readonly #run: Runner;
   readonly #signal: AbortSignal | undefined;
+  readonly #env: Environment;
 
   /**
    * Every URI comes through here, of install-config, provider and metadata.json.
    * @throws InstallerError LIBVIRT_URI_REFUSED
    */
-  constructor(uri: string, run: Runner, signal?: AbortSignal) {
-    const problem = connectionUriProblem(uri, process.env);
+  constructor(uri: string, { run, signal, env }: LibvirtAccess) {
+    const problem = connectionUriProblem(uri, env);
     if (problem !== undefined) throw new InstallerError("LIBVIRT_URI_REFUSED", `the connection URI of libvirt ${problem.message}`);
     this.uri = uri;
     this.#run = run;
     this.#signal = signal;
+    this.#env = env;
   }
 
   /** The same connection for undoing what was begun: not stopped by a cancelled operation. */
   withoutSignal(): Libvirt {
-    return new Libvirt(this.uri, this.#run);
+    return new Libvirt(this.uri, { run: this.#run, env: this.#env });
   }
 
   /**

@@ -2,7 +2,7 @@ import type { ClusterSpec } from "../../config/index.ts";
 import type { VCenterSpec } from "../../config/platforms/vsphere/index.ts";
 import { InstallerError } from "../../errors/index.ts";
 import type { ResourceContext } from "../../pulumi/index.ts";
-import type { PlatformContext } from "../platform.ts";
+import type { PlatformAccess } from "../platform.ts";
 import { addressOf } from "./address.ts";
 import { Govc } from "./govc.ts";
 
@@ -10,7 +10,7 @@ import { Govc } from "./govc.ts";
 export const connectTo = (
   vcenter: VCenterSpec,
   { additionalTrustBundle }: Pick<ClusterSpec, "additionalTrustBundle">,
-  { run, signal }: Pick<PlatformContext, "run" | "signal">,
+  { run, signal }: PlatformAccess,
 ): Govc => new Govc({ server: addressOf(vcenter), user: vcenter.user, password: vcenter.password, trustBundle: additionalTrustBundle }, run, signal);
 
 /** The vCenter that this instance of the provider works on. @throws InstallerError INTERNAL if it has none */

@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import type { ErrorId } from "../../errors/index.ts";
 import type { Runner } from "../../exec/index.ts";
-import type { Clock } from "../../util/index.ts";
+import type { Clock, Environment } from "../../util/index.ts";
 import type { Progress } from "./progress.ts";
 import type { Properties } from "./values.ts";
 
@@ -10,6 +10,8 @@ export interface ResourceContext {
   /** Settings of this instance of the provider: what `configure` was given. May hold secrets. */
   readonly config: Properties;
   readonly run: Runner;
+  /** Of the plugin's process. */
+  readonly env: Environment;
   readonly clock: Clock;
   readonly progress: Progress;
   /** Aborted on Cancel, with InstallerError INTERRUPTED, and when the operation's custom timeout is over, with RESOURCE_TIMEOUT. */

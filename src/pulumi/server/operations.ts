@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import { InstallerError } from "../../errors/index.ts";
 import type { Runner } from "../../exec/index.ts";
-import { type Clock, LONGEST_TIMER_MS } from "../../util/index.ts";
+import { type Clock, LONGEST_TIMER_MS, type Environment } from "../../util/index.ts";
 import { progressOf, type LogSink } from "../resource/progress.ts";
 import type { AnyResource, CheckFailure, ResourceContext } from "../resource/resource.ts";
 import { isUnknownAt, type Properties } from "../resource/values.ts";
@@ -10,6 +10,7 @@ import { isUnknownAt, type Properties } from "../resource/values.ts";
 export interface Surroundings {
   readonly config: Properties;
   readonly run: Runner;
+  readonly env: Environment;
   readonly clock: Clock;
   readonly sink: LogSink;
   /** Aborted by Cancel. */
@@ -36,6 +37,7 @@ export async function within<T>(
   const context: ResourceContext = {
     config: around.config,
     run: around.run,
+    env: around.env,
     clock: around.clock,
     progress: progressOf(urn, around.sink, around.clock),
     signal,

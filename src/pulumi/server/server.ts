@@ -1,7 +1,7 @@
 import { status as codes, type UntypedHandleCall } from "@grpc/grpc-js";
 import { run as runProgram, type Runner } from "../../exec/index.ts";
 import { InstallerError } from "../../errors/index.ts";
-import { type Clock, systemClock } from "../../util/index.ts";
+import { type Clock, systemClock, type Environment } from "../../util/index.ts";
 import { difference } from "../resource/diff.ts";
 import { toServiceError } from "./failures.ts";
 import { serveProvider, unary as unaryCall } from "./grpc.ts";
@@ -19,9 +19,10 @@ export interface ProviderServerOptions {
   /** What the provider can make, by type token. */
   readonly resources: ReadonlyMap<string, AnyResource>;
   /** What is wrong with the settings of an instance; what is not known yet is right. */
-  readonly checkConfig?: (config: Properties) => readonly ConfigFailure[];
+  readonly checkConfig?: (config: Properties, env: Environment) => readonly ConfigFailure[];
   /** Address of the engine, `host:port`; without it nothing is told on the way. */
   readonly engineAddress?: string | undefined;
+  readonly env: Environment;
   readonly run?: Runner;
   readonly clock?: Clock;
 }
@@ -51,6 +52,7 @@ type Handler<Request, Response> = (request: Request) => Promise<Response> | Resp
 class Handlers {
   readonly #resources: ReadonlyMap<string, AnyResource>;
   readonly #run: Runner;
+  readonly #env: Environment;
   readonly #clock: Clock;
   readonly #cancelled = new AbortController();
   readonly #running = new Set<Promise<unknown>>();
@@ -60,7 +62,9 @@ class Handlers {
 
   constructor(options: ProviderServerOptions) {
     this.#resources = options.resources;
-    this.#checkConfig = options.checkConfig ?? (() => []);
+    const { checkConfig = () => [], env } = options;
+    this.#env = env;
+    this.#checkConfig = (config) => checkConfig(config, env);
     this.#run = options.run ?? runProgram;
     this.#clock = options.clock ?? systemClock;
     this.#sink = options.engineAddress === undefined ? () => undefined : engineSink(options.engineAddress);
@@ -240,7 +244,7 @@ class Handlers {
   }
 
   #around(): Surroundings {
-    return { config: this.#config, run: this.#run, clock: this.#clock, sink: this.#sink, cancelled: this.#cancelled.signal };
+    return { config: this.#config, run: this.#run, env: this.#env, clock: this.#clock, sink: this.#sink, cancelled: this.#cancelled.signal };
   }
 
   #resource(urn: string): AnyResource {

@@ -60,7 +60,11 @@ const thing: Resource<Inputs, Outputs> = {
 };
 
 const TYPES = ["virt-ipi:test:Thing", "virt-ipi:cluster:BootstrapComplete", "virt-ipi:cluster:InstallComplete"];
-const server = await startProviderServer({ resources: new Map(TYPES.map((type) => [type, anyResource(thing)])), engineAddress: process.argv.at(-1) });
+const server = await startProviderServer({
+  resources: new Map(TYPES.map((type) => [type, anyResource(thing)])),
+  engineAddress: process.argv.at(-1),
+  env: process.env,
+});
 process.stdout.write(`${server.port}\n`);
 const leave = (): void => {
   server.cancel();

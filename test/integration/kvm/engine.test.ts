@@ -153,6 +153,7 @@ describe("a cluster's infrastructure through Pulumi's engine", () => {
     const program = async (): Promise<void> =>
       void (await platformFor("kvm").program({
         run,
+        env: {},
         signal,
         spec,
         identity,

@@ -3,7 +3,7 @@ import { run } from "../../../src/exec/index.ts";
 import { document, Libvirt } from "../../../src/providers/kvm/libvirt.ts";
 
 /** libvirt's own test driver, in virsh itself: one running domain `test`. */
-const libvirt = new Libvirt("test:///default", run);
+const libvirt = new Libvirt("test:///default", { run, env: {} });
 const network = (name: string): ReturnType<typeof document> => document(`<network><name>${name}</name></network>`);
 
 describe("several commands by one virsh", () => {

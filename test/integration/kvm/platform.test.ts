@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { planMachines } from "../../../src/config/index.ts";
 import { run, type Runner } from "../../../src/exec/index.ts";
 import { RESOURCES } from "../../../src/plugin/registry.ts";
-import { platformFor, type OwnedObject, type PlatformContext } from "../../../src/providers/index.ts";
+import { platformFor, type OwnedObject, type PlatformAccess, type PlatformContext } from "../../../src/providers/index.ts";
 import type { LibvirtHost } from "../../../tools/demo-host/index.ts";
 import { kvmCluster, type KvmClusterOptions } from "../../helpers/kvm-cluster.ts";
 import { libvirtNamespace } from "../../helpers/libvirt-namespace.ts";
@@ -39,7 +39,16 @@ const virsh = async (...args: readonly string[]): Promise<string> => (await host
 
 function contextOf(options: KvmClusterOptions = {}): PlatformContext {
   const { spec, identity } = kvmCluster({ uri: host.uri, ...options });
-  return { spec, identity, machines: planMachines(spec, identity), reporter: { emit: () => undefined }, run: inside, signal, clusterDir: folder };
+  return {
+    spec,
+    identity,
+    machines: planMachines(spec, identity),
+    reporter: { emit: () => undefined },
+    run: inside,
+    signal,
+    env: {},
+    clusterDir: folder,
+  };
 }
 
 async function define(command: string, text: string): Promise<void> {
@@ -154,7 +163,7 @@ describe("preflight", () => {
 
 describe("a cluster on the host", () => {
   const metadata = (): ReturnType<typeof kvm.metadata> => kvm.metadata(contextOf().spec, contextOf().identity, contextOf().machines);
-  const context = (): Pick<PlatformContext, "run" | "signal"> => ({ run: inside, signal });
+  const context = (): PlatformAccess => ({ run: inside, signal, env: {} });
   const scan = (): Promise<readonly OwnedObject[]> => kvm.scan(ID, metadata(), context());
   const named = (objects: readonly OwnedObject[]): readonly string[] => objects.map(({ kind, name }) => `${kind} ${name}`);
 

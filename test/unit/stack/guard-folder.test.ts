@@ -5,11 +5,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { InstallerError } from "../../../src/errors/index.ts";
-import { closeFolder, clusterFolder, guardFolder, type ClusterFolder } from "../../../src/stack/index.ts";
+import { callerOf, closeFolder, clusterFolder, guardFolder, type ClusterFolder } from "../../../src/stack/index.ts";
 import { writeFileAtomic } from "../../../src/util/index.ts";
 import { kvm, yamlOf } from "../config/verdicts/support.ts";
 
-const ME = process.geteuid?.() ?? 0;
+const ME = callerOf({});
 const SOMEBODY = 4242;
 
 let folder: ClusterFolder;
@@ -23,32 +23,32 @@ const modeOf = async (path: string): Promise<string> => ((await stat(path)).mode
 describe("a cluster folder", () => {
   it.each([0o700, 0o755, 0o2750, 0o1777, 0o1770])("of mode %o is taken", async (mode) => {
     await chmod(folder.root, mode);
-    await expect(guardFolder(folder)).resolves.toBeUndefined();
+    await expect(guardFolder(folder, ME)).resolves.toBeUndefined();
   });
 
   it.each([0o777, 0o775, 0o770, 0o702, 0o2775])("of mode %o is refused, with what to do", async (mode) => {
     await chmod(folder.root, mode);
-    await expect(guardFolder(folder)).rejects.toMatchObject({
+    await expect(guardFolder(folder, ME)).rejects.toMatchObject({
       id: "FOLDER_UNSAFE",
       message: expect.stringContaining("can be written by others") as string,
       advice: `Run: chmod go-w '${folder.root}'`,
     });
     await chmod(folder.root, mode & ~0o022);
-    await expect(guardFolder(folder)).resolves.toBeUndefined();
+    await expect(guardFolder(folder, ME)).resolves.toBeUndefined();
   });
 
   it("is opened by the command that is advised, whatever it is called", async () => {
     const odd = clusterFolder(join(folder.root, "it's; exit 1"));
     await mkdir(odd.root);
     await chmod(odd.root, 0o777);
-    const refused: unknown = await guardFolder(odd).catch((error: unknown) => error);
+    const refused: unknown = await guardFolder(odd, ME).catch((error: unknown) => error);
     const { advice } = refused instanceof InstallerError ? refused : expect.unreachable();
     await promisify(execFile)("sh", ["-c", advice.replace("Run: ", "")]);
-    await expect(guardFolder(odd)).resolves.toBeUndefined();
+    await expect(guardFolder(odd, ME)).resolves.toBeUndefined();
   });
 
   it("may be ours, root's, or with sudo the caller's, and nobody else's", async () => {
-    await expect(guardFolder(folder, { uid: ME })).resolves.toBeUndefined();
+    await expect(guardFolder(folder, ME)).resolves.toBeUndefined();
     await expect(guardFolder(folder, { uid: SOMEBODY })).resolves.toBeUndefined();
     await chown(folder.root, SOMEBODY, SOMEBODY);
     await expect(guardFolder(folder, { uid: SOMEBODY })).resolves.toBeUndefined();
@@ -64,7 +64,7 @@ describe("a cluster folder", () => {
     await chmod(folder.root, 0o1777);
     await mkdir(join(folder.root, "auth"));
     await chown(join(folder.root, "auth"), SOMEBODY, SOMEBODY);
-    await expect(guardFolder(folder)).rejects.toMatchObject({ id: "FOLDER_UNSAFE", value: join(folder.root, "auth") });
+    await expect(guardFolder(folder, ME)).rejects.toMatchObject({ id: "FOLDER_UNSAFE", value: join(folder.root, "auth") });
   });
 
   it.each(["auth", "manifests", "openshift", ".virt-ipi", "metadata.json", "bootstrap.ign", "worker.ign", "auth/kubeconfig", ".virt-ipi/log.jsonl"])(
@@ -72,11 +72,14 @@ describe("a cluster folder", () => {
     async (path) => {
       await mkdir(join(folder.root, path, ".."), { recursive: true });
       await symlink("/nonexistent", join(folder.root, path));
-      await expect(guardFolder(folder)).rejects.toMatchObject({ id: "FOLDER_UNSAFE", message: expect.stringContaining("symbolic link") as string });
+      await expect(guardFolder(folder, ME)).rejects.toMatchObject({
+        id: "FOLDER_UNSAFE",
+        message: expect.stringContaining("symbolic link") as string,
+      });
     },
   );
 
-  it("that is not there is none", async () => await expect(guardFolder(clusterFolder(join(folder.root, "none")))).resolves.toBeUndefined());
+  it("that is not there is none", async () => await expect(guardFolder(clusterFolder(join(folder.root, "none")), ME)).resolves.toBeUndefined());
 });
 
 it("takes others' rights from what holds secrets, and leaves the user's files", async () => {
@@ -100,7 +103,7 @@ it.each([0o000, 0o077, 0o022])("writes files and folders with their own modes un
     process.umask(${umask});
     const { prepareCluster, clusterFolder } = await import(${JSON.stringify(join(import.meta.dirname, "../../../src/stack/index.ts"))});
     const { systemClock, systemEntropy } = await import(${JSON.stringify(join(import.meta.dirname, "../../../src/util/index.ts"))});
-    await prepareCluster({ folder: clusterFolder(${JSON.stringify(folder.root)}), clock: systemClock, entropy: systemEntropy });`;
+    await prepareCluster({ env: {}, folder: clusterFolder(${JSON.stringify(folder.root)}), clock: systemClock, entropy: systemEntropy });`;
   await promisify(execFile)(process.execPath, ["--input-type=module", "-e", script]);
   for (const path of await readdir(folder.root, { recursive: true })) {
     const facts = await stat(join(folder.root, path));

@@ -23,6 +23,7 @@ async function prepare(change: Readonly<Record<string, unknown>>, regenerate = f
   await writeFile(join(folder, "install-config.yaml"), yamlOf(kvm, change));
   const clock = { now: () => new Date("2026-03-01T12:00:00Z"), sleep: () => Promise.resolve() };
   return await prepareCluster({
+    env: {},
     folder: clusterFolder(folder),
     clock,
     entropy: systemEntropy,

@@ -46,6 +46,12 @@ describe("checkSources", () => {
     expect(checkSources([{ path: "src/providers/x.ts", text }]).failures).toEqual([expect.stringContaining("src/util/shell-quote.ts")]);
   });
 
+  it("finds who asks for the environment below the entries of programs", () => {
+    const text = "const env = systemEnvironment();\n";
+    expect(checkSources([{ path: "src/stack/prepare.ts", text }]).failures).toEqual([expect.stringContaining("src/cli/run.ts")]);
+    expect(checkSources([{ path: "src/plugin/main.ts", text }]).failures).toEqual([]);
+  });
+
   it("finds a table outside of src/cli/render", () => {
     const text = "lines.push(name.padEnd(24));\n";
     expect(checkSources([{ path: "src/installer/status.ts", text }]).failures).toEqual([expect.stringContaining("src/cli/render/")]);

@@ -1,4 +1,4 @@
-import type { Environment } from "../platform-config.ts";
+import type { Environment } from "../../../util/index.ts";
 
 /** Why a connection URI is not taken. */
 export interface ConnectionUriProblem {

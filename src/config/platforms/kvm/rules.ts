@@ -1,10 +1,9 @@
-import { credentialsIn } from "../../../util/index.ts";
+import { credentialsIn, type Environment } from "../../../util/index.ts";
 import type { InstallConfig } from "../../install-config.ts";
 import type { KvmConfig } from "./spec.ts";
 import { forbidden, invalid, type IssueDraft, required, unsupported } from "../../issue.ts";
 import { isSystemFolder } from "../../system-folders.ts";
 import { imageRules, isCleanPath } from "../os-image.ts";
-import type { Environment } from "../platform-config.ts";
 import { hostRules } from "../static-hosts.ts";
 import type { SizeInput } from "../machine-size.ts";
 import { addressRules } from "./addresses.ts";

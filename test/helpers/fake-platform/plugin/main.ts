@@ -2,7 +2,11 @@ import { anyResource } from "../../../../src/pulumi/index.ts";
 import { startProviderServer } from "../../../../src/pulumi/server/index.ts";
 import { fakeMachine, MACHINE_TYPE } from "../machine.ts";
 
-const server = await startProviderServer({ resources: new Map([[MACHINE_TYPE, anyResource(fakeMachine)]]), engineAddress: process.argv.at(-1) });
+const server = await startProviderServer({
+  resources: new Map([[MACHINE_TYPE, anyResource(fakeMachine)]]),
+  engineAddress: process.argv.at(-1),
+  env: process.env,
+});
 process.stdout.write(`${server.port}\n`);
 const leave = (): void => {
   server.cancel();

@@ -35,7 +35,7 @@ const host = (knowsInterfaces: boolean): Runner => {
 async function find(bridge: string | undefined, run: Runner, uri = REMOTE_URI): Promise<Finding> {
   const signal = new AbortController().signal;
   const platform = { uri, network: bridge === undefined ? { kind: "managed" } : { kind: "bridge", bridge } };
-  return await checkBridge({ platform, libvirt: new Libvirt(uri, run, signal), run, signal } as unknown as CheckInput);
+  return await checkBridge({ platform, libvirt: new Libvirt(uri, { run, signal, env: {} }), run, signal } as unknown as CheckInput);
 }
 
 describe("the bridge of the machines", () => {

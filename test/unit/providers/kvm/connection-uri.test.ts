@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import { parseInstallConfig, planMachines } from "../../../../src/config/index.ts";
 import type { Runner } from "../../../../src/exec/index.ts";
 import { kvm } from "../../../../src/providers/kvm/index.ts";
-import type { PlatformContext } from "../../../../src/providers/platform.ts";
+import type { PlatformAccess, PlatformContext } from "../../../../src/providers/platform.ts";
 import { kvmCluster } from "../../../helpers/kvm-cluster.ts";
 import { ProviderClient } from "../../../helpers/provider-client.ts";
 import { checkConfig } from "../../../../src/plugin/registry.ts";
@@ -104,19 +104,19 @@ it("keeps the password out of what it says", async () => {
 
 const metadataOf = (uri: string) => ({ platform: "kvm", uri, pool: "try-abcde", poolOwned: true, machines: [] });
 
-function contextOf(uri: string): Omit<PlatformContext, "run" | "signal"> {
+function contextOf(uri: string): Omit<PlatformContext, keyof PlatformAccess> {
   const { spec, identity } = kvmCluster({ uri });
   return { spec, identity, machines: planMachines(spec, identity), reporter: { emit: () => undefined }, clusterDir: "/nowhere" };
 }
 
 /** Undefined as soon as any program was run; what was thrown before. */
-async function withRunner(use: (context: Pick<PlatformContext, "run" | "signal">) => Promise<unknown>): Promise<string | undefined> {
+async function withRunner(use: (context: PlatformAccess) => Promise<unknown>): Promise<string | undefined> {
   let ran = false;
   const run: Runner = () => {
     ran = true;
     return Promise.reject(new Error("no libvirt in this test"));
   };
-  const said = await told(use({ run, signal: new AbortController().signal }));
+  const said = await told(use({ run, signal: new AbortController().signal, env: process.env }));
   return ran ? undefined : said;
 }
 
@@ -128,7 +128,7 @@ async function told(taking: Promise<unknown>): Promise<string | undefined> {
 }
 
 async function withProvider(use: (client: ProviderClient) => Promise<string | undefined>): Promise<string | undefined> {
-  const server = await startProviderServer({ resources: new Map([["virt-ipi:kvm:Network", anyResource(network)]]), checkConfig });
+  const server = await startProviderServer({ resources: new Map([["virt-ipi:kvm:Network", anyResource(network)]]), checkConfig, env: process.env });
   const client = new ProviderClient(server.port, () => server.close());
   try {
     return await use(client);

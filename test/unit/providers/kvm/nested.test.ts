@@ -15,7 +15,7 @@ async function find(run: Runner, emulation: VirtualizationSpec["emulation"] | un
   const base = makeSpec(1, 1);
   const spec = { ...base, ...(emulation === undefined ? {} : { virtualization: { emulation } }) } as ClusterSpec;
   const signal = new AbortController().signal;
-  return await checkNested({ spec, platform: { uri }, libvirt: new Libvirt(uri, run, signal), run, signal } as unknown as CheckInput);
+  return await checkNested({ spec, platform: { uri }, libvirt: new Libvirt(uri, { run, signal, env: {} }), run, signal } as unknown as CheckInput);
 }
 
 describe("nested virtualization", () => {

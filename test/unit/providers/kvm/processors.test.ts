@@ -8,7 +8,7 @@ import { REMOTE_URI, remoteLibvirtHost } from "../../../helpers/remote-libvirt-h
 async function find(run: Runner, ...cpus: readonly number[]): ReturnType<typeof checkProcessors> {
   const signal = new AbortController().signal;
   const machines = cpus.map((count) => ({ cpus: count }));
-  return await checkProcessors({ machines, libvirt: new Libvirt(REMOTE_URI, run, signal), run, signal } as unknown as CheckInput);
+  return await checkProcessors({ machines, libvirt: new Libvirt(REMOTE_URI, { run, signal, env: {} }), run, signal } as unknown as CheckInput);
 }
 
 describe("processors", () => {

@@ -35,7 +35,7 @@ function host(listens: boolean) {
     if (command === "destroy" || (command === "shutdown" && listens)) running = false;
     return Promise.resolve({ stdout: "", stderr: "", exitCode: 0 });
   };
-  return { libvirt: new Libvirt("qemu:///system", run), done };
+  return { libvirt: new Libvirt("qemu:///system", { run, env: {} }), done };
 }
 
 const factsOf = async (libvirt: Libvirt) => (await domainFacts(libvirt, "u")) ?? expect.unreachable();
