@@ -36,7 +36,7 @@ const imports = (paths, patterns = []) => ["error", { paths, patterns }];
 const syntax = (bans) => ["error", ...bans];
 
 export default defineConfig(
-  { ignores: ["node_modules/**", "clusters/**", "coverage/**", "test/**/fixtures/**", "templates/**", "tools/go/**"] },
+  { ignores: ["node_modules/**", "clusters/**", "coverage/**", "test/**/fixtures/**", "templates/**", "setup/go/**", "tools/go/**"] },
   { linterOptions: { reportUnusedDisableDirectives: "error" } },
   {
     files: ["**/*.ts"],

@@ -4,10 +4,10 @@ import { parseDocument } from "yaml";
 import { $, ProcessOutput } from "zx";
 import { InstallerError } from "../src/errors/index.ts";
 import { writeFileAtomic } from "../src/util/index.ts";
-import { PARTS } from "./parts/index.ts";
-import { setUp } from "./setup/driver.ts";
-import { cacheFolder, ROOT } from "./setup/paths.ts";
-import { formatTable } from "./setup/table.ts";
+import { ALL_PARTS } from "./parts/index.ts";
+import { setUp } from "../setup/driver.ts";
+import { cacheFolder, ROOT } from "../setup/paths.ts";
+import { formatTable } from "../setup/table.ts";
 import { startVcsim, type Vcsim } from "./vcsim/index.ts";
 
 const CLUSTER = join(ROOT, "clusters", "demo-vsphere");
@@ -26,7 +26,7 @@ const say = (text: string): void => void process.stdout.write(`\n${text}\n`);
 export async function vsphereDemo(image: string | undefined): Promise<void> {
   const only = [...PARTS_NEEDED, ...(image === undefined ? ["node-image-ova"] : [])];
   const log = (line: string): void => void process.stderr.write(`${line}\n`);
-  say(formatTable(await setUp({ parts: PARTS, root: ROOT, cacheDir: cacheFolder(), only, log })));
+  say(formatTable(await setUp({ parts: ALL_PARTS, root: ROOT, cacheDir: cacheFolder(), only, log })));
   await rm(CLUSTER, { recursive: true, force: true });
   await using vcsim = await startVcsim({
     bin: join(cacheFolder(), "bin"),

@@ -8,10 +8,10 @@ import { InstallerError, isInstallerError } from "../src/errors/index.ts";
 import { readTextIfExists, writeFileAtomic } from "../src/util/index.ts";
 import { vsphereDemo } from "./demo-vsphere.ts";
 import { libvirtHost, startLibvirtHost, type LibvirtHost } from "./demo-host/index.ts";
-import { PARTS } from "./parts/index.ts";
-import { setUp } from "./setup/driver.ts";
-import { cacheFolder, ROOT } from "./setup/paths.ts";
-import { formatTable } from "./setup/table.ts";
+import { DEMO_PARTS, PARTS } from "../setup/parts/index.ts";
+import { setUp } from "../setup/driver.ts";
+import { cacheFolder, ROOT } from "../setup/paths.ts";
+import { formatTable } from "../setup/table.ts";
 
 const HELP = `Makes a cluster of one control-plane and one worker machine on this host, in a network namespace with a libvirt of its own.
 
@@ -35,7 +35,7 @@ async function create(): Promise<void> {
       advice: "Run `sudo npm run demo`.",
     });
   process.stdout.write(
-    `${formatTable(await setUp({ parts: PARTS, root: ROOT, cacheDir: cacheFolder(), log: (line) => process.stderr.write(`${line}\n`) }))}\n\n`,
+    `${formatTable(await setUp({ parts: PARTS, root: ROOT, cacheDir: cacheFolder(), only: DEMO_PARTS, log: (line) => process.stderr.write(`${line}\n`) }))}\n\n`,
   );
   const host = await startLibvirtHost(HOST);
   await writeInstallConfig(host);

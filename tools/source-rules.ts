@@ -22,7 +22,7 @@ const NO_PLATFORM =
 /** What only these files and folders may have, with the reason. */
 const HOMES = [
   {
-    folder: /^(src|tools)\//,
+    folder: /^(src|plugins|setup|tools)\//,
     words: /\b(?:bindAsync|createServer|createSecureServer|createConnectionInjector|injectConnection)\(|\.listen\(|\bnew Server\(/,
     homes: ["src/pulumi/server/grpc.ts"],
     because: "a server on loopback must refuse other users: use its serve()",
@@ -46,7 +46,7 @@ const HOMES = [
     because: "results and events carry data; what a person sees is made there",
   },
   {
-    folder: /^(src|tools)\//,
+    folder: /^(src|plugins|setup|tools)\//,
     words: /^(?!import type\b|export type\b).*["']@pulumi\/pulumi\/automation(?:\/index\.js)?["']/,
     homes: ["src/stack/stack-access.ts"],
     because: "the Automation API serves on loopback: only where other users are refused first",
@@ -93,7 +93,7 @@ export function checkSources(files: readonly SourceFile[]): Findings {
 
 async function main(): Promise<void> {
   const files: SourceFile[] = [];
-  for await (const path of glob("{src,tools,bench,test}/**/*.ts")) files.push({ path, text: await readFile(path, "utf8") });
+  for await (const path of glob("{src,plugins,setup,tools,bench,test}/**/*.ts")) files.push({ path, text: await readFile(path, "utf8") });
   const { warnings, failures } = checkSources(files);
   for (const warning of warnings) console.warn(`warning: ${warning}`);
   for (const failure of failures) console.error(`error: ${failure}`);

@@ -4,7 +4,7 @@ import { delimiter, join } from "node:path";
 import { InstallerError, isInstallerError, messageOf } from "../src/errors/index.ts";
 import { run } from "../src/exec/index.ts";
 import { readTextIfExists } from "../src/util/index.ts";
-import { cacheFolder, ROOT } from "./setup/paths.ts";
+import { cacheFolder, ROOT } from "../setup/paths.ts";
 import { countReport, failures, NONE, sum, summaryLine, type Counts } from "./testing/counts.ts";
 import { testStages, type Stage } from "./testing/stages.ts";
 

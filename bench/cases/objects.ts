@@ -6,7 +6,7 @@ import { run } from "../../src/exec/index.ts";
 import { clusterFolder, openStack } from "../../src/stack/index.ts";
 import { systemClock } from "../../src/util/index.ts";
 import { startKubeControlPlane, type KubeControlPlane } from "../../test/helpers/kube-control-plane.ts";
-import { cacheFolder } from "../../tools/setup/paths.ts";
+import { cacheFolder } from "../../setup/paths.ts";
 import { engineAlone } from "../engine-alone.ts";
 import { compare, type Comparison } from "../measure.ts";
 

@@ -9,7 +9,7 @@ import { run } from "../../src/exec/index.ts";
 import { platformFor } from "../../src/providers/index.ts";
 import { clusterFolder, openStack, type StackDriver } from "../../src/stack/index.ts";
 import { sha256Of, systemClock, systemEntropy } from "../../src/util/index.ts";
-import { cacheFolder } from "../../tools/setup/paths.ts";
+import { cacheFolder } from "../../setup/paths.ts";
 import { startVcsim } from "../../tools/vcsim/index.ts";
 
 /** What a run has to itself: a vCenter with nothing in it, and a cluster prepared for it. */

@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { run } from "../../src/exec/index.ts";
-import { makeOva } from "../../tools/node-image/ova.ts";
+import { makeOva } from "../../setup/node-image/ova.ts";
 import { engineAlone } from "../engine-alone.ts";
 import { compare, type Comparison, type Side } from "../measure.ts";
 import { openScene, type Scene } from "./vsphere-scene.ts";

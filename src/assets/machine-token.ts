@@ -19,7 +19,7 @@ const HEADER = { alg: "EdDSA", typ: "JWT" } as const;
 
 /**
  * Tokens of a cluster, signed by a key of its key store: JSON Web Tokens with Ed25519 (RFC 7519, RFC 8037), which is deterministic.
- * `tools/machine-config-server/token.go` takes exactly these.
+ * `setup/machine-config-server/token.go` takes exactly these.
  * @throws InstallerError KEYS_INVALID if the store lacks the key
  */
 export function machineTokens(keys: KeyStore, name: string, { infraID }: Pick<Identity, "infraID">): MachineTokens {

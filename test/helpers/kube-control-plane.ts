@@ -7,7 +7,7 @@ import { Agent, request as httpsRequest } from "node:https";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { cacheFolder } from "../../tools/setup/paths.ts";
+import { cacheFolder } from "../../setup/paths.ts";
 import { freePorts } from "./free-ports.ts";
 import { makeTestKubeconfig, TestAuthority, type TestPair, type TestSubject } from "./pki.ts";
 
@@ -250,10 +250,10 @@ function send({ agent, port, method, path, body }: { agent: Agent; port: number;
   });
 }
 
-/** A program that `npm run setup` has put into the cache. */
+/** A program that `npm run setup:tests` has put into the cache. */
 function binary(program: string): string {
   const folder = process.env["VIRT_IPI_BIN"] ?? join(cacheFolder(), "bin");
   const path = join(folder, program);
-  if (!existsSync(path)) throw new Error(`${path} is missing: run \`npm run setup\`, or set VIRT_IPI_BIN`);
+  if (!existsSync(path)) throw new Error(`${path} is missing: run \`npm run setup:tests\`, or set VIRT_IPI_BIN`);
   return path;
 }

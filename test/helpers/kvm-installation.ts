@@ -5,7 +5,7 @@ import { join, resolve } from "node:path";
 import { parseDocument } from "yaml";
 import { run, type RunResult } from "../../src/exec/index.ts";
 import type { LibvirtHost } from "../../tools/demo-host/index.ts";
-import { cacheFolder } from "../../tools/setup/paths.ts";
+import { cacheFolder } from "../../setup/paths.ts";
 import { ENTRY } from "./cli.ts";
 import { libvirtNamespace } from "./libvirt-namespace.ts";
 

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { run } from "../../src/exec/index.ts";
-import { makeOva, type OvaOptions } from "../../tools/node-image/ova.ts";
+import { makeOva, type OvaOptions } from "../../setup/node-image/ova.ts";
 
 /** A small OVA whose disk holds noise, so that it does not compress away. @returns its path */
 export async function packedOva(

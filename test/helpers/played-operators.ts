@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { stringify } from "yaml";
-import { BUSYBOX_IMAGE } from "../../tools/node-image/context.ts";
+import { BUSYBOX_IMAGE } from "../../setup/node-image/context.ts";
 import { definition, operatorManifest } from "./virtualization-reactor.ts";
 
 /**

@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { run } from "../../src/exec/index.ts";
-import { cacheFolder } from "../../tools/setup/paths.ts";
+import { cacheFolder } from "../../setup/paths.ts";
 
 export interface GuestOptions {
   readonly name: string;

@@ -9,11 +9,11 @@ import { systemClock } from "../../src/util/index.ts";
 
 export const TEST_PLUGIN = resolve(import.meta.dirname, "test-plugin");
 
-/** The `pulumi` of the set-up. A test without it fails: `npm run setup` has to come first. */
+/** The `pulumi` of the set-up. A test without it fails: `npm run setup:tests` has to come first. */
 export function pulumiOfSetup(): string {
   const candidates = [process.env["VIRT_IPI_PULUMI"], join(process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache"), "virt-ipi/bin/pulumi")];
   const found = candidates.find((path) => path !== undefined && existsSync(path));
-  if (found === undefined) throw new Error("there is no pulumi: run `npm run setup` first");
+  if (found === undefined) throw new Error("there is no pulumi: run `npm run setup:tests` first");
   return found;
 }
 

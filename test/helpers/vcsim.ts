@@ -1,12 +1,12 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { cacheFolder } from "../../tools/setup/paths.ts";
+import { cacheFolder } from "../../setup/paths.ts";
 import { startVcsim, type Vcsim, type VcsimOptions } from "../../tools/vcsim/index.ts";
 
-/** Where `npm run setup` puts programs. @throws Error if one of these is not there */
+/** Where `npm run setup:tests` puts programs. @throws Error if one of these is not there */
 export function programsFolder(...names: readonly ("vcsim" | "govc" | "pulumi" | "pulumi-resource-vsphere")[]): string {
   const bin = join(cacheFolder(), "bin");
-  for (const name of names) if (!existsSync(join(bin, name))) throw new Error(`there is no ${name}: run \`npm run setup\``);
+  for (const name of names) if (!existsSync(join(bin, name))) throw new Error(`there is no ${name}: run \`npm run setup:tests\``);
   return bin;
 }
 

@@ -1,4 +1,4 @@
-import { goPart } from "../setup/go-build.ts";
+import { goPart } from "../../setup/go-build.ts";
 
 const VERSION = "2.14.0";
 
@@ -9,5 +9,6 @@ export const ignitionValidate = goPart({
   folder: "tools/go/ignition",
   packages: { "ignition-validate": "github.com/coreos/ignition/v2/validate" },
   ldflags: [`-X github.com/coreos/ignition/v2/internal/version.Raw=${VERSION}`],
+  seconds: 42,
   programs: [{ name: "ignition-validate", versionArgs: ["-version"] }],
 });

@@ -1,5 +1,5 @@
-import { goPart } from "../setup/go-build.ts";
-import { goArch } from "../setup/platform.ts";
+import { goPart } from "../../setup/go-build.ts";
+import { goArch } from "../../setup/platform.ts";
 
 const VERSION = "v0.8.0";
 
@@ -9,6 +9,7 @@ export const kwok = goPart({
   version: VERSION,
   folder: "tools/go/kwok",
   packages: { kwok: "sigs.k8s.io/kwok/cmd/kwok" },
+  seconds: 165,
   programs: [{ name: "kwok", versionArgs: ["--version"] }],
   downloads: [{ url: `https://github.com/kubernetes-sigs/kwok/releases/download/${VERSION}/kwok-linux-${goArch()}`, as: "kwok" }],
 });

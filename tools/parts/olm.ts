@@ -1,5 +1,5 @@
-import { goPart } from "../setup/go-build.ts";
-import { goArch } from "../setup/platform.ts";
+import { goPart } from "../../setup/go-build.ts";
+import { goArch } from "../../setup/platform.ts";
 
 const VERSION = "v0.28.0";
 const REGISTRY_VERSION = "v1.41.0";
@@ -16,6 +16,7 @@ export const olm = goPart({
   // SQLite without C: the registry's code is linked into both.
   tags: ["json1"],
   ldflags: [`-X ${OLM}/pkg/version.OLMVersion=${VERSION}`],
+  seconds: 251,
   programs: ["olm-operator", "catalog-operator"].map((name) => ({ name, versionArgs: ["--version"] })),
 });
 
@@ -27,6 +28,7 @@ export const opm = goPart({
   packages: { opm: `${REGISTRY}/cmd/opm` },
   tags: ["json1"],
   ldflags: [`-X ${REGISTRY}/cmd/opm/version.opmVersion=${REGISTRY_VERSION}`],
+  seconds: 37,
   programs: [{ name: "opm", versionArgs: ["version"] }],
   downloads: [{ url: `${RELEASE}/linux-${goArch()}-opm`, sums: `${RELEASE}/checksums.txt`, as: "opm" }],
 });

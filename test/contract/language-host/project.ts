@@ -2,9 +2,9 @@ import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { run, type RunResult } from "../../../src/exec/index.ts";
-import { PARTS } from "../../../tools/parts/index.ts";
-import { setUp } from "../../../tools/setup/driver.ts";
-import { cacheFolder, ROOT } from "../../../tools/setup/paths.ts";
+import { PARTS } from "../../../setup/parts/index.ts";
+import { setUp } from "../../../setup/driver.ts";
+import { cacheFolder, ROOT } from "../../../setup/paths.ts";
 
 const ANY_CODE = Array.from({ length: 256 }, (_, code) => code);
 

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parse, stringify } from "yaml";
 import { run } from "../../../src/exec/index.ts";
 import * as vsphere from "../../../src/providers/vsphere/sdk/index.ts";
-import { ROOT } from "../../../tools/setup/paths.ts";
+import { ROOT } from "../../../setup/paths.ts";
 import type { Vcsim } from "../../../tools/vcsim/index.ts";
 import { packedOva } from "../../helpers/packed-ova.ts";
 import { programsFolder, testVcsim } from "../../helpers/vcsim.ts";

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import automation from "@pulumi/pulumi/automation/index.js";
-import { ROOT } from "../../../tools/setup/paths.ts";
+import { ROOT } from "../../../setup/paths.ts";
 import type { Vcsim } from "../../../tools/vcsim/index.ts";
 import { programsFolder } from "../../helpers/vcsim.ts";
 

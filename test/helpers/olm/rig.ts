@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { parse } from "yaml";
 import { run } from "../../../src/exec/index.ts";
-import { ROOT } from "../../../tools/setup/paths.ts";
+import { ROOT } from "../../../setup/paths.ts";
 import { freePorts } from "../free-ports.ts";
 import { startKubeControlPlane, type KubeControlPlane, type KubeProgram } from "../kube-control-plane.ts";
 import { renderCatalog, type CatalogPackage } from "./catalog.ts";

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { cacheFolder } from "../../../tools/setup/paths.ts";
+import { cacheFolder } from "../../../setup/paths.ts";
 import { machineFolder, type MachineFolder } from "../../helpers/machine-script.ts";
 
 /** The start of three emulated control-plane machines: their script, a real etcd (without TLS) in a network namespace, API servers that take a second. */

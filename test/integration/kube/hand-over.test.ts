@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { cacheFolder } from "../../../tools/setup/paths.ts";
+import { cacheFolder } from "../../../setup/paths.ts";
 import { machineFolder, type MachineFolder } from "../../helpers/machine-script.ts";
 
 /** The last stages of the bootstrap machine's script, on two real members of etcd (without TLS) in a network namespace of their own. */

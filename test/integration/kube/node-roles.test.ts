@@ -2,7 +2,7 @@ import { chmod, writeFile } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { run } from "../../../src/exec/index.ts";
-import { cacheFolder } from "../../../tools/setup/paths.ts";
+import { cacheFolder } from "../../../setup/paths.ts";
 import { startKubeControlPlane, type KubeControlPlane } from "../../helpers/kube-control-plane.ts";
 import { machineFolder, type MachineFolder } from "../../helpers/machine-script.ts";
 

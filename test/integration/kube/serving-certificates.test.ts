@@ -8,7 +8,7 @@ import { tmpdir } from "node:os";
 import { delimiter, join, resolve } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { run } from "../../../src/exec/index.ts";
-import { cacheFolder } from "../../../tools/setup/paths.ts";
+import { cacheFolder } from "../../../setup/paths.ts";
 import { startKubeControlPlane, type KubeControlPlane } from "../../helpers/kube-control-plane.ts";
 import { makeCsr, TestAuthority, type TestPair, type TestSubject } from "../../helpers/pki.ts";
 

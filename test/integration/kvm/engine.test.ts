@@ -39,13 +39,13 @@ const names = async (...args: readonly string[]): Promise<readonly string[]> =>
     .filter(Boolean)
     .toSorted();
 
-/** Where `npm run setup` puts it, else PATH. */
+/** Where `npm run setup:tests` puts it, else PATH. */
 function pulumiFolder(): string {
   const cache = join(process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache"), "virt-ipi", "bin");
   const found = [process.env["VIRT_IPI_PULUMI_BIN"], cache, ...(process.env["PATH"] ?? "").split(delimiter)].find(
     (each) => each !== undefined && existsSync(join(each, "pulumi")),
   );
-  if (found === undefined) throw new Error("there is no pulumi: run `npm run setup`");
+  if (found === undefined) throw new Error("there is no pulumi: run `npm run setup:tests`");
   return found;
 }
 

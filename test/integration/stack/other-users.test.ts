@@ -31,7 +31,7 @@ describe("a server on loopback", async () => {
   const servers = await mainsOfServers();
 
   it("is known by its sources: provider and language host at least", () => {
-    for (const part of ["src/plugin", "tools/language-host"]) expect(servers).toContain(`${part}/main.ts`);
+    for (const part of ["src/plugin", "plugins/language-host"]) expect(servers).toContain(`${part}/main.ts`);
   });
 
   it.each(servers)("of %s serves its own user and refuses others", async (main) => {
@@ -83,7 +83,7 @@ describe("a server on loopback", async () => {
 /** Every `main.ts` beside a file that serves. */
 async function mainsOfServers(): Promise<readonly string[]> {
   const mains: string[] = [];
-  for await (const path of glob("{src,tools}/**/main.ts"))
+  for await (const path of glob("{src,plugins}/**/main.ts"))
     if (/process\.stdout\.write\(`\$\{\w+\.port\}\\n`\)/.test(await readFile(path, "utf8"))) mains.push(path);
   return mains.toSorted();
 }

@@ -4,7 +4,7 @@ import { dirname, join, resolve } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { run } from "../../../src/exec/index.ts";
 import { VSPHERE_VERSION } from "../../../src/providers/vsphere/sdk/index.ts";
-import { kubernetesPlugin } from "../../../tools/parts/kubernetes-plugin.ts";
+import { kubernetesPlugin } from "../../../setup/parts/kubernetes-plugin.ts";
 
 const WRAPPERS = [
   { plugin: "vsphere", version: VSPHERE_VERSION, variable: "VIRT_IPI_VSPHERE_PLUGIN" },

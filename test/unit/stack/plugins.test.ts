@@ -3,7 +3,7 @@ import { join, resolve } from "node:path";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { PLUGIN_FOLDER, plugins as ofProgram } from "../../../src/stack/stack-access.ts";
-import { kubernetesPlugin } from "../../../tools/parts/kubernetes-plugin.ts";
+import { kubernetesPlugin } from "../../../setup/parts/kubernetes-plugin.ts";
 
 interface Project {
   readonly plugins: { readonly providers: readonly { readonly name: string; readonly path: string }[] };

@@ -9,7 +9,10 @@ export async function checkTools({ run, signal }: CheckInput): Promise<Finding> 
     return ok(stdout.trim());
   } catch (error) {
     if (isInstallerError(error) && error.id === "EXEC_NOT_FOUND")
-      return failed("govc is not installed", "Run `npm run setup`, or install govc from https://github.com/vmware/govmomi/releases.");
+      return failed(
+        "govc is not installed",
+        "Run `npm run setup -- --platform vsphere`, or install govc from https://github.com/vmware/govmomi/releases.",
+      );
     throw error;
   }
 }

@@ -1,0 +1,3 @@
+module virt-ipi/setup/machine-config-server
+
+go 1.24

@@ -1,0 +1,3 @@
+module virt-ipi/setup/node-image/pause
+
+go 1.24

@@ -1,3 +1,0 @@
-module virt-ipi/tools/machine-config-server
-
-go 1.24

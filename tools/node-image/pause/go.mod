@@ -1,3 +1,0 @@
-module virt-ipi/tools/node-image/pause
-
-go 1.24
