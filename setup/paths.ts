@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { cacheFolder as cacheFolderOf, type Environment } from "../../src/util/index.ts";
+import { cacheFolder as cacheFolderOf, type Environment } from "../src/util/index.ts";
 
 /** The checkout that this file belongs to. */
 export const ROOT = resolve(import.meta.dirname, "..");
