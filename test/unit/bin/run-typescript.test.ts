@@ -9,7 +9,7 @@ describe("run-typescript", () => {
   beforeEach(() => {
     root = mkdtempSync(join(tmpdir(), "run-typescript-"));
     mkdirSync(join(root, "bin"));
-    copyFileSync("bin/run-typescript", join(root, "bin/run-typescript"));
+    for (const file of ["run-typescript", "cache-folder"]) copyFileSync(join("bin", file), join(root, "bin", file));
     writeFileSync(join(root, "program.ts"), "const words: readonly string[] = process.argv.slice(2);\nconsole.log(words.join('|'));\n");
   });
   afterEach(() => rmSync(root, { recursive: true }));
