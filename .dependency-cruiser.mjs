@@ -134,7 +134,7 @@ export default {
     home("kube-home", "(^|/)node_modules/@kubernetes/", ["kube", "cluster", "virtualization"], "One client, one way to reach the API"),
     home(
       "yaml-schema-home",
-      "(^|/)node_modules/(zod|ajv)/",
+      "(^|/)node_modules/zod/",
       ["config", "assets", "pulumi", "providers", "cluster", "virtualization"],
       "Input is checked at the door, once",
     ),

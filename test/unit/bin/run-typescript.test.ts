@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -59,5 +59,10 @@ describe("run-typescript", () => {
       status: 1,
       stderr: `the-name needs Node 22.18 or newer: run npm ci in ${root}\n`,
     });
+  });
+
+  it("asks for the Node that package.json asks for", () => {
+    const { engines } = JSON.parse(readFileSync("package.json", "utf8")) as { readonly engines: { readonly node: string } };
+    expect(`>=${/needs Node (\S+) or newer/.exec(readFileSync("bin/run-typescript", "utf8"))?.[1]}`).toBe(engines.node);
   });
 });
