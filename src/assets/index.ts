@@ -5,7 +5,7 @@ export type { AssetContext, BootstrapContext, DistributionRenderer } from "./dis
 export { sizeReport, type SizeReport } from "./ignition/index.ts";
 export { ADMIN_KUBECONFIG } from "./kubeconfig.ts";
 export { checkIgnition, machineIgnition, type MachineStart } from "./machine-ignition.ts";
-export { contentHash, type MergedManifests } from "./manifests/index.ts";
+export type { MergedManifests } from "./manifests/index.ts";
 export { renderAssets, type AssetInput, type RenderedAssets } from "./render-assets.ts";
 export { readTemplates, type TemplateSource } from "./templates.ts";
 export { certificateAges, parseKeyStore, serializeKeyStore, type CertificateAge, type KeyStore } from "./tls/index.ts";

@@ -1,6 +1,7 @@
 import { stringify } from "yaml";
 import type { ClusterSpec } from "../config/index.ts";
 import { tlsPart, type Tls } from "./tls/material.ts";
+import { bracketed } from "../util/index.ts";
 
 /** One kubeconfig of a distribution, as data. */
 export interface KubeconfigRow {
@@ -69,6 +70,3 @@ export function renderKubeconfig(row: KubeconfigRow, spec: Pick<ClusterSpec, "na
 }
 
 const base64 = (text: string): string => Buffer.from(text).toString("base64");
-
-/** An IPv6 address as a URL wants it; anything else as it is. */
-export const bracketed = (host: string): string => (host.includes(":") && !host.startsWith("[") ? `[${host}]` : host);

@@ -1,6 +1,6 @@
 import type { ClusterSpec } from "../config/index.ts";
 import { IgnitionBuilder, type IgnitionConfig, type IgnitionResource } from "./ignition/index.ts";
-import { bracketed } from "./kubeconfig.ts";
+import { bracketed } from "../util/index.ts";
 
 export const MACHINE_CONFIG_SERVER_PORT = 22623;
 

@@ -2,6 +2,7 @@ import type { Distribution } from "./cluster-spec.ts";
 import type { InstallConfig, Networks, Pool, RawNetworking, RawPool } from "./install-config.ts";
 import { platformsOf } from "./platforms/registry.ts";
 import type { RawInstallConfig } from "./schema/shape.ts";
+import { filled, notEmpty } from "./optional.ts";
 
 export const DEFAULT_TIMEOUTS = { infrastructure: "30m", bootstrap: "60m", install: "60m", operators: "45m" } as const;
 const REPLICAS = 3;
@@ -67,5 +68,3 @@ function defaultNetworks(given: RawNetworking, raw: RawInstallConfig, distributi
 }
 
 const defaultHostPrefix = (cidr: string | undefined): number => (cidr?.includes(":") === true ? 64 : 23);
-const notEmpty = (text: string | undefined): string | undefined => (text === "" ? undefined : text);
-const filled = <T>(list: T[] | undefined): T[] | undefined => (list === undefined || list.length === 0 ? undefined : list);

@@ -8,6 +8,7 @@ import { platformsOf } from "./platforms/registry.ts";
 import { sshKeyLines } from "./rules/ssh-key.ts";
 import { isTrustedByMachines } from "./trust-bundle.ts";
 import { virtualizationSpec } from "./virtualization/spec.ts";
+import { notEmpty, present } from "./optional.ts";
 
 /** The contract with the rest of the program. Only for a config that fulfils all rules. */
 export function toClusterSpec(config: InstallConfig): ClusterSpec | undefined {
@@ -40,16 +41,16 @@ export function toClusterSpec(config: InstallConfig): ClusterSpec | undefined {
     },
     hosts: platform.staticHosts?.(config) ?? [],
     sshKeys: sshKeyLines(config.sshKey ?? ""),
-    ...present("pullSecret", config.pullSecret),
-    ...present("additionalTrustBundle", config.additionalTrustBundle),
-    ...(isTrustedByMachines(config) ? present("machineTrustBundle", config.additionalTrustBundle) : {}),
+    ...present("pullSecret", notEmpty(config.pullSecret)),
+    ...present("additionalTrustBundle", notEmpty(config.additionalTrustBundle)),
+    ...(isTrustedByMachines(config) ? present("machineTrustBundle", notEmpty(config.additionalTrustBundle)) : {}),
     ...(config.proxy === undefined
       ? {}
       : {
           proxy: {
-            ...present("httpProxy", config.proxy.httpProxy),
-            ...present("httpsProxy", config.proxy.httpsProxy),
-            ...present("noProxy", config.proxy.noProxy),
+            ...present("httpProxy", notEmpty(config.proxy.httpProxy)),
+            ...present("httpsProxy", notEmpty(config.proxy.httpsProxy)),
+            ...present("noProxy", notEmpty(config.proxy.noProxy)),
           },
         }),
     ...(ntpServers.length === 0 ? {} : { ntpServers }),
@@ -68,10 +69,6 @@ export function toClusterSpec(config: InstallConfig): ClusterSpec | undefined {
 function machinePool(config: InstallConfig, platform: PlatformConfig, pool: Pool, role: MachinePool["role"]): MachinePool {
   const threads = pool.hyperthreading === "Disabled" ? ({ hyperthreadingDisabled: true } as const) : {};
   return { name: pool.name, role, replicas: pool.replicas, ...threads, ...platform.poolSize(config, pool) };
-}
-
-function present<K extends string>(key: K, value: string | undefined): { readonly [P in K]?: string } {
-  return value === undefined || value === "" ? {} : ({ [key]: value } as { readonly [P in K]?: string });
 }
 
 const milliseconds = (text: string, fallback: string): number => parseDuration(text) ?? parseDuration(fallback) ?? 0;

@@ -4,6 +4,7 @@ import { type CheckResult, platformFor } from "../providers/index.ts";
 import { knownIdentity, readCluster } from "../stack/index.ts";
 import { warnOnce } from "./config-warnings.ts";
 import type { Options, World } from "./context.ts";
+import { runPreflight } from "./preflight.ts";
 
 export interface Diagnosis {
   readonly checks: readonly CheckResult[];
@@ -11,7 +12,7 @@ export interface Diagnosis {
 
 /** The preflight checks and nothing else; the folder is not written to. A failed check is a result: see `refuseFailed`. */
 export async function doctor(world: World, options: Options): Promise<Diagnosis> {
-  const { folder, reporter, run, signal, env } = world;
+  const { folder } = world;
   const { spec } = await readCluster(folder, { env: world.env, onWarning: warnOnce(world) });
   const now = world.clock.now().toISOString();
   const found = await knownIdentity(folder);
@@ -21,8 +22,8 @@ export async function doctor(world: World, options: Options): Promise<Diagnosis>
     clusterID: found?.clusterID ?? "00000000-0000-4000-8000-000000000000",
     createdAt: found?.createdAt || now,
   };
-  const context = { spec, identity, machines: planMachines(spec, identity), reporter, run, signal, env, clusterDir: folder.root };
-  return { checks: await platformFor(spec.platform.name).preflight(context, new Set(options.skip ?? [])) };
+  const cluster = { spec, identity, machines: planMachines(spec, identity), platform: platformFor(spec.platform.name) };
+  return { checks: await runPreflight(world, cluster, options.skip ?? []) };
 }
 
 /** @throws InstallerError PREFLIGHT_FAILED where a check failed */

@@ -4,7 +4,11 @@ import type { PreparedCluster } from "../stack/index.ts";
 import type { World } from "./context.ts";
 
 /** All checks of the platform; a failed one is a result, not an error. */
-export async function runPreflight(world: World, cluster: PreparedCluster, skip: readonly string[]): Promise<readonly CheckResult[]> {
+export async function runPreflight(
+  world: World,
+  cluster: Pick<PreparedCluster, "spec" | "identity" | "machines" | "platform">,
+  skip: readonly string[],
+): Promise<readonly CheckResult[]> {
   const { spec, identity, machines, platform } = cluster;
   const { reporter, run, signal, env, folder } = world;
   return await platform.preflight({ spec, identity, machines, reporter, run, signal, env, clusterDir: folder.root }, new Set(skip));

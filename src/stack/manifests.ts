@@ -1,9 +1,8 @@
-import { createHash } from "node:crypto";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { PinnedFile, VirtualizationSpec } from "../config/index.ts";
 import { InstallerError } from "../errors/index.ts";
-import { readBytesIfExists, readTextIfExists, redactValue, writeFileAtomic, type Environment, cacheFolder } from "../util/index.ts";
+import { readBytesIfExists, readTextIfExists, redactValue, writeFileAtomic, type Environment, cacheFolder, contentHash } from "../util/index.ts";
 import { fetchUrl } from "./fetch-url.ts";
 
 const TIMEOUT_MS = 120_000;
@@ -34,7 +33,7 @@ async function textOf(file: PinnedFile, { env, signal }: { readonly env: Environ
   const cached = join(cacheFolder(env), "manifests", `${file.sha256}.yaml`);
   // Whatever else is there is none, and gives way.
   const before = await readTextIfExists(cached).catch(() => rm(cached, { recursive: true, force: true }).then(() => undefined));
-  if (before !== undefined && digestOf(before) === file.sha256) return before;
+  if (before !== undefined && contentHash(before) === file.sha256) return before;
   const text = checked(file, await download(file, signal));
   await writeFileAtomic(cached, text, 0o644);
   return text;
@@ -63,12 +62,11 @@ async function download(file: PinnedFile, signal: AbortSignal | undefined): Prom
 }
 
 function checked(file: PinnedFile, content: Buffer): string {
-  const found = digestOf(content);
+  const found = contentHash(content);
   if (found === file.sha256) return content.toString("utf8");
   const shown = redactValue(file.location);
   throw new InstallerError("VIRT_MANIFEST_CHECKSUM", `${shown} has sha256 ${found}, not ${file.sha256}`, { value: shown });
 }
 
-const digestOf = (content: Buffer | string): string => createHash("sha256").update(content).digest("hex");
 const unreadable = (file: PinnedFile, cause: unknown): InstallerError =>
   new InstallerError("VIRT_MANIFEST_UNREADABLE", `cannot read ${redactValue(file.location)}`, { value: redactValue(file.location), cause });

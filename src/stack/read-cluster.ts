@@ -1,7 +1,6 @@
-import { contentHash } from "../assets/index.ts";
 import { type ClusterSpec, loadInstallConfig, withoutCredentials } from "../config/index.ts";
 import { InstallerError } from "../errors/index.ts";
-import { readBytesIfExists, type Environment } from "../util/index.ts";
+import { readBytesIfExists, type Environment, contentHash } from "../util/index.ts";
 import type { ClusterFolder } from "./cluster-folder.ts";
 import { credentialSource } from "./credentials.ts";
 import type { SavedAssets } from "./saved-assets.ts";

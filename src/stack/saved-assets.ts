@@ -1,8 +1,8 @@
 import { lstat, readdir, rm } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
-import { type AssetSet, checkIgnition, contentHash } from "../assets/index.ts";
+import { type AssetSet, checkIgnition } from "../assets/index.ts";
 import { InstallerError } from "../errors/index.ts";
-import { isRecord, readTextIfExists, unreadable, writeFileAtomic } from "../util/index.ts";
+import { isRecord, readTextIfExists, unreadable, writeFileAtomic, contentHash } from "../util/index.ts";
 import type { ClusterFolder } from "./cluster-folder.ts";
 import { readJsonIfWhole, writeJson } from "./json-file.ts";
 

@@ -1,4 +1,5 @@
 export { APPEND, openForLines } from "./append-file.ts";
+export { bracketed } from "./bracketed.ts";
 export { LONGEST_TIMER_MS, systemClock, type Clock } from "./clock.ts";
 export { credentialsIn, percentDecoded, percentDecodedBytes, REDACTED, redactCredentials, redactValue } from "./credentials.ts";
 export { parseDuration } from "./duration.ts";
@@ -13,6 +14,6 @@ export { poll, type PollOptions, type PollResult, type Probe } from "./poll.ts";
 export { readBytesIfExists, readTextIfExists, type ReadOptions } from "./read-file.ts";
 export { statOf, type ProcessStat } from "./process-stat.ts";
 export { oneLine, printable, printableJson, quotedLines } from "./printable.ts";
-export { sha256Of } from "./sha256.ts";
+export { contentHash, sha256Of } from "./sha256.ts";
 export { inQuotes, shellQuote } from "./shell-quote.ts";
 export { yamlProblem } from "./yaml-problem.ts";

@@ -1,6 +1,9 @@
 import { createHash } from "node:crypto";
 import { open } from "node:fs/promises";
 
+/** The sha256 of content: hexadecimal, lower case; of text, as UTF-8. */
+export const contentHash = (content: string | Uint8Array): string => createHash("sha256").update(content).digest("hex");
+
 const PIECE_BYTES = 2 ** 20;
 
 /**

@@ -1,7 +1,7 @@
-import { createHash } from "node:crypto";
 import { InstallerError } from "../../errors/index.ts";
 import type { KubernetesObject } from "./manifest.ts";
 import { parseManifest } from "./parse.ts";
+import { contentHash } from "../../util/index.ts";
 
 /** What became of the manifests on disk. Lists of paths, sorted. */
 export interface MergedManifests {
@@ -20,9 +20,6 @@ export interface MergedManifests {
   /** Paths with an object of kind Secret. */
   readonly secret: ReadonlySet<string>;
 }
-
-/** What `previouslyWritten` holds for a text. */
-export const contentHash = (text: string): string => createHash("sha256").update(text).digest("hex");
 
 /**
  * Lets the user's changes to manifests win over what is rendered. A file is the user's when its hash is not that of what we wrote.

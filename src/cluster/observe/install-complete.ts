@@ -1,4 +1,4 @@
-import { CORE_KINDS } from "../../kube/index.ts";
+import { CORE_KINDS, deploymentReason } from "../../kube/index.ts";
 import type { V1Deployment, V1Node } from "@kubernetes/client-node";
 import { apiStage } from "./bootstrap-complete.ts";
 import { csrStage } from "./csr-stage.ts";
@@ -41,7 +41,10 @@ export function installStages(options: WaitOptions): readonly Stage[] {
     {
       name: "workloads",
       check: async (client, signal) =>
-        deploymentReason("coredns", await client.read<V1Deployment>(CORE_KINDS.deployments, { namespace: "kube-system", name: "coredns" }, signal)),
+        deploymentReason(
+          "kube-system/coredns",
+          await client.read<V1Deployment>(CORE_KINDS.deployments, { namespace: "kube-system", name: "coredns" }, signal),
+        ),
     },
     {
       name: "workloads",
@@ -67,14 +70,4 @@ function lostNodeWatch({ remade = new Set(), clock = systemClock }: WaitOptions)
     for (const name of waiting) if (!ready.has(name) || now - began >= LOST_AFTER_MS) waiting.delete(name);
     return [...waiting];
   };
-}
-
-/** Why a Deployment of kube-system is not available, or undefined when it is. */
-export function deploymentReason(name: string, deployment: V1Deployment | undefined): string | undefined {
-  if (deployment === undefined) return `Deployment kube-system/${name} does not exist yet`;
-  const available = deployment.status?.conditions?.find((condition) => condition.type === "Available");
-  if (available?.status === "True" && (deployment.status?.observedGeneration ?? 0) >= (deployment.metadata?.generation ?? 0)) return undefined;
-  const ready = `${deployment.status?.availableReplicas ?? 0} of ${deployment.spec?.replicas ?? 1} pods available`;
-  const said = available?.message ?? "";
-  return `Deployment kube-system/${name} is not available: ${ready}${said === "" ? "" : ` (${said})`}`;
 }

@@ -1,6 +1,7 @@
 import { gzipSync } from "node:zlib";
 import type { MachinePlan, StaticHost } from "../../config/index.ts";
 import { InstallerError } from "../../errors/index.ts";
+import { bracketed } from "../../util/index.ts";
 
 /**
  * vSphere documents no limit for a value of extraConfig; 512 KiB is what it allows for customization data, and what installations are known to
@@ -51,8 +52,6 @@ export function networkKargs(host: StaticHost | undefined): string | undefined {
   });
   return [...addresses, ...host.nameservers.map((server) => `nameserver=${bracketed(server)}`)].join(" ");
 }
-
-const bracketed = (address: string): string => (address.includes(":") ? `[${address}]` : address);
 
 function netmask(prefix: number): string {
   const bits = prefix === 0 ? 0 : (0xff_ff_ff_ff << (32 - prefix)) >>> 0;

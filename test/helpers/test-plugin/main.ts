@@ -2,7 +2,7 @@ import { appendFileSync, existsSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { InstallerError, type ErrorId } from "../../../src/errors/index.ts";
-import { startProviderServer } from "../../../src/pulumi/server/server.ts";
+import { servePlugin } from "../serve-plugin.ts";
 import { InitializationFailed } from "../../../src/pulumi/resource/failures.ts";
 import { anyResource, type Resource, type ResourceContext } from "../../../src/pulumi/resource/resource.ts";
 
@@ -60,15 +60,4 @@ const thing: Resource<Inputs, Outputs> = {
 };
 
 const TYPES = ["virt-ipi:test:Thing", "virt-ipi:cluster:BootstrapComplete", "virt-ipi:cluster:InstallComplete"];
-const server = await startProviderServer({
-  resources: new Map(TYPES.map((type) => [type, anyResource(thing)])),
-  engineAddress: process.argv.at(-1),
-  env: process.env,
-});
-process.stdout.write(`${server.port}\n`);
-const leave = (): void => {
-  server.cancel();
-  void server.drain().then(() => process.exit(0));
-};
-process.on("SIGINT", leave).on("SIGTERM", leave);
-process.stdin.on("end", leave).resume();
+await servePlugin(new Map(TYPES.map((type) => [type, anyResource(thing)])));

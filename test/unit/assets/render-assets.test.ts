@@ -1,16 +1,9 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import {
-  contentHash,
-  makeClusterKeys,
-  rendererOf,
-  renderAssets,
-  type AssetInput,
-  type DistributionRenderer,
-  type KeyStore,
-} from "../../../src/assets/index.ts";
+import { makeClusterKeys, rendererOf, renderAssets, type AssetInput, type DistributionRenderer, type KeyStore } from "../../../src/assets/index.ts";
 import { fromResource, IgnitionBuilder, ignitionText, type IgnitionConfig } from "../../../src/assets/ignition/index.ts";
 import { countingEntropy, IDENTITY, makeSpec } from "./spec.ts";
+import { contentHash } from "../../../src/util/index.ts";
 
 /** The smallest distribution: all that `renderAssets` itself does shows, and nothing else. */
 const plain: DistributionRenderer = {

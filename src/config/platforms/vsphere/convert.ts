@@ -3,6 +3,7 @@ import type { Conversion } from "../conversion.ts";
 import { forbidden, type IssueDraft } from "../../issue.ts";
 import type { Positions } from "../../positions.ts";
 import { topologyPaths } from "./topology-paths.ts";
+import { notEmpty } from "../../optional.ts";
 
 const PATH = "platform.vsphere";
 const ACCOUNT = ["vCenter", "username", "password"] as const;
@@ -99,5 +100,3 @@ function nameWarnings(topology: NonNullable<FailureDomain["topology"]>, pathOf: 
     .filter((key) => (topology[key] ?? "") !== "" && topology[key]?.startsWith("/") === false && paths[key].startsWith("/"))
     .map((key) => forbidden(pathOf(key), `is a name; taken for the path ${paths[key]}`));
 }
-
-const notEmpty = (text: string | undefined): string | undefined => (text === "" ? undefined : text);

@@ -3,6 +3,7 @@ import type { FailureDomainSpec, NodeNetworkSpec, TopologySpec, VCenterSpec, VSp
 import { cleanPath, completePath, datacenterName, isBareName } from "./inventory-path.ts";
 import { topologyPaths } from "./topology-paths.ts";
 import { isUserProvisioned } from "./user-provisioned.ts";
+import { present } from "../../optional.ts";
 
 const HTTPS = 443;
 
@@ -65,8 +66,4 @@ function networkSpec(given: NonNullable<VsphereConfig["nodeNetworking"]>["intern
   if (given === undefined) return undefined;
   const { networkSubnetCidr = [], excludeNetworkSubnetCidr = [], network } = given;
   return { networkSubnetCidr, excludeNetworkSubnetCidr, ...present("network", network === "" ? undefined : network) };
-}
-
-function present<K extends string, V>(key: K, value: V | undefined): { readonly [P in K]?: V } {
-  return value === undefined ? {} : ({ [key]: value } as { readonly [P in K]?: V });
 }

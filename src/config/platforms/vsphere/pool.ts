@@ -2,6 +2,7 @@ import type { Distribution, MachineSize } from "../../cluster-spec.ts";
 import type { InstallConfig, Pool } from "../../install-config.ts";
 import type { DataDiskSpec, VSpherePoolSpec, VspherePool } from "./spec.ts";
 import { machineSize } from "../machine-size.ts";
+import { filled } from "../../optional.ts";
 
 /** 0 is how Go writes "not set". */
 const given = (value: number | undefined): number | undefined => (value === 0 ? undefined : value);
@@ -18,8 +19,6 @@ function merged(own: VspherePool | undefined, base: VspherePool | undefined): Vs
     zones: filled(own?.zones) ?? filled(base?.zones),
   };
 }
-
-const filled = <T>(list: T[] | undefined): T[] | undefined => (list === undefined || list.length === 0 ? undefined : list);
 
 /** Size, sockets and zones of a pool's machines, all defaults filled in. */
 export function vspherePoolOf(config: InstallConfig, pool: Pool): MachineSize & { readonly vsphere: VSpherePoolSpec } {

@@ -1,4 +1,14 @@
-import { ApiStatusError, at, fullName, type KubeObject, listAt, namespaceOf, type KubeClient, textAt, type Look } from "../../../kube/index.ts";
+import {
+  ApiStatusError,
+  at,
+  type KubeObject,
+  listAt,
+  namespaceOf,
+  type KubeClient,
+  textAt,
+  type Look,
+  deploymentReason,
+} from "../../../kube/index.ts";
 import { KINDS } from "../kinds.ts";
 
 import { csvVersion } from "./csv-version.ts";
@@ -108,19 +118,10 @@ export function deploymentsReady(names: readonly { readonly namespace: string; r
   return async (client, signal) => {
     for (const name of names) {
       const deployment = await client.read(KINDS.deployments, name, signal);
-      const reason = deploymentReason(deployment, `${name.namespace}/${name.name}`);
+      const reason = deploymentReason(`${name.namespace}/${name.name}`, deployment);
       if (reason !== undefined) return { done: false, reason };
     }
     const silent = await silentWebhooks(client, [...new Set(names.map(({ namespace }) => namespace))], signal);
     return silent.length > 0 ? { done: false, reason: `no ready endpoint behind ${silent.join(", ")}` } : { done: true, value: undefined };
   };
-}
-
-function deploymentReason(deployment: KubeObject | undefined, name: string): string | undefined {
-  if (deployment === undefined) return `Deployment ${name} does not exist yet`;
-  const available = listAt(deployment, "status", "conditions").find((one) => textAt(one, "type") === "Available");
-  if (textAt(available, "status") === "True" && Number(textAt(deployment, "status", "observedGeneration")) >= (deployment.metadata?.generation ?? 0))
-    return undefined;
-  const ready = `${textAt(deployment, "status", "availableReplicas") || "0"} of ${textAt(deployment, "spec", "replicas") || "1"}`;
-  return `Deployment ${fullName(deployment)} is not available: ${ready} pods`;
 }

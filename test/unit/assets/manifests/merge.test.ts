@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { contentHash, mergeUserManifests, type MergedManifests } from "../../../../src/assets/manifests/index.ts";
+import { mergeUserManifests, type MergedManifests } from "../../../../src/assets/manifests/index.ts";
+import { contentHash } from "../../../../src/util/index.ts";
 
 const configMap = (name: string, value = ""): string =>
   `apiVersion: v1\nkind: ConfigMap\nmetadata: { name: ${name}, namespace: kube-system }\ndata: { value: "${value}" }\n`;
