@@ -1,5 +1,6 @@
+import { spawn, type ChildProcess } from "node:child_process";
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Row } from "../../src/virtualization/index.ts";
 import { messageOf } from "../../src/errors/index.ts";
@@ -7,7 +8,9 @@ import { run } from "../../src/exec/index.ts";
 import { poll, type Probe } from "../../src/util/index.ts";
 import { API_VIP, ask, CONTROL_PLANE, EXPECTED, probePod, SERVICE, tokensOf } from "../helpers/machine-config-probes.ts";
 import { commandLines, kvmInstallation, type Event, type Installation } from "../helpers/kvm-installation.ts";
-import { makeCsr } from "../helpers/pki.ts";
+import { MIRRORED, type MirrorSettings } from "../helpers/image-mirror.ts";
+import { onMachine } from "../helpers/machine-shell.ts";
+import { makeCsr, TestAuthority } from "../helpers/pki.ts";
 import { previewSteps } from "../helpers/preview-steps.ts";
 import { playedVirtualization } from "../helpers/played-operators.ts";
 
@@ -16,12 +19,20 @@ import { playedVirtualization } from "../helpers/played-operators.ts";
  * The steps build on each other, so they run in order and the first failure ends the suite.
  */
 const PULL_SECRET_TOKEN = "cGxhbnRlZDpQVUxMLVNFQ1JFVC04NDYx";
+const MIRROR_TOKEN = "cGxhbnRlZDpNSVJST1ItU0VDUkVULTc3MzA=";
+/** A % is doubled in the settings of systemd. */
+const PROXY_PASSWORD = "PROXY%2DSECRET-5520";
 const CLUSTER = "e2e";
 /** What plain pulumi writes beside Pulumi.yaml, with the salt of this cluster's passphrase. */
 const STACK_CONFIG = join(import.meta.dirname, `../../Pulumi.${CLUSTER}.yaml`);
 /** Of the network that the example gets by default. */
 const GATEWAY = "192.168.126.1";
 const FOREIGN_NETWORK = "192.168.250";
+const MIRROR_PORT = 5443;
+const MIRROR = `${GATEWAY}:${MIRROR_PORT}`;
+/** Nobody is there: what is inside the cluster must not be asked for through it. */
+const PROXY = `http://proxy:${PROXY_PASSWORD}@${GATEWAY}:3128`;
+const WORKER = "192.168.126.20";
 
 /** Phases that an install goes through, and how long after each start the CLI is killed. */
 const KILLS: readonly (readonly [phase: string, afterMs: number])[] = [
@@ -42,6 +53,9 @@ const TIMEOUTS = { infrastructure: "10m", bootstrap: "20m", install: "15m", oper
 
 let manifests = "";
 let one: Installation;
+let mirror: ChildProcess | undefined;
+/** Lines of the mirror: what it gave to whom. */
+let mirrored = "";
 let infraID = "";
 let failed = false;
 const argv: string[] = [];
@@ -64,12 +78,25 @@ const phaseOf = (event: Event): unknown => (event["type"] === "phase-started" ? 
 beforeAll(async () => {
   await rm(STACK_CONFIG, { force: true });
   manifests = await mkdtemp("/tmp/virt-ipi-e2e-manifests-");
+  const authority = await TestAuthority.make("mirror-ca");
+  const pair = await authority.issue({ subject: { commonName: "mirror" }, usage: "server", names: [{ type: "ip", value: GATEWAY }] });
+  const auths = { "registry.example.com": { auth: PULL_SECRET_TOKEN }, [MIRROR]: { auth: MIRROR_TOKEN } };
   one = await kvmInstallation([
     [["metadata", "name"], CLUSTER],
     [["timeouts"], TIMEOUTS],
     [["virtualization"], await playedVirtualization(manifests)],
-    [["pullSecret"], JSON.stringify({ auths: { "registry.example.com": { auth: PULL_SECRET_TOKEN } } })],
+    [["pullSecret"], JSON.stringify({ auths })],
+    [["proxy"], { httpProxy: PROXY, httpsProxy: PROXY, noProxy: ".example.org" }],
+    [["additionalTrustBundle"], authority.cert],
+    [["imageDigestSources"], [{ source: "registry.example.com", mirrors: [`${MIRROR}/mirror`], sourcePolicy: "NeverContactSource" }]],
+    [["additionalNTPServers"], [GATEWAY]],
+    [["controlPlane", "hyperthreading"], "Disabled"],
   ]);
+  const settings: MirrorSettings = { ...pair, port: MIRROR_PORT, prefix: "mirror", auth: MIRROR_TOKEN };
+  const program = [process.execPath, resolve(import.meta.dirname, "../helpers/image-mirror.ts")];
+  mirror = spawn("ip", ["netns", "exec", one.host.netns, ...program], { stdio: ["pipe", "pipe", "inherit"] });
+  mirror.stdout?.on("data", (data: Buffer) => (mirrored += data.toString()));
+  mirror.stdin?.end(JSON.stringify(settings));
 });
 
 afterAll(async () => {
@@ -77,6 +104,7 @@ afterAll(async () => {
   await rm(manifests, { recursive: true, force: true });
   if (failed)
     for (const [name, text] of await one.consoles()) console.log(`the end of ${name}:\n${text.split("\n").slice(-CONSOLE_LINES).join("\n")}`);
+  mirror?.kill();
   await one.dispose();
 });
 
@@ -240,6 +268,38 @@ describe("a cluster on KVM", () => {
     await one.kubectl(["delete", "--wait=false", "pod/probe-worker", "pod/probe-master", "service/machine-configs"]);
   });
 
+  step("gives machines the proxy, time servers and threads of the install-config", async () => {
+    for (const [address, role] of [
+      [CONTROL_PLANE, "master"],
+      [WORKER, "worker"],
+    ] as const) {
+      const environment = await onMachine(one, address, "systemctl show-environment");
+      expect(environment).toContain(`HTTPS_PROXY=${PROXY}\n`);
+      for (const program of ["containerd", "kubelet"]) {
+        const own = await onMachine(one, address, `sudo cat /proc/$(pidof ${program})/environ | tr '\\0' '\\n'`);
+        expect(own.split("\n")).toContain(`HTTP_PROXY=${PROXY}`);
+        expect(own).toMatch(/^NO_PROXY=.*,192\.168\.126\.0\/24,/m);
+      }
+      expect((await onMachine(one, address, "timedatectl show-timesync --property SystemNTPServers --value")).trim()).toBe(GATEWAY);
+      const threads = await onMachine(one, address, "cat /sys/devices/system/cpu/smt/active; systemctl is-active smt-off.service || true");
+      expect(threads.trim().split("\n")).toEqual(["0", role === "master" ? "active" : "inactive"]);
+    }
+  });
+
+  step("pulls an image by digest from its mirror alone, with the mirror's own credentials and certificate", async () => {
+    await one.kubectl(["apply", "--validate=false", "--filename", "-"], pulledPod(`${infraID}-worker-0`));
+    const pulled = async (): Promise<Probe<true>> => {
+      const { stdout } = await one.kubectl(["get", "events", "--field-selector", "involvedObject.name=pulled", "--output", "json"]);
+      const events = (JSON.parse(stdout) as { items: { reason: string; message: string }[] }).items;
+      return events.some(({ reason }) => reason === "Pulled")
+        ? { done: true, value: true }
+        : { done: false, reason: events.map(({ message }) => message).join("; ") };
+    };
+    expect(await poll(pulled, { intervalMs: 5_000, timeoutMs: 8 * 60_000 })).toMatchObject({ outcome: "done" });
+    expect(mirrored).toMatch(new RegExp(`^GET /v2/mirror/${MIRRORED.path}/manifests/${MIRRORED.digest} for .*${WORKER}$`, "m"));
+    await one.kubectl(["delete", "--wait=false", "pod/pulled"]);
+  });
+
   step("runs a pod that reaches the API by its Service address and resolves a name", async () => {
     await one.kubectl(["apply", "--validate=false", "--filename", "-"], POD);
     await one.kubectl(["wait", "--for=jsonpath={.status.phase}=Succeeded", "--timeout=240s", "pod/smoke"]);
@@ -357,7 +417,7 @@ async function expectNoSecrets(): Promise<void> {
   );
   const tokens = await tokensOf(one, infraID);
   const ofMachines = ["master", "worker"].flatMap((pool) => [tokens({ pool }), tokens({ pool, machine: `${infraID}-${pool}-0` })]);
-  const secrets = [PULL_SECRET_TOKEN, passphrase, ...lines, ...ofMachines].filter((secret) => secret !== "");
+  const secrets = [PULL_SECRET_TOKEN, MIRROR_TOKEN, PROXY_PASSWORD, passphrase, ...lines, ...ofMachines].filter((secret) => secret !== "");
   expect(secrets.length).toBeGreaterThan(5);
   const forms = secrets.flatMap((secret) => [secret, Buffer.from(secret).toString("base64").replace(/=+$/, "")]);
   const texts = new Map<string, string>([
@@ -381,6 +441,16 @@ async function allFiles(dir: string): Promise<string[]> {
 }
 
 const nodeWith = (name: string, spec: object): string => JSON.stringify({ apiVersion: "v1", kind: "Node", metadata: { name }, spec });
+
+const pulledPod = (node: string): string => `
+apiVersion: v1
+kind: Pod
+metadata: { name: pulled, namespace: default }
+spec:
+  restartPolicy: Never
+  nodeName: ${node}
+  containers: [{ name: pulled, image: "registry.example.com/${MIRRORED.path}@${MIRRORED.digest}" }]
+`;
 
 const POD = `
 apiVersion: v1
