@@ -9,7 +9,7 @@ import { createDownloader, type Downloader } from "./download.ts";
 import { withSetupLock } from "./lock.ts";
 import type { FilePart, Located, Part, PartContext, Row } from "./part.ts";
 import { formatSeconds, Progress } from "./progress.ts";
-import { inOrder, partOf, recipeKeys } from "./recipe.ts";
+import { inOrder, inOrderOfUse, partOf, recipeKeys } from "./recipe.ts";
 import { formatSize } from "./table.ts";
 
 export interface SetupOptions {
@@ -59,7 +59,7 @@ export async function setUp(options: SetupOptions): Promise<Row[]> {
       const supplier = await createSupplier(options, parts, signal, log);
       // What belongs to the host comes first: builds may use any of it.
       for (const part of parts) if (part.kind === "host") await supplier.supply(part);
-      const supplied = parts.map(async (part) => {
+      const supplied = inOrderOfUse(parts).map(async (part) => {
         try {
           await supplier.supply(part);
         } catch (error) {

@@ -1,8 +1,6 @@
 import type { Clock } from "../src/util/index.ts";
 import type { Part } from "./part.ts";
-
-/** What a part is thought to take that says nothing: a program of some thousand lines. */
-const USUAL_SECONDS = 20;
+import { secondsOf } from "./recipe.ts";
 
 interface Build {
   readonly part: Part;
@@ -71,8 +69,6 @@ export class Progress {
     return Math.max(0, Math.round((this.#clock.now().getTime() - startMs) / 1_000));
   }
 }
-
-const secondsOf = (part: Part): number => (part.kind === "files" ? (part.seconds ?? USUAL_SECONDS) : 0);
 
 /** For people: `40 s`, `9 min`. */
 export const formatSeconds = (seconds: number | undefined): string =>

@@ -60,3 +60,16 @@ export function inOrder<P extends Part>(parts: readonly P[], only: readonly stri
   for (const id of only.length === 0 ? parts.map((part) => part.id) : only) visit(id);
   return ordered;
 }
+
+/** What a part is thought to take to build that says nothing: a program of some thousand lines. */
+const USUAL_SECONDS = 20;
+
+/** What building a part is thought to take, in seconds. */
+export const secondsOf = (part: Part): number => (part.kind === "files" ? (part.seconds ?? USUAL_SECONDS) : 0);
+
+/** The parts in the order in which they are best begun: first what others wait for, and the longest of each kind first. */
+export function inOrderOfUse(parts: readonly Part[]): readonly Part[] {
+  const needed = new Set(parts.flatMap(({ needs }) => needs));
+  const rank = (part: Part): number => (needed.has(part.id) ? 0 : 1);
+  return parts.toSorted((a, b) => rank(a) - rank(b) || secondsOf(b) - secondsOf(a));
+}

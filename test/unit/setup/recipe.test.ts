@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { inOrder, recipeKeys } from "../../../setup/recipe.ts";
+import { inOrder, inOrderOfUse, recipeKeys } from "../../../setup/recipe.ts";
 import { createFixture, fakePart } from "./fixture.ts";
 
 describe("recipe keys", () => {
@@ -67,5 +67,34 @@ describe("the order of the parts", () => {
 
   it("refuses parts that need each other", () => {
     expect(() => inOrder([fakePart({ id: "a", needs: ["b"] }), fakePart({ id: "b", needs: ["a"] })])).toThrow("a -> b -> a");
+  });
+});
+
+describe("inOrderOfUse", () => {
+  it("begins with what others wait for, and with the longest", () => {
+    const parts = [
+      fakePart({ id: "cli", seconds: 225 }),
+      fakePart({ id: "etcd", seconds: 45 }),
+      fakePart({ id: "kubernetes", seconds: 566 }),
+      fakePart({ id: "image", seconds: 80, needs: ["etcd", "kubernetes"] }),
+      fakePart({ id: "small" }),
+    ];
+    expect(inOrderOfUse(parts).map(({ id }) => id)).toEqual(["kubernetes", "etcd", "cli", "image", "small"]);
+  });
+});
+
+describe("the key of a part", () => {
+  it("stays when its sources move, and changes with their names and content", async () => {
+    await using fixture = await createFixture();
+    const keyOf = async (input: string): Promise<string | undefined> =>
+      (await recipeKeys([fakePart({ id: "tool", inputs: [input] })], fixture.root)).get("tool");
+    await fixture.write("old/tool/main.go", "1");
+    await fixture.write("new/place/tool/main.go", "1");
+    await fixture.write("renamed/tool/other.go", "1");
+    await fixture.write("changed/tool/main.go", "2");
+    const key = await keyOf("old/tool");
+    expect(await keyOf("new/place/tool")).toBe(key);
+    expect(await keyOf("renamed/tool")).not.toBe(key);
+    expect(await keyOf("changed/tool")).not.toBe(key);
   });
 });
