@@ -53,12 +53,11 @@ export function checkWarnings(config: InstallConfig): readonly IssueDraft[] {
   ];
 }
 
-const distributionWarnings = ({ distribution }: InstallConfig): readonly IssueDraft[] =>
-  isRendered(distribution)
-    ? []
-    : [
-        forbidden(
-          "distribution",
-          `${distribution} is checked in full, but this version cannot install it: \`create manifests\` refuses it; with distribution: kubernetes it can`,
-        ),
-      ];
+function distributionWarnings(config: InstallConfig): readonly IssueDraft[] {
+  const { distribution } = config;
+  if (isRendered(distribution)) return [];
+  const advice = platformsOf(config).every(({ makesMachines }) => makesMachines) ? "; with distribution: kubernetes it can" : "";
+  return [
+    forbidden("distribution", `${distribution} is checked in full, but this version cannot install it: \`create manifests\` refuses it${advice}`),
+  ];
+}

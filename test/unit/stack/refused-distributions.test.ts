@@ -43,3 +43,12 @@ it("both kinds are among the files", () => {
   expect(told.filter(Boolean).length).toBeGreaterThan(10);
   expect(told.filter((one) => !one).length).toBeGreaterThan(2);
 });
+
+it.each(FILES.filter(({ text }) => isToldUnrendered(text)))(
+  "$distribution on $name: kubernetes is advised only where it can be installed",
+  ({ text }) => {
+    const advised = parseInstallConfig(text).warnings.some(({ message }) => message.includes("with distribution: kubernetes it can"));
+    const { errors } = parseInstallConfig(`${text.replace(/^distribution: .*\n/m, "")}distribution: kubernetes\n`);
+    expect(advised).toBe(!errors.some(({ path }) => path === "distribution"));
+  },
+);
