@@ -140,10 +140,10 @@ export default {
     ),
     {
       name: "src-stands-alone",
-      comment: "Sources use no set-up, plugin, test helper, tool or benchmark.",
+      comment: "Sources use no plugin, test helper, tool or benchmark.",
       severity: "error",
       from: { path: "^src/" },
-      to: { path: "^(plugins|setup|test|tools|bench)/" },
+      to: { path: "^(plugins|test|tools|bench)/" },
     },
     {
       name: "shipped-without-tools",
@@ -167,11 +167,11 @@ export default {
       to: { path: "(^|/)node_modules/zx/" },
     },
     {
-      name: "no-dev-dependency",
-      comment: "What runs at the user's must be installed there.",
+      name: "set-up-home",
+      comment: "Only the command that runs it knows the set-up; it comes to the user's host before everything else.",
       severity: "error",
-      from: { path: "^src/" },
-      to: { dependencyTypes: ["npm-dev"], dependencyTypesNot: ["type-only"], pathNot: "(^|/)node_modules/@types/" },
+      from: { path: "^src/", pathNot: "^src/cli/(render/)?setup\\.ts$" },
+      to: { path: "^setup/" },
     },
     {
       name: "declared",

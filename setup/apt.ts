@@ -19,12 +19,12 @@ export async function aptInstall(context: PartContext, packages: readonly string
   if (apt === undefined)
     throw new InstallerError("SETUP_PACKAGES_MISSING", "programs are missing, and this is not a Debian system", {
       value: packages.join(" "),
-      advice: "Install what your distribution calls these Debian packages, then run `npm run setup` again.",
+      advice: "Install what your distribution calls these Debian packages, then run `virt-ipi setup` again.",
     });
   if (process.getuid?.() !== 0)
     throw new InstallerError("SETUP_PACKAGES_MISSING", "Debian packages are missing, and only root can install them", {
       value: packages.join(" "),
-      advice: `Run \`sudo ${command}\`, then \`npm run setup\` again.`,
+      advice: `Run \`sudo ${command}\`, then \`virt-ipi setup\` again.`,
     });
   const get = async (...args: readonly string[]): Promise<void> => {
     await context.run(apt, ["-y", "-q", ...args], { env: QUIET, signal: context.signal });

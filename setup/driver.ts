@@ -175,7 +175,7 @@ async function createSupplier(options: SetupOptions, wanted: readonly Part[], si
         await part.check?.(context, into);
         if ((await recipeKeys(options.parts, options.root)).get(part.id) !== keyOf(part))
           throw new InstallerError("SETUP_BUILD_FAILED", `the recipe of ${part.id} was changed while it was built`, {
-            advice: "Run `npm run setup` again.",
+            advice: "Run `virt-ipi setup` again.",
           });
       }
       const manifest = await storeEntry(options.cacheDir, part, keyOf(part), into, source, clock.now());

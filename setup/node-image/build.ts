@@ -1,5 +1,5 @@
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { run } from "../../src/exec/index.ts";
 import { sha256Of, writeFileAtomic } from "../../src/util/index.ts";
 import { BUSYBOX_IMAGE, COREDNS_IMAGE, NODE_COMMANDS, PAUSE_IMAGE, type BuildContext } from "./context.ts";
@@ -7,6 +7,7 @@ import { makeDisk, makeQcow2 } from "./disk.ts";
 import { makeInitramfs } from "./initramfs.ts";
 import { preload } from "./preload.ts";
 import { makeRootfs } from "./rootfs.ts";
+import { ROOT } from "../paths.ts";
 
 export interface NodeImage {
   readonly path: string;
@@ -32,7 +33,7 @@ export interface NodeImageOptions {
 export async function build(options: NodeImageOptions): Promise<NodeImage> {
   await mkdir(options.cacheDir, { recursive: true });
   const workDir = await mkdtemp(join(options.cacheDir, "build-"));
-  const templateDir = resolve(import.meta.dirname, "../../templates/node-image");
+  const templateDir = join(ROOT, "templates/node-image");
   const context: BuildContext = { run, workDir, binDir: options.bin, templateDir, log: options.log, signal: options.signal };
   try {
     const { root, packages } = await makeRootfs(context);

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { GO_FLAGS } from "../go-build.ts";
 import { makeContainerImage } from "./container-image.ts";
 import { BUSYBOX_IMAGE, COREDNS_IMAGE, PAUSE_IMAGE, type BuildContext } from "./context.ts";
+import { ROOT } from "../paths.ts";
 
 const ARCHIVES = "tmp/container-images";
 
@@ -13,7 +14,7 @@ const ARCHIVES = "tmp/container-images";
 export async function preload(context: BuildContext, root: string): Promise<void> {
   const pause = join(context.workDir, "pause");
   await context.run("go", ["build", ...GO_FLAGS, "-ldflags", "-s -w", "-o", pause, "."], {
-    cwd: join(import.meta.dirname, "pause"),
+    cwd: join(ROOT, "setup/node-image/pause"),
     env: { CGO_ENABLED: "0" },
   });
   const archive = (name: string): string => join(root, ARCHIVES, `${name}.tar`);
@@ -29,7 +30,7 @@ export async function preload(context: BuildContext, root: string): Promise<void
     "unshare",
     [
       ...["--mount", "--pid", "--fork", "--kill-child"],
-      join(import.meta.dirname, "import-container-images"),
+      join(ROOT, "setup/node-image/import-container-images"),
       root,
       ...["pause", "coredns", "busybox"].map((name) => `/${ARCHIVES}/${name}.tar`),
     ],

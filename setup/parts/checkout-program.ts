@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { chmod, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { FilePart, PartContext } from "../part.ts";
+import { programFile } from "../paths.ts";
 import { readTextIfExists, writeFileAtomic } from "../../src/util/index.ts";
 
 export interface CheckoutProgram {
@@ -30,7 +31,7 @@ if [ -r "$register" ]; then
     if [ -x "$node" ] && [ -f "$main" ]; then exec "$node" "$main" "$@" 3<&-; fi
   done 3<"$register"
 fi
-echo "${name}: no checkout of virt-ipi is left; run 'npm run setup' in one" >&2
+echo "${name}: the virt-ipi that brought it is gone; run 'virt-ipi setup' of another" >&2
 exit 1
 `;
   return {
@@ -45,14 +46,14 @@ exit 1
       await writeFile(join(into, name), wrapper);
       await chmod(join(into, name), 0o755);
     },
-    register: (context) => registerCheckout(context, register, main),
+    register: (context) => registerCheckout(context, register, programFile(name, main, context.root)),
   };
 }
 
 /** Puts this checkout and its Node first in the list, and takes out those that are gone. */
 async function registerCheckout(context: PartContext, register: string, main: string): Promise<void> {
   const path = join(context.cacheDir, register);
-  const own = `${process.execPath}|${join(context.root, main)}`;
+  const own = `${process.execPath}|${main}`;
   const old = (await readTextIfExists(path)) ?? "";
   const others = old.split("\n").filter((line) => line !== own && line.split("|").every((file) => file !== "" && existsSync(file)));
   const text = `${[own, ...others].join("\n")}\n`;

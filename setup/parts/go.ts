@@ -34,7 +34,7 @@ export const go: Part = {
     }
     throw new InstallerError("SETUP_PACKAGES_MISSING", `Go ${MINIMUM.join(".")} or newer is not installed, and the distribution offers none`, {
       value: "go",
-      advice: "Install Go from https://go.dev/dl and have `go` on PATH, then run `npm run setup` again.",
+      advice: "Install Go from https://go.dev/dl and have `go` on PATH, then run `virt-ipi setup` again.",
     });
   },
 };

@@ -115,6 +115,18 @@ export const COMMANDS: readonly CommandEntry[] = [
     readOnly: true,
     load: () => import("./explain.ts"),
   },
+  {
+    path: "setup",
+    description: "find, download or build what virt-ipi needs on this host",
+    options: [
+      { flags: "--list", description: "only list the parts: version, source, size, path" },
+      { flags: "--only <part>", description: "this part and what it needs", repeatable: true },
+      { flags: "--offline", description: "no official downloads: what is missing is built" },
+    ],
+    moreOptions: async () => (await import("./setup.ts")).setupOptions(),
+    load: () => import("./setup.ts"),
+  },
+  { path: "init", description: "write a Pulumi.yaml into the cluster folder, for plain pulumi", load: () => import("./init.ts") },
   { path: "env", description: 'print the environment for plain pulumi: eval "$(virt-ipi env)"', load: () => import("./env.ts") },
   { path: "completion", description: "print a completion script", arguments: "<shell>", readOnly: true, load: () => import("./completion.ts") },
   { path: "version", description: "print versions", readOnly: true, load: () => import("./version.ts") },

@@ -1,8 +1,9 @@
 import { readFileSync } from "node:fs";
-import { resolve } from "node:path";
+import { join } from "node:path";
+import { PACKAGE_ROOT } from "../util/index.ts";
 
 /** virt-ipi's version, of package.json. */
 export function packageVersion(): string {
-  const text = readFileSync(resolve(import.meta.dirname, "../../package.json"), "utf8");
+  const text = readFileSync(join(PACKAGE_ROOT, "package.json"), "utf8");
   return (JSON.parse(text) as { version: string }).version;
 }

@@ -12,7 +12,7 @@ const HEEDED = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 /**
  * The first signal stops the run in order, the second ends the process at once; not so a second SIGHUP, since a terminal that is
  * closed sends one and its shell another.
- * @param env VIRT_IPI_NOHUP says that SIGHUP was ignored when we were started (bin/run-typescript), which Node undoes
+ * @param env VIRT_IPI_NOHUP says that SIGHUP was ignored when we were started (bin/run-program), which Node undoes
  */
 export function watchSignals(tell: (text: string) => void, env: Environment): Signals {
   const controller = new AbortController();

@@ -1,5 +1,6 @@
 import { InstallerError } from "../errors/index.ts";
 import { foreignSettings, passphraseOf, pulumiEnvironment, readCluster, stackOf } from "../stack/index.ts";
+import { PACKAGE_ROOT } from "../util/index.ts";
 import { warnOnce } from "./config-warnings.ts";
 import type { World } from "./context.ts";
 
@@ -10,7 +11,8 @@ export async function environment(world: World): Promise<Readonly<Record<string,
   const record = await stackOf(folder, spec.name, env);
   if (record.stack === "") throw new InstallerError("USAGE", "PULUMI_STACK is empty");
   const variables = await pulumiEnvironment(folder, record, env);
-  const foreign = await foreignSettings(record.stack, (await passphraseOf(folder, { ...env, ...variables })) ?? "");
+  const passphrase = (await passphraseOf(folder, { ...env, ...variables })) ?? "";
+  const foreign = await foreignSettings(record.stack, passphrase, [folder.root, PACKAGE_ROOT]);
   if (foreign !== undefined)
     reporter.emit({
       type: "log",

@@ -4,6 +4,7 @@ export { destroyBootstrap, destroyCluster, listOwned, type DestroyedCluster, typ
 export { doctor, refuseFailed, type Diagnosis } from "./doctor.ts";
 export { environment } from "./environment.ts";
 export { gather, type Gathered } from "./gather.ts";
+export { init, type PulumiProject } from "./init.ts";
 export { CREATE_CLUSTER } from "./phases.ts";
 export { preview, type Changes } from "./preview.ts";
 export { orphans, type Orphans } from "./orphans.ts";

@@ -40,7 +40,7 @@ export async function findImage(request: ImageRequest): Promise<Image> {
   if (clusterOSImage === undefined) {
     const path = join(cacheFolder(env), "images", `node-image.${request.format}`);
     // The OVA is a part on demand: whoever needs none need not wait for it.
-    const setup = request.format === "ova" ? "npm run setup -- --only node-image-ova" : "npm run setup";
+    const setup = request.format === "ova" ? "virt-ipi setup --only node-image-ova" : "virt-ipi setup";
     return await known(path, request, `Run \`${setup}\`, which downloads or builds the node image, or set clusterOSImage of the platform.`);
   }
   if (/^https?:\/\//i.test(clusterOSImage)) return await download(new URL(clusterOSImage), request);

@@ -9,6 +9,7 @@ export { forgetAssets } from "./saved-assets.ts";
 export { findCluster, identityToWriteWith, knownIdentity, readIdentity } from "./identity.ts";
 export { loadCluster, type LoadedCluster } from "./load-cluster.ts";
 export { bootstrapIsComplete, prepareCluster, type PreparedCluster } from "./prepare.ts";
+export { projectSettings } from "./project-settings.ts";
 export { readCluster, type OnWarning, type ReadCluster } from "./read-cluster.ts";
 
 import type { clusterProgram as ClusterProgram, imageOf as ImageOf } from "./program.ts";

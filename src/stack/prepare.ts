@@ -1,5 +1,5 @@
 import { lstat, rm } from "node:fs/promises";
-import { resolve } from "node:path";
+import { join } from "node:path";
 import {
   type AssetSet,
   type KeyStore,
@@ -15,7 +15,7 @@ import {
 import { type ClusterSpec, type Identity, machinePart, type MachinePlan, makeIdentity, planMachines } from "../config/index.ts";
 import { CATALOGUE, InstallerError } from "../errors/index.ts";
 import { type Platform, platformFor, type PlatformMetadata } from "../providers/index.ts";
-import { type Clock, type Entropy, isRecord, readTextIfExists, writeFileAtomic } from "../util/index.ts";
+import { type Clock, type Entropy, isRecord, PACKAGE_ROOT, readTextIfExists, writeFileAtomic } from "../util/index.ts";
 import type { ClusterFolder } from "./cluster-folder.ts";
 import { callerOf, closeFolder, guardFolder } from "./guard-folder.ts";
 import { identityToWriteWith } from "./identity.ts";
@@ -51,7 +51,7 @@ export interface PrepareOptions extends ReadOptions {
   readonly read?: ReadCluster | undefined;
 }
 
-const TEMPLATES = resolve(import.meta.dirname, "../../templates");
+const TEMPLATES = join(PACKAGE_ROOT, "templates");
 
 /**
  * Makes or loads identity and keys, renders the assets and writes them into the folder. Doing it again changes nothing.

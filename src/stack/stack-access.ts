@@ -1,25 +1,11 @@
-import { join, resolve } from "node:path";
-import type { ProjectSettings, PulumiFn, Stack } from "@pulumi/pulumi/automation/index.js";
+import type { PulumiFn, Stack } from "@pulumi/pulumi/automation/index.js";
 import { InstallerError, messageOf } from "../errors/index.ts";
-import { platformPlugins } from "../providers/index.ts";
-import { PLUGIN_NAME } from "../pulumi/index.ts";
 import { fileErrorOf, readTextIfExists, refuseOtherUsers, type Environment } from "../util/index.ts";
 import type { ClusterFolder } from "./cluster-folder.ts";
 import { PROJECT, pulumiEnvironment, recordStack, type StackRecord } from "./environment.ts";
 import { failureOf } from "./failure.ts";
 import type { Deployment } from "./pending-operations.ts";
-
-const ROOT = resolve(import.meta.dirname, "../..");
-
-/** The folder of all `pulumi-resource-<name>`. */
-export const PLUGIN_FOLDER = join(ROOT, "bin", "plugin");
-
-/** The plugins of the program, with the folders of their executables; the same ones as in Pulumi.yaml. */
-export const plugins = (own = PLUGIN_FOLDER): readonly { readonly name: string; readonly path: string }[] => [
-  { name: PLUGIN_NAME, path: own },
-  { name: "kubernetes", path: PLUGIN_FOLDER },
-  ...platformPlugins().map(({ name, folder }) => ({ name, path: folder ?? PLUGIN_FOLDER })),
-];
+import { projectSettings } from "./project-settings.ts";
 
 /** A stack's state, as Pulumi exports it. */
 export interface OpenState {
@@ -56,7 +42,7 @@ export async function stackAccess({ folder, record, env, pluginFolder }: AccessO
   const automation = await import("@pulumi/pulumi/automation/index.js");
   const settings = (): object => ({
     workDir: folder.workspace,
-    projectSettings: projectSettings(pluginFolder ?? PLUGIN_FOLDER),
+    projectSettings: projectSettings(pluginFolder),
     // The user's own too (credentials of a backend, a passphrase): the SDK would take those of the process, not of `env`.
     envVars: { ...Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined)), ...environment },
     secretsProvider: "passphrase",
@@ -112,16 +98,4 @@ export async function stackAccess({ folder, record, env, pluginFolder }: AccessO
 /** After each operation the SDK asks for outputs and history, by three more commands; the engine's events have told what we need. */
 function withoutQuestions(stack: Stack): Stack {
   return Object.assign(stack, { outputs: () => Promise.resolve({}), info: () => Promise.resolve(undefined) });
-}
-
-/** Pulumi.yaml of the CLI: the same project and plugins as the one in the checkout. */
-function projectSettings(pluginFolder: string): ProjectSettings {
-  const settings = {
-    name: PROJECT,
-    runtime: { name: "nodejs", options: { typescript: false } },
-    main: join(ROOT, "src/stack/main.ts"),
-    plugins: { providers: plugins(pluginFolder) },
-  };
-  // The SDK's type lacks `plugins`; the object is written to Pulumi.yaml as it is.
-  return settings as unknown as ProjectSettings;
 }

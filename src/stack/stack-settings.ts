@@ -1,21 +1,24 @@
 import { createDecipheriv, pbkdf2Sync } from "node:crypto";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { parse } from "yaml";
 import { readTextIfExists } from "../util/index.ts";
 
-const ROOT = resolve(import.meta.dirname, "../..");
-
 /**
- * The stack settings beside our Pulumi.yaml, if they were made with another passphrase than this one: plain `pulumi` then takes
+ * The stack settings beside a Pulumi.yaml of ours, if they were made with another passphrase than this one: plain `pulumi` then takes
  * their salt for this cluster's and finds the passphrase wrong. A destroyed cluster of the same name leaves such a file.
- * @param directory of Pulumi.yaml
+ * @param directories where a Pulumi.yaml of ours may be: the cluster folder (`virt-ipi init`), and the program's own
  * @returns its path, or undefined if there is none or it fits
  */
-export async function foreignSettings(stack: string, passphrase: string, directory = ROOT): Promise<string | undefined> {
+export async function foreignSettings(stack: string, passphrase: string, directories: readonly string[]): Promise<string | undefined> {
+  for (const directory of directories) if (await isForeign(stack, passphrase, directory)) return join(directory, `Pulumi.${stack}.yaml`);
+  return undefined;
+}
+
+async function isForeign(stack: string, passphrase: string, directory: string): Promise<boolean> {
   const path = join(directory, `Pulumi.${stack}.yaml`);
   const settings = settingsIn((await readTextIfExists(path, { follow: true })) ?? "{}");
   const salt: unknown = typeof settings === "object" && settings !== null && "encryptionsalt" in settings ? settings.encryptionsalt : undefined;
-  return typeof salt === "string" && !opens(salt, passphrase) ? path : undefined;
+  return typeof salt === "string" && !opens(salt, passphrase);
 }
 
 /** A file that is no YAML is for Pulumi to refuse. */

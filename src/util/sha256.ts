@@ -13,11 +13,15 @@ const PIECE_BYTES = 2 ** 20;
 export async function sha256Of(path: string, signal?: AbortSignal): Promise<string> {
   const hash = createHash("sha256");
   const piece = Buffer.allocUnsafeSlow(PIECE_BYTES);
-  await using file = await open(path);
-  for (;;) {
-    signal?.throwIfAborted();
-    const { bytesRead } = await file.read(piece);
-    if (bytesRead === 0) return hash.digest("hex");
-    hash.update(piece.subarray(0, bytesRead));
+  const file = await open(path);
+  try {
+    for (;;) {
+      signal?.throwIfAborted();
+      const { bytesRead } = await file.read(piece);
+      if (bytesRead === 0) return hash.digest("hex");
+      hash.update(piece.subarray(0, bytesRead));
+    }
+  } finally {
+    await file.close();
   }
 }

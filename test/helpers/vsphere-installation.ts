@@ -32,18 +32,18 @@ export interface VSphereInstallation {
 
 const SKIPPED = ["dns-api", "dns-apps"].flatMap((id) => ["--skip", id]);
 
-/** @param ca PEM of the authorities of all simulators @param env of the CLI, over this process's */
+/** @param options env: of the CLI, over this process's; entry: path of the CLI, the checkout's by default */
 export async function vsphereInstallation(
   vcenters: readonly TestVCenter[],
   simulators: readonly Pick<Vcsim, "ca">[],
-  options: TestClusterOptions & { readonly env?: Readonly<Record<string, string>> } = {},
+  options: TestClusterOptions & { readonly env?: Readonly<Record<string, string>>; readonly entry?: string } = {},
 ): Promise<VSphereInstallation> {
   const dir = await mkdtemp("/tmp/vt-cluster-");
   const config = installConfig(vcenters, options);
   config["additionalTrustBundle"] = simulators.map(({ ca }) => ca).join("\n");
   await mkdir(dir, { recursive: true });
   await writeFile(join(dir, "install-config.yaml"), stringify(config), { mode: 0o600 });
-  const cli: VSphereInstallation["cli"] = (args, onEvent) => runCli(dir, args, options.env ?? {}, onEvent);
+  const cli: VSphereInstallation["cli"] = (args, onEvent) => runCli(options.entry ?? ENTRY, dir, args, options.env ?? {}, onEvent);
   return {
     dir,
     cli,
@@ -53,8 +53,8 @@ export async function vsphereInstallation(
   };
 }
 
-async function runCli(dir: string, args: readonly string[], env: Readonly<Record<string, string>>, onEvent?: OnEvent): Promise<Run> {
-  const child = spawn(ENTRY, [...args, "--dir", dir, "--output", "json"], {
+async function runCli(entry: string, dir: string, args: readonly string[], env: Readonly<Record<string, string>>, onEvent?: OnEvent): Promise<Run> {
+  const child = spawn(entry, [...args, "--dir", dir, "--output", "json"], {
     stdio: ["ignore", "pipe", "pipe"],
     env: { ...process.env, PATH: `${programsFolder()}:${process.env["PATH"] ?? ""}`, ...env },
   });

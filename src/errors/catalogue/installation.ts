@@ -17,7 +17,7 @@ export const INSTALLATION_ERRORS = {
     "The installation did not complete within its time.",
     "Run `virt-ipi gather`, read the last cause above, then `virt-ipi resume` to go on waiting.",
   ),
-  PULUMI_MISSING: entry("infrastructure", "The Pulumi CLI is not installed.", "Run `npm run setup`, or install Pulumi and have it on PATH."),
+  PULUMI_MISSING: entry("infrastructure", "The Pulumi CLI is not installed.", "Run `virt-ipi setup`, or install Pulumi and have it on PATH."),
   PULUMI_FAILED: entry(
     "infrastructure",
     "Pulumi has failed.",

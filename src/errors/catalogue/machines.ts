@@ -15,7 +15,7 @@ export const MACHINES_ERRORS = {
   IMAGE_UNREADABLE: entry(
     "infrastructure",
     "The image of the machines cannot be read.",
-    "Check the path under clusterOSImage of the platform, or run `npm run setup`.",
+    "Check the path under clusterOSImage of the platform, or run `virt-ipi setup`.",
   ),
   IMAGE_CHECKSUM: entry("infrastructure", "The image of the machines is not the one expected.", "Fetch or build it again, or correct its checksum."),
   VOLUME_SHRINK: entry("config", "A disk cannot be made smaller.", "Restore the size, or make the machine again."),

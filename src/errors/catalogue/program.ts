@@ -16,7 +16,7 @@ export const PROGRAM_ERRORS = {
   EXEC_NOT_FOUND: entry(
     "infrastructure",
     "A program that virt-ipi needs is not installed.",
-    "Run `npm run setup`, or install the program and have it on PATH.",
+    "Run `virt-ipi setup`, or install the program and have it on PATH.",
   ),
   EXEC_FAILED: entry("infrastructure", "A program that virt-ipi ran has failed.", "Read its message above; `virt-ipi doctor` checks the host."),
   EXEC_TIMEOUT: entry(

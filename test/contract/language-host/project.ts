@@ -17,7 +17,7 @@ export interface Project extends AsyncDisposable {
   write(name: string, text: string): Promise<void>;
 }
 
-/** The real CLI and our host, from the cache that `npm run setup` fills; this checkout's host comes first. */
+/** The real CLI and our host, from the cache that `virt-ipi setup` fills; this checkout's host comes first. */
 export async function installedTools(): Promise<string> {
   const cacheDir = cacheFolder();
   await setUp({ parts: PARTS, root: ROOT, cacheDir, only: ["pulumi", "pulumi-language-nodejs"] });

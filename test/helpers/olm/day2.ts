@@ -3,7 +3,7 @@ import { virtualization } from "../../../src/virtualization/index.ts";
 import { InstallerError } from "../../../src/errors/index.ts";
 import type { InstallerEvent } from "../../../src/events/index.ts";
 import type { StackDriver, UpdateResult } from "../../../src/stack/index.ts";
-import { PLUGIN_FOLDER } from "../../../src/stack/stack-access.ts";
+import { PLUGIN_FOLDER } from "../../../src/stack/project-settings.ts";
 import { none, yamlOf } from "../../unit/config/verdicts/support.ts";
 import { stackBench } from "../stack-bench.ts";
 import type { OlmRig } from "./rig.ts";

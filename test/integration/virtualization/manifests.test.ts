@@ -4,7 +4,7 @@ import { stringify } from "yaml";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { ManifestComponent, VirtualizationSpec } from "../../../src/config/index.ts";
 import { virtualization } from "../../../src/virtualization/index.ts";
-import { PLUGIN_FOLDER } from "../../../src/stack/stack-access.ts";
+import { PLUGIN_FOLDER } from "../../../src/stack/project-settings.ts";
 import { startKubeControlPlane, type KubeControlPlane } from "../../helpers/kube-control-plane.ts";
 import { stackBench, type StackBench } from "../../helpers/stack-bench.ts";
 import { definition, operatorManifest, Reactor } from "../../helpers/virtualization-reactor.ts";

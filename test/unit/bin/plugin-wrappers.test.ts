@@ -55,7 +55,7 @@ describe.each(WRAPPERS)("bin/plugin of $plugin", ({ plugin, version, variable })
 
   it("says what to do where there is none, also when it is itself on PATH", async () => {
     await expect(wrapper({ PATH: `${dirname(script)}:/usr/bin:/bin` })).rejects.toThrow(
-      new RegExp(`${name} ${version} is not installed: run npm run setup .* or pulumi plugin install resource ${plugin} ${version}`),
+      new RegExp(`${name} ${version} is not installed: run virt-ipi setup.*, or pulumi plugin install resource ${plugin} ${version}`),
     );
   });
 });

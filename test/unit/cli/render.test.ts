@@ -8,8 +8,10 @@ import { destroyedClusterText, ownedObjectsText } from "../../../src/cli/render/
 import { diagnosisText } from "../../../src/cli/render/doctor.ts";
 import { exportsText } from "../../../src/cli/render/env.ts";
 import { gatheredText } from "../../../src/cli/render/gather.ts";
+import { projectText } from "../../../src/cli/render/init.ts";
 import { orphansText } from "../../../src/cli/render/orphans.ts";
 import { changesText } from "../../../src/cli/render/preview.ts";
+import { partsText } from "../../../src/cli/render/setup.ts";
 import { statusText } from "../../../src/cli/render/status.ts";
 import { verdictText } from "../../../src/cli/render/validate.ts";
 import { versionsText } from "../../../src/cli/render/version.ts";
@@ -86,6 +88,18 @@ const TEXTS: Readonly<Record<string, readonly (readonly [string, string])[]>> = 
   ],
   gather: [
     [gatheredText({ bundle: "/c/g.tar.gz", files: ["a"], errors: ["journals: no key"] }), "Written: /c/g.tar.gz\n  not to be had: journals: no key"],
+  ],
+  init: [
+    [
+      projectText({ folder: "/my c", file: `/my c/${EVIL}` }),
+      `Written: /my c/\\u001b[2J\\nnext\nNext: cd '/my c', then eval "$(virt-ipi env)" and pulumi up`,
+    ],
+  ],
+  setup: [
+    [
+      partsText({ parts: [{ id: "etcd", version: "v3", source: "cached", seconds: undefined, size: 2048, path: "/c", programs: {} }] }),
+      "PART  VERSION  FROM    TIME     SIZE  PATH\netcd  v3       cached     -  2.0 KiB  /c",
+    ],
   ],
   orphans: [
     [orphansText({ known: ["a-abcde"], orphans: [] }), "Nothing is left of clusters other than the 1 known."],

@@ -32,7 +32,7 @@ describe("installing Debian packages", () => {
     vi.spyOn(process, "getuid").mockReturnValue(1000);
     await expect(aptInstall(await contextWith(fixture, ["apt-get"], run), ["qemu-utils", "mmdebstrap"])).rejects.toMatchObject({
       id: "SETUP_PACKAGES_MISSING",
-      advice: "Run `sudo apt-get install --no-install-recommends qemu-utils mmdebstrap`, then `npm run setup` again.",
+      advice: "Run `sudo apt-get install --no-install-recommends qemu-utils mmdebstrap`, then `virt-ipi setup` again.",
     });
     expect(run).not.toHaveBeenCalled();
   });

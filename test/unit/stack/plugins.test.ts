@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import { PLUGIN_FOLDER, plugins as ofProgram } from "../../../src/stack/stack-access.ts";
+import { PLUGIN_FOLDER, plugins as ofProgram } from "../../../src/stack/project-settings.ts";
 import { kubernetesPlugin } from "../../../setup/parts/kubernetes-plugin.ts";
 
 interface Project {

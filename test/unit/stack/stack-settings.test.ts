@@ -23,26 +23,26 @@ describe("foreignSettings", () => {
   };
 
   it("finds nothing where no settings are", async () => {
-    expect(await foreignSettings("demo", PASSPHRASE, folder)).toBeUndefined();
+    expect(await foreignSettings("demo", PASSPHRASE, [folder])).toBeUndefined();
   });
 
   it("accepts settings that this passphrase opens", async () => {
     await settings(SETTINGS);
-    expect(await foreignSettings("demo", PASSPHRASE, folder)).toBeUndefined();
+    expect(await foreignSettings("demo", PASSPHRASE, [folder])).toBeUndefined();
   });
 
   it("names settings of another passphrase", async () => {
     const path = await settings(SETTINGS);
-    expect(await foreignSettings("demo", `${PASSPHRASE}x`, folder)).toBe(path);
+    expect(await foreignSettings("demo", `${PASSPHRASE}x`, [folder])).toBe(path);
   });
 
   it("leaves settings without a salt alone", async () => {
     await settings("config: {}\n");
-    expect(await foreignSettings("demo", PASSPHRASE, folder)).toBeUndefined();
+    expect(await foreignSettings("demo", PASSPHRASE, [folder])).toBeUndefined();
   });
 
   it("names settings whose salt is broken", async () => {
     const path = await settings("encryptionsalt: v1:nonsense\n");
-    expect(await foreignSettings("demo", PASSPHRASE, folder)).toBe(path);
+    expect(await foreignSettings("demo", PASSPHRASE, [folder])).toBe(path);
   });
 });

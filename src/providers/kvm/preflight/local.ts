@@ -15,7 +15,7 @@ export async function checkTools({ run, signal }: CheckInput): Promise<Finding> 
       versions.push(`${tool} ${/(\d+\.\d+[.\d]*)/.exec(stdout)?.[1] ?? stdout.trim()}`);
     } catch (error) {
       if (isInstallerError(error) && error.id === "EXEC_NOT_FOUND")
-        return failed(`${tool} is not installed`, "Run `npm run setup`, or install libvirt-clients and qemu-utils.");
+        return failed(`${tool} is not installed`, "Run `virt-ipi setup`, or install libvirt-clients and qemu-utils.");
       throw error;
     }
   }

@@ -11,7 +11,7 @@ export async function checkTools({ run, signal }: CheckInput): Promise<Finding> 
     if (isInstallerError(error) && error.id === "EXEC_NOT_FOUND")
       return failed(
         "govc is not installed",
-        "Run `npm run setup -- --platform vsphere`, or install govc from https://github.com/vmware/govmomi/releases.",
+        "Run `virt-ipi setup --platform vsphere`, or install govc from https://github.com/vmware/govmomi/releases.",
       );
     throw error;
   }
