@@ -15,7 +15,7 @@ import { phasesPage } from "./reference/phases.ts";
 import { preflightPage } from "./reference/preflight.ts";
 import type { Pages } from "./reference/page.ts";
 
-/** `npm run generate [-- --check]`: the pages of docs/reference from their sources; --check only tells which differ. */
+/** `npm run generate [-- --check]`: the pages of docs/reference from their sources; --check only lists which differ. */
 
 const ROOT = resolve(import.meta.dirname, "..");
 const FOLDER = "docs/reference";
@@ -23,7 +23,13 @@ const FOLDER = "docs/reference";
 async function generate(): Promise<Pages> {
   const events = await readFile(join(ROOT, "src/events/event.ts"), "utf8");
   return new Map([
-    [`${FOLDER}/cli.md`, cliPage(buildProgram(await withMoreOptions(COMMANDS), "", () => Promise.resolve()))],
+    [
+      `${FOLDER}/cli.md`,
+      cliPage(
+        buildProgram(await withMoreOptions(COMMANDS), "", () => Promise.resolve()),
+        new Map(COMMANDS.map(({ path, example }) => [path, example])),
+      ),
+    ],
     [`${FOLDER}/errors.md`, errorsPage()],
     [`${FOLDER}/events.md`, eventsPage(events)],
     [`${FOLDER}/preflight.md`, preflightPage({ kvm: KVM_CHECKS, vsphere: VSPHERE_CHECKS })],

@@ -1,6 +1,6 @@
 import { Command, Option } from "commander";
 import type { CommandEntry } from "./command.ts";
-import type { CommandOption } from "./command-tree.ts";
+import { type CommandOption, PURPOSES } from "./command-tree.ts";
 import { printable } from "../util/index.ts";
 import { GLOBALS } from "./commands.ts";
 import type { GlobalOptions, Parsed } from "./invocation.ts";
@@ -10,9 +10,9 @@ export type Write = (text: string, stream: "stdout" | "stderr") => void;
 export type Execute = (entry: CommandEntry, parsed: Parsed) => Promise<void>;
 
 const GROUPS: Readonly<Record<string, string>> = {
-  create: "make a cluster, or a part of what it is made from",
-  destroy: "take down a cluster, or its bootstrap machine",
-  "wait-for": "wait for a cluster",
+  create: "create a cluster, or one step of it: configuration, manifests, Ignition configs, machines",
+  destroy: "remove a cluster, or its bootstrap machine",
+  "wait-for": "wait until a cluster has reached a state",
 };
 
 /** Commander's tree over the commands. Loads none of them. */
@@ -23,16 +23,19 @@ export function buildProgram(commands: readonly CommandEntry[], version: string,
     );
   const program = withGlobals(
     make("virt-ipi")
-      .description("An install-config in, a cluster on virtual machines out, and gone again.")
+      .description("Creates Kubernetes clusters on virtual machines from an install-config.yaml, and removes them.")
       .version(version, "-V, --version", "print the version"),
   );
   program.showHelpAfterError(false).exitOverride().enablePositionalOptions(false);
+  program.addHelpCommand(helpCommand("helpers"));
   const groups = new Map<string, Command>();
   for (const entry of commands) {
     const [first = "", second] = entry.path.split(" ");
-    const parent = second === undefined ? program : groupOf(first);
+    const parent = second === undefined ? program : groupOf(first, entry.purpose);
     const command = make(second ?? first)
       .description(entry.description)
+      .helpGroup(heading(entry.purpose))
+      .addHelpText("after", `\nExample:\n  ${entry.example}`)
       .exitOverride();
     if (entry.arguments !== undefined) command.argument(entry.arguments);
     for (const option of [...GLOBALS, ...(entry.options ?? [])]) command.addOption(optionOf(option));
@@ -43,17 +46,24 @@ export function buildProgram(commands: readonly CommandEntry[], version: string,
   }
   return program;
 
-  function groupOf(name: string): Command {
+  function groupOf(name: string, purpose: CommandEntry["purpose"]): Command {
     const group =
       groups.get(name) ??
       make(name)
         .description(GROUPS[name] ?? "")
+        .helpGroup(heading(purpose))
+        .addHelpCommand(helpCommand(purpose))
         .exitOverride();
     if (!groups.has(name)) program.addCommand(group);
     groups.set(name, group);
     return group;
   }
 }
+
+const heading = (purpose: CommandEntry["purpose"]): string => `${PURPOSES[purpose]}:`;
+
+const helpCommand = (purpose: CommandEntry["purpose"]): Command =>
+  new Command("help").argument("[command]").description("show the help of a command").helpGroup(heading(purpose));
 
 function withGlobals(command: Command): Command {
   for (const option of GLOBALS) command.addOption(optionOf(option));

@@ -1,8 +1,11 @@
 import type { Argument, Command, Option } from "commander";
 import { code, page, table } from "./page.ts";
 
-/** docs/reference/cli.md, from commander's tree of commands. */
-export function cliPage(program: Command): string {
+/**
+ * docs/reference/cli.md, from commander's tree of commands.
+ * @param examples a command line for each command, by its path
+ */
+export function cliPage(program: Command, examples: ReadonlyMap<string, string> = new Map()): string {
   const commands = leaves(program);
   if (commands.length === 0) throw new Error("the program has no commands");
   return page(
@@ -10,11 +13,15 @@ export function cliPage(program: Command): string {
     `\`${program.name()} COMMAND [OPTIONS]\`. ${sentence(program.description())}`,
     "The exit codes are in [errors.md](errors.md#exit-codes).",
     table(
-      ["command", "what it does"],
-      commands.map((command) => [`[${code(pathOf(command))}](#${pathOf(command).replaceAll(" ", "-")})`, summaryOf(command)]),
+      ["command", "what it does", "purpose"],
+      commands.map((command) => [
+        `[${code(pathOf(command))}](#${pathOf(command).replaceAll(" ", "-")})`,
+        summaryOf(command),
+        command.helpGroup().replace(/:$/, ""),
+      ]),
     ),
     ...(visible(program).length === 0 ? [] : ["## Options of every command", optionTable(visible(program))]),
-    ...commands.map(section),
+    ...commands.map((command) => section(command, examples.get(pathOf(command)))),
   );
 }
 
@@ -33,7 +40,7 @@ function pathOf(command: Command): string {
 const summaryOf = (command: Command): string => sentence(command.summary() === "" ? command.description() : command.summary());
 const sentence = (text: string): string => (text === "" ? "" : `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.?!]$/.test(text) ? "" : "."}`);
 
-function section(command: Command): string {
+function section(command: Command, example: string | undefined): string {
   const options = visible(command);
   const words = [pathOf(command), ...command.registeredArguments.map(argumentText), ...(options.length === 0 ? [] : ["[OPTIONS]"])];
   const described = command.registeredArguments.filter((argument) => argument.description !== "");
@@ -50,6 +57,7 @@ function section(command: Command): string {
           ),
         ]),
     ...(options.length === 0 ? [] : [optionTable(options)]),
+    ...(example === undefined ? [] : [`Example: ${code(example)}`]),
   ].join("\n\n");
 }
 

@@ -5,7 +5,7 @@ import type { Phase } from "../phase.ts";
 
 export const recoverState: Phase = {
   id: "recover-state",
-  title: "Settle what an interrupted run left",
+  title: "Recover from an interrupted run",
   run: async (context) => {
     const driver = await openDriver(context, knownOf(clusterOf(context)));
     context.existing = await driver.recover();

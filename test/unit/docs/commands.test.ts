@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { withMoreOptions } from "../../../src/cli/command.ts";
+import { PURPOSES } from "../../../src/cli/command-tree.ts";
 import { COMMANDS } from "../../../src/cli/commands.ts";
 import { buildProgram } from "../../../src/cli/program.ts";
 import { CATALOGUE } from "../../../src/errors/index.ts";
@@ -58,6 +59,31 @@ describe("commands in the documentation", () => {
     ["virt-ipi --help", undefined],
   ])("%s: %s", (line, wrong) => {
     expect(wrongWith(line)).toBe(wrong);
+  });
+});
+
+describe("the examples of the commands", () => {
+  it.each(commands.map(({ path, example }) => ({ path, example })))("$example", async ({ path, example }) => {
+    const [program, ...words] = example.split(" ");
+    let run: string | undefined;
+    const tree = buildProgram(commands, "", (entry) => {
+      run = entry.path;
+      return Promise.resolve();
+    });
+    await tree.parseAsync(words, { from: "user" });
+    expect([program, run]).toEqual(["virt-ipi", path]);
+  });
+
+  it("and the purposes are in the help", () => {
+    const tree = buildProgram(commands, "", () => Promise.resolve());
+    const headings = [...tree.helpInformation().matchAll(/^(\S.*):$/gm)].map((found) => found[1]);
+    expect(headings.filter((heading) => heading !== "Options")).toEqual(Object.values(PURPOSES));
+    const purposes = new Map<string, Set<string>>();
+    for (const { path, purpose } of commands) {
+      const first = path.split(" ")[0] ?? "";
+      purposes.set(first, (purposes.get(first) ?? new Set()).add(purpose));
+    }
+    expect([...purposes].filter(([, found]) => found.size > 1)).toEqual([]);
   });
 });
 

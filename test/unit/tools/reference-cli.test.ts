@@ -7,6 +7,7 @@ function program(): Command {
   const destroy = root.command("destroy").description("Takes down");
   destroy
     .command("cluster")
+    .helpGroup("End:")
     .description("Removes the cluster")
     .option("--dry-run", "only shows", false)
     .option("--quiet", "says nothing")
@@ -26,7 +27,7 @@ describe("cliPage", () => {
   it("has a section for every command that can be run", () => {
     expect(commandPaths(program())).toEqual(["destroy cluster", "destroy bootstrap", "validate"]);
     expect(page).toContain("\n## destroy cluster\n\n`destroy cluster [OPTIONS]`\n\nRemoves the cluster.");
-    expect(page).toContain("| [`destroy cluster`](#destroy-cluster) | Removes the cluster. |");
+    expect(page).toContain("| [`destroy cluster`](#destroy-cluster) | Removes the cluster. | End |");
     expect(page).not.toContain("\n## destroy\n");
   });
 
@@ -40,6 +41,11 @@ describe("cliPage", () => {
   it("shows what every command has only once", () => {
     expect(page.match(/--quiet/g)).toHaveLength(1);
     expect(page.indexOf("--quiet")).toBeLessThan(page.indexOf("## destroy cluster"));
+  });
+
+  it("shows the example of a command that has one", () => {
+    expect(cliPage(program(), new Map([["validate", "tool validate a.yaml"]]))).toContain("\n\nExample: `tool validate a.yaml`\n");
+    expect(page).not.toContain("Example:");
   });
 
   it("refuses an empty program", () => {
