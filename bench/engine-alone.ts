@@ -4,7 +4,7 @@ import type { Side } from "./measure.ts";
 
 /**
  * What no program can be faster than: an `up` of as many resources as the measured one makes, whose provider only writes a line for each.
- * @param count called when it runs, since the program that is measured tells it
+ * @param count called when it runs, since the program that is measured reports it
  */
 export function engineAlone(count: () => number): Side {
   let bench: StackBench | undefined;

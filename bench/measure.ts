@@ -9,11 +9,11 @@ export interface Comparison {
   readonly baselineMs: readonly number[];
   readonly oursMedianMs: number;
   readonly baselineMedianMs: number;
-  /** Median of ours over median of the baseline. */
+  /** Our median over the median of the baseline. */
   readonly ratio: number;
   /** At most this, if there is a limit. */
   readonly target?: number;
-  /** Of ours, what is not ours to change, measured in the same turns. */
+  /** Of our time, what we cannot change, measured in the same turns. */
   readonly floor?: { readonly title: string; readonly ms: readonly number[]; readonly medianMs: number };
 }
 

@@ -18,7 +18,7 @@ export interface GoPart {
   readonly tags?: readonly string[] | undefined;
   /** See FilePart. */
   readonly seconds?: number;
-  /** How each program tells its version. */
+  /** How each program prints its version. */
   readonly programs: readonly Program[];
   /** Writes into a temporary folder what the build needs besides the recipe. */
   readonly prepare?: (context: PartContext, work: string) => Promise<Prepared>;

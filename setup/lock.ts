@@ -18,20 +18,20 @@ export async function withSetupLock<T>(
 ): Promise<T> {
   const clock = options.clock ?? systemClock;
   await mkdir(cacheDir, { recursive: true });
-  let told = false;
+  let announced = false;
   for (;;) {
     options.signal.throwIfAborted();
     const lock = await takeLock(join(cacheDir, "setup.lock"), "set-up");
     if ("owner" in lock) {
       const { pid, hostname, since } = lock.owner;
       const who = `process ${pid}, since ${since}${lock.life === "elsewhere" ? `, on ${hostname}` : lock.life === "stopped" ? ", stopped" : ""}`;
-      if (!told) options.log(`waiting for another set-up (${who}) to end`);
-      told = true;
+      if (!announced) options.log(`waiting for another set-up (${who}) to end`);
+      announced = true;
       await clock.sleep(500, options.signal);
       continue;
     }
     try {
-      if (told) options.log("the other set-up has ended");
+      if (announced) options.log("the other set-up has ended");
       lock.lost.addEventListener("abort", () => options.onLost(lock.lost.reason as Error));
       return await work();
     } finally {

@@ -21,7 +21,7 @@ export interface Located {
   readonly path: string;
   /** The programs it supplies, by name. */
   readonly programs: Readonly<Record<string, string>>;
-  /** Bytes, when they are worth telling. */
+  /** Bytes, when they are worth printing. */
   readonly size?: number | undefined;
 }
 
@@ -38,7 +38,7 @@ interface PartBase {
 export interface HostPart extends PartBase {
   readonly kind: "host";
   readonly locate: (context: PartContext) => Promise<Located | undefined>;
-  /** Installs it, or throws an error that tells the exact command. */
+  /** Installs it, or throws an error that names the exact command. */
   readonly install: (context: PartContext) => Promise<void>;
 }
 
@@ -58,7 +58,7 @@ export interface FilePart extends PartBase {
   readonly seconds?: number | undefined;
   /** Writes the files into `into`, an empty folder. */
   readonly build: (context: PartContext, into: string) => Promise<void>;
-  /** Proves that new files work (a program tells its version); throws if not. */
+  /** Proves that new files work (a program prints its version); throws if not. */
   readonly check?: (context: PartContext, folder: string) => Promise<void>;
   /** Runs at every set-up, also when the files were cached. */
   readonly register?: (context: PartContext) => Promise<void>;

@@ -5,7 +5,7 @@ import { InstallerError, messageOf } from "../src/errors/index.ts";
 import { sameFile } from "./files.ts";
 import type { Located, PartContext } from "./part.ts";
 
-/** A program and the arguments with which it tells its version. */
+/** A program and the arguments with which it prints its version. */
 export interface Program {
   readonly name: string;
   readonly versionArgs: readonly string[];
@@ -34,7 +34,7 @@ export async function locatePrograms(context: PartContext, programs: readonly Pr
   let size = 0;
   for (const program of programs) {
     const path = await findProgram(program.name, context.env, join(context.cacheDir, "bin"));
-    if (path === undefined || !(await tellsVersion(context, program, path, version))) return undefined;
+    if (path === undefined || !(await printsVersion(context, program, path, version))) return undefined;
     found[program.name] = path;
     size += (await stat(path)).size;
   }
@@ -42,16 +42,16 @@ export async function locatePrograms(context: PartContext, programs: readonly Pr
   return first === undefined ? undefined : { version, path: programs.length === 1 ? first : dirname(first), programs: found, size };
 }
 
-/** @throws InstallerError SETUP_BUILD_FAILED if a program in `folder` does not run or tells another version */
+/** @throws InstallerError SETUP_BUILD_FAILED if a program in `folder` does not run or prints another version */
 export async function checkVersions(context: PartContext, programs: readonly Program[], folder: string, version: string): Promise<void> {
   for (const program of programs) {
     const path = join(folder, program.name);
-    if (!(await tellsVersion(context, program, path, version)))
+    if (!(await printsVersion(context, program, path, version)))
       throw new InstallerError("SETUP_BUILD_FAILED", `${program.name} does not say that it is version ${version}`, { value: path });
   }
 }
 
-async function tellsVersion(context: PartContext, program: Program, path: string, version: string): Promise<boolean> {
+async function printsVersion(context: PartContext, program: Program, path: string, version: string): Promise<boolean> {
   try {
     const { stdout, stderr } = await context.run(path, program.versionArgs, {
       timeoutMs: 60_000,

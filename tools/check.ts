@@ -3,7 +3,7 @@ import pLimit from "p-limit";
 
 /**
  * `npm run check [-- STAGE…]`: everything that must hold before a commit. All stages run, whatever fails, so that one
- * run shows all there is to mend. `npm run fix` mends what a machine can.
+ * run shows all there is to fix. `npm run fix` fixes what a machine can.
  */
 
 interface Stage {
@@ -12,27 +12,27 @@ interface Stage {
   /** A gate that looked at nothing must not pass: what its output has to show. */
   readonly mustShow?: RegExp;
   /** What to do when it fails. */
-  readonly mend: string;
+  readonly fix: string;
 }
 
 const STAGES: readonly Stage[] = [
-  { name: "types", command: ["tsc", "--project", "."], mend: "correct the types" },
-  { name: "lint", command: ["eslint", "--max-warnings", "0", "."], mend: "npm run fix, then by hand" },
-  { name: "format", command: ["oxfmt", "--check", "."], mustShow: /on [1-9]\d* files/, mend: "npm run fix" },
+  { name: "types", command: ["tsc", "--project", "."], fix: "correct the types" },
+  { name: "lint", command: ["eslint", "--max-warnings", "0", "."], fix: "npm run fix, then by hand" },
+  { name: "format", command: ["oxfmt", "--check", "."], mustShow: /on [1-9]\d* files/, fix: "npm run fix" },
   {
     name: "imports",
     command: ["depcruise", "--config", ".dependency-cruiser.mjs", "--output-type", "err-long", "src", "plugins", "setup", "tools", "bench"],
     // With a TypeScript that it does not know, dependency-cruiser reads nothing and is content.
     mustShow: /\b(?:[2-9]\d|\d{3,}) modules/,
-    mend: "the comment of each rule in .dependency-cruiser.mjs tells what belongs where",
+    fix: "the comment of each rule in .dependency-cruiser.mjs says what belongs where",
   },
-  { name: "unused", command: ["knip"], mend: "delete what nothing uses, or name a new entry point in knip.json" },
-  { name: "sources", command: ["node", "tools/source-rules.ts"], mustShow: /^[1-9]\d* files read/m, mend: "split the file, or move the code" },
-  { name: "docs", command: ["node", "tools/generate-reference.ts", "--check"], mend: "npm run fix" },
+  { name: "unused", command: ["knip"], fix: "delete what nothing uses, or name a new entry point in knip.json" },
+  { name: "sources", command: ["node", "tools/source-rules.ts"], mustShow: /^[1-9]\d* files read/m, fix: "split the file, or move the code" },
+  { name: "docs", command: ["node", "tools/generate-reference.ts", "--check"], fix: "npm run fix" },
   {
     name: "tests",
     command: ["vitest", "run", "--project", "unit", "--project", "golden"],
-    mend: "npm run test:golden -- -u, if the new output is meant",
+    fix: "npm run test:golden -- -u, if the new output is meant",
   },
 ];
 
@@ -77,7 +77,7 @@ async function main(names: readonly string[]): Promise<void> {
   const chosen = STAGES.filter((stage) => names.length === 0 || names.includes(stage.name));
   const failed = (await Promise.all(chosen.map((stage) => limit(() => runStage(stage))))).filter((outcome) => !outcome.ok);
   for (const { stage, output } of failed)
-    console.log(`\n--- ${stage.name}: ${stage.command.join(" ")}\n${output.trim()}\n--- to mend ${stage.name}: ${stage.mend}`);
+    console.log(`\n--- ${stage.name}: ${stage.command.join(" ")}\n${output.trim()}\n--- to fix ${stage.name}: ${stage.fix}`);
   console.log(`\n${chosen.length - failed.length} stages passed, ${failed.length} failed`);
   process.exitCode = failed.length === 0 ? 0 : 1;
 }

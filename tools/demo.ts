@@ -13,15 +13,15 @@ import { setUp } from "../setup/driver.ts";
 import { cacheFolder, ROOT } from "../setup/paths.ts";
 import { formatTable } from "../setup/table.ts";
 
-const HELP = `Makes a cluster of one control-plane and one worker machine on this host, in a network namespace with a libvirt of its own.
+const HELP = `Creates a cluster of one control-plane and one compute machine on this host, in a network namespace with its own libvirt.
 
-npm run demo                  makes it, or says that nothing changes
-npm run demo -- --destroy     takes it down and leaves nothing
+npm run demo                  creates it, or says that nothing changes
+npm run demo -- --destroy     removes it completely
 
 The cluster folder is clusters/demo; the host's own libvirt and networks are not touched.
 
 npm run demo -- --platform vsphere [--image OVA]   shows import, machines, second run and destroy on a simulated vCenter.
-  No guest boots there, so it makes the machines only; it needs no root, and takes down what it made.
+  No guest boots there, so it creates the machines only; it needs no root, and removes what it created.
 `;
 
 const HOST = { netns: "virt-ipi-demo", dir: "/var/tmp/virt-ipi-demo" };
@@ -31,7 +31,7 @@ const inherit = $({ stdio: "inherit", verbose: false });
 
 async function create(): Promise<void> {
   if (process.getuid?.() !== 0)
-    throw new InstallerError("USAGE", "the demo makes a network namespace and runs libvirtd in it, which takes root", {
+    throw new InstallerError("USAGE", "the demo creates a network namespace and runs libvirtd in it, which needs root", {
       advice: "Run `sudo npm run demo`.",
     });
   process.stdout.write(

@@ -1,5 +1,5 @@
 #!/bin/bash
-# The plainest way to make machines on vSphere: what an experienced user would type. GOVC_* tell the vCenter.
+# The plainest way to make machines on vSphere: what an experienced user would type. GOVC_* name the vCenter.
 # Usage: clone-machines.sh FOLDER COUNT; FOLDER holds image.ova and ignition.b64
 set -euo pipefail
 cd "$1"

@@ -2,11 +2,11 @@ import { isInstallerError, messageOf } from "../../src/errors/index.ts";
 import type { Runner } from "../../src/exec/index.ts";
 import { programCommand, type ProgramRequest } from "./program.ts";
 
-/** What the engine is told of a program's end. */
+/** What the engine gets to know of a program's end. */
 export interface ProgramOutcome {
-  /** Empty when the program ended well, or has told its error itself. */
+  /** Empty when the program ended well, or has printed its error itself. */
   readonly error: string;
-  /** The program failed and has told why: nothing more is printed. */
+  /** The program failed and has printed why: nothing more is printed. */
   readonly bail: boolean;
 }
 

@@ -32,7 +32,7 @@ export async function startLanguageHost(options: LanguageHostOptions): Promise<L
   const run = options.run ?? runDefault;
   const closing = new AbortController();
   const running = new Set<Promise<unknown>>();
-  const stopped = new InstallerError("INTERRUPTED", "the language host was told to stop");
+  const stopped = new InstallerError("INTERRUPTED", "the language host was asked to stop");
 
   /** Aborted when the engine gives up the call, or the host ends. */
   const signalOf = (call: { on(event: "cancelled", listener: () => void): unknown }): AbortSignal => {

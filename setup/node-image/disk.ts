@@ -83,8 +83,8 @@ async function grubImage(context: BuildContext, root: string, format: string, mo
 }
 
 /**
- * What grub-bios-setup does, on a plain file: boot.img into the MBR, told where core.img begins; core.img into the BIOS boot
- * partition, told where its second sector is. Source: GRUB's i386/pc boot sector layout (kernel sector at 0x5c, block list at 0x1f4).
+ * What grub-bios-setup does, on a plain file: boot.img into the MBR, with the place where core.img begins; core.img into the BIOS boot
+ * partition, with the place where its second sector is. Source: GRUB's i386/pc boot sector layout (kernel sector at 0x5c, block list at 0x1f4).
  */
 async function installBiosGrub(context: BuildContext, root: string, disk: string): Promise<void> {
   const boot = await readFile(join(root, "usr/lib/grub/i386-pc/boot.img"));

@@ -14,7 +14,7 @@ export async function makeInitramfs(context: BuildContext, root: string): Promis
   const kernel = kernels[0];
   if (kernel === undefined || kernels.length > 1)
     throw new InstallerError("INTERNAL", `the image holds ${kernels.length} kernels, not one`, { value: kernels.join(" ") });
-  context.log(`making the initramfs of ${kernel}`);
+  context.log(`creating the initramfs of ${kernel}`);
   await context.run(
     "chroot",
     // prettier-ignore

@@ -19,7 +19,7 @@ export interface CheckoutProgram {
 
 /**
  * A program that runs from a checkout: the executable finds one that has it, the one set up last first, and starts it with that
- * checkout's Node. The list is read on descriptor 3: standard input is the engine's pipe, whose end tells that the engine is gone.
+ * checkout's Node. The list is read on descriptor 3: standard input is the engine's pipe, whose end shows that the engine is gone.
  */
 export function checkoutProgram({ name, version, what, main, register }: CheckoutProgram): FilePart {
   const wrapper = `#!/bin/sh

@@ -7,7 +7,7 @@ import { pluginDownload, pulumiPluginFolder } from "./official-plugin.ts";
 
 const NAME = "pulumi-resource-vsphere";
 const FOLDER = "plugins/vsphere";
-/** Stands in for the official version, and tells what it is: semver compares no build metadata. */
+/** Stands in for the official version, and says what it is: semver compares no build metadata. */
 const BRIDGED = `-X virt-ipi/plugins/vsphere/bridge.Version=${VSPHERE_VERSION}+terraform.1.26.0`;
 const PROGRAMS = [{ name: NAME, versionArgs: ["-version"] }];
 

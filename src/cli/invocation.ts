@@ -31,7 +31,7 @@ export interface Invocation extends Parsed {
   readonly env: Environment;
   /** Prints text on standard output, redacted. */
   print(text: string): void;
-  /** Tells what came out: the data as JSON, or the text that `render` makes of it. */
+  /** Prints the result: the data as JSON, or the text that `render` makes of it. */
   result<T extends object>(data: T, render: (data: T) => string): void;
   /** The installer's world in the folder of --dir; loads what that needs. @param log whether the run is logged into the folder */
   world(log?: boolean): Promise<World>;

@@ -106,7 +106,7 @@ export class Io {
   }
 
   /**
-   * At once and whole, so that nothing is lost when the process ends. A reader or a terminal that is gone is no error of ours, a device that
+   * At once and complete, so that nothing is lost when the process ends. A reader or a terminal that is gone is not our error, a device that
    * is full is one.
    */
   #write(file: 1 | 2, text: string): void {

@@ -4,7 +4,7 @@ import type { InstallerEvent, Redactor, Reporter } from "../events/index.ts";
 import { messageOf } from "../errors/index.ts";
 import { APPEND, printableJson, SECRET_DIRECTORY_MODE, SECRET_FILE_MODE, unwritable } from "../util/index.ts";
 
-/** Writes every event, debug ones too, as a JSON line into the cluster folder's log: redacted, 0600. A log that cannot be written stops nothing, and is told once. */
+/** Writes every event, debug ones too, as a JSON line into the cluster folder's log: redacted, 0600. A log that cannot be written stops nothing, and is reported once. */
 export class LogFile implements Reporter {
   readonly #redactor: Redactor;
   readonly #path: string;
@@ -46,7 +46,7 @@ export class LogFile implements Reporter {
     try {
       if (file !== undefined) closeSync(file);
     } catch {
-      // What could not be written was told.
+      // What could not be written was reported.
     }
   }
 }

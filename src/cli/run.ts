@@ -47,8 +47,8 @@ async function runCommand(argv: readonly string[], run: Run): Promise<number> {
     await program.parseAsync([...argv], { from: "user" });
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
-    const told: unknown = signal.aborted && !(error instanceof InstallerError) ? signal.reason : error;
-    const report = redactor.redactValue(reportOf(told));
+    const cause: unknown = signal.aborted && !(error instanceof InstallerError) ? signal.reason : error;
+    const report = redactor.redactValue(reportOf(cause));
     io.error(report, errorText(report), error);
     return report.exitCode;
   }

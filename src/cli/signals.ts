@@ -14,12 +14,12 @@ const HEEDED = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
  * closed sends one and its shell another.
  * @param env VIRT_IPI_NOHUP says that SIGHUP was ignored when we were started (bin/run-program), which Node undoes
  */
-export function watchSignals(tell: (text: string) => void, env: Environment): Signals {
+export function watchSignals(notify: (text: string) => void, env: Environment): Signals {
   const controller = new AbortController();
   const handle = (name: NodeJS.Signals): void => {
     if (name === "SIGHUP" && (controller.signal.aborted || env["VIRT_IPI_NOHUP"] === "1")) return;
     if (controller.signal.aborted) process.exit(EXIT.interrupted);
-    tell(`${name}: stopping in order${name === "SIGHUP" ? "" : "; once more ends at once"}`);
+    notify(`${name}: stopping in order${name === "SIGHUP" ? "" : "; once more ends at once"}`);
     controller.abort(new InstallerError("INTERRUPTED", `the run was interrupted by ${name}`));
   };
   for (const name of HEEDED) process.on(name, handle);

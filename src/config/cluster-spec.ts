@@ -10,7 +10,7 @@ export interface ClusterSpec {
   readonly distribution: Distribution;
   readonly networking: Networking;
   readonly vips: Vips;
-  /** Who carries the VIPs: the machines themselves (also when absent), or a load balancer of the user's. */
+  /** Who carries the VIPs: the machines themselves (also when absent), or the user's load balancer. */
   readonly loadBalancer?: "OpenShiftManagedDefault" | "UserManaged";
   readonly pools: { readonly controlPlane: MachinePool; readonly compute: readonly MachinePool[] };
   readonly hosts: readonly StaticHost[];

@@ -29,7 +29,7 @@ export interface FieldSummary {
 }
 
 const ROOT: FieldDoc = {
-  description: "The install-config.yaml: what cluster to make, and where.",
+  description: "The install-config.yaml: which cluster to create, and where.",
   rules: "UTF-8 without byte order mark, at most 1 MiB, one YAML document without anchors and aliases. Unknown keys are errors.",
 };
 

@@ -9,7 +9,7 @@ const LATER: ReadonlySet<string> = new Set(["virtualization", "machinemanagement
  */
 export function machinePart(installConfig: string): string {
   const document = parseDocument(installConfig);
-  // Only a file that was read before comes here; a broken one is told of there.
+  // Only a file that was read before comes here; a broken one is reported there.
   const root = document.contents;
   if (document.errors.length > 0 || !isMap(root)) return installConfig;
   const kept = root.items.filter(({ key }) => !isLater(key));

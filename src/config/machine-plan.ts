@@ -76,7 +76,7 @@ export const managedNetwork = (spec: ClusterSpec): string | undefined => platfor
 export function reservedAddresses(spec: ClusterSpec): readonly string[] {
   const managed = managedNetwork(spec);
   const ofHosts = spec.hosts.flatMap(({ gateway, nameservers }) => [...(gateway === undefined ? [] : [gateway]), ...nameservers]);
-  // The gateway of a network of ours is its DNS server too.
+  // The gateway of a managed network is its DNS server too.
   const ofNetwork = managed === undefined ? [] : [addressAt(managed, ADDRESS_OFFSETS.gateway)];
   return [...new Set([...spec.vips.api, ...spec.vips.ingress, ...ofNetwork, ...ofHosts])];
 }

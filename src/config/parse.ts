@@ -48,8 +48,8 @@ export function parseInstallConfig(
   // Another version has other keys and rules, so nothing else is said. A version that is no text is a matter of structure.
   const version = typeof (data["apiVersion"] ?? "") === "string" ? checkApiVersion((data["apiVersion"] ?? "") as string) : undefined;
   if (version !== undefined) {
-    const told = isConsequence(version, read.dropped) ? read.errors : [version];
-    return { fileName, errors: sorted([...issues, ...told.map((draft) => placed(draft, positions))]), warnings: [] };
+    const shown = isConsequence(version, read.dropped) ? read.errors : [version];
+    return { fileName, errors: sorted([...issues, ...shown.map((draft) => placed(draft, positions))]), warnings: [] };
   }
 
   const structure = checkStructure(data);
@@ -79,7 +79,7 @@ export const loadClusterSpec = (...args: Parameters<typeof loadInstallConfig>): 
  * The cluster that an install-config describes, also with references for its credentials.
  * @param fileName for the message
  * @param credentials absent: an install-config that refers to credentials is an error
- * @param onWarning told a line for each warning
+ * @param onWarning gets a line for each warning
  * @param env what may allow more than the rules do
  * @throws InstallerError CONFIG_INVALID with a line for each problem
  */

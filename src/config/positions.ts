@@ -27,7 +27,7 @@ export class Positions {
     return found !== undefined && Object.is(found.value, value) ? found.source : undefined;
   }
 
-  /** Tells that `path` was made from what the user wrote at `from`, so that its errors point there. */
+  /** Says that `path` was made from what the user wrote at `from`, so that its errors point there. */
   moved(path: string, from: string): void {
     this.#moved.set(path, from);
   }

@@ -53,7 +53,7 @@ export function renderInstallConfig(answers: InstallConfigAnswers): string {
     },
     { version: "1.1" },
   );
-  document.commentBefore = " The install-config of a cluster. `virt-ipi explain` tells every key; `virt-ipi validate` checks the file.";
+  document.commentBefore = " The install-config of a cluster. `virt-ipi explain` describes every key; `virt-ipi validate` checks the file.";
   addComments(document, { ...COMMENTS, ...questions.comments });
   return document.toString({ lineWidth: 0 });
 }
@@ -71,7 +71,7 @@ const COMMENTS: Readonly<Record<string, string>> = {
   distribution: " What runs on the machines: kubernetes, openshift or okd.",
   controlPlane: " Etcd and the Kubernetes API: 1, 3, 4 or 5 machines.",
   compute: " The machines that run workloads.",
-  networking: " The network of the machines; the VIPs lie in it.",
+  networking: " The network of the machines; the VIPs are in it.",
   apiVIPs: " The address of api.<cluster domain>.",
   ingressVIPs: " The address of *.apps.<cluster domain>.",
   defaultMachinePlatform: " The size of each machine.",

@@ -18,7 +18,7 @@ export type InstallerEvent =
   /** A line for the log; `debug` goes only into the log file of the cluster folder. */
   | { readonly type: "log"; readonly level: "debug" | "info" | "warning" | "error"; readonly message: string };
 
-/** The result of a command, when all else is told: what `--output json` prints as its last line. */
+/** The result of a command, when all else is printed: what `--output json` prints as its last line. */
 export interface ResultEvent {
   readonly type: "result";
   readonly data: object;

@@ -7,7 +7,7 @@ const SHORTEST = 6;
 export class Redactor {
   readonly #secrets = new Set<string>();
 
-  /** Values shorter than six characters are not secrets that can be told from ordinary text. */
+  /** Values shorter than six characters are not secrets that can be distinguished from ordinary text. */
   add(...secrets: readonly (string | undefined)[]): void {
     for (const secret of secrets) {
       if (secret === undefined || secret.trim().length < SHORTEST) continue;

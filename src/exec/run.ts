@@ -11,7 +11,7 @@ export interface RunOptions {
   readonly accept?: readonly number[] | undefined;
   /** Each line of standard output and error as it comes. */
   readonly onLine?: ((line: string, stream: "stdout" | "stderr") => void) | undefined;
-  /** Standard output in the pieces that it comes in, for progress that is not told in lines. */
+  /** Standard output in the pieces that it comes in, for progress that is not shown in lines. */
   readonly onOutput?: ((text: string) => void) | undefined;
 }
 

@@ -32,7 +32,7 @@ export class ClusterUpdate {
       () => this.#all((milestone) => milestone.resolve()),
       (error: unknown) => this.#all((milestone) => milestone.reject(error)),
     );
-    // Each failure is told by the phase that waits for it; the milestones behind it are never looked at.
+    // Each failure is reported by the phase that waits for it; the milestones behind it are never looked at.
     this.#all(({ promise }) => void promise.catch(() => undefined));
   }
 

@@ -1,12 +1,12 @@
 import type { Reporter } from "../events/index.ts";
 import type { OnWarning } from "../stack/index.ts";
 
-const told = new WeakMap<Reporter, Set<string>>();
+const shown = new WeakMap<Reporter, Set<string>>();
 
-/** Tells the warnings of the install-config, each once in a run, however often the file is read. */
+/** Shows the warnings of the install-config, each once in a run, however often the file is read. */
 export function warnOnce({ reporter }: { readonly reporter: Reporter }): OnWarning {
-  const known = told.get(reporter) ?? new Set();
-  told.set(reporter, known);
+  const known = shown.get(reporter) ?? new Set();
+  shown.set(reporter, known);
   return (warning) => {
     if (known.has(warning)) return;
     known.add(warning);

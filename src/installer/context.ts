@@ -9,7 +9,7 @@ import type { ClusterUpdate } from "./cluster-update.ts";
 export interface World {
   readonly folder: ClusterFolder;
   readonly reporter: Reporter;
-  /** Told each secret of the run. */
+  /** Called with each secret of the run. */
   readonly redactor: Redactor;
   readonly clock: Clock;
   readonly entropy: Entropy;

@@ -49,7 +49,7 @@ export const createInfra = async (world: World, options: Options): Promise<void>
 /** Goes on with an installation that failed or was interrupted, however it ended. @throws InstallerError CLUSTER_UNKNOWN */
 export async function resume(world: World, options: Options): Promise<CreatedCluster> {
   if ((await identityToWriteWith(world.folder)) === undefined)
-    throw new InstallerError("CLUSTER_UNKNOWN", `${world.folder.root} holds no cluster to go on with`, { value: world.folder.root });
+    throw new InstallerError("CLUSTER_UNKNOWN", `${world.folder.root} has no cluster to continue`, { value: world.folder.root });
   return created(await walk(CREATE_CLUSTER, "resume", world, options));
 }
 

@@ -22,7 +22,7 @@ export interface DestroyedCluster {
   readonly infraID: string;
   /** What Pulumi's destroy had left, as `kind/name`. */
   readonly leftoversRemoved: readonly string[];
-  /** Path of the file that tells all that was removed. */
+  /** Path of the file that lists all that was removed. */
   readonly receipt?: string;
 }
 
@@ -126,7 +126,7 @@ const removeLeftovers = (cluster: KnownCluster, removed: OwnedObject[], book: Re
         book.removed(object);
       } catch (error) {
         context.signal.throwIfAborted();
-        // The others go all the same; the look that follows tells of this one.
+        // The others go all the same; the look that follows reports this one.
         context.reporter.emit({ type: "log", level: "warning", message: `${object.kind} ${object.name} could not be removed: ${messageOf(error)}` });
       }
     }
@@ -146,7 +146,7 @@ const proveGone = (cluster: KnownCluster, book: ReceiptBook, written: string[]):
       throw new InstallerError(
         "DESTROY_INCOMPLETE",
         unknown.length === left.length
-          ? `it cannot be told whether all of ${cluster.infraID} is gone`
+          ? `it cannot be determined whether all of ${cluster.infraID} is gone`
           : `${left.length} objects of ${cluster.infraID} are still there`,
         {
           value: cluster.infraID,

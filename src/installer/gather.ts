@@ -16,7 +16,7 @@ export interface Gathered {
   readonly bundle: string;
   /** Names in it, without its folder. */
   readonly files: readonly string[];
-  /** What could not be had, and why. */
+  /** What is not available, and why. */
   readonly errors: readonly string[];
 }
 
@@ -24,7 +24,7 @@ const API_TIMEOUT_MS = 5_000;
 
 /**
  * All that explains a failed installation, in one tar.gz of mode 0600: console logs and descriptions by the platform, API objects, journals
- * by ssh, our own journal and log. Writes nothing else into the folder. Every text is redacted; what could not be had is told in `errors.txt`.
+ * by ssh, our own journal and log. Writes nothing else into the folder. Every text is redacted; what is not available is listed in `errors.txt`.
  * @throws InstallerError CLUSTER_UNKNOWN, GATHER_FAILED
  */
 export async function gather(world: World, _options: Options): Promise<Gathered> {
@@ -47,7 +47,7 @@ export async function gather(world: World, _options: Options): Promise<Gathered>
   let targets: readonly SshTarget[] = [];
   let sshKey: string | undefined;
   await take("keys and machines", async () => {
-    // Tells the redactor all secrets, which the texts below may hold.
+    // Gives the redactor all secrets, which the texts below may hold.
     const { keys, machines } = await loadCluster({
       folder,
       env: world.env,

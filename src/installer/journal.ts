@@ -20,7 +20,7 @@ export interface JournalEntry {
   readonly version: string;
 }
 
-/** Appends a line and has it on the disk before it returns: a killed run's last line tells where it was. */
+/** Appends a line and has it on the disk before it returns: a killed run's last line shows where it was. */
 export async function appendJournal(path: string, entry: JournalEntry): Promise<void> {
   try {
     await mkdir(dirname(path), { recursive: true, mode: SECRET_DIRECTORY_MODE });
@@ -36,7 +36,7 @@ export async function appendJournal(path: string, entry: JournalEntry): Promise<
   }
 }
 
-/** All entries; a last line that a kill cut short is left out. @param warn told of what else could not be read */
+/** All entries; a last line that a kill cut short is left out. @param warn called for what else could not be read */
 export async function readJournal(path: string, warn: (message: string) => void): Promise<readonly JournalEntry[]> {
   let text;
   try {

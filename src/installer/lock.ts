@@ -40,7 +40,7 @@ function locked(root: string, path: string, { owner, life }: ForeignLock): Insta
     value: root,
     details: [
       `process ${pid} on ${hostname} runs "${purpose}" since ${since}`,
-      ...(life === "stopped" ? [`it is stopped, and lives: \`kill -CONT ${pid}\` lets it go on`] : []),
+      ...(life === "stopped" ? [`it is stopped, and lives: \`kill -CONT ${pid}\` lets it continue`] : []),
     ],
     ...(life === "elsewhere"
       ? { advice: `Wait for it to end. If it is gone from ${hostname}, remove ${path}: a run that still lives sees that and stops.` }

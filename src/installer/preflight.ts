@@ -28,7 +28,7 @@ export function judgePreflight(checks: readonly CheckResult[], world: Pick<World
     failed.length === 1 ? `${first.title}: ${first.found}` : `${failed.length} checks of the host failed`,
     {
       value: failed.map(({ id }) => id).join(", "),
-      ...(failed.length === 1 ? { advice: `${first.fix ?? "Mend it."} Or leave the check out with --skip ${first.id}.` } : {}),
+      ...(failed.length === 1 ? { advice: `${first.fix ?? "Fix it."} Or leave the check out with --skip ${first.id}.` } : {}),
       details: failed.length === 1 ? [] : failed.map(({ id, found, fix }) => `${id}: ${found}${fix === undefined ? "" : `. ${fix}`}`),
     },
   );

@@ -2,7 +2,7 @@ import { passphraseOf, prepareCluster, type PreparedCluster } from "../stack/ind
 import { warnOnce } from "./config-warnings.ts";
 import type { Context, Options, World } from "./context.ts";
 
-/** Makes or loads the cluster of the folder, as the options ask, and tells its secrets to the Redactor. @throws InstallerError of `prepareCluster` */
+/** Makes or loads the cluster of the folder, as the options ask, and gives its secrets to the Redactor. @throws InstallerError of `prepareCluster` */
 export async function prepare(
   { folder, clock, entropy, redactor, reporter, env, read }: World & Pick<Context, "read">,
   options: Options,

@@ -5,7 +5,7 @@ import { readCluster } from "../stack/index.ts";
 import { warnOnce } from "./config-warnings.ts";
 import type { World } from "./context.ts";
 
-/** The least role for the install-config in the folder, as shell commands. @throws InstallerError USAGE where there are no roles */
+/** The minimum role for the install-config in the folder, as shell commands. @throws InstallerError USAGE where there are no roles */
 export async function role(world: World): Promise<{ readonly commands: string }> {
   const { spec } = await readCluster(world.folder, { env: world.env, onWarning: warnOnce(world) });
   const platform = platformFor(spec.platform.name);

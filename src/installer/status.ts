@@ -35,12 +35,12 @@ export async function status(world: World): Promise<ClusterStatus> {
   const cluster = await knownCluster(world);
   const unseen = (error: unknown): string => {
     signal.throwIfAborted();
-    return `not to be had: ${messageOf(error)}`;
+    return `not available: ${messageOf(error)}`;
   };
   const objects = await listOwned(world).then(({ objects: found }) => found, unseen);
   const nodes = await nodesOf(world, cluster).catch((error: unknown) => {
     signal.throwIfAborted();
-    return `not to be had: ${explainApiError(error)}`;
+    return `not available: ${explainApiError(error)}`;
   });
   return { cluster: cluster.name, infraID: cluster.infraID, phases, objects, nodes };
 }

@@ -15,7 +15,7 @@ export interface Reached {
 }
 
 /**
- * Waits on the live API alone, without Pulumi and without machines of ours: for clusters whose machines someone else makes, too. Writes nothing.
+ * Waits on the live API alone, without Pulumi and without our own machines: for clusters whose machines someone else makes, too. Writes nothing.
  * Only where we made machines whose addresses are not planned, the state is asked for those.
  * @throws InstallerError CLUSTER_UNKNOWN, BOOTSTRAP_TIMEOUT, INSTALL_TIMEOUT, GUEST_… when a console shows that it cannot succeed
  */
@@ -51,7 +51,7 @@ export async function waitFor(world: World, options: Options, what: Milestone): 
   return { reached: what, elapsedMs: result.elapsedMs };
 }
 
-/** As the last update told them, where not all are planned. None of machines that others made: their serving certificates are left to the user. */
+/** As the last update reported them, where not all are planned. None of machines that others made: their serving certificates are left to the user. */
 async function foundAddresses(
   world: World,
   options: Options,
@@ -64,7 +64,7 @@ async function foundAddresses(
     return await (await openDriver({ ...world, options }, knownOf(cluster))).addresses();
   } catch (error) {
     signal.throwIfAborted();
-    const message = `serving certificates are left alone, as the state does not tell the machines' addresses: ${messageOf(error)}`;
+    const message = `serving certificates are left alone, as the state does not contain the machines' addresses: ${messageOf(error)}`;
     reporter.emit({ type: "log", level: "warning", message });
     return new Map();
   }

@@ -91,7 +91,7 @@ function explainFailure({ code, message, where }: Failure): string {
     case "CERT_NOT_YET_VALID":
       return `the certificate of ${server} is not valid yet: check this host's clock and the machine's`;
     case "ERR_TLS_CERT_ALTNAME_INVALID":
-      return `the certificate of ${server} is made for other names: ${message.replace(/^.*?altnames:\s*/i, "")}`;
+      return `the certificate of ${server} was issued for other names: ${message.replace(/^.*?altnames:\s*/i, "")}`;
     default:
       return explainTls(code, message, server) ?? message;
   }

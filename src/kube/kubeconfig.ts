@@ -41,7 +41,7 @@ function load(config: KubeConfig, text: string, context: string | undefined): st
     const server = config.getCurrentCluster()?.server;
     if (server !== undefined && URL.canParse(server) && config.getCurrentUser() !== null) return server;
   } catch {
-    // Told below.
+    // Reported below.
   }
   throw new InstallerError("KUBECONFIG_INVALID", "the kubeconfig has no current context with a server and a user");
 }

@@ -35,7 +35,7 @@ interface PodList {
 
 /**
  * API objects as YAML and logs of kube-system's pods, by file name inside the bundle (`resources/nodes.yaml`,
- * `pods/<pod>/<container>.log`). What cannot be read is told in `resources/errors.txt`; this never rejects but by the signal.
+ * `pods/<pod>/<container>.log`). What cannot be read is reported in `resources/errors.txt`; this never rejects but by the signal.
  * @param redactor knows the run's secrets; private keys are taken out in any case
  */
 export async function gatherResources(

@@ -24,7 +24,7 @@ export interface TransportRequest {
   readonly body?: string;
   readonly contentType?: string;
   readonly signal?: AbortSignal | undefined;
-  /** Told each `Warning` header of an answer (RFC 7234: `299 - "text"`), without its code and quotes. */
+  /** Called with each `Warning` header of an answer (RFC 7234: `299 - "text"`), without its code and quotes. */
   readonly onWarning?: ((warning: string) => void) | undefined;
 }
 

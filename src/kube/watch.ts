@@ -6,7 +6,7 @@ import type { KubeClient, KubeClientFactory } from "./client.ts";
 /** One look: done, or why not. May throw API errors: they are reasons. */
 export type Look<T> = (client: KubeClient, signal: AbortSignal | undefined) => Promise<Probe<T>>;
 
-/** What something beside the look tells of a wait that goes on. */
+/** What something beside the look reports of a wait that goes on. */
 export interface Finding<F> {
   /** Text behind the reason. */
   readonly hint?: string;

@@ -9,7 +9,7 @@ process.stdout.write(`${server.port}\n`);
 
 // A terminal's Ctrl-C does not come here (the engine puts us into a process group of our own): Cancel does. SIGINT is how the engine ends us.
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => leave());
-// The engine was killed: stop what runs, so that half-made things are undone, then go.
+// The engine was killed: stop what runs, so that partly created things are removed, then go.
 process.stdin.on("end", () => leave()).on("error", () => leave());
 process.stdin.resume();
 

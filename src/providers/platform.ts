@@ -77,14 +77,14 @@ export interface Platform {
   readonly plugins?: readonly PlatformPlugin[];
   /** What `scan` calls the objects of a Pulumi resource, by type token, where it is not the last part of the token in small letters. */
   readonly kinds?: Readonly<Record<string, string>>;
-  /** Whether a refresh that failed says that the object is gone for ever: some providers fail where others would tell it as gone. */
+  /** Whether a refresh that failed says that the object is gone for ever: some providers fail where others would report it as gone. */
   isGone?(message: string): boolean;
   /**
    * Kinds of objects that cannot be read while a machine that they name is gone, and yet are there: they are removed and created again with
    * the machine, which loses nothing.
    */
   readonly createdAgainWithMachines?: ReadonlySet<string>;
-  /** Its resources see what was changed by hand only when the engine is told to look: before each update, preview and destroy. */
+  /** Its resources see what was changed by hand only when the engine is asked to look: before each update, preview and destroy. */
   readonly refreshes?: boolean;
   /** Format of the node image that machines are made from, and whether this cluster needs one at all. */
   readonly image: { readonly format: "qcow2" | "ova"; isNeeded(spec: ClusterSpec): boolean };
@@ -124,7 +124,7 @@ export interface Platform {
     known: ReadonlySet<string>,
     context: PlatformAccess,
   ): Promise<readonly (OwnedObject & { readonly infraID: string })[]>;
-  /** Shell commands that make the least role which the account of this cluster needs, for the manager's administrator. */
+  /** Shell commands that make the minimum role which the account of this cluster needs, for the manager's administrator. */
   role?(spec: ClusterSpec, machines: readonly MachinePlan[]): string;
   /** The text of each machine's console since power-on, for finding the first sign of a failure. */
   consoleOf?(machine: string, metadata: PlatformMetadata, context: PlatformAccess): Promise<string | undefined>;
@@ -155,7 +155,7 @@ export interface PlatformProgramInput extends PlatformAccess {
 export interface PlatformProgramOutput {
   /**
    * The machines' resources: whatever waits for the cluster depends on them. `address` is an Output of the IP address, as the platform found
-   * it when it made the machine, and `id` one of the platform's id, another for a machine that is made again.
+   * it when it made the machine, and `id` one of the platform's id, another for a machine that is created again.
    */
   readonly machines: readonly {
     readonly name: string;

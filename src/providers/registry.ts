@@ -35,7 +35,7 @@ export function platformErrorId(type: string, message: string): ErrorId | undefi
 export function platformFor(name: string): Platform {
   const platform = PLATFORMS.get(name);
   if (platform !== undefined) return platform;
-  throw new InstallerError("PLATFORM_UNSUPPORTED", `virt-ipi makes no machines on platform "${name}"`, {
+  throw new InstallerError("PLATFORM_UNSUPPORTED", `virt-ipi creates no machines on platform "${name}"`, {
     value: name,
     advice: `Use one of: ${platformNames.join(", ")}.`,
   });

@@ -32,7 +32,7 @@ export async function verifyImage({ source, sha256 }: ImageFile, signal: AbortSi
 }
 
 /**
- * Copies the image while it is verified. A wrong image stops the copy, and is what is told even when the copy fails first, since it may be why.
+ * Copies the image while it is verified. A wrong image stops the copy, and is what is reported even when the copy fails first, since it may be why.
  * What the copy has made is the caller's to undo.
  * @throws InstallerError IMAGE_UNREADABLE, IMAGE_CHECKSUM, or what `copy` throws
  */

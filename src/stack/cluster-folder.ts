@@ -27,7 +27,7 @@ export interface ClusterFolder {
   readonly pulumiHome: string;
   /** Which stack and backend hold the state. */
   readonly stack: string;
-  /** What a failed update may have left half made; absent where nothing is. */
+  /** What a failed update may have left partly created; absent where nothing is. */
   readonly failedCreates: string;
   /** Written by BootstrapComplete; while it is there, the bootstrap machine is not. */
   readonly bootstrapComplete: string;

@@ -27,7 +27,7 @@ export async function checkRoom(folder: ClusterFolder): Promise<void> {
       advice,
     });
   if (files > 0 && ffree < 100)
-    throw new InstallerError("DISK_FULL", `${ffree} more files can be made in ${folder.own}`, { value: folder.own, advice });
+    throw new InstallerError("DISK_FULL", `${ffree} more files can be created in ${folder.own}`, { value: folder.own, advice });
   await writeFileAtomic(reserveOf(folder), Buffer.alloc(RESERVE_BYTES));
 }
 

@@ -40,7 +40,7 @@ export interface DriverOptions {
   readonly pluginFolder?: string | undefined;
   /** What the machines are made on, as far as the state concerns it. Its `refreshes`: look at what is really there first. */
   readonly platform?: Pick<Platform, "refreshes" | "isGone" | "createdAgainWithMachines"> | undefined;
-  /** What exists outside, for undoing what a killed run left half made. */
+  /** What exists outside, for undoing what a killed run left partly created. */
   readonly scan?: (() => Promise<readonly OwnedObject[]>) | undefined;
   readonly remove?: ((object: OwnedObject) => Promise<void>) | undefined;
   /** Before each further try of what failed only because the cluster's API did not answer, in milliseconds; default two minutes in all. */
@@ -54,14 +54,14 @@ export interface UpdateResult {
 
 /** Runs the program through Pulumi's Automation API: only the `pulumi` binary is needed, the program runs in this process. */
 export interface StackDriver {
-  /** @param onStep told each step of the engine, for mapping it to phases @throws InstallerError of the first failure, INTERRUPTED, STATE_LOCKED */
+  /** @param onStep called for each step of the engine, for mapping it to phases @throws InstallerError of the first failure, INTERRUPTED, STATE_LOCKED */
   up(program: PulumiFn, onStep?: (step: Step) => void): Promise<UpdateResult>;
   preview(program: PulumiFn, onStep?: (step: Step) => void): Promise<OpMap>;
   /** Removes all resources; true if there was a stack. */
   destroy(): Promise<boolean>;
   /** Frees stale locks and settles the pending operations of a killed run. @returns the URNs of the state, none without a stack */
   recover(): Promise<readonly string[]>;
-  /** The machines' addresses as the last update told them, by name; none without a stack. */
+  /** The machines' addresses as the last update reported them, by name; none without a stack. */
   addresses(): Promise<ReadonlyMap<string, string>>;
 }
 
@@ -126,7 +126,8 @@ class Driver implements StackDriver {
       const gone = new Set(this.#gone);
       const state = gone.size === 0 ? undefined : await this.#access.open();
       if (state === undefined) throw error;
-      for (const urn of gone) this.#options.reporter.emit({ type: "log", level: "warning", message: `${nameOfUrn(urn)} is gone, and is made again` });
+      for (const urn of gone)
+        this.#options.reporter.emit({ type: "log", level: "warning", message: `${nameOfUrn(urn)} is gone, and is created again` });
       const before = state.deployment;
       const rest = withoutResources(withoutPending(before), gone);
       if (kind === "up")
@@ -161,7 +162,7 @@ class Driver implements StackDriver {
     } finally {
       await freeReserve(this.#options.folder);
       await recordFailedCreates(this.#options.folder, this.#failedCreates).catch((error: unknown) =>
-        this.#warn(`what this run failed to make could not be written down: ${messageOf(error)}`),
+        this.#warn(`what this run failed to create could not be recorded: ${messageOf(error)}`),
       );
     }
   }
@@ -219,7 +220,7 @@ class Driver implements StackDriver {
     const pending = [...killed, ...(await readFailedCreates(folder, (message) => this.#warn(message)))];
     if (pending.length === 0) return urns;
     for (const object of leftovers({ ...deployment, pending_operations: pending }, (await this.#options.scan?.()) ?? [])) {
-      reporter.emit({ type: "log", level: "info", message: `removing the half-made ${object.kind} ${object.name} of the last run` });
+      reporter.emit({ type: "log", level: "info", message: `removing the partly created ${object.kind} ${object.name} of the last run` });
       await this.#options.remove?.(object);
     }
     reporter.emit({

@@ -3,12 +3,12 @@ import type { StepEventMetadata } from "@pulumi/pulumi/automation/events.js";
 import type { InstallerEvent } from "../events/index.ts";
 import { nameOfUrn } from "../pulumi/index.ts";
 
-/** What an engine event tells the installer: events for the user, and a failure to remember. */
+/** What an engine event means to the installer: events for the user, and a failure to remember. */
 export interface Translation {
   readonly events: readonly InstallerEvent[];
   /** A message of severity error, with the URN it is about. */
   readonly failure?: { readonly urn: string | undefined; readonly message: string };
-  /** A warning about a resource, which may tell why it fails later. */
+  /** A warning about a resource, which may say why it fails later. */
   readonly remark?: { readonly urn: string; readonly message: string };
   readonly step?: {
     readonly urn: string;
@@ -51,13 +51,13 @@ function step({ metadata, planning }: StepEvent, status: "started" | "done" | "f
   return { events: [{ type: "resource", operation: op, urn, name: found.name, kind: type, status }], step: { ...found, real } };
 }
 
-function diagnostic(told: NonNullable<EngineEvent["diagnosticEvent"]>, elapsedMs: (urn: string) => number): Translation {
-  const severity: string = told.severity;
+function diagnostic(event: NonNullable<EngineEvent["diagnosticEvent"]>, elapsedMs: (urn: string) => number): Translation {
+  const severity: string = event.severity;
   if (severity === "debug") return NOTHING;
-  const message = plain(told.message).trim();
+  const message = plain(event.message).trim();
   if (message === "") return NOTHING;
-  const urn = told.urn === "" ? undefined : told.urn;
-  if (told.ephemeral === true)
+  const urn = event.urn === "" ? undefined : event.urn;
+  if (event.ephemeral === true)
     return urn === undefined ? NOTHING : { events: [{ type: "waiting", subject: nameOfUrn(urn), reason: message, elapsedMs: elapsedMs(urn) }] };
   if (severity === "error") return { events: [{ type: "log", level: "debug", message }], failure: { urn, message } };
   const warning = severity === "warning";

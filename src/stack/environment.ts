@@ -35,7 +35,7 @@ export async function stackOf(folder: ClusterFolder, clusterName: string, env: E
 }
 
 const STACK_ADVICE =
-  "Restore the file from a backup. If the state lies in .virt-ipi/state, as it does unless PULUMI_BACKEND_URL or PULUMI_STACK was set, remove the file.";
+  "Restore the file from a backup. If the state is in .virt-ipi/state, as it does unless PULUMI_BACKEND_URL or PULUMI_STACK was set, remove the file.";
 
 const isStackRecord = (value: unknown): value is StackRecord =>
   isRecord(value) && typeof value["stack"] === "string" && ["string", "undefined"].includes(typeof value["backend"]);
@@ -47,7 +47,7 @@ export const recordStack = (folder: ClusterFolder, record: StackRecord): Promise
 
 /**
  * What `pulumi` has to be run with for this cluster, both by the driver and (printed by `virt-ipi env`) by the user.
- * A passphrase of the user's counts; else one is made, once, into a 0600 file.
+ * The user's passphrase counts; else one is made, once, into a 0600 file.
  */
 export async function pulumiEnvironment(folder: ClusterFolder, record: StackRecord, env: Environment): Promise<Record<string, string>> {
   const own = record.backend === ownBackend(folder);

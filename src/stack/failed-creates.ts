@@ -11,8 +11,8 @@ const SETTLED = [`${PLUGIN_NAME}:`, "kubernetes:"];
 const TAKEN = /DuplicateName|already exists/i;
 
 /**
- * What a create that failed may have left, told by the engine's event; undefined for any other event. A plugin that loses its session or connection
- * after the platform's manager took the task tells of a failure, and of nothing made. Our own resources undo what they began, and objects in a cluster are taken up
+ * What a create that failed may have left, by the engine's event; undefined for any other event. A plugin that loses its session or connection
+ * after the platform's manager took the task reports a failure, and no object. Our own resources undo what they began, and objects in a cluster are taken up
  * again by their field manager.
  */
 export function failedCreate(event: EngineEvent): StateResource | undefined {
@@ -43,9 +43,9 @@ export async function recordFailedCreates(folder: ClusterFolder, failed: readonl
   if (failed.length > 0) await writeJson(folder.failedCreates, failed);
 }
 
-/** @param warn told when the file is damaged */
+/** @param warn called when the file is damaged */
 export async function readFailedCreates(folder: ClusterFolder, warn: (message: string) => void): Promise<readonly PendingOperation[]> {
-  const found = await readJsonIfWhole(folder.failedCreates, isResources, "what the last run failed to make may still be there", warn);
+  const found = await readJsonIfWhole(folder.failedCreates, isResources, "what the last run failed to create may still be there", warn);
   return (found ?? []).map((resource) => ({ type: "creating", resource }));
 }
 

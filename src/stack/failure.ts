@@ -8,7 +8,7 @@ export interface Failure {
   readonly message: string;
 }
 
-/** Types of the waits: a failure of theirs that names no id still has its exit class. */
+/** Types of the waits: their failure that names no id still has its exit class. */
 const BY_TYPE: Readonly<Record<string, ErrorId>> = {
   "virt-ipi:cluster:BootstrapComplete": "BOOTSTRAP_TIMEOUT",
   "virt-ipi:cluster:InstallComplete": "INSTALL_TIMEOUT",
@@ -44,7 +44,7 @@ const TITLES = {
  * The error for the user from what the engine said. The provider puts the catalogue's id before its message (`ID: text`), the
  * advice on the last line, marked where it is not the catalogue's; the first failure with an id counts, as the others mostly follow from it.
  * @param output what `pulumi` printed, used only when there was no diagnostic
- * @param remarks warnings before, of which those about the same resource are told
+ * @param remarks warnings before, of which those about the same resource are shown
  */
 export function failureOf(failures: readonly Failure[], output: string, remarks: readonly Failure[] = []): InstallerError {
   const real = withoutSummary(failures);

@@ -76,7 +76,7 @@ function checkOwner(path: string, { uid }: Stats, who: Caller): void {
   throw unsafe(
     path,
     `belongs to user ${uid}, who can replace the files in it while user ${who.uid} works there`,
-    `Run as its owner, or make it yours: chown -R ${who.uid} ${inQuotes(path)}`,
+    `Run as its owner, or change its owner: chown -R ${who.uid} ${inQuotes(path)}`,
   );
 }
 

@@ -56,7 +56,7 @@ export async function findCluster(folder: ClusterFolder): Promise<FoundCluster |
     identity = await readIdentity(folder);
   } catch (error) {
     if (!isInstallerError(error)) throw error;
-    warning = `${error.message}; metadata.json alone tells which cluster this is: ${infraID}`;
+    warning = `${error.message}; metadata.json alone shows which cluster this is: ${infraID}`;
   }
   if (identity !== undefined && (identity.infraID !== infraID || (clusterID !== undefined && identity.clusterID !== clusterID)))
     throw conflict(folder, identity, infraID);

@@ -112,16 +112,16 @@ async function download(url: URL, request: ImageRequest): Promise<Image> {
   }
 }
 
-function progress(total: number, tell: (text: string) => void): Transform {
+function progress(total: number, notify: (text: string) => void): Transform {
   let seen = 0;
-  let told = -1;
+  let shown = -1;
   return new Transform({
     transform(chunk: Buffer, _encoding, done) {
       seen += chunk.length;
       const tenth = total === 0 ? Math.floor(seen / 100_000_000) : Math.floor((10 * seen) / total);
-      if (tenth !== told) {
-        told = tenth;
-        tell(total === 0 ? `${Math.round(seen / 1_000_000)} MB` : `${tenth * 10} %`);
+      if (tenth !== shown) {
+        shown = tenth;
+        notify(total === 0 ? `${Math.round(seen / 1_000_000)} MB` : `${tenth * 10} %`);
       }
       done(null, chunk);
     },

@@ -27,7 +27,7 @@ const anything = <T>(_value: unknown): _value is T => true;
 const RESTORE = "Restore the file from a backup, or remove it if nothing of the cluster exists.";
 
 /**
- * The same of a file that only saves work: damaged, it counts as missing, and `warn` is told.
+ * The same of a file that only saves work: damaged, it counts as missing, and `warn` is called.
  * @param without what is done without it
  */
 export async function readJsonIfWhole<T>(path: string, form: Form<T>, without: string, warn: (message: string) => void): Promise<T | undefined> {

@@ -6,7 +6,7 @@ const BROKEN =
 /** An API server that starts, ends, or has lost its etcd. Sources: apimachinery's errors, etcd's rpctypes */
 const BUSY =
   /server is currently unable to handle the request|too many requests|apiserver is (?:not ready|shutting down)|etcdserver: (?:request timed out|leader changed|no leader|not capable)/i;
-/** A request as Go's net/url names it, and what it ended by. A probe of a pod, which the API server quotes, is none of ours. */
+/** A request as Go's net/url names it, and what it ended by. A probe of a pod, which the API server quotes, is not ours. */
 const REQUEST = new RegExp(`(?<!probe failed: )\\b(?:Get|Head|Post|Put|Patch|Delete) "https?://[^"]*":.*?(?:${BROKEN.source})`, "s");
 
 /**

@@ -22,9 +22,9 @@ export interface LoadedCluster {
 
 export interface LoadOptions extends ReadOptions {
   readonly folder: ClusterFolder;
-  /** Take an install-config that has changed since the assets were made. */
+  /** Take an install-config that has changed since the assets were created. */
   readonly changed?: boolean;
-  /** Told every secret as soon as it is known. */
+  /** Called with every secret as soon as it is known. */
   readonly onSecret: (secret: string) => void;
 }
 

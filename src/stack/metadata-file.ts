@@ -5,7 +5,7 @@ import { isRecord } from "../util/index.ts";
 import type { ClusterFolder } from "./cluster-folder.ts";
 import { readJsonIfExists } from "./json-file.ts";
 
-/** What metadata.json tells of a cluster, checked: names and paths are made from it, and objects are removed by it. */
+/** What metadata.json says of a cluster, checked: names and paths are made from it, and objects are removed by it. */
 export interface ClusterMetadata {
   readonly name: string;
   readonly infraID: string;
@@ -63,7 +63,7 @@ function nameProblems(clusterName: unknown): readonly string[] {
 }
 
 const refusal = (folder: ClusterFolder, details: readonly string[]): InstallerError =>
-  new InstallerError("METADATA_INVALID", `${folder.metadata} does not describe a cluster that virt-ipi or openshift-install has made`, {
+  new InstallerError("METADATA_INVALID", `${folder.metadata} does not describe a cluster that virt-ipi or openshift-install has created`, {
     value: folder.metadata,
     details,
   });

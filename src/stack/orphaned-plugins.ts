@@ -20,7 +20,7 @@ export async function endOrphanedPlugins(folder: ClusterFolder, signal: AbortSig
   }
 }
 
-/** Told by the environment that the driver gave their engine, which is no longer their parent. */
+/** Recognized by the environment that the driver gave their engine, which is no longer their parent. */
 async function orphanedPlugins(folder: ClusterFolder): Promise<readonly Process[]> {
   const found: Process[] = [];
   for (const pid of (await readdir("/proc").catch(() => [])).filter((name) => /^\d+$/.test(name)).map(Number)) {

@@ -42,7 +42,7 @@ export function exportedAddresses(deployment: Deployment): ReadonlyMap<string, s
   return new Map(entries.filter((entry): entry is [string, string] => typeof entry[1] === "string"));
 }
 
-// A machine and its volume may bear one name, so a known resource is told by kind and name.
+// A machine and its volume may bear one name, so a known resource is identified by kind and name.
 function marksOf(resource: StateResource): readonly string[] {
   const marks = [
     resource.id,

@@ -35,7 +35,7 @@ export interface PreparedCluster {
   readonly assets: AssetSet;
   readonly start: MachineStart;
   readonly keys: KeyStore;
-  /** What of the user's was picked up, and what was left out. */
+  /** Which of the user's files were picked up, and what was left out. */
   readonly notes: readonly string[];
 }
 
@@ -45,7 +45,7 @@ export interface PrepareOptions extends ReadOptions {
   readonly entropy: Entropy;
   /** Make the assets again, though the install-config has changed since. The identity stays, and so do files that the user edited. */
   readonly regenerate?: boolean | undefined;
-  /** Told every secret as soon as it is known. */
+  /** Called with every secret as soon as it is known. */
   readonly onSecret?: (secret: string) => void;
   /** What was read of the folder in this run already. */
   readonly read?: ReadCluster | undefined;
@@ -64,8 +64,8 @@ export async function prepareCluster(options: PrepareOptions): Promise<PreparedC
   await closeFolder(folder);
   const known = await identityToWriteWith(folder);
   const { source, written, referring, spec } = options.read ?? (await readCluster(folder, options));
-  const tell = (secrets: readonly string[]): void => secrets.forEach((secret) => options.onSecret?.(secret));
-  tell(secretsOf(spec, undefined));
+  const announce = (secrets: readonly string[]): void => secrets.forEach((secret) => options.onSecret?.(secret));
+  announce(secretsOf(spec, undefined));
   const hashes = hashesOf({ source, written });
   const warnings: string[] = [];
   const saved = await readSavedAssets(folder, (message) => warnings.push(message));
@@ -75,7 +75,7 @@ export async function prepareCluster(options: PrepareOptions): Promise<PreparedC
 
   const identity = known ?? (await newIdentity(spec, options));
   const keys = await clusterKeys(spec, options);
-  tell(secretsOf(spec, keys));
+  announce(secretsOf(spec, keys));
   const platform = platformFor(spec.platform.name);
   const machines = planMachines(spec, identity);
   const metadata = platform.metadata(spec, identity, machines);
@@ -117,7 +117,7 @@ async function newIdentity(spec: ClusterSpec, options: PrepareOptions): Promise<
 async function clusterKeys(spec: ClusterSpec, { folder, entropy }: PrepareOptions): Promise<KeyStore> {
   const text = await readTextIfExists(folder.keys, { advice: CATALOGUE.KEYS_INVALID.advice });
   if (text === undefined && (await exists(folder.metadata)))
-    throw new InstallerError("KEYS_INVALID", `there is no ${folder.keys}, but a cluster was made with it`, { value: folder.keys });
+    throw new InstallerError("KEYS_INVALID", `there is no ${folder.keys}, but a cluster was created with it`, { value: folder.keys });
   const before = text === undefined ? undefined : parseKeyStore(text);
   const keys = await makeClusterKeys(rendererOf(spec.distribution), entropy, before);
   const now = serializeKeyStore(keys);
@@ -142,7 +142,7 @@ function notesOn(
   return [
     ...note([...manifests.edited, ...edited.keys()], "your edited files are used"),
     ...(regenerated
-      ? note([...edited.keys()], "not made again, since you edited them; remove them and run again to have them as the install-config says")
+      ? note([...edited.keys()], "not created again, since you edited them; remove them and run again to have them as the install-config says")
       : []),
     ...note(manifests.extra, "your own manifests are added"),
     ...note(manifests.removed, "manifests that you removed stay away"),

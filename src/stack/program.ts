@@ -19,7 +19,7 @@ export interface ProgramOptions {
   readonly image: Image;
   /** Whether the bootstrap machine shall exist. */
   readonly bootstrap: boolean;
-  /** Tells the user of plain Pulumi that another `pulumi up` removes the bootstrap machine. */
+  /** Informs the user of plain Pulumi that another `pulumi up` removes the bootstrap machine. */
   readonly announceBootstrap?: boolean;
   readonly env: Environment;
   readonly signal?: AbortSignal | undefined;

@@ -82,7 +82,7 @@ async function versionOf(executablePath: string): Promise<string> {
   if (known !== undefined) return known;
   const { stdout } = await runInOwnGroup(executablePath, ["version"], { env: { PULUMI_SKIP_UPDATE_CHECK: "true" } });
   const version = /^v?(\d+\.\d+\.\d+\S*)$/m.exec(stdout.trim())?.[1];
-  if (version === undefined) throw new InstallerError("PULUMI_MISSING", `${executablePath} does not tell its version`, { value: executablePath });
+  if (version === undefined) throw new InstallerError("PULUMI_MISSING", `${executablePath} does not report its version`, { value: executablePath });
   versions.set(executablePath, version);
   return version;
 }

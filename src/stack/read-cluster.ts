@@ -15,7 +15,7 @@ export interface ReadCluster {
   readonly referring: ClusterSpec;
 }
 
-/** Told each warning of the install-config as a line. */
+/** Called with each warning of the install-config as a line. */
 export type OnWarning = (warning: string) => void;
 
 export interface ReadOptions {
@@ -61,5 +61,5 @@ export const hashesOf = ({ source, written }: Pick<ReadCluster, "source" | "writ
 export function refuseChange(folder: ClusterFolder, saved: SavedAssets | undefined, now: Hashes): void {
   // The spec may be completed otherwise by another version, so only a changed file whose meaning differs is a change.
   if (saved === undefined || saved.installConfig === now.installConfig || saved.spec === now.spec) return;
-  throw new InstallerError("CONFIG_CHANGED", `${folder.installConfig} has changed since the assets were made`, { value: folder.installConfig });
+  throw new InstallerError("CONFIG_CHANGED", `${folder.installConfig} has changed since the assets were created`, { value: folder.installConfig });
 }

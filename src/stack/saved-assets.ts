@@ -16,7 +16,7 @@ export interface SavedAssets {
 
 const USER_FOLDERS = ["manifests", "openshift"];
 
-/** @param warn told when the file is damaged, and so counts as missing */
+/** @param warn called when the file is damaged, and so counts as missing */
 export const readSavedAssets = (folder: ClusterFolder, warn: (message: string) => void): Promise<SavedAssets | undefined> =>
   readJsonIfWhole(folder.savedAssets, isSavedAssets, "each file that is not as it would be written now counts as yours", warn);
 

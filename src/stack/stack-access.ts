@@ -95,7 +95,7 @@ export async function stackAccess({ folder, record, env, pluginFolder }: AccessO
   };
 }
 
-/** After each operation the SDK asks for outputs and history, by three more commands; the engine's events have told what we need. */
+/** After each operation the SDK asks for outputs and history, by three more commands; the engine's events have brought what we need. */
 function withoutQuestions(stack: Stack): Stack {
   return Object.assign(stack, { outputs: () => Promise.resolve({}), info: () => Promise.resolve(undefined) });
 }

@@ -4,9 +4,9 @@ import { parse } from "yaml";
 import { readTextIfExists } from "../util/index.ts";
 
 /**
- * The stack settings beside a Pulumi.yaml of ours, if they were made with another passphrase than this one: plain `pulumi` then takes
+ * The stack settings beside one of our Pulumi.yaml files, if they were made with another passphrase than this one: plain `pulumi` then takes
  * their salt for this cluster's and finds the passphrase wrong. A destroyed cluster of the same name leaves such a file.
- * @param directories where a Pulumi.yaml of ours may be: the cluster folder (`virt-ipi init`), and the program's own
+ * @param directories where one of our Pulumi.yaml files may be: the cluster folder (`virt-ipi init`), and the program's own
  * @returns its path, or undefined if there is none or it fits
  */
 export async function foreignSettings(stack: string, passphrase: string, directories: readonly string[]): Promise<string | undefined> {

@@ -12,7 +12,7 @@ export interface StateLock {
   readonly path: string;
   readonly pid: number;
   readonly hostname: string;
-  /** It cannot be read, and so has no owner that could live: one that writes its lock holds it whole. */
+  /** It cannot be read, and so has no owner that could live: one that writes its lock holds it complete. */
   readonly damaged: boolean;
 }
 
@@ -96,7 +96,7 @@ async function endOrphan(lock: StateLock, options: FreeLocksOptions): Promise<vo
 const locked = (lock: StateLock, where: string): InstallerError =>
   new InstallerError("STATE_LOCKED", `process ${lock.pid} ${where} works on the state`, { value: lock.path });
 
-/** Started by an installer for this folder (Automation API) that is no longer its parent. A plain `pulumi up` of the user's is never one. */
+/** Started by an installer for this folder (Automation API) that is no longer its parent. The user's plain `pulumi up` is never one. */
 async function isOrphan(pid: number, root: string): Promise<boolean> {
   if (!(await isOfCluster(await environmentOf(pid), root))) return false;
   const parent = (await statOf(pid))?.parent ?? 1;

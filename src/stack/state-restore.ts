@@ -14,13 +14,13 @@ interface Copy {
 }
 
 /**
- * Puts the newest whole copy of the state in the place of one that is damaged or missing: a disk that was full, or a host that lost power,
+ * Puts the newest complete copy of the state in the place of one that is damaged or missing: a disk that was full, or a host that lost power,
  * leaves such. Copies are the backup of the last step, and those that are kept of each update. What was there is kept beside it.
  * Source: pulumi pkg/backend/diy, by description.
  * @param known whether a run before has made the state, so that it cannot be missing
- * @param warn told what was damaged, and what the copy is
+ * @param warn called with what was damaged, and what the copy is
  * @returns whether a copy was taken
- * @throws InstallerError STATE_DAMAGED if no copy is whole
+ * @throws InstallerError STATE_DAMAGED if no copy is complete
  */
 export async function restoreState(record: StackRecord, known: boolean, warn: (message: string) => void): Promise<boolean> {
   const top = folderOf(record.backend);
@@ -33,13 +33,13 @@ export async function restoreState(record: StackRecord, known: boolean, warn: (m
   const newest = copies.toSorted((a, b) => (a.time < b.time ? 1 : a.time > b.time ? -1 : 0))[0];
   if (newest === undefined) {
     if (problem === "missing") return false;
-    throw new InstallerError("STATE_DAMAGED", `the state ${path} is ${problem}, and there is no whole copy of it`, { value: path });
+    throw new InstallerError("STATE_DAMAGED", `the state ${path} is ${problem}, and there is no complete copy of it`, { value: path });
   }
   if (problem !== "missing") await rename(path, `${path}.damaged`).catch(() => rm(path, { recursive: true, force: true }));
   await rm(`${path}.attrs`, { recursive: true, force: true });
   await writeFileAtomic(path, newest.text);
   warn(
-    `the state ${path} was ${problem}; ${newest.path} of ${newest.time || "before the first update"} with ${newest.resources} resources takes its place. What was made after that is not in it: what the next update finds in its way, \`virt-ipi destroy cluster --dry-run\` lists`,
+    `the state ${path} was ${problem}; ${newest.path} of ${newest.time || "before the first update"} with ${newest.resources} resources takes its place. What was created after that is not in it: what the next update finds in its way, \`virt-ipi destroy cluster --dry-run\` lists`,
   );
   return true;
 }
@@ -69,7 +69,7 @@ async function copyAt(path: string): Promise<Copy | undefined> {
   return text === undefined ? undefined : parsed(path, text);
 }
 
-/** Of a checkpoint that is whole: `{ version, checkpoint: { latest?: { manifest: { time }, resources } } }`. */
+/** Of a complete checkpoint: `{ version, checkpoint: { latest?: { manifest: { time }, resources } } }`. */
 function parsed(path: string, text: string): Copy | undefined {
   let value: unknown;
   try {

@@ -5,7 +5,7 @@ import { SECRET_FILE_MODE } from "./files.ts";
 /** Flags with which nothing but a regular file, or none yet, is opened to be appended to: a pipe without a reader would keep the run waiting. */
 export const APPEND = constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | constants.O_NONBLOCK | constants.O_NOFOLLOW;
 
-/** Opens a file of ours to append whole lines. A last line that a kill cut short gets its end first. @throws the file system's error, InstallerError FILE_UNWRITABLE */
+/** Opens one of our files to append whole lines. A last line that a kill cut short gets its end first. @throws the file system's error, InstallerError FILE_UNWRITABLE */
 export async function openForLines(path: string): Promise<FileHandle> {
   const file = await open(path, (APPEND & ~constants.O_WRONLY) | constants.O_RDWR, SECRET_FILE_MODE);
   try {

@@ -18,7 +18,7 @@ const MEANING: Readonly<Record<string, string>> = {
   EFBIG: "a file may not be that large",
   EEXIST: "something of that name is there already",
   ENOTEMPTY: "the folder is not empty",
-  EXDEV: "it lies on another file system",
+  EXDEV: "it is on another file system",
   EBUSY: "it is in use",
   ETXTBSY: "it is in use",
   ESTALE: "the network file system has lost it",
@@ -27,19 +27,22 @@ const FULL = new Set(["ENOSPC", "EDQUOT"]);
 const WRITES =
   /^(write|rename|mkdir|mkdtemp|unlink|rm|rmdir|chmod|fchmod|chown|link|symlink|copyfile|ftruncate|truncate|fsync|fdatasync|utime|futime)$/;
 
-/** DISK_FULL where there is no room, FILE_UNWRITABLE for any other reason, which is told in words. */
+/** DISK_FULL where there is no room, FILE_UNWRITABLE for any other reason, which is given in words. */
 export function unwritable(path: string, cause: unknown): InstallerError {
   if (isInstallerError(cause)) return cause;
   const code = codeOf(cause);
   const why = MEANING[code] === undefined ? "" : `: ${MEANING[code]}`;
-  return new InstallerError(FULL.has(code) ? "DISK_FULL" : "FILE_UNWRITABLE", `cannot write ${path}${why}`, { value: path, cause: told(cause) });
+  return new InstallerError(FULL.has(code) ? "DISK_FULL" : "FILE_UNWRITABLE", `cannot write ${path}${why}`, {
+    value: path,
+    cause: unexplained(cause),
+  });
 }
 
 /** FILE_UNREADABLE with the reason in words. @param advice where the catalogue's is too little */
 export function unreadable(path: string, cause: unknown, advice?: string): InstallerError {
   if (isInstallerError(cause)) return cause;
   const why = MEANING[codeOf(cause)] === undefined ? "" : `: ${MEANING[codeOf(cause)]}`;
-  return new InstallerError("FILE_UNREADABLE", `cannot read ${path}${why}`, { value: path, advice, cause: told(cause) });
+  return new InstallerError("FILE_UNREADABLE", `cannot read ${path}${why}`, { value: path, advice, cause: unexplained(cause) });
 }
 
 /** The error for the user where an error is of a file system and names a file; undefined for any other. */
@@ -52,4 +55,4 @@ export function fileErrorOf(error: unknown): InstallerError | undefined {
 
 const codeOf = (error: unknown): string => (error as NodeJS.ErrnoException | undefined)?.code ?? "";
 /** A code that has its words already needs no second ones behind them. */
-const told = (cause: unknown): unknown => (MEANING[codeOf(cause)] === undefined ? cause : undefined);
+const unexplained = (cause: unknown): unknown => (MEANING[codeOf(cause)] === undefined ? cause : undefined);

@@ -8,7 +8,7 @@ export const SECRET_DIRECTORY_MODE = 0o700;
 
 /**
  * Writes a whole file or nothing: to a temporary name beside it, synced, then renamed.
- * @param mode permission bits of the file; 0600 unless told, since most of ours hold secrets
+ * @param mode permission bits of the file; 0600 by default, since most of our files hold secrets
  * @throws InstallerError FILE_UNWRITABLE, DISK_FULL
  */
 export async function writeFileAtomic(path: string, content: string | Uint8Array, mode = SECRET_FILE_MODE): Promise<void> {

@@ -2,7 +2,7 @@ import { readFile, readlink } from "node:fs/promises";
 import { hostname } from "node:os";
 import { statOf } from "./process-stat.ts";
 
-/** A process, told from every other one of this and other machines. The last three only where there is a /proc. */
+/** A process, distinguished from every other one of this and other machines. The last three only where there is a /proc. */
 export interface LockOwner {
   readonly pid: number;
   readonly hostname: string;
@@ -37,7 +37,7 @@ export async function thisOwner(purpose: string): Promise<LockOwner> {
 }
 
 /**
- * Whether a process still lives, by its number and the time it was started: one that is stopped lives. `elsewhere` cannot be told from
+ * Whether a process still lives, by its number and the time it was started: one that is stopped lives. `elsewhere` cannot be distinguished from
  * here: it is on another machine or in another container.
  */
 export async function lifeOf(owner: LockOwner, here: LockOwner): Promise<"alive" | "stopped" | "gone" | "elsewhere"> {

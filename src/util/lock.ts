@@ -27,7 +27,7 @@ const HELD = '{"state":"held"';
 const FREE = '{"state":"free"';
 
 /**
- * Takes the lock that is the folder `path`, or tells who holds it. Its files are numbered, and the highest number holds. Whoever finds that
+ * Takes the lock that is the folder `path`, or says who holds it. Its files are numbered, and the highest number holds. Whoever finds that
  * one free, or its process gone, links the next number, which only one can. Older files go in their order, and the one before the newest
  * stays: while the file that was read is still there, no later number has come and gone, so the link was the first of its number.
  * @throws InstallerError FILE_UNWRITABLE, DISK_FULL
@@ -73,7 +73,7 @@ async function makeFolder(path: string): Promise<boolean> {
     });
     const facts = await lstat(path).catch(absent);
     if (facts?.isDirectory() === true) return replaced;
-    // Not a lock of ours; a folder that another one has made meanwhile cannot be unlinked.
+    // Not one of our locks; a folder that another one has made meanwhile cannot be unlinked.
     if (facts !== undefined)
       await unlink(path).catch((error: unknown) => {
         if (!["ENOENT", "EISDIR", "EPERM"].includes((error as NodeJS.ErrnoException).code ?? "")) throw error;
@@ -100,7 +100,7 @@ async function linked(path: string, number: number, text: string): Promise<FileH
 }
 
 interface Entry {
-  /** Tells this file from any other that has had its number. */
+  /** Distinguishes this file from any other that has had its number. */
   readonly mark: string;
   /** Undefined: it is free, or nobody can be made out. */
   readonly owner: LockOwner | undefined;

@@ -4,7 +4,7 @@ import type { Socket } from "node:net";
 import { endianness } from "node:os";
 import { InstallerError } from "../errors/index.ts";
 
-/** One end of a TCP connection, as a socket tells it. */
+/** One end of a TCP connection, as a socket shows it. */
 export interface Endpoint {
   readonly address: string;
   readonly port: number;
@@ -19,8 +19,8 @@ let guarded = false;
 /**
  * From now on every TCP server of this process, also one that a library starts, refuses connections over loopback whose peer
  * is not this process's own user, before a byte of them is read: loopback is open to all users of a host, and gRPC as Pulumi
- * uses it asks for no credentials. Only Linux tells whose a connection is; elsewhere nothing is refused.
- * @throws InstallerError PEERS_UNKNOWN where Linux does not tell it either, since then nobody could connect
+ * uses it asks for no credentials. Only Linux shows whose a connection is; elsewhere nothing is refused.
+ * @throws InstallerError PEERS_UNKNOWN where Linux does not show it either, since then nobody could connect
  */
 export function refuseOtherUsers(): void {
   if (guarded || process.platform !== "linux") return;
@@ -99,7 +99,7 @@ function zeros(count: number): readonly number[] {
 
 const isLoopback = (bytes: readonly number[]): boolean => (bytes.length === 4 ? bytes[0] === 127 : bytes.join() === [...zeros(15), 1].join());
 
-/** The 4 or 16 bytes of an address as Node tells it, which is inet_ntop's way; an IPv4-mapped one is IPv4. ipaddr.js would cost every start of the CLI. */
+/** The 4 or 16 bytes of an address as Node writes it, which is inet_ntop's way; an IPv4-mapped one is IPv4. ipaddr.js would cost every start of the CLI. */
 function bytesOf(address: string): readonly number[] {
   const [head, tail] = address.split("::").map((part) => part.split(":").flatMap(groupBytes));
   if (head === undefined || tail === undefined) return head ?? [];

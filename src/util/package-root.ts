@@ -10,6 +10,6 @@ export const PACKAGE_ROOT: string = rootAbove(import.meta.dirname);
 function rootAbove(folder: string): string {
   if (existsSync(join(folder, "package.json"))) return folder;
   const parent = dirname(folder);
-  if (parent === folder) throw new Error("the program does not lie in its package");
+  if (parent === folder) throw new Error("the program is not in its package");
   return rootAbove(parent);
 }

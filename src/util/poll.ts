@@ -26,16 +26,16 @@ export async function poll<T>(probe: () => Promise<Probe<T>>, options: PollOptio
   const clock = options.clock ?? systemClock;
   const heartbeat = options.heartbeatMs ?? 30_000;
   const start = clock.now().getTime();
-  let told = "";
-  let toldAt = Number.NEGATIVE_INFINITY;
+  let reported = "";
+  let reportedAt = Number.NEGATIVE_INFINITY;
   for (;;) {
     options.signal?.throwIfAborted();
     const found = await probe();
     const elapsedMs = clock.now().getTime() - start;
     if (found.done) return { outcome: "done", value: found.value, elapsedMs };
-    if (found.reason !== told || elapsedMs - toldAt >= heartbeat) {
-      told = found.reason;
-      toldAt = elapsedMs;
+    if (found.reason !== reported || elapsedMs - reportedAt >= heartbeat) {
+      reported = found.reason;
+      reportedAt = elapsedMs;
       options.onWait?.(found.reason, elapsedMs);
     }
     if (elapsedMs >= options.timeoutMs) return { outcome: "timeout", lastReason: found.reason, elapsedMs };

@@ -14,7 +14,7 @@ export const oneLine = (text: string): string => text.replaceAll(HIDDEN, escape)
 /** The same for text that has lines: their ends stay. */
 export const printable = (text: string): string => text.replaceAll(HIDDEN, (character) => (character === "\n" ? character : escape(character)));
 
-/** Others' text of several lines below a line of ours: none of them can be taken for one of ours. */
+/** Others' text of several lines below one of our lines: none of them can be taken for ours. */
 export const quotedLines = (text: string): string => text.trimEnd().split("\n").map(oneLine).join("\n    | ");
 
 /** JSON in which nothing hidden is left: it is the same value. */

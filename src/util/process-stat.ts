@@ -1,11 +1,11 @@
 import { readFile } from "node:fs/promises";
 
-/** What /proc tells of a process. Source: proc(5), /proc/pid/stat. */
+/** What /proc says of a process. Source: proc(5), /proc/pid/stat. */
 export interface ProcessStat {
   /** One letter: `T` is stopped (Ctrl-Z), `Z` a process that has ended and whose parent has not asked for its end. */
   readonly state: string;
   readonly parent: number;
-  /** Clock ticks after the start of this machine: tells a process from a later one of the same number. */
+  /** Clock ticks after the start of this machine: distinguishes a process from a later one of the same number. */
   readonly startTime: string;
 }
 

@@ -3,7 +3,7 @@ import { InstallerError } from "../errors/index.ts";
 import { unreadable } from "./file-error.ts";
 
 export interface ReadOptions {
-  /** Bytes; a larger file is not read. 64 MiB unless told: nothing of ours is near it. */
+  /** Bytes; a larger file is not read. 64 MiB by default: none of our files is near it. */
   readonly largest?: number;
   /** Take what a symbolic link leads to: for files that people keep elsewhere. */
   readonly follow?: boolean;

@@ -53,7 +53,7 @@ describe("in the middle of destroying", LONG, () => {
 });
 
 describe("what is removed by hand", LONG, () => {
-  it("is made again: the folder with all that is in it", async () => {
+  it("is created again: the folder with all that is in it", async () => {
     const id = await make();
     // One by one: vcsim stands still when it destroys a folder with machines in it.
     for (const path of await machines()) await vcsim.govc("vm.destroy", path);

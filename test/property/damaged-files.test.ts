@@ -51,7 +51,7 @@ beforeAll(async () => {
 afterAll(async () => await rm(root, { recursive: true, force: true }));
 
 interface Outcome {
-  /** INTERNAL for what is none of ours, HANGS for what did not end. */
+  /** INTERNAL for what is not ours, HANGS for what did not end. */
   readonly error?: string;
   readonly said: string;
 }
@@ -184,7 +184,7 @@ describe.each(Object.keys(DAMAGES))("each file, %s", (damage) => {
   });
 });
 
-/** What nobody reads: lines of a log, and the lock before the newest. A file that is missing is made again where all of it comes from the others. */
+/** What nobody reads: lines of a log, and the lock before the newest. A file that is missing is created again where all of it comes from the others. */
 function mayBeSilent(file: string, damage: string): boolean {
   const inPlace = !/folder|link|pipe|unreadable|huge/.test(damage);
   if (file === ".virt-ipi/lock/0") return true;

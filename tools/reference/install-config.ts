@@ -1,14 +1,14 @@
 import { explain, jsonSchema, type FieldExplanation } from "../../src/config/index.ts";
 import { code, page, table } from "./page.ts";
 
-/** docs/reference/install-config.md: what `virt-ipi explain` tells, for every key. */
+/** docs/reference/install-config.md: what `virt-ipi explain` shows, for every key. */
 export function installConfigPage(): string {
   const root = explain();
   if (root === undefined) throw new Error("the install-config explains nothing");
   return page(
     "# install-config.yaml",
     `All keys of OpenShift's install-config keep their names and meaning; keys that are not here are refused. \`virt-ipi explain PATH\` prints the same, and [install-config.schema.json](install-config.schema.json) is the structure for editors. [What each key does](key-effects.md), by distribution, is a page of its own. Validation knows more rules than the schema does.`,
-    "Capitals do not matter in keys, as in OpenShift, but each is told of in a warning: write `vCenter`. Put a text into single quotes if it begins with a sign, holds `: ` or ` #`, or looks like a number or a word such as `no`: YAML takes all of these for something else. Double quotes make a control character of `\\a` in `CORP\\administrator`. Several lines stand below `|`, not `>`.",
+    "Capitals do not matter in keys, as in OpenShift, but each causes a warning: write `vCenter`. Put a text into single quotes if it begins with a sign, holds `: ` or ` #`, or looks like a number or a word such as `no`: YAML takes all of these for something else. Double quotes make a control character of `\\a` in `CORP\\administrator`. Several lines stand below `|`, not `>`.",
     ...sections(root),
   );
 }

@@ -4,7 +4,7 @@ import { code, page, table } from "./page.ts";
 export function preflightPage(platforms: Readonly<Record<string, readonly { readonly id: string; readonly title: string }[]>>): string {
   return page(
     "# Preflight checks",
-    "What `virt-ipi doctor` looks at, and `virt-ipi create cluster` before it makes anything. A failed check tells what it found and what mends it; `--skip ID` leaves one out.",
+    "What `virt-ipi doctor` looks at, and `virt-ipi create cluster` before it creates anything. A failed check shows what it found and how to fix it; `--skip ID` leaves one out.",
     ...Object.entries(platforms).map(([platform, checks]) => {
       if (checks.length === 0) throw new Error(`platform ${platform} has no checks`);
       return [

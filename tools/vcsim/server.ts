@@ -19,7 +19,7 @@ export interface VcsimOptions {
   /** Loopback port; a free one unless given. */
   readonly port?: number;
   readonly inventory?: Partial<Record<Count, number>>;
-  /** Version that it tells, such as `7.0.3`. */
+  /** Version that it reports, such as `7.0.3`. */
   readonly apiVersion?: string;
   /** Seconds that its clock is ahead. */
   readonly clockSkew?: number;

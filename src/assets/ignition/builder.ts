@@ -14,7 +14,7 @@ import type {
 export interface FileInput {
   readonly path: string;
   readonly contents: string | Uint8Array;
-  /** Permission bits; 0600 unless told. */
+  /** Permission bits; 0600 by default. */
   readonly mode?: number;
   /** Replace a file that the image already has. Default true. */
   readonly overwrite?: boolean;

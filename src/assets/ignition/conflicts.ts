@@ -47,7 +47,7 @@ export function checkConflicts(claims: Claims): void {
   );
   const leaves = new Set([...claims.files, ...claims.links].map((node) => node.path));
   for (const path of nodes)
-    for (const parent of parentsOf(path)) if (leaves.has(parent)) throw conflict(`${path} lies below ${parent}, which is not a directory`, path);
+    for (const parent of parentsOf(path)) if (leaves.has(parent)) throw conflict(`${path} is below ${parent}, which is not a directory`, path);
 }
 
 function refuseTwice(what: string, names: readonly string[]): void {

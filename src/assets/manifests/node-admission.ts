@@ -27,7 +27,7 @@ const policy = (spec: ClusterSpec, machines: readonly MachinePlan[]): Kubernetes
       { name: "reserved", expression: list(reservedAddresses(spec)) },
       { name: "planned", expression: addressMap(machines) },
       { name: "name", expression: "object.metadata.name" },
-      { name: "told", expression: "has(object.status) && has(object.status.addresses) ? object.status.addresses : []" },
+      { name: "reported", expression: "has(object.status) && has(object.status.addresses) ? object.status.addresses : []" },
       // What stays as it was is not the node's doing: whoever else set it may.
       { name: "kept", expression: "oldObject != null && has(oldObject.status) && has(oldObject.status.addresses) ? oldObject.status.addresses : []" },
     ],
@@ -38,8 +38,8 @@ const policy = (spec: ClusterSpec, machines: readonly MachinePlan[]): Kubernetes
       },
       { expression: "request.operation != 'UPDATE' || object.spec == oldObject.spec", message: "a node does not change its own spec" },
       {
-        expression: `variables.told.all(each, variables.kept.exists(old, old.type == each.type && old.address == each.address) || ${ALLOWED})`,
-        message: "a node tells only its own name, and an address that its machine may have",
+        expression: `variables.reported.all(each, variables.kept.exists(old, old.type == each.type && old.address == each.address) || ${ALLOWED})`,
+        message: "a node may report only its own name, and an address that its machine may have",
       },
     ],
   },

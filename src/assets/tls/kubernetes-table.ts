@@ -2,7 +2,7 @@ import { COMPUTE_BOOTSTRAP_USER } from "../../config/index.ts";
 import type { LeafRow, SignerRow, TlsTable } from "./table.ts";
 
 const TEN_YEARS = { years: 10 } as const;
-/** OpenShift's own signers carry an organizational unit; ours do too, so that a certificate tells where it is from. */
+/** OpenShift's own signers carry an organizational unit; ours do too, so that a certificate shows where it is from. */
 const UNIT = "virt-ipi";
 
 const signer = (name: string): SignerRow => ({ kind: "signer", name, subject: { commonName: name, organizationalUnit: UNIT }, validity: TEN_YEARS });

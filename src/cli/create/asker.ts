@@ -15,7 +15,7 @@ export interface Asker {
 
 /** On stderr, since stdout is for results. */
 export function terminalAsker(signal: AbortSignal): Asker {
-  // A terminal that is closed meanwhile is told by SIGHUP.
+  // A terminal that is closed meanwhile shows by SIGHUP.
   const output = process.stderr.on("error", () => undefined);
   const text: Asker["text"] = async (message, initial, validate = () => undefined) =>
     answered(

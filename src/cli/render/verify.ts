@@ -28,7 +28,7 @@ export function verifyTable(rows: readonly Row[], causes: readonly Cause[]): str
       .trimEnd();
   const lines = rows.flatMap((row, index) => [
     line(cells[index] ?? []),
-    // A note is told once for all rows that it is of.
+    // A note is shown once for all rows that it is of.
     ...(row.why === undefined || (!isBad(row) && rows[index - 1]?.why === row.why)
       ? []
       : [`    ${isBad(row) ? "why" : "note"}: ${quotedLines(row.why)}`]),

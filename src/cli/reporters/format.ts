@@ -13,7 +13,7 @@ export const VERBS: Readonly<Record<string, string>> = {
   update: "updated",
   delete: "removed",
   "delete-replaced": "removed",
-  "create-replacement": "created anew",
+  "create-replacement": "created again",
   replace: "replaced",
 };
 export const OUTCOME_MARKS = { done: "✔", skipped: "–", failed: "✖", interrupted: "◼" } as const;

@@ -24,7 +24,7 @@ export class PlainReporter implements EventReporter {
   }
 }
 
-/** One line, but for a log message of several. Undefined for what is not told in lines. */
+/** One line, but for a log message of several. Undefined for what is not shown in lines. */
 export function plainLine(event: InstallerEvent): string | undefined {
   if (event.type === "log") {
     const message = quotedLines(event.message);

@@ -42,7 +42,7 @@ export function bootstrapStages(options: WaitOptions): readonly Stage[] {
   ];
 }
 
-/** What the bootstrap machine tells. */
+/** What the bootstrap machine reports. */
 const reportOf = (client: KubeClient, signal: AbortSignal | undefined): Promise<V1ConfigMap | undefined> =>
   client.read<V1ConfigMap>(CORE_KINDS.configMaps, { namespace: "kube-system", name: "bootstrap" }, signal);
 

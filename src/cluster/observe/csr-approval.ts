@@ -21,7 +21,7 @@ export interface CsrPolicy {
   readonly reserved?: readonly string[];
   /** By machine, where no address is planned: the one that the platform found when it made the machine. */
   readonly found?: ReadonlyMap<string, string>;
-  /** Machines that we have made again since they were nodes. */
+  /** Machines that we have created again since they were nodes. */
   readonly remade?: ReadonlySet<string>;
 }
 
@@ -75,16 +75,16 @@ async function judgeClient(
   // Compute machines share their bootstrap credential: it must not give out the identity of one that is a node already, alive or not.
   const node = nodes.find((each) => each.metadata?.name === name);
   if (node !== undefined && policy.remade?.has(name) !== true)
-    return ignore(`there is a node ${name} already. If the machine was made again, remove the old node: kubectl delete node ${name}`);
-  if (node !== undefined && isReady(node)) return ignore(`node ${name} is still Ready from before the machine was made again`);
+    return ignore(`there is a node ${name} already. If the machine was created again, remove the old node: kubectl delete node ${name}`);
+  if (node !== undefined && isReady(node)) return ignore(`node ${name} is still Ready from before the machine was created again`);
   for (const rival of await rivalsOf(csr, request, user, all)) {
     const approvedAt = timeOf(rival.status?.conditions?.find(({ type }) => type === "Approved")?.lastUpdateTime);
     const remedy = `remove the other request: kubectl delete certificatesigningrequest ${rival.metadata?.name ?? ""}`;
     if (isPending(rival))
-      return ignore(`${rival.metadata?.name ?? ""} asks to be ${name} as well. Find out which one the machine made, and ${remedy}`);
+      return ignore(`${rival.metadata?.name ?? ""} asks to be ${name} as well. Find out which one the machine created, and ${remedy}`);
     // What was approved before the node was lost made that node.
     if (node === undefined || approvedAt >= (readySince(node)?.getTime() ?? 0))
-      return ignore(`${rival.metadata?.name ?? ""} was approved for ${name} already. If the machine was made again since, ${remedy}`);
+      return ignore(`${rival.metadata?.name ?? ""} was approved for ${name} already. If the machine was created again since, ${remedy}`);
   }
   return { verdict: "approve", machine, kind: "client" };
 }

@@ -47,7 +47,7 @@ export async function approvePendingCsrs(
 
 async function approveOne(client: KubeClient, csr: V1CertificateSigningRequest, machine: string, signal?: AbortSignal): Promise<string | undefined> {
   try {
-    await client.approve(csr, `virt-ipi made the machine ${machine}`, signal);
+    await client.approve(csr, `virt-ipi created the machine ${machine}`, signal);
     return undefined;
   } catch (error) {
     signal?.throwIfAborted();
@@ -56,17 +56,17 @@ async function approveOne(client: KubeClient, csr: V1CertificateSigningRequest, 
   }
 }
 
-/** The stage that approves; it blocks only while an approval of ours fails. Tells each ignored request once. */
+/** The stage that approves; it blocks only while one of our approvals fails. Reports each ignored request once. */
 export function csrStage(options: WaitOptions, roles: readonly MachineRole[]): Stage {
-  const told = new Set<string>();
+  const reported = new Set<string>();
   return {
     name: "csr",
     check: async (client, signal) => {
       const round = await approvePendingCsrs(client, options, roles, signal);
       for (const { name, uid, username, reason } of round.ignored) {
         const key = `${uid}/${reason}`;
-        if (told.has(key)) continue;
-        told.add(key);
+        if (reported.has(key)) continue;
+        reported.add(key);
         options.onWarning?.(`CertificateSigningRequest ${name} of ${username} is left alone: ${reason}`);
       }
       return round.failed.length === 0 ? undefined : `certificate requests not approved: ${round.failed.join("; ")}`;

@@ -10,7 +10,7 @@ import { waitForStages, type Stage, type WaitOptions, type WaitResult } from "./
 const LOST_AFTER_MS = 240_000;
 
 /**
- * Waits until the cluster is whole: the API answers at the address of `connect` (the VIP), every machine is a Ready
+ * Waits until the cluster is ready: the API answers at the address of `connect` (the VIP), every machine is a Ready
  * node (CSRs are approved here), CoreDNS is available and the default ServiceAccount exists.
  * @throws the signal's reason when aborted
  */
@@ -30,7 +30,7 @@ export function installStages(options: WaitOptions): readonly Stage[] {
       check: async (client, signal) => {
         const nodes = await readNodes(client, signal);
         const before = notSeenLost(nodes);
-        if (before.length > 0) return `nodes still Ready from before their machines were made again: ${before.join(", ")}`;
+        if (before.length > 0) return `nodes still Ready from before their machines were created again: ${before.join(", ")}`;
         const missing = missingNodes(machines, nodes);
         if (missing.length > 0) return `nodes not registered yet: ${missing.join(", ")}`;
         const ours = new Set(machines.map((machine) => machine.name));
@@ -50,14 +50,14 @@ export function installStages(options: WaitOptions): readonly Stage[] {
       name: "workloads",
       check: async (client, signal) =>
         (await client.read(CORE_KINDS.serviceAccounts, { namespace: "default", name: "default" }, signal)) === undefined
-          ? "the controller manager has not made ServiceAccount default/default yet"
+          ? "the controller manager has not created ServiceAccount default/default yet"
           : undefined,
     },
   ];
 }
 
 /**
- * Machines that were made again whose nodes say Ready, and may do so from before: the control plane takes a while to notice that a kubelet
+ * Machines that were created again whose nodes say Ready, and may do so from before: the control plane takes a while to notice that a kubelet
  * is gone. Once a node was seen otherwise, or after that while, it counts like any other.
  */
 function lostNodeWatch({ remade = new Set(), clock = systemClock }: WaitOptions): (nodes: readonly V1Node[]) => readonly string[] {

@@ -6,7 +6,7 @@ import type { ClusterMachine } from "./machine.ts";
 export interface NodeSummary {
   readonly name: string;
   readonly role: "control-plane" | "compute";
-  /** `missing`: the machine has not registered as a node. `unknown`: a node that is no machine of ours. */
+  /** `missing`: the machine has not registered as a node. `unknown`: a node that is none of our machines. */
   readonly state: "ready" | "not-ready" | "missing" | "unknown";
   /** Why it is not ready, as kubelet or the node controller says. */
   readonly reason?: string;

@@ -2,7 +2,7 @@ import { ApiStatusError, type KubeClient, type KubeClientFactory, type Look, wat
 import { type Clock, systemClock } from "../../util/index.ts";
 import type { CsrPolicy } from "./csr-approval.ts";
 
-/** What a machine's console told about a failure. `fatal`: it cannot pass, so the wait ends at once. */
+/** What a machine's console showed about a failure. `fatal`: it cannot pass, so the wait ends at once. */
 export interface ConsoleSign {
   readonly machine: string;
   readonly cause: string;
@@ -20,7 +20,7 @@ export interface WaitReport {
 
 export type WaitResult =
   | { readonly outcome: "done"; readonly elapsedMs: number }
-  /** Out of time; `stage` and `lastReason` tell what was missing at the end. */
+  /** Out of time; `stage` and `lastReason` say what was missing at the end. */
   | { readonly outcome: "timeout"; readonly stage: string; readonly lastReason: string; readonly elapsedMs: number }
   /** A machine's console shows that waiting longer is of no use. */
   | { readonly outcome: "failed"; readonly stage: string; readonly machine: string; readonly cause: string; readonly elapsedMs: number };

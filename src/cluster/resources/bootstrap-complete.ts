@@ -8,14 +8,14 @@ const ID = "bootstrap-complete";
 
 /**
  * The milestone after which the control plane lives without the bootstrap machine. It happens once: no change of the inputs asks
- * for it again. Its marker file tells the next run of the program to leave the bootstrap machine out.
+ * for it again. Its marker file makes the next run of the program leave the bootstrap machine out.
  */
 export const bootstrapComplete: Resource<BootstrapCompleteInputs, WaitOutputs> = {
   inputs: bootstrapCompleteInputs,
   changes: { ...WAIT_CHANGES, markerPath: "ignore" },
   secrets: ["kubeconfig"],
   deleteBeforeReplace: true,
-  foresee: ({ infraID }) => (infraID === undefined ? {} : { infraID }),
+  predict: ({ infraID }) => (infraID === undefined ? {} : { infraID }),
   create: async (inputs, context) => ({ id: ID, outputs: await reach(inputs, context) }),
   read: (_id, state) => Promise.resolve(state),
   update: async (_id, old, inputs, context) => (old.outputs.complete ? old.outputs : await reach(inputs, context)),

@@ -1,9 +1,9 @@
 import type { ErrorId } from "../../errors/index.ts";
 
-/** Something on a machine's console that tells why it will not come up. */
+/** Something on a machine's console that shows why it will not come up. */
 export interface ConsoleSign {
   readonly errorId: ErrorId;
-  /** The line that tells it, without control characters. */
+  /** The line that shows it, without control characters. */
   readonly line: string;
   readonly message: string;
   /** It will not pass by itself: there is no use in waiting on. */

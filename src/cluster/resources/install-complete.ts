@@ -10,7 +10,7 @@ export const installComplete: Resource<WaitInputs, WaitOutputs> = {
   changes: { ...WAIT_CHANGES, machines: "update", ids: "update" },
   secrets: ["kubeconfig"],
   deleteBeforeReplace: true,
-  foresee: ({ infraID }) => (infraID === undefined ? {} : { infraID }),
+  predict: ({ infraID }) => (infraID === undefined ? {} : { infraID }),
   create: async (inputs, context) => ({ id: ID, outputs: await waitAsResource(ID, inputs, context) }),
   read: (_id, state) => Promise.resolve(state),
   update: async (_id, old, inputs, context) => await waitAsResource(ID, inputs, context, old.outputs.joined),

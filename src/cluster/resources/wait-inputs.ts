@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { ChangeRule } from "../../pulumi/index.ts";
 
-/** What both waits take. Every list is whole, so that the plugin needs no file of the cluster folder. */
+/** What both waits take. Every list is complete, so that the plugin needs no file of the cluster folder. */
 export const waitInputs = z.strictObject({
   infraID: z.string().min(1),
   /** Secret. Text of the admin kubeconfig. */
@@ -19,7 +19,7 @@ export const waitInputs = z.strictObject({
   machines: z.array(z.strictObject({ name: z.string(), role: z.enum(["bootstrap", "control-plane", "compute"]), address: z.string().optional() })),
   /** By machine that becomes a node, where no address is planned: the one that the platform found when it made the machine. */
   found: z.record(z.string(), z.string()).optional(),
-  /** By machine that becomes a node: the platform's id, another one for a machine that was made again. */
+  /** By machine that becomes a node: the platform's id, another one for a machine that was created again. */
   ids: z.record(z.string(), z.string()).optional(),
   timeoutSeconds: z.number().positive(),
   /** Where the machines' consoles can be read: a platform's name and its entry in metadata.json. */

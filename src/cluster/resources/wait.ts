@@ -7,7 +7,7 @@ import type { WaitInputs, WaitOutputs } from "./wait-inputs.ts";
 const MARGIN_MS = 5_000;
 
 /**
- * Waits for a milestone as a resource, telling on what. Out of time, the resource is kept as not ready, so that the next update goes on waiting.
+ * Waits for a milestone as a resource, reporting on what. Out of time, the resource is kept as not ready, so that the next update goes on waiting.
  * @param milestone also the id of the resource
  * @param joined ids of the machines that were nodes the last time
  * @throws InitializationFailed after the time, InstallerError GUEST_… when a console shows that it cannot succeed

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** What `explain`, the JSON Schema and the reference tell about a field beside its type. */
+/** What `explain`, the JSON Schema and the reference show about a field beside its type. */
 export interface FieldDoc {
   readonly description: string;
   /** The value that stands in when the key is absent. */

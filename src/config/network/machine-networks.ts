@@ -16,7 +16,7 @@ export function placeProblem(address: Address, networks: readonly Cidr[]): strin
   const network = networks.find((one) => contains(one, address));
   if (network === undefined) {
     const names = networks.slice(0, MOST_NAMED).map((one) => one.text);
-    return `must lie in one of the machine networks: ${names.join(", ")}${networks.length > MOST_NAMED ? ", …" : ""}`;
+    return `must be in one of the machine networks: ${names.join(", ")}${networks.length > MOST_NAMED ? ", …" : ""}`;
   }
   return isEdge(network, address) ? "is the network's own or its broadcast address" : undefined;
 }

@@ -16,7 +16,7 @@ export function gatewayProblem(text: string, ipAddrs: readonly string[]): string
   // A host without a valid address has an issue of its own.
   if (networks.length === 0 || (LINK_LOCAL !== undefined && contains(LINK_LOCAL, gateway))) return undefined;
   const link = networks.find((network) => contains(network, gateway));
-  if (link === undefined) return `lies in none of the host's own networks (${ipAddrs.join(", ")}), so the host cannot reach it`;
+  if (link === undefined) return `is in none of the host's own networks (${ipAddrs.join(", ")}), so the host cannot reach it`;
   if (gateway.value === link.ip) return "is the host's own address";
   return isEdge(link, gateway) ? "is the network's own or its broadcast address" : undefined;
 }

@@ -6,7 +6,7 @@ export function isCleanPath(path: string): boolean {
   return path.startsWith("/") && !/[\n\r]/.test(path) && !path.split("/").includes("..") && path.replaceAll("/", "") !== "";
 }
 
-/** platform.<p>.clusterOSImage: a file on this machine, or a URL that may tell its checksum. */
+/** platform.<p>.clusterOSImage: a file on this machine, or a URL that may contain its checksum. */
 export function imageRules(at: string, image: string | undefined): readonly IssueDraft[] {
   if (image === undefined || isCleanPath(image)) return [];
   const url = httpUrl(image);

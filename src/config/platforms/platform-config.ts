@@ -17,7 +17,7 @@ export interface VipConfig {
   readonly loadBalancer?: { readonly type?: "OpenShiftManagedDefault" | "UserManaged" | undefined } | undefined;
 }
 
-/** Whether a load balancer of the user's carries the VIPs. */
+/** Whether the user's load balancer carries the VIPs. */
 export const isUserManaged = (config: VipConfig | undefined): boolean => config?.loadBalancer?.type === "UserManaged";
 
 /**

@@ -9,7 +9,7 @@ export const vipShape = (defaultText?: string) => {
     ingressVIPs: texts("Addresses of the routes (`*.apps.<cluster domain>`).", more),
     loadBalancer: object(
       {
-        type: choice(["OpenShiftManagedDefault", "UserManaged"], "Who carries the VIPs: the machines (keepalived), or a load balancer of yours.", {
+        type: choice(["OpenShiftManagedDefault", "UserManaged"], "Who carries the VIPs: the machines (keepalived), or your own load balancer.", {
           default: "OpenShiftManagedDefault",
         }),
       },

@@ -63,7 +63,7 @@ class HostChecker {
   readonly #networks: readonly Cidr[];
   readonly #anyNetwork: boolean;
   readonly #vips: ReadonlySet<string>;
-  /** A load balancer of the user's may be DNS server and gateway as well. */
+  /** The user's load balancer may be DNS server and gateway as well. */
   readonly #userManaged: boolean;
   readonly #addresses = new Set<string>();
   readonly #macs = new Set<string>();

@@ -5,7 +5,7 @@ import { asBoolean, gateRules } from "./gates.ts";
 /** featureSet, featureGates, the keys behind gates, pki, bootstrapInPlace. */
 export function featureRules(config: InstallConfig): readonly IssueDraft[] {
   const gates = gateListRules(config);
-  // Whether a gate is open cannot be told from a list that is wrong.
+  // Whether a gate is open cannot be read from a list that is wrong.
   return [...gates, ...(gates.length === 0 ? gateRules(config) : []), ...pkiRules(config), ...inPlaceRules(config)];
 }
 

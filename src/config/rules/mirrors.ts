@@ -23,7 +23,7 @@ export function mirrorRules(config: InstallConfig): readonly IssueDraft[] {
   return shapes.length > 0 || config.distribution !== "kubernetes" ? shapes : containerdRules(config);
 }
 
-/** What containerd can be told: mirrors of a registry, that keep the path of an image there. */
+/** What containerd can be configured for: mirrors of a registry, that keep the path of an image there. */
 function containerdRules(config: InstallConfig): readonly IssueDraft[] {
   const key = (config.imageDigestSources ?? []).length > 0 ? "imageDigestSources" : "imageContentSources";
   const groups = imageMirrors(config);

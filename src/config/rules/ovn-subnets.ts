@@ -3,7 +3,7 @@ import { invalid, type IssueDraft } from "../issue.ts";
 import { type Cidr, overlap, parseCidr } from "../network/address.ts";
 import type { Cidrs } from "./cidrs.ts";
 
-/** What OVN-Kubernetes uses inside unless told otherwise. Source: reference of OpenShift 4.17 and later. */
+/** What OVN-Kubernetes uses inside by default. Source: reference of OpenShift 4.17 and later. */
 const INTERNAL = [
   { name: "internal", subnets: ["100.64.0.0/16", "fd98::/64"] },
   { name: "transit", subnets: ["100.88.0.0/16", "fd97::/64"] },

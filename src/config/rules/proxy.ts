@@ -31,9 +31,7 @@ function urlRules(config: InstallConfig, path: string, text: string, schemes: re
   const inside = [...clusterNetwork.map(({ cidr }) => cidr ?? ""), ...serviceNetwork, join ?? ""]
     .flatMap((cidr) => parseCidr(cidr) ?? [])
     .find((cidr) => contains(cidr, address));
-  return inside === undefined
-    ? []
-    : [invalid(path, text, `the proxy lies in ${inside.text}, a network inside the cluster, and would not be reached`)];
+  return inside === undefined ? [] : [invalid(path, text, `the proxy is in ${inside.text}, a network inside the cluster, and would not be reached`)];
 }
 
 function noProxyRules(text: string): readonly IssueDraft[] {

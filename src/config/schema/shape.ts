@@ -36,7 +36,7 @@ export const installConfigShape = ({ platform, pool, defaultTexts }: PlatformSch
       "Who the cluster is.",
       { required: true },
     ),
-    baseDomain: text("DNS domain that the cluster's domain `<name>.<baseDomain>` is made in.", { required: true, rules: "DNS-1123 subdomain." }),
+    baseDomain: text("DNS domain that the cluster's domain `<name>.<baseDomain>` belongs to.", { required: true, rules: "DNS-1123 subdomain." }),
     distribution: choice(
       ["kubernetes", "openshift", "okd"],
       "What runs on the machines. kubernetes: upstream Kubernetes on our node image; openshift, okd: a release image on RHCOS or SCOS.",
@@ -151,8 +151,8 @@ export const installConfigShape = ({ platform, pool, defaultTexts }: PlatformSch
     ),
     timeouts: object(
       {
-        infrastructure: text("Until all machines are made.", { default: "30m", rules: DURATION }),
-        bootstrap: text("Until the control plane runs on its own.", { default: "60m", rules: DURATION }),
+        infrastructure: text("Until all machines are created.", { default: "30m", rules: DURATION }),
+        bootstrap: text("Until the control plane runs without the bootstrap machine.", { default: "60m", rules: DURATION }),
         install: text("Until the cluster is complete.", { default: "60m", rules: DURATION }),
         operators: text("Until virtualization works in the complete cluster.", { default: "45m", rules: DURATION }),
       },

@@ -31,8 +31,8 @@ const storage = object(
               required: true,
               rules: "Absolute, each once; below /var on openshift and okd, whose root is read only.",
             }),
-            storageClass: text("Name of the StorageClass that is made for the pool.", { defaultText: "hostpath-<name>" }),
-            pvcTemplate: open("Spec of the PersistentVolumeClaim that each node's pool lies on."),
+            storageClass: text("Name of the StorageClass that is created for the pool.", { defaultText: "hostpath-<name>" }),
+            pvcTemplate: open("Spec of the PersistentVolumeClaim that each node's pool uses."),
           },
           "Pools of the hostpath provisioner; the first one's StorageClass is the default for virtual machines.",
           { required: true, rules: "At least one." },
@@ -65,7 +65,7 @@ const storage = object(
       "What CDI does not know by itself of a StorageClass.",
     ),
   },
-  "Where disks of virtual machines lie.",
+  "Where disks of virtual machines are stored.",
   { defaultText: "the cluster's default StorageClass" },
 );
 
@@ -90,10 +90,10 @@ export const virtualization = object(
           defaultText: "redhat-operators on openshift, community-operators on okd, operatorhubio-catalog on kubernetes",
         }),
         namespace: text("Its namespace.", { defaultText: "openshift-marketplace; olm on kubernetes" }),
-        image: text("Index image of a catalog of your own, such as a mirror; the CatalogSource is then made here.", {
+        image: text("Index image of a catalog of your own, such as a mirror; the CatalogSource is then created here.", {
           rules: "Not together with address.",
         }),
-        address: text("Host and port of a catalog server of your own; the CatalogSource is then made here.", {
+        address: text("Host and port of a catalog server of your own; the CatalogSource is then created here.", {
           rules: "host:port; not together with image.",
         }),
       },
@@ -106,7 +106,7 @@ export const virtualization = object(
     }),
     manifests: object(
       {
-        mirror: text("Stands in for https://github.com/ in every location.", { rules: "An http(s) URL, which may carry user:password@." }),
+        mirror: text("Replaces https://github.com/ in every location.", { rules: "An http(s) URL, which may carry user:password@." }),
         kubevirt: component("KubeVirt", "KubeVirt"),
         cdi: component("The Containerized Data Importer", "CDI"),
         networkAddons: component("The cluster network addons operator", "NetworkAddonsConfig"),
@@ -177,7 +177,7 @@ export const virtualization = object(
         channel: text("Channel of OpenShift Pipelines.", { default: "latest", rules: "openshift only." }),
         files: list(PINNED, "Tekton's release manifests.", { rules: "okd and kubernetes only, and required there." }),
       },
-      "Pipelines that make and change virtual machines.",
+      "Pipelines that create and change virtual machines.",
     ),
   },
   "Virtual machines in the cluster: OpenShift Virtualization, or upstream KubeVirt.",

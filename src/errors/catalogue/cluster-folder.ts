@@ -3,11 +3,11 @@ import { type CatalogueEntry, entry } from "./entry.ts";
 /** The cluster folder: install-config, identity, assets. */
 export const CLUSTER_FOLDER_ERRORS = {
   CONFIG_MISSING: entry("config", "There is no install-config.yaml.", "Run `virt-ipi create install-config`, or give the folder with --dir."),
-  CONFIG_INVALID: entry("config", "The install-config is not valid.", "Correct each path listed; `virt-ipi explain PATH` tells its rules."),
+  CONFIG_INVALID: entry("config", "The install-config is not valid.", "Correct each path listed; `virt-ipi explain PATH` shows its rules."),
   CONFIG_CHANGED: entry(
     "config",
-    "The install-config has changed since the assets were made.",
-    "Run again with --regenerate to make them again, or restore the file.",
+    "The install-config has changed since the assets were created.",
+    "Run again with --regenerate to create them again, or restore the file.",
   ),
   CLUSTER_LOCKED: entry(
     "other",
@@ -23,7 +23,7 @@ export const CLUSTER_FOLDER_ERRORS = {
   IDENTITY_LOST: entry(
     "config",
     "The file that says which cluster the folder is of is missing or damaged.",
-    "Copy .virt-ipi from the folder this one was copied from (`cp -a` takes it along) or from a backup; `virt-ipi destroy cluster` needs only metadata.json. If nothing of that cluster exists, remove metadata.json and .virt-ipi, and a new cluster can be made here.",
+    "Copy .virt-ipi from the folder this one was copied from (`cp -a` includes it) or from a backup; `virt-ipi destroy cluster` needs only metadata.json. If nothing of that cluster exists, remove metadata.json and .virt-ipi, and a new cluster can be created here.",
   ),
   IDENTITY_CONFLICT: entry(
     "config",

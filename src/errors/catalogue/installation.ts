@@ -4,28 +4,28 @@ import { type CatalogueEntry, entry } from "./entry.ts";
 export const INSTALLATION_ERRORS = {
   RESOURCE_TIMEOUT: entry(
     "infrastructure",
-    "Something was not made or changed within its time.",
-    "Run again to go on; raise the limit with --timeout.",
+    "Something was not created or changed within its time.",
+    "Run again to continue; raise the limit with --timeout.",
   ),
   BOOTSTRAP_TIMEOUT: entry(
     "bootstrap",
     "Bootstrapping did not complete within its time.",
-    "Run `virt-ipi gather`, read the last cause above, then `virt-ipi resume` to go on waiting.",
+    "Run `virt-ipi gather`, read the last cause above, then `virt-ipi resume` to continue waiting.",
   ),
   INSTALL_TIMEOUT: entry(
     "install",
     "The installation did not complete within its time.",
-    "Run `virt-ipi gather`, read the last cause above, then `virt-ipi resume` to go on waiting.",
+    "Run `virt-ipi gather`, read the last cause above, then `virt-ipi resume` to continue waiting.",
   ),
   PULUMI_MISSING: entry("infrastructure", "The Pulumi CLI is not installed.", "Run `virt-ipi setup`, or install Pulumi and have it on PATH."),
   PULUMI_FAILED: entry(
     "infrastructure",
     "Pulumi has failed.",
-    "Read its message above and the log file of the cluster folder; `virt-ipi resume` goes on.",
+    "Read its message above and the log file of the cluster folder; `virt-ipi resume` continues.",
   ),
   PEERS_UNKNOWN: entry(
     "other",
-    "This host does not tell whose a connection over loopback is, so calls of other users could not be refused.",
+    "This host does not show whose a connection over loopback is, so calls of other users could not be refused.",
     "Have /proc mounted so that /proc/net/tcp can be read.",
   ),
   STATE_DAMAGED: entry(
@@ -63,7 +63,7 @@ export const INSTALLATION_ERRORS = {
   FILE_EXISTS: entry("usage", "The file to be written is there already.", "Remove it first, or give another folder with --dir."),
   PLATFORM_UNSUPPORTED: entry(
     "config",
-    "This version of virt-ipi makes no machines on this platform.",
+    "This version of virt-ipi creates no machines on this platform.",
     "Choose another platform in the install-config.",
   ),
 } as const satisfies Record<string, CatalogueEntry>;

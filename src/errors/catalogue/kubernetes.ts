@@ -5,7 +5,7 @@ export const KUBERNETES_ERRORS = {
   KUBECONFIG_INVALID: entry(
     "other",
     "The kubeconfig of the cluster cannot be used.",
-    "Restore auth/kubeconfig, or make it again with `virt-ipi create ignition-configs`.",
+    "Restore auth/kubeconfig, or create it again with `virt-ipi create ignition-configs`.",
   ),
   KUBE_UNREACHABLE: entry(
     "install",
@@ -15,7 +15,7 @@ export const KUBERNETES_ERRORS = {
   KUBE_KIND_UNKNOWN: entry(
     "install",
     "The cluster does not know this kind of object.",
-    "Make its CustomResourceDefinition, or the operator that brings it, first.",
+    "Create its CustomResourceDefinition, or install the operator that brings it, first.",
   ),
   KUBE_CONFLICT: entry(
     "install",
@@ -29,8 +29,8 @@ export const KUBERNETES_ERRORS = {
   ),
   KUBE_IMMUTABLE: entry(
     "install",
-    "A field of an object cannot be changed once it is made.",
-    "Undo the change, or have the object made again with replaceOnChanges.",
+    "A field of an object cannot be changed after it is created.",
+    "Undo the change, or have the object created again with replaceOnChanges.",
   ),
   KUBE_DENIED: entry("install", "An admission rule of the cluster refuses an object.", "Correct what the rule names, or change the rule."),
   KUBE_WEBHOOK_FAILED: entry(
@@ -47,7 +47,7 @@ export const KUBERNETES_ERRORS = {
   KUBE_NOT_READY: entry(
     "install",
     "An object of the cluster did not become ready in time.",
-    "Read the last cause; another run goes on waiting. The annotation pulumi.com/timeoutSeconds gives more time.",
+    "Read the last cause; another run continues waiting. The annotation pulumi.com/timeoutSeconds gives more time.",
   ),
   KUBE_DELETION_STUCK: entry(
     "install",

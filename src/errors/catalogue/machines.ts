@@ -18,11 +18,11 @@ export const MACHINES_ERRORS = {
     "Check the path under clusterOSImage of the platform, or run `virt-ipi setup`.",
   ),
   IMAGE_CHECKSUM: entry("infrastructure", "The image of the machines is not the one expected.", "Fetch or build it again, or correct its checksum."),
-  VOLUME_SHRINK: entry("config", "A disk cannot be made smaller.", "Restore the size, or make the machine again."),
+  VOLUME_SHRINK: entry("config", "A disk cannot shrink.", "Restore the size, or create the machine again."),
   MACHINE_NO_ADDRESS: entry(
     "infrastructure",
     "A machine has not got an IP address.",
-    "Check the DHCP server of its network and the machine's console log; run again to go on waiting.",
+    "Check the DHCP server of its network and the machine's console log; run again to continue waiting.",
   ),
   GUEST_IGNITION_FETCH: entry(
     "bootstrap",
@@ -32,7 +32,7 @@ export const MACHINES_ERRORS = {
   GUEST_IGNITION_REFUSED: entry(
     "bootstrap",
     "The server refuses to give a machine its Ignition config.",
-    "Unauthorized: the machine's Ignition file is not of this cluster, so take the one that the cluster folder has now. Forbidden: a node of the machine's name exists, so delete it with kubectl if the machine is made again. Then restart the machine.",
+    "Unauthorized: the machine's Ignition file is not of this cluster, so take the one that the cluster folder has now. Forbidden: a node of the machine's name exists, so delete it with kubectl if the machine is created again. Then restart the machine.",
   ),
   GUEST_IGNITION_INVALID: entry(
     "bootstrap",

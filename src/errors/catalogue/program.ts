@@ -4,14 +4,14 @@ import { type CatalogueEntry, entry } from "./entry.ts";
 export const PROGRAM_ERRORS = {
   INTERNAL: entry(
     "other",
-    "virt-ipi met a condition that its authors did not foresee.",
+    "virt-ipi met a condition that its authors did not expect.",
     "Report it with the message and the log file of the cluster folder.",
   ),
   USAGE: entry("usage", "The command line is not understood.", "Run the command with --help."),
   INTERRUPTED: entry(
     "interrupted",
     "The run was interrupted.",
-    "Run `virt-ipi resume` to go on, or `virt-ipi destroy cluster` to take down what exists.",
+    "Run `virt-ipi resume` to continue, or `virt-ipi destroy cluster` to remove what exists.",
   ),
   EXEC_NOT_FOUND: entry(
     "infrastructure",

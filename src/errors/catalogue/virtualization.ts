@@ -5,7 +5,7 @@ export const VIRTUALIZATION_ERRORS = {
   VIRT_TIMEOUT: entry(
     "operators",
     "Virtualization did not work within its time.",
-    "Fix the last cause above, then `virt-ipi resume` goes on waiting; `virt-ipi verify` shows every component.",
+    "Fix the last cause above, then `virt-ipi resume` continues waiting; `virt-ipi verify` shows every component.",
   ),
   VIRT_OLM_MISSING: entry("operators", "The cluster has no Operator Lifecycle Manager.", "Deploy OLM, or use virtualization.source: Manifests."),
   VIRT_CATALOG_MISSING: entry(
@@ -36,7 +36,7 @@ export const VIRTUALIZATION_ERRORS = {
   VIRT_INSTALL_PLAN_FAILED: entry(
     "operators",
     "An InstallPlan of OLM failed.",
-    "Fix what its message names and delete the plan: OLM makes a new one.",
+    "Fix what its message names and delete the plan: OLM creates a new one.",
   ),
   VIRT_INSTALL_PLAN_OTHER: entry(
     "operators",
@@ -61,7 +61,7 @@ export const VIRTUALIZATION_ERRORS = {
   VIRT_REQUIREMENTS: entry(
     "operators",
     "The operators wait for objects that they require.",
-    "Look at the steps of the InstallPlan for what was not made.",
+    "Look at the steps of the InstallPlan for what was not created.",
   ),
   VIRT_DEFINITION_MISSING: entry(
     "operators",
@@ -79,7 +79,7 @@ export const VIRTUALIZATION_ERRORS = {
     "Check the pods behind its service; if its operator is gone, delete the webhook configuration.",
   ),
   VIRT_LEFTOVERS: entry("operators", "Something of an earlier installation is in the way.", "Remove what the message names, then run again."),
-  VIRT_WRONG_PLACE: entry("operators", "A HyperConverged is not where its operator looks for it.", "Delete it; the right one is made by virt-ipi."),
+  VIRT_WRONG_PLACE: entry("operators", "A HyperConverged is not where its operator looks for it.", "Delete it; virt-ipi creates the right one."),
   VIRT_IMAGE_PULL: entry(
     "operators",
     "A pod cannot pull its image.",

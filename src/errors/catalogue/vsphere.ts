@@ -15,12 +15,12 @@ export const VSPHERE_ERRORS = {
   VCENTER_CERTIFICATE: entry(
     "infrastructure",
     "The certificate of a vCenter cannot be verified.",
-    "Put the vCenter's CA (https://VCENTER/certs/download.zip) into additionalTrustBundle, and use the name that the certificate was made for.",
+    "Put the vCenter's CA (https://VCENTER/certs/download.zip) into additionalTrustBundle, and use the name that the certificate was issued for.",
   ),
   VCENTER_PRIVILEGE: entry(
     "infrastructure",
     "The vCenter account lacks a privilege.",
-    "Run `virt-ipi role`, which writes the least role that this cluster needs.",
+    "Run `virt-ipi role`, which writes the minimum role that this cluster needs.",
   ),
   VCENTER_FAILED: entry("infrastructure", "A vCenter refused an operation.", "Read its message above; `virt-ipi doctor` checks the inventory."),
   VSPHERE_INVENTORY: entry(

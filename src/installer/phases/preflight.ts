@@ -8,7 +8,7 @@ export const preflight: Phase = {
   run: async (context) => {
     const cluster = clusterOf(context);
     // Addresses and names are in use once our own machines are there.
-    if (context.existing?.some((urn) => !urn.includes("::pulumi:")) === true) return { skipped: "the machines are being made already" };
+    if (context.existing?.some((urn) => !urn.includes("::pulumi:")) === true) return { skipped: "the machines are being created already" };
     judgePreflight(await runPreflight(context, cluster, context.options.skip ?? []), context);
     return "done";
   },

@@ -4,7 +4,7 @@ import { prepare } from "../prepare.ts";
 
 export const prepareAssets: Phase = {
   id: "prepare-assets",
-  title: "Make keys, manifests and Ignition configs",
+  title: "Create keys, manifests and Ignition configs",
   run: async (context) => {
     context.cluster = await prepare(context, context.options);
     await warnOfAges(context, context.cluster);

@@ -13,7 +13,7 @@ export interface AccelerationFinding {
 /**
  * Whether machines can have hardware help. Two things must be true: the CPU has vmx or svm, and libvirt offers type kvm (/dev/kvm is there).
  * The device alone is not enough: nested hosts show it without the flags, and guests then do not start. The flags are looked at first: a local
- * host tells them without its libvirt, which takes seconds to answer for its emulators when it has just started.
+ * host shows them without its libvirt, which takes seconds to answer for its emulators when it has just started.
  */
 export async function findAcceleration(libvirt: Libvirt): Promise<AccelerationFinding> {
   const flag = (await hostCpuFlags(libvirt)).find((name) => name === "vmx" || name === "svm");
@@ -35,7 +35,7 @@ async function offersKvm(libvirt: Libvirt): Promise<boolean> {
 
 /**
  * Has libvirt look at its emulator, which takes one that has just started seconds; the first machine would wait for it. It may do so while
- * other things are made. Whatever is wrong with the emulator is told by who needs it.
+ * other things are made. Whatever is wrong with the emulator is reported by who needs it.
  */
 export async function knowEmulator(libvirt: Libvirt): Promise<void> {
   await libvirt.virsh(["domcapabilities", "--arch", "x86_64"]).catch(() => undefined);

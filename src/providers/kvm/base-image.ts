@@ -35,7 +35,7 @@ export const baseImage: Resource<BaseImageInputs, BaseImageOutputs> = {
   changes: { name: "replace", pool: "replace", source: "ignore", sha256: "update" },
   secrets: [],
   deleteBeforeReplace: true,
-  foresee: ({ name, pool, sha256 }) => ({
+  predict: ({ name, pool, sha256 }) => ({
     ...(name === undefined ? {} : { name }),
     ...(pool === undefined ? {} : { pool }),
     ...(sha256 === undefined ? {} : { sha256 }),
@@ -44,7 +44,7 @@ export const baseImage: Resource<BaseImageInputs, BaseImageOutputs> = {
     const libvirt = libvirtOf(context);
     const existing = await volumeFacts(libvirt, inputs.pool, inputs.name);
     const inUse = existing !== undefined && (await isBacking(libvirt, inputs.pool, existing.path));
-    // Left by an interrupted run: perhaps half a copy, so it is made again unless disks already stand on it.
+    // Left by an interrupted run: perhaps half a copy, so it is created again unless disks already stand on it.
     if (!inUse)
       await orNothing(libvirt, inputs, async () => copyVerified(inputs, context.signal, async (signal) => upload(inputs, { ...context, signal })));
     return { id: `${inputs.pool}/${inputs.name}`, outputs: await outputsOf(libvirt, inputs, inputs.sha256) };
@@ -60,10 +60,10 @@ export const baseImage: Resource<BaseImageInputs, BaseImageOutputs> = {
   update: async (_id, old, inputs, context) => {
     const libvirt = libvirtOf(context);
     if (await isBacking(libvirt, inputs.pool, old.outputs.path)) {
-      context.progress.warn("the image has changed, but disks stand on the old one: this cluster goes on with the image that it began with");
+      context.progress.warn("the image has changed, but disks stand on the old one: this cluster keeps the image that it began with");
       return old.outputs;
     }
-    // First, since the copy takes the place of one that is whole.
+    // First, since the copy takes the place of a complete one.
     context.progress.status(`checking ${inputs.source}`);
     await verifyImage(inputs, context.signal);
     await orNothing(libvirt, inputs, async () => upload(inputs, context));

@@ -4,7 +4,7 @@ import { isNotFound, Libvirt } from "./libvirt.ts";
 import { parseMetadata } from "./metadata.ts";
 import { consoleLogName } from "./names.ts";
 
-/** The end of a console log is enough to tell what a machine does, and keeps memory bounded. */
+/** The end of a console log is enough to see what a machine does, and keeps memory bounded. */
 const LONGEST = 4 * 2 ** 20;
 
 /**

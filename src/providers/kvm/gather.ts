@@ -17,7 +17,7 @@ const DESCRIBE: Readonly<Record<string, readonly (readonly [command: string, fla
   pool: [["pool-dumpxml", "--pool"]],
 };
 
-/** Console logs and libvirt's descriptions by file name. What cannot be read is told in its file; gathering goes on. */
+/** Console logs and libvirt's descriptions by file name. What cannot be read is reported in its file; gathering goes on. */
 export async function gatherCluster(libvirt: Libvirt, infraID: string, metadata: KvmMetadata): Promise<ReadonlyMap<string, string>> {
   const files = new Map<string, string>();
   const put = async (name: string, read: () => Promise<string | undefined>): Promise<void> => {

@@ -16,7 +16,7 @@ export const machineInputs = z.strictObject({
   ignition: z.string().optional(),
   /** The address, where we decide it. Without it the machine is asked for the one it got. */
   address: z.ipv4().optional(),
-  /** Off only for measurements; on unless told. */
+  /** Off only for measurements; on by default. */
   powerOn: z.boolean().optional(),
   /** Whether a running control-plane machine may be restarted for a change of size. */
   allowRestart: z.boolean().optional(),

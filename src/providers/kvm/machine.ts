@@ -27,7 +27,7 @@ export const machine: Resource<MachineInputs, MachineOutputs> = {
     pool: "replace",
     diskPath: "replace",
     ignition: { ignore: FIRST_BOOT_ONLY },
-    acceleration: { ignore: "applies to machines that are made anew" },
+    acceleration: { ignore: "applies to machines that are created again" },
     allowRestart: "ignore",
     cpus: "update",
     memoryMB: "update",
@@ -37,7 +37,7 @@ export const machine: Resource<MachineInputs, MachineOutputs> = {
   secrets: ["ignition"],
   deleteBeforeReplace: true,
   refreshBeforeUpdate: true,
-  foresee: ({ name, role, macAddress, address }) => ({
+  predict: ({ name, role, macAddress, address }) => ({
     ...(name === undefined ? {} : { name }),
     ...(role === undefined ? {} : { role }),
     ...(macAddress === undefined ? {} : { macAddress }),
@@ -72,7 +72,7 @@ export const machine: Resource<MachineInputs, MachineOutputs> = {
 };
 
 /**
- * The domain of this name that an interrupted run of ours has left: it is made anew, unless it runs.
+ * The domain of this name that an interrupted run has left: it is created again, unless it runs.
  * @throws InstallerError NAME_TAKEN
  */
 async function takeOver(libvirt: Libvirt, inputs: MachineInputs, context: ResourceContext): Promise<Known> {
@@ -81,7 +81,8 @@ async function takeOver(libvirt: Libvirt, inputs: MachineInputs, context: Resour
   // A machine that the state has lost; it is taken on as it is.
   if (existing.running) return existing;
   const known = await make(libvirt, inputs, existing.uuid, context);
-  if (known === undefined) throw new InstallerError("NAME_TAKEN", `another domain ${inputs.name} was made at this moment`, { value: existing.uuid });
+  if (known === undefined)
+    throw new InstallerError("NAME_TAKEN", `another domain ${inputs.name} was created at this moment`, { value: existing.uuid });
   return known;
 }
 
@@ -111,7 +112,7 @@ async function make(libvirt: Libvirt, inputs: MachineInputs, uuid: string, conte
   const consoleLogPath = join(folder, consoleLogName(inputs.name));
   const ignitionPath = inputs.ignition === undefined ? undefined : join(folder, ignitionName(inputs.name));
   try {
-    context.progress.status(`making machine ${inputs.name}`);
+    context.progress.status(`creating machine ${inputs.name}`);
     // First, since its name decides whether the rest is ours to make.
     if (!(await define(libvirt, domainXml({ ...inputs, uuid, acceleration, consoleLogPath, ignitionPath })))) return undefined;
     await attach(libvirt, inputs);
@@ -137,7 +138,7 @@ async function define(libvirt: Libvirt, xml: string): Promise<boolean> {
   }
 }
 
-/** Makes the volumes of console log and Ignition; what an interrupted run has left of them is made again. */
+/** Makes the volumes of console log and Ignition; what an interrupted run has left of them is created again. */
 async function attach(libvirt: Libvirt, { pool, name, ignition }: MachineInputs): Promise<void> {
   const files = [[consoleLogName(name), ""] as const, ...(ignition === undefined ? [] : [[ignitionName(name), ignition] as const])];
   const commands = files.flatMap(([file, content]) => creationWith(pool, file, content));
@@ -161,7 +162,7 @@ async function existingDomain(libvirt: Libvirt, id: string): Promise<DomainFacts
   if (found === undefined)
     throw new InstallerError("LIBVIRT_FAILED", "the machine is gone", {
       value: id,
-      advice: "Run `pulumi refresh`, then `pulumi up` makes it again.",
+      advice: "Run `pulumi refresh`, then `pulumi up` creates it again.",
     });
   return found;
 }
@@ -199,7 +200,7 @@ function outputsOf(inputs: MachineInputs, { uuid, acceleration, running }: Known
   };
 }
 
-/** What is there, in the terms of the inputs, so that an update mends what differs: size and power. */
+/** What is there, in the terms of the inputs, so that an update corrects what differs: size and power. */
 function asState(
   found: DomainFacts,
   state: State<MachineInputs, MachineOutputs> | undefined,

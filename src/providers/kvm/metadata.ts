@@ -43,7 +43,7 @@ export function metadataOfCluster(infraID: string, metadata: PlatformMetadata): 
   return parsed;
 }
 
-/** @throws InstallerError CLUSTER_UNKNOWN if the entry is not one of ours */
+/** @throws InstallerError CLUSTER_UNKNOWN if the entry is not ours */
 export function parseMetadata(metadata: PlatformMetadata): KvmMetadata {
   const parsed = kvmMetadata.safeParse(metadata);
   if (parsed.success) return parsed.data;

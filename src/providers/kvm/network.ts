@@ -25,16 +25,16 @@ export const network: Resource<NetworkInputs, NetworkOutputs> = {
   },
   secrets: [],
   deleteBeforeReplace: true,
-  foresee: ({ name, bridge }) => ({ ...(name === undefined ? {} : { name }), ...(bridge === undefined ? {} : { bridge }) }),
+  predict: ({ name, bridge }) => ({ ...(name === undefined ? {} : { name }), ...(bridge === undefined ? {} : { bridge }) }),
   create: async (inputs, context) => {
     const libvirt = libvirtOf(context);
     const existing = await networkFacts(libvirt, inputs.name);
     if (existing !== undefined && existing.owner?.infraID !== inputs.infraID)
       throw new InstallerError("NAME_TAKEN", `a network ${inputs.name} exists that is not of this cluster`, { value: existing.uuid });
-    // Ours already: an interrupted run made it, and no machine of ours is on it yet that our state knows.
+    // Ours already: an interrupted run made it, and none of our machines is on it yet that our state knows.
     if (existing !== undefined && !existing.active) await removeNetwork(libvirt, inputs.name);
     if (existing?.active === true) return { id: inputs.name, outputs: await adjust(libvirt, inputs, existing) };
-    context.progress.status(`making network ${inputs.name} (${inputs.gateway}/${inputs.prefixLength})`);
+    context.progress.status(`creating network ${inputs.name} (${inputs.gateway}/${inputs.prefixLength})`);
     const [forward] = await Promise.all([make(libvirt, inputs, context), knowEmulator(libvirt)]);
     const made = await networkFacts(libvirt, inputs.name);
     return { id: inputs.name, outputs: { name: inputs.name, uuid: made?.uuid ?? "", bridge: inputs.bridge, forward } };
@@ -53,7 +53,7 @@ export const network: Resource<NetworkInputs, NetworkOutputs> = {
     const libvirt = libvirtOf(context);
     const existing = await networkFacts(libvirt, id);
     if (existing === undefined)
-      throw new InstallerError("LIBVIRT_FAILED", `network ${id} is gone`, { advice: "Run `pulumi refresh`, then `pulumi up` makes it again." });
+      throw new InstallerError("LIBVIRT_FAILED", `network ${id} is gone`, { advice: "Run `pulumi refresh`, then `pulumi up` creates it again." });
     return await adjust(libvirt, inputs, existing);
   },
   delete: async (id, _state, context) => await removeNetwork(libvirtOf(context), id),

@@ -17,7 +17,7 @@ import { deleteVolume, refreshPool, volumeNames } from "./storage.ts";
  */
 export async function scanCluster(libvirt: Libvirt, infraID: string, metadata: KvmMetadata): Promise<readonly OwnedObject[]> {
   const domains = await ownedDomains(libvirt, infraID);
-  // A domain of ours that somebody gave another name does not make the volumes of that name ours.
+  // One of our domains that somebody gave another name does not make the volumes of that name ours.
   const machines = new Set([...metadata.machines, ...domains.map(({ name }) => name).filter((name) => isNameOfCluster(infraID, name))]);
   return [
     ...domains,
@@ -42,7 +42,7 @@ async function ownedVolumes(
   { pool }: KvmMetadata,
   machines: ReadonlySet<string>,
 ): Promise<readonly OwnedObject[]> {
-  // Files that a killed run has left half-made are seen only after a refresh.
+  // Files that a killed run has left partly created are seen only after a refresh.
   if ((await poolFacts(libvirt, pool)) === undefined) return [];
   await refreshPool(libvirt, pool).catch(() => undefined);
   const isOurs = (name: string): boolean => name === baseImageName(infraID) || [...machines].some((machine) => isVolumeOfMachine(name, machine));

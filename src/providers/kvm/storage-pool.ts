@@ -34,7 +34,7 @@ export const storagePool: Resource<StoragePoolInputs, StoragePoolOutputs> = {
   changes: { name: "replace", path: "replace" },
   secrets: [],
   deleteBeforeReplace: true,
-  foresee: () => ({}),
+  predict: () => ({}),
   create: async (inputs, context) => {
     const libvirt = libvirtOf(context);
     const system = await systemFolderBehind(inputs.path, libvirt.uri);
@@ -46,7 +46,7 @@ export const storagePool: Resource<StoragePoolInputs, StoragePoolOutputs> = {
       throw new InstallerError("NAME_TAKEN", `a storage pool ${inputs.name} exists at ${existing.path}, not at ${inputs.path}`, {
         value: inputs.name,
       });
-    context.progress.status(`making storage pool ${inputs.path}`);
+    context.progress.status(`creating storage pool ${inputs.path}`);
     if (existing === undefined) await libvirt.virsh(["pool-define", "--file", document(poolXml(inputs.name, inputs.path))]);
     let made: boolean;
     try {
@@ -122,7 +122,7 @@ export async function poolFacts(libvirt: Libvirt, name: string): Promise<PoolFac
 }
 
 /**
- * Removes a pool of ours, and its folder if that is empty and was made for it: files that are not ours keep the folder, not the pool.
+ * Removes a pool that virt-ipi created, and its folder if that is empty and was made for it: files that are not ours keep the folder, not the pool.
  * One that is gone already is success.
  * @param made as the state knows it; without it only a folder that is named after the cluster was made for it
  */

@@ -36,7 +36,7 @@ function factsOf(name: string, text: string): VolumeFacts {
   };
 }
 
-/** Makes a volume and tells of it. */
+/** Creates a volume and reports it. */
 export async function createVolume(libvirt: Libvirt, pool: string, volume: VolumeDescription): Promise<VolumeFacts> {
   return factsOf(volume.name, await libvirt.virshAll([creation(pool, volume), description(pool, volume.name)]));
 }
@@ -59,7 +59,7 @@ export async function deleteVolume(libvirt: Libvirt, pool: string, name: string)
 export async function volumeNames(libvirt: Libvirt, pool: string): Promise<readonly string[]> {
   try {
     const list = await libvirt.virshIfExists(["vol-list", "--pool", pool]);
-    // Name and path, with two blanks at least between them; a name of ours holds no blank.
+    // Name and path, with two blanks at least between them; our names hold no blank.
     return (list ?? "").split("\n").flatMap((line) => /^\s*(\S+)\s+\//.exec(line)?.[1] ?? []);
   } catch (error) {
     if (error instanceof Error && /is not active/.test(error.message)) return [];

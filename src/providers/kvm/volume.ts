@@ -14,7 +14,7 @@ export const volumeInputs = z.strictObject({
   pool: z.string().min(1),
   /** Path of the base image in the pool. */
   basePath: z.string().startsWith("/"),
-  /** The machine that the disk is of: a running one is told when it grows. */
+  /** The machine that the disk is of: a running one is informed when it grows. */
   machine: z.string().min(1),
   sizeGB: z.number().positive(),
 });
@@ -34,7 +34,7 @@ export const volume: Resource<VolumeInputs, VolumeOutputs> = {
   changes: { name: "replace", pool: "replace", basePath: "replace", machine: "replace", sizeGB: "update" },
   secrets: [],
   deleteBeforeReplace: true,
-  foresee: ({ name, pool, sizeGB }) => ({
+  predict: ({ name, pool, sizeGB }) => ({
     ...(name === undefined ? {} : { name }),
     ...(pool === undefined ? {} : { pool }),
     ...(sizeGB === undefined ? {} : { sizeGB }),
@@ -45,7 +45,7 @@ export const volume: Resource<VolumeInputs, VolumeOutputs> = {
       : [],
   create: async (inputs, context) => {
     const libvirt = libvirtOf(context);
-    context.progress.status(`making disk ${inputs.name} of ${inputs.sizeGB} GiB`);
+    context.progress.status(`creating disk ${inputs.name} of ${inputs.sizeGB} GiB`);
     const made = (await make(libvirt, inputs)) ?? (await takeOver(libvirt, inputs));
     return { id: `${inputs.pool}/${inputs.name}`, outputs: outputsOf(inputs, made) };
   },
@@ -82,7 +82,7 @@ async function make(libvirt: Libvirt, { name, pool, basePath, sizeGB }: VolumeIn
   }
 }
 
-/** The volume of this name: an interrupted run's is made anew; a disk that a domain has is that machine's life, also when our state has lost it. */
+/** The volume of this name: an interrupted run's is created again; a disk that a domain has is that machine's life, also when our state has lost it. */
 async function takeOver(libvirt: Libvirt, inputs: VolumeInputs): Promise<VolumeFacts> {
   const existing = await volumeFacts(libvirt, inputs.pool, inputs.name);
   if (existing !== undefined && existing.backingPath === inputs.basePath && (await pathsInUse(libvirt)).has(existing.path)) return existing;

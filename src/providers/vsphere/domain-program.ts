@@ -79,7 +79,7 @@ export class DomainProgram {
     );
   }
 
-  /** Path of the user's template, or of one of ours that is made from the image. */
+  /** Path of the user's template, or of the one that is created from the image. */
   #templatePath(): pulumi.Input<string> {
     const { domain, infraID, platform, image, vcenter } = this.#options;
     const { datacenter, computeCluster, resourcePool, datastore, networks, template } = domain.topology;

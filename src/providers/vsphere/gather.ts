@@ -16,7 +16,7 @@ const MACHINE = [
   "guest.net",
 ];
 
-/** Descriptions of all objects, and the vCenters' recent events on them. What cannot be read is told in its file; gathering goes on. */
+/** Descriptions of all objects, and the vCenters' recent events on them. What cannot be read is reported in its file; gathering goes on. */
 export async function gatherCluster(infraID: string, metadata: VSphereMetadata, context: ScanContext): Promise<ReadonlyMap<string, string>> {
   const files = new Map<string, string>();
   const put = async (name: string, read: () => Promise<string>): Promise<void> =>

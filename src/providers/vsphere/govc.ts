@@ -64,7 +64,7 @@ export class Govc {
     const { server, user, password } = this.connection;
     const timeoutMs = options.timeoutMs ?? DEFAULT_TIMEOUT_MS;
     const runOptions: RunOptions = {
-      // `GOVC_PASSWORD` may also name a file, relative ones included: nothing of ours lies in the root folder.
+      // `GOVC_PASSWORD` may also name a file, relative ones included: none of our files lies in the root folder.
       cwd: "/",
       env: {
         ...UNSET,
@@ -114,7 +114,7 @@ const logins = new Map<string, Promise<InstallerError | undefined>>();
 
 const keyOf = ({ server, user, password }: Connection): string => JSON.stringify([server, user, password]);
 
-/** Each command logs in anew. The others wait for the first one, so that a wrong password is tried once in a process and locks no account. */
+/** Each command logs in again. The others wait for the first one, so that a wrong password is tried once in a process and locks no account. */
 async function withOneTry<T>(connection: Connection, command: () => Promise<T>): Promise<T> {
   const key = keyOf(connection);
   for (let first = logins.get(key); first !== undefined; first = logins.get(key)) {

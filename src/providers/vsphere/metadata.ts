@@ -74,7 +74,7 @@ export function parseMetadata(metadata: PlatformMetadata): VSphereMetadata {
 
 /**
  * The same with the credentials that user and password refer to (`env:NAME`, `file:PATH`), which the file does not hold.
- * @throws InstallerError CONFIG_INVALID if one is not to be had
+ * @throws InstallerError CONFIG_INVALID if one is not available
  */
 export function followReferences(metadata: PlatformMetadata, source: CredentialSource): PlatformMetadata {
   const parsed = parseMetadata(metadata);
@@ -84,7 +84,7 @@ export function followReferences(metadata: PlatformMetadata, source: CredentialS
     if ("text" in found) return found.text;
     throw new InstallerError("CONFIG_INVALID", `metadata.json: ${path}: ${found.problem}`, {
       value: path,
-      advice: "Set it as it was when the cluster was made.",
+      advice: "Set it as it was when the cluster was created.",
     });
   };
   const VCenters = parsed.VCenters.map(({ username, password, ...rest }, index) => ({

@@ -24,7 +24,7 @@ export const poweredOn: Resource<PoweredOnInputs, PoweredOnInputs> = {
   secrets: [],
   deleteBeforeReplace: false,
   refreshBeforeUpdate: true,
-  foresee: (inputs) => inputs,
+  predict: (inputs) => inputs,
   create: async (inputs, context) => {
     await start(connect(context), inputs, (machine) => context.progress.status(`turning ${machine} on`));
     return { id: inputs.folder, outputs: inputs };
@@ -44,9 +44,9 @@ export const poweredOn: Resource<PoweredOnInputs, PoweredOnInputs> = {
   delete: () => Promise.resolve(),
 };
 
-async function start(govc: Govc, inputs: PoweredOnInputs, tell: (machine: string) => void): Promise<void> {
+async function start(govc: Govc, inputs: PoweredOnInputs, report: (machine: string) => void): Promise<void> {
   for (const path of await machinesOff(govc, inputs)) {
-    tell(lastOf(path));
+    report(lastOf(path));
     await govc.text(["vm.power", "-on", literal(path)], { timeoutMs: 5 * 60_000 });
   }
 }

@@ -80,7 +80,7 @@ export const PRIVILEGES = {
   folder: { role: "openshift-folder", what: "the folder", privileges: MACHINES },
   datacenter: {
     role: "openshift-datacenter",
-    what: "the datacenter, where the installer makes the folder",
+    what: "the datacenter, where the installer creates the folder",
     privileges: [...MACHINES, "Folder.Create", "Folder.Delete"],
   },
   /** To walk to what is below. */

@@ -47,7 +47,7 @@ export async function program(input: PlatformProgramInput): Promise<PlatformProg
 /** The key comes with the virtualization operators; machines that shall run virtual machines need the processor's own support for it. */
 const wantsVirtualization = (spec: ClusterSpec): boolean => "virtualization" in spec && spec.virtualization !== undefined;
 
-/** Without a static address the one that VMware's tools tell, once they do. */
+/** Without a static address the one that VMware's tools report, once they do. */
 const asOutput = ({ plan, resource }: Placed): PlatformProgramOutput["machines"][number] => ({
   name: plan.name,
   role: plan.role,

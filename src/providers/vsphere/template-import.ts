@@ -14,10 +14,10 @@ const STALL_MS = 6 * 60_000;
 /** How long vCenter may hold on to a machine whose upload was cut. */
 const RELEASE_MS = 6 * 60_000;
 
-/** Written into the machine before its disk arrives, so that whatever is left of it can be told as ours. */
+/** Written into the machine before its disk arrives, so that whatever is left of it can be recognized as ours. */
 const annotationOf = ({ infraID, sha256 }: TemplateInputs): string => `virt-ipi template of ${infraID}, sha256 ${sha256}`;
 
-/** The infraID of a template of ours. */
+/** The infraID of one of our templates. */
 export const ownerOf = (annotation: string): string | undefined => /^virt-ipi template of (\S+), sha256 /.exec(annotation)?.[1];
 
 export const isTemplateOf = (annotation: string, inputs: TemplateInputs): boolean => annotation === annotationOf(inputs);

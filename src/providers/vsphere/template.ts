@@ -31,14 +31,14 @@ export const template: Resource<TemplateInputs, TemplateOutputs> = {
     datastore: "replace",
     network: "ignore",
     source: "ignore",
-    sha256: { ignore: "the image has changed; this cluster goes on with the template that it began with" },
+    sha256: { ignore: "the image has changed; this cluster keeps the template that it began with" },
     diskProvisioning: "ignore",
     tags: "ignore",
   },
   secrets: [],
   deleteBeforeReplace: true,
   refreshBeforeUpdate: true,
-  foresee: ({ name, folder, sha256 }) => ({
+  predict: ({ name, folder, sha256 }) => ({
     ...(name === undefined ? {} : { name }),
     ...(name === undefined || folder === undefined ? {} : { path: `${folder}/${name}` }),
     ...(sha256 === undefined ? {} : { sha256 }),
@@ -49,7 +49,7 @@ export const template: Resource<TemplateInputs, TemplateOutputs> = {
     const found = await look(govc, path);
     if (found !== undefined && ownerOf(found.annotation) !== inputs.infraID)
       throw new InstallerError("NAME_TAKEN", `there is a virtual machine ${path} that is not of this cluster`, { value: path });
-    // One that a killed run has finished is taken over, one that it has not is made again.
+    // One that a killed run has finished is taken over, one that it has not is created again.
     const whole = found?.template === true && isTemplateOf(found.annotation, inputs);
     if (found !== undefined && !whole) await removeImport(govc, path, context);
     if (!whole) await importTemplate(govc, inputs, context);

@@ -8,7 +8,7 @@ export function usedDomains({ pools }: Pick<ClusterSpec, "pools">, plans: readon
   return [...new Set([...planned, ...zones])];
 }
 
-/** Whether any failure domain has no template of the user's. */
+/** Whether any failure domain has no template given by the user. */
 export function needsImage(spec: ClusterSpec): boolean {
   const platform = vsphereSpecOf(spec);
   const { pools } = spec;

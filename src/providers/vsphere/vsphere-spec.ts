@@ -28,8 +28,8 @@ export function vcenterOf({ vcenters }: Pick<VSpherePlatformSpec, "vcenters">, s
  */
 export function requireMachinesOfOurs({ userProvisioned }: Pick<VSpherePlatformSpec, "userProvisioned">): void {
   if (!userProvisioned) return;
-  throw new InstallerError("PLATFORM_UNSUPPORTED", "the install-config names no network, so it is for machines that you make yourself", {
+  throw new InstallerError("PLATFORM_UNSUPPORTED", "the install-config names no network, so it is for machines that you create yourself", {
     value: "platform.vsphere.network",
-    advice: "Name the network and the cluster, best as failureDomains; or run `virt-ipi create ignition-configs` and make the machines yourself.",
+    advice: "Name the network and the cluster, best as failureDomains; or run `virt-ipi create ignition-configs` and create the machines yourself.",
   });
 }

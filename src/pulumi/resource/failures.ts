@@ -22,7 +22,7 @@ export class InitializationFailed extends Error {
 /** Begins the line of advice that is the error's own and not its catalogue entry's. */
 export const ADVICE = "fix: ";
 
-/** One line with the error's id in front, so that it can be told again from the engine's output: see `errorIdIn`. The last line is what to do. */
+/** One line with the error's id in front, so that it can be reported again from the engine's output: see `errorIdIn`. The last line is what to do. */
 export function describe(error: unknown): string {
   if (!isInstallerError(error)) return `INTERNAL: ${messageOf(error)}`;
   const advice = error.advice === CATALOGUE[error.id].advice ? error.advice : `${ADVICE}${error.advice}`;

@@ -1,6 +1,6 @@
 import type { Clock } from "../../util/index.ts";
 
-/** Tells the user how an operation goes, in the row of its resource. */
+/** Shows the user how an operation goes, in the row of its resource. */
 export interface Progress {
   /** What is done or waited for just now. Sent when it changes, and again after a while. */
   status(message: string): void;
@@ -17,15 +17,15 @@ export type LogSink = (urn: string, severity: Severity, message: string, ephemer
 const HEARTBEAT_MS = 30_000;
 
 export function progressOf(urn: string, sink: LogSink, clock: Clock): Progress {
-  let told: string | undefined;
-  let toldAt = 0;
+  let reported: string | undefined;
+  let reportedAt = 0;
   return {
     status: (message) => {
       const now = clock.now().getTime();
       // On a pipe the engine prints a line for each, so the same one is repeated rarely.
-      if (message === told && now - toldAt < HEARTBEAT_MS) return;
-      told = message;
-      toldAt = now;
+      if (message === reported && now - reportedAt < HEARTBEAT_MS) return;
+      reported = message;
+      reportedAt = now;
       sink(urn, "info", message, true);
     },
     note: (message) => sink(urn, "info", message, false),

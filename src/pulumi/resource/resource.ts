@@ -40,7 +40,7 @@ export interface ConfigFailure extends CheckFailure {
 }
 
 /**
- * One kind of resource. Inputs are parsed before they come here: `create`, `update`, `delete` see whole, known
+ * One kind of resource. Inputs are parsed before they come here: `create`, `update`, `delete` see complete, known
  * values. An operation either does all of its work or undoes what it did and throws.
  */
 export interface Resource<I extends object, O extends object> {
@@ -51,10 +51,10 @@ export interface Resource<I extends object, O extends object> {
   readonly secrets: readonly (keyof (I & O) & string)[];
   /** A changed resource of this kind cannot stand beside its old one: their names are the same. */
   readonly deleteBeforeReplace: boolean;
-  /** The real thing is looked at before each update, so that what drifted is mended by it. */
+  /** The real thing is looked at before each update, so that what drifted is corrected by it. */
   readonly refreshBeforeUpdate?: boolean;
   /** Outputs that follow from the inputs alone, for previews. */
-  foresee(inputs: Partial<I>): Partial<O>;
+  predict(inputs: Partial<I>): Partial<O>;
   /** Rules beyond the schema; called when all inputs are known. */
   check?(inputs: I, old: I | undefined): readonly CheckFailure[];
   create(inputs: I, context: ResourceContext): Promise<{ readonly id: string; readonly outputs: O }>;

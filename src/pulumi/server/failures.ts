@@ -7,7 +7,7 @@ import { Any, messages, Status } from "./stubs.ts";
 
 /**
  * Any thrown value as an answer to the engine. After UNKNOWN and INTERNAL the engine warns of a corrupt state, so those are
- * for what we did not foresee.
+ * for what we did not expect.
  */
 export function toServiceError(error: unknown, inputs: Properties, secrets: readonly string[]): Partial<ServiceError> {
   if (error instanceof InitializationFailed) return { code: codes.UNKNOWN, details: error.message, metadata: partialFailure(error, inputs, secrets) };

@@ -37,7 +37,7 @@ export async function serve(service: unknown, methods: UntypedServiceImplementat
 
 export const serveProvider = (methods: Record<string, UntypedHandleCall>): Promise<Listening> => serve(ResourceProviderService, methods);
 
-/** A method with one answer. @param failed what the engine is told of anything thrown */
+/** A method with one answer. @param failed what the engine is answered for anything thrown */
 export function unary<Request, Response>(
   handler: (request: Request) => Promise<Response> | Response,
   failed: (error: unknown) => Partial<ServiceError>,

@@ -20,7 +20,7 @@ export interface ProviderServerOptions {
   readonly resources: ReadonlyMap<string, AnyResource>;
   /** What is wrong with the settings of an instance; what is not known yet is right. */
   readonly checkConfig?: (config: Properties, env: Environment) => readonly ConfigFailure[];
-  /** Address of the engine, `host:port`; without it nothing is told on the way. */
+  /** Address of the engine, `host:port`; without it nothing is reported on the way. */
   readonly engineAddress?: string | undefined;
   readonly env: Environment;
   readonly run?: Runner;
@@ -177,7 +177,7 @@ class Handlers {
     const properties = fromStruct(request.getProperties());
     const response = new messages.CreateResponse();
     if (request.getPreview()) {
-      response.setProperties(toStruct({ ...properties, ...resource.foresee(properties) }, resource.secrets));
+      response.setProperties(toStruct({ ...properties, ...resource.predict(properties) }, resource.secrets));
       return response;
     }
     return await this.#guard(resource, properties, async () => {
@@ -222,7 +222,7 @@ class Handlers {
             0,
             async (context) => await resource.mayUpdate?.(request.getId(), old, parseInputs(resource, news), context),
           );
-        response.setProperties(toStruct({ ...old.outputs, ...resource.foresee(news) }, resource.secrets));
+        response.setProperties(toStruct({ ...old.outputs, ...resource.predict(news) }, resource.secrets));
         return response;
       }
       const outputs = await within(this.#around(), request.getUrn(), request.getTimeout(), (context) =>

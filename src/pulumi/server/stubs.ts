@@ -1,4 +1,4 @@
-/** The protocol's stubs as @pulumi/pulumi ships them: CommonJS, so each is imported whole and taken apart here once. */
+/** The protocol's stubs as @pulumi/pulumi ships them: CommonJS, so each is imported as one and taken apart here once. */
 import struct from "google-protobuf/google/protobuf/struct_pb.js";
 import empty from "google-protobuf/google/protobuf/empty_pb.js";
 import any from "google-protobuf/google/protobuf/any_pb.js";

@@ -14,7 +14,7 @@ export interface Cause {
 
 /** Long enough for what is wrong only because it is looked at in the middle of a change. */
 export const SOON = 15_000;
-/** For what controllers may still mend, though they mostly do not. */
+/** For what controllers may still fix, though they mostly do not. */
 export const LATER = 30_000;
 
 /** What the cluster says, on one line of bearable length. */

@@ -53,7 +53,7 @@ export async function observe(client: KubeClient, target: Target, now: Date, sig
   const lists: readonly (readonly [KindName, string | undefined])[] = [
     ...WHOLE.map((name) => [name, undefined] as const),
     ...IN_NAMESPACES.flatMap((name) => target.namespaces.map((namespace) => [name, namespace] as const)),
-    // Why a catalog does not serve is told by its pods.
+    // Why a catalog does not serve is shown by its pods.
     ...(catalog === undefined || target.namespaces.includes(catalog) ? [] : [["pods", catalog] as const]),
   ];
   const found = await Promise.all(
@@ -74,7 +74,7 @@ export const all = (seen: Seen, kind: KindName): readonly KubeObject[] => seen.o
 export const find = (seen: Seen, kind: KindName, name: string, namespace?: string): KubeObject | undefined =>
   all(seen, kind).find((object) => nameOf(object) === name && (namespace === undefined || namespaceOf(object) === namespace));
 
-/** How kubectl is told of an object of a kind with an API group: `ssps.ssp.kubevirt.io NAME -n NAMESPACE`. */
+/** How kubectl is given an object of a kind with an API group: `ssps.ssp.kubevirt.io NAME -n NAMESPACE`. */
 export function kubectlName(kind: KindName, object: KubeObject): string {
   const { plural, apiVersion } = KINDS[kind];
   const namespace = namespaceOf(object);

@@ -21,7 +21,7 @@ export interface WatchOptions {
 
 export type WatchResult<T> =
   | { readonly outcome: "done"; readonly value: T }
-  /** Out of time, or `stuck`: a cause that waiting does not mend. The first cause is the one to mend. */
+  /** Out of time, or `stuck`: a cause that waiting does not fix. The first cause is the one to fix. */
   | { readonly outcome: "stuck" | "timeout"; readonly reason: string; readonly causes: readonly Cause[] };
 
 const INTERVAL_MS = 3_000;
@@ -73,7 +73,7 @@ function doctorOf({ target, signal, concerns }: WatchOptions, clock: Clock): Doc
       try {
         causes = diagnose(await observe(client, target, now, signal)).filter(({ id }) => concerns?.includes(id) ?? true);
       } catch {
-        // What cannot be looked at now is looked at the next time; the wait itself tells that the API is away.
+        // What cannot be looked at now is looked at the next time; the wait itself reports that the API is away.
         signal?.throwIfAborted();
         return false;
       }
@@ -83,7 +83,7 @@ function doctorOf({ target, signal, concerns }: WatchOptions, clock: Clock): Doc
       const lasting = causes.findIndex(
         (cause) => cause.patienceMs !== undefined && now.getTime() - (since.get(keyOf(cause)) ?? 0) >= cause.patienceMs,
       );
-      // What ends the wait is told first.
+      // What ends the wait is reported first.
       if (lasting > 0) causes = [...causes.slice(lasting), ...causes.slice(0, lasting)];
       return lasting >= 0;
     },

@@ -66,5 +66,5 @@ export function day2Of(options: VirtualizationOptions, parent: pulumi.Resource, 
 
 export type PatchFactory = (name: string, manifest: Manifest, options: pulumi.CustomResourceOptions) => pulumi.CustomResource;
 
-/** Changes when any of the values does: what a wait is told, so that it looks again. */
+/** Changes when any of the values does: what a wait is given, so that it looks again. */
 export const revisionOf = (...values: readonly unknown[]): string => createHash("sha256").update(JSON.stringify(values)).digest("hex").slice(0, 16);

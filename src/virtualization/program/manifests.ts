@@ -51,7 +51,7 @@ export function applyFiles(day2: Day2, name: string, files: readonly PinnedFile[
   const early = objects.filter(({ kind }) => kind === "Namespace" || kind === "CustomResourceDefinition");
   const late = objects.filter((object) => !early.includes(object));
   const before = early.map((object) => day2.apply(resourceName(name, object), object, first));
-  // Readiness is judged by our own wait, which tells why a pod does not come up.
+  // Readiness is judged by our own wait, which says why a pod does not come up.
   const after = late.map((object) => day2.apply(resourceName(name, object), unawaited(object), ...before));
   const deployments = objects
     .filter(({ kind, apiVersion }) => kind === "Deployment" && apiVersion === "apps/v1")

@@ -15,7 +15,7 @@ export function operatorGroup({ namespace, targetNamespaces }: OlmOperators): Ma
   return { apiVersion: "operators.coreos.com/v1", kind: "OperatorGroup", metadata: { name: OPERATOR_GROUP, namespace }, spec };
 }
 
-/** A catalog of the user's; undefined where an existing one is used. */
+/** The user's own catalog; undefined where an existing one is used. */
 export function catalogSource({ catalogSource: { name, namespace, image, address } }: OlmOperators): Manifest | undefined {
   if (image === undefined && address === undefined) return undefined;
   return {

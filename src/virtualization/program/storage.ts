@@ -4,7 +4,7 @@ import { revisionOf, type Day2 } from "./context.ts";
 import { hostPathProvisioner, storageClass } from "./objects.ts";
 
 /**
- * The StorageClasses, before HyperConverged: boot images are imported as soon as that is there, and a claim that was made without
+ * The StorageClasses, before HyperConverged: boot images are imported as soon as that is there, and a claim that was created without
  * a class stays Pending even when one comes later.
  */
 export function storageOfOlm(day2: Day2, operator: pulumi.Resource): readonly pulumi.Resource[] {
@@ -26,7 +26,7 @@ export const hostPathReady = (day2: Day2, made: pulumi.Resource, revision: strin
     day2.after(made),
   );
 
-/** One class for each pool, or the mark on one of the user's. */
+/** One class for each pool, or the mark on an existing one. */
 export function storageClasses(day2: Day2, dependsOn: readonly pulumi.Resource[]): readonly pulumi.Resource[] {
   const { spec, distribution } = day2.options;
   const { pools, storageClass: existing } = spec.storage;

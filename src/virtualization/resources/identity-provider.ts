@@ -13,7 +13,7 @@ export const identityProviderInputs = clusterInputs.extend({ name: z.string().mi
 export type IdentityProviderInputs = z.infer<typeof identityProviderInputs>;
 
 /**
- * One entry of OAuth/cluster's spec.identityProviders. The list belongs to everybody and can only be written whole, so it is read,
+ * One entry of OAuth/cluster's spec.identityProviders. The list belongs to everybody and can only be written as one, so it is read,
  * changed and written with the version that was read; whoever came in between wins, and it is tried again.
  */
 export const identityProvider: Resource<IdentityProviderInputs, Ready> = {
@@ -21,7 +21,7 @@ export const identityProvider: Resource<IdentityProviderInputs, Ready> = {
   changes: { infraID: "replace", name: "replace", secretName: "update", kubeconfig: "ignore", target: "ignore", timeoutSeconds: "ignore" },
   secrets: ["kubeconfig"],
   deleteBeforeReplace: true,
-  foresee: () => ({ ready: true }),
+  predict: () => ({ ready: true }),
   create: async (inputs, context) => {
     await settle(inputs, context, true);
     return { id: inputs.name, outputs: { ready: true } };

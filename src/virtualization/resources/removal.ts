@@ -16,7 +16,7 @@ const remembered = {
   changes: CHANGES,
   secrets: ["kubeconfig"],
   deleteBeforeReplace: true,
-  foresee: () => ({ ready: true }),
+  predict: () => ({ ready: true }),
   read: (_id, state) => Promise.resolve(state),
   update: () => Promise.resolve({ ready: true }),
 } as const satisfies Partial<Resource<ClusterInputs, Ready>>;

@@ -47,7 +47,7 @@ export function waitResource<I extends ClusterInputs, V extends object>(kind: Wa
     } as unknown as Readonly<Record<keyof I & string, ChangeRule>>,
     secrets: ["kubeconfig"] as readonly (keyof (I & V & Ready) & string)[],
     deleteBeforeReplace: true,
-    foresee: () => ({}),
+    predict: () => ({}),
     create: async (inputs, context) => ({ id: kind.id(inputs), outputs: await reach(inputs, context, false) }),
     read: (_id, state) => Promise.resolve(state),
     update: async (_id, old, inputs, context) => await reach(inputs, context, old.outputs.ready),

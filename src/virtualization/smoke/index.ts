@@ -32,7 +32,7 @@ const MINUTE = 60_000;
 
 /**
  * Makes a virtual machine and looks whether all works that people do with one. Whatever happens, what it made is removed, and the last
- * step tells whether that worked. A step that builds on a failed one is skipped.
+ * step shows whether that worked. A step that builds on a failed one is skipped.
  * @throws the signal's reason, after the clean-up
  */
 export async function runSmokeTest(client: KubeClient, options: SmokeOptions): Promise<readonly SmokeStep[]> {
@@ -114,11 +114,11 @@ class SmokeRun {
     make?: () => Promise<void>,
     signal: AbortSignal | undefined = this.#options.signal,
   ): Promise<boolean> {
-    if (obstacle !== undefined) return this.#tell({ id, title, outcome: "skipped", durationMs: 0, found: obstacle });
+    if (obstacle !== undefined) return this.#report({ id, title, outcome: "skipped", durationMs: 0, found: obstacle });
     const { clock, onWait } = this.#options;
     const began = clock.now().getTime();
     const end = (outcome: SmokeStep["outcome"], found: string): boolean =>
-      this.#tell({ id, title, outcome, durationMs: clock.now().getTime() - began, found });
+      this.#report({ id, title, outcome, durationMs: clock.now().getTime() - began, found });
     try {
       await make?.();
     } catch (error) {
@@ -160,7 +160,7 @@ class SmokeRun {
     );
   }
 
-  #tell(step: SmokeStep): boolean {
+  #report(step: SmokeStep): boolean {
     this.steps.push(step);
     this.#options.onStep?.(step);
     return step.outcome === "ok";

@@ -12,7 +12,7 @@ export interface Row {
   readonly kind: string;
   /** "" where it lies in none. */
   readonly namespace: string;
-  /** "" where it tells none. */
+  /** "" where it has none. */
   readonly version: string;
   /** `2/2`, or "" for what has no pods. */
   readonly ready: string;
@@ -24,7 +24,7 @@ export interface Row {
   readonly fix?: string;
 }
 
-/** True for what must be mended. */
+/** True for what must be fixed. */
 export const isBad = ({ state }: Pick<Row, "state">): boolean => state === "waiting" || state === "failed" || state === "missing";
 
 /** What a node's row says when its virtual machines have hardware help. */

@@ -3,7 +3,7 @@ import { at, conditionOf, type KubeObject, listAt, nameOf, namespaceOf, numberAt
 import { conditionTrouble, diagnose, hyperConvergedTrouble, KINDS, type Cause, type Seen } from "../observe/index.ts";
 import { MANIFEST_NAMESPACES } from "../program/names.ts";
 import { COMPONENTS, type Component } from "./components.ts";
-import { catalogRows, managementRows, nodeRows, storageRows, tektonRows, type VerifyInput } from "./more-rows.ts";
+import { catalogRows, managementRows, nodeRows, storageRows, tektonRows, type VerifyInput } from "./feature-rows.ts";
 import type { Row, RowState } from "./row.ts";
 
 export type { VerifyInput };
@@ -133,6 +133,6 @@ function explained(row: Row, causes: readonly Cause[]): Row {
 }
 
 function fallbackFix({ kind, component, namespace, state }: Row): string {
-  if (state === "missing") return "Its operator makes it: look at the rows above, then run `virt-ipi resume`.";
+  if (state === "missing") return "Its operator creates it: look at the rows above, then run `virt-ipi resume`.";
   return `kubectl describe ${kind.toLowerCase()} ${component}${namespace === "" ? "" : ` -n ${namespace}`}`;
 }

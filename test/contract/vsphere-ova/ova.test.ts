@@ -24,7 +24,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-describe("an OVA of ours", () => {
+describe("our OVA", () => {
   it("holds descriptor, manifest and disk in this order, and the manifest tells their sha256", async () => {
     const names: string[] = [];
     await list({ file: ova, onReadEntry: (entry) => names.push(entry.path) });

@@ -27,7 +27,7 @@ export const fakeMachine: Resource<MachineInputs, { readonly address: string }> 
   changes: { path: "replace", infraID: "replace", mac: "replace", memoryMB: "update", shelf: "update", ignition: "replace" },
   secrets: ["ignition"],
   deleteBeforeReplace: true,
-  foresee: () => ({}),
+  predict: () => ({}),
   create: (given) => {
     write(given);
     return Promise.resolve({ id: given.path, outputs: { address: "10.77.0.9" } });

@@ -48,7 +48,7 @@ const thing: Resource<Inputs, Outputs> = {
   changes: { name: "replace", folder: "replace", milliseconds: "ignore", secret: "update", fail: "ignore", notReady: "ignore" },
   secrets: ["secret"],
   deleteBeforeReplace: true,
-  foresee: () => ({ made: true }),
+  predict: () => ({ made: true }),
   create: async (given, context) => ({ id: given.name, outputs: await make(given, context) }),
   read: (_id, state) => Promise.resolve(state),
   update: async (_id, _old, given, context) => await make(given, context),

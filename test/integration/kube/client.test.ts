@@ -115,7 +115,7 @@ describe("reasons of real sockets", () => {
     const client = await connect(`https://127.0.0.1:${port}`);
     await expect(client.readyz()).resolves.toBeUndefined();
     client.close();
-    await expect(told(port)).resolves.toContain("is made for other names");
+    await expect(told(port)).resolves.toContain("was issued for other names");
   });
 
   it("keeps its connection, and makes a new one when the server has closed it", async () => {

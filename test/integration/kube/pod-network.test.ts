@@ -47,7 +47,7 @@ it.each<[what: string, events: readonly NodeEvent[], routes: readonly string[]]>
     [ROUTE, "route replace 10.128.4.0/23 via 192.168.126.22"],
   ],
   [
-    "follows a node that was made again",
+    "follows a node that was created again",
     [OTHER, ["DELETED", "other", "10.128.4.0/23", "192.168.126.21"], ["ADDED", "again", "10.128.4.0/23", "192.168.126.21"]],
     [ROUTE, "route del 10.128.4.0/23", ROUTE],
   ],

@@ -93,32 +93,38 @@ describe("a disk that is full", () => {
 });
 
 describe("a file of the state", () => {
-  it("that is damaged is restored from the newest whole copy with a word, and without one the error has a name", { timeout: 600_000 }, async () => {
-    const first = await bench.open();
-    await first.up(program("a"));
-    await first.up(program("a", "b"));
-    const saved = join(dirname(bench.things), `${bench.things.split("/").at(-1) ?? ""}-saved`);
-    execFileSync("cp", ["--archive", bench.folder.state, saved]);
-    try {
-      for (const [damage, inflict] of Object.entries(DAMAGES)) {
-        if (damage === "unreadable") continue;
-        bench.events.length = 0;
-        await inflict(stateFile());
-        const driver = await bench.open();
-        expect(await driver.recover(), damage).toHaveLength(4);
-        expect(warnings(), damage).toContainEqual(expect.stringContaining("takes its place"));
-        await rm(bench.folder.state, { recursive: true });
-        execFileSync("cp", ["--archive", saved, bench.folder.state]);
+  it(
+    "that is damaged is restored from the newest complete copy with a word, and without one the error has a name",
+    { timeout: 600_000 },
+    async () => {
+      const first = await bench.open();
+      await first.up(program("a"));
+      await first.up(program("a", "b"));
+      const saved = join(dirname(bench.things), `${bench.things.split("/").at(-1) ?? ""}-saved`);
+      execFileSync("cp", ["--archive", bench.folder.state, saved]);
+      try {
+        for (const [damage, inflict] of Object.entries(DAMAGES)) {
+          if (damage === "unreadable") continue;
+          bench.events.length = 0;
+          await inflict(stateFile());
+          const driver = await bench.open();
+          expect(await driver.recover(), damage).toHaveLength(4);
+          expect(warnings(), damage).toContainEqual(expect.stringContaining("takes its place"));
+          await rm(bench.folder.state, { recursive: true });
+          execFileSync("cp", ["--archive", saved, bench.folder.state]);
+        }
+        expect((await (await bench.open()).up(program("a", "b"))).changes).toEqual({ same: 3 });
+        for (const path of (await readdir(bench.folder.state, { recursive: true })).filter(
+          (name) => name.includes("/test") && name.endsWith(".json"),
+        ))
+          await writeFile(join(bench.folder.state, path), "{");
+        await truncate(`${stateFile()}.bak`);
+        await expect((await bench.open()).recover()).rejects.toMatchObject({ id: "STATE_DAMAGED", value: stateFile() });
+      } finally {
+        await rm(saved, { recursive: true, force: true });
       }
-      expect((await (await bench.open()).up(program("a", "b"))).changes).toEqual({ same: 3 });
-      for (const path of (await readdir(bench.folder.state, { recursive: true })).filter((name) => name.includes("/test") && name.endsWith(".json")))
-        await writeFile(join(bench.folder.state, path), "{");
-      await truncate(`${stateFile()}.bak`);
-      await expect((await bench.open()).recover()).rejects.toMatchObject({ id: "STATE_DAMAGED", value: stateFile() });
-    } finally {
-      await rm(saved, { recursive: true, force: true });
-    }
-  });
+    },
+  );
 
   it("of any kind ends in an error with a name, or is mended", { timeout: 900_000 }, async () => {
     const first = await bench.open();

@@ -67,7 +67,7 @@ describe("in the middle of destroying", LONG, () => {
 });
 
 describe("what is removed by hand", LONG, () => {
-  it("need not be made again to be destroyed", async () => {
+  it("need not be created again to be destroyed", async () => {
     const id = await make();
     for (const path of await machines()) await vcsim.govc("vm.destroy", path);
     await vcsim.govc("object.destroy", `/DC0/vm/${id}`);
@@ -78,7 +78,7 @@ describe("what is removed by hand", LONG, () => {
     expect((await vcsim.govc("cluster.rule.ls", "-cluster", "/DC0/host/DC0_C0")).stdout).not.toContain(id);
   });
 
-  it("is made again: a machine, the template, and the tag, which the rest goes on with", async () => {
+  it("is created again: a machine, the template, and the tag, which the rest goes on with", async () => {
     const id = await make();
     await vcsim.govc("tags.rm", "-f", id);
     await vcsim.govc("vm.destroy", `/DC0/vm/${id}/${id}-bootstrap`);

@@ -249,7 +249,7 @@ describe("the check", () => {
     expect(await check(id, cluster())).toMatchObject({ outcome: "failed", found: expect.stringContaining("does not resolve from here") as string });
   });
 
-  it("dns-api-int, which only a load balancer of the user's needs", async () => {
+  it("dns-api-int, which only the user's load balancer needs", async () => {
     await start();
     expect(await check("dns-api-int", cluster())).toMatchObject({ outcome: "ok" });
     expect(await check("dns-api-int", cluster(), { loadBalancer: "UserManaged" })).toMatchObject({ outcome: "failed" });

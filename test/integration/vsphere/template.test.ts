@@ -91,7 +91,7 @@ describe("a template", () => {
     expect(await machines()).toEqual([PATH]);
   });
 
-  it("that a killed run left half made is made anew, and a whole one is taken over", async () => {
+  it("that a killed run left partly created is made anew, and a whole one is taken over", async () => {
     await vcsim.govc("vm.create", "-pool", "/DC0/host/DC0_C0/Resources", "-ds", "LocalDS_0", "-net", "DC0_DVPG0", "-on=false", NAME);
     await vcsim.govc("vm.change", "-vm", PATH, "-annotation", `virt-ipi template of try-abcde, sha256 ${ova.sha256}`);
     const first = await provider.create(TEMPLATE, inputs());

@@ -87,7 +87,7 @@ const TEXTS: Readonly<Record<string, readonly (readonly [string, string])[]>> = 
     [exportsText({ A: "a\n" }), String.raw`export A=$'\x61\x0a'`],
   ],
   gather: [
-    [gatheredText({ bundle: "/c/g.tar.gz", files: ["a"], errors: ["journals: no key"] }), "Written: /c/g.tar.gz\n  not to be had: journals: no key"],
+    [gatheredText({ bundle: "/c/g.tar.gz", files: ["a"], errors: ["journals: no key"] }), "Written: /c/g.tar.gz\n  not available: journals: no key"],
   ],
   init: [
     [

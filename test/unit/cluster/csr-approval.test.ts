@@ -71,8 +71,8 @@ describe("judgeCsr: client certificates", () => {
     ["a node that is Ready", node(NAME, true), false, `there is a node ${NAME} already`],
     ["a node that is not Ready: somebody waits for it to be lost", node(NAME, false), false, `kubectl delete node ${NAME}`],
     ["a node that has never told its state", node(NAME, undefined), false, `there is a node ${NAME} already`],
-    ["a machine that we have made again, while its node is not known to be lost", node(NAME, true), true, "is still Ready from before"],
-    ["a machine that we have made again, once its node is lost", node(NAME, false), true, `approve client ${NAME}`],
+    ["a machine that we have created again, while its node is not known to be lost", node(NAME, true), true, "is still Ready from before"],
+    ["a machine that we have created again, once its node is lost", node(NAME, false), true, `approve client ${NAME}`],
   ])("decides for %s", async (_what, existing, remade, verdict) => {
     await expect(judge(await clientCsr(), [existing], [], remade ? { ...policy, remade: new Set([NAME]) } : policy)).resolves.toContain(verdict);
   });

@@ -4,7 +4,7 @@ import { machine, node } from "../kube/fixtures.ts";
 
 const machines = [machine("c-bootstrap", "bootstrap"), machine("c-master-0"), machine("c-worker-0", "compute"), machine("c-worker-1", "compute")];
 
-it("lists every machine that becomes a node, then the nodes that are none of ours", () => {
+it("lists every machine that becomes a node, then the nodes that are not ours", () => {
   const ready = Object.assign(node("c-master-0", true, ["192.168.126.10"]), { spec: { unschedulable: true } });
   const summary = summarizeNodes(machines, [node("stranger", true), ready, node("c-worker-0", false, [], "disk pressure")]);
   expect(summary).toEqual([

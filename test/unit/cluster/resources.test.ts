@@ -184,7 +184,7 @@ describe("InstallComplete", () => {
     expect(approved).toEqual([]);
   });
 
-  it("waits again for a machine that was made again, until its node was seen lost, and not for another address", async () => {
+  it("waits again for a machine that was created again, until its node was seen lost, and not for another address", async () => {
     const it = await provider();
     const before = waitInputs({ ids: { [NODE]: "1" }, found: { [NODE]: "192.168.126.10" }, timeoutSeconds: 0.1 });
     const after = { ...before, ids: { [NODE]: "2" } };
@@ -194,7 +194,7 @@ describe("InstallComplete", () => {
     expect(await it.diff(INSTALL, before, after)).toMatchObject({ diffs: ["ids"], replaces: [] });
     const old = { infraID: "c-abcde", complete: true, joined: { [NODE]: "1" } };
     const failure = await failureOf(it.update(INSTALL, "install-complete", { inputs: before, outputs: old }, after));
-    expect(failure.initFailed?.reasons[0]).toContain(`still Ready from before their machines were made again: ${NODE}`);
+    expect(failure.initFailed?.reasons[0]).toContain(`still Ready from before their machines were created again: ${NODE}`);
     // What it waits for is not forgotten with the run.
     expect(failure.initFailed?.outputs).toEqual({ ...old, complete: false });
     const unchanged = await failureOf(it.update(INSTALL, "install-complete", { inputs: before, outputs: old }, before));

@@ -115,7 +115,7 @@ describe("waitForInstallComplete", () => {
       "nodes not Ready: c-worker-0: cni plugin not initialized",
       "Deployment kube-system/coredns does not exist yet",
       "Deployment kube-system/coredns is not available: 1 of 2 pods available",
-      "the controller manager has not made ServiceAccount default/default yet",
+      "the controller manager has not created ServiceAccount default/default yet",
     ]);
   });
 
@@ -127,7 +127,7 @@ describe("waitForInstallComplete", () => {
     await expect(waitForInstallComplete(options)).resolves.toEqual({ outcome: "done", elapsedMs: 0 });
   });
 
-  it("counts the node of a machine that was made again once it was seen lost, or has had the time to be", async () => {
+  it("counts the node of a machine that was created again once it was seen lost, or has had the time to be", async () => {
     const { cluster, clock, reports, options } = setUp({ remade: new Set(["c-worker-0"]) });
     cluster.nodes = [node("c-master-0", true), node("c-worker-0", true)];
     cluster.deployment = { status: { conditions: [{ type: "Available", status: "True" }] } };
@@ -135,7 +135,7 @@ describe("waitForInstallComplete", () => {
     clock.at(60_000, () => (cluster.nodes = [node("c-master-0", true), node("c-worker-0", false)]));
     clock.at(90_000, () => (cluster.nodes = [node("c-master-0", true), node("c-worker-0", true)]));
     await expect(waitForInstallComplete(options)).resolves.toEqual({ outcome: "done", elapsedMs: 90_000 });
-    expect(reports[0]?.reason).toBe("nodes still Ready from before their machines were made again: c-worker-0");
+    expect(reports[0]?.reason).toBe("nodes still Ready from before their machines were created again: c-worker-0");
     // Made again, and a node again, before this wait began.
     await expect(waitForInstallComplete(options)).resolves.toEqual({ outcome: "done", elapsedMs: 240_000 });
   });

@@ -58,7 +58,7 @@ describe("infraID", () => {
 
 describe("reservedAddresses", () => {
   it.each([
-    ["a network of ours", kvm, ["192.168.126.5", "192.168.126.6", "192.168.126.1"]],
+    ["a managed network", kvm, ["192.168.126.5", "192.168.126.6", "192.168.126.1"]],
     ["a bridge", kvmBridge, ["10.20.0.5", "10.20.0.6"]],
     ["static hosts", vsphereStatic, ["10.0.0.5", "10.0.0.6", "10.0.0.1", "10.0.0.2"]],
   ])("are VIPs, gateways and DNS servers, as far as they are known, of %s", (_what, base, addresses) => {
@@ -78,7 +78,7 @@ describe("addressAt", () => {
 });
 
 describe("the machine plan", () => {
-  it("names the machines and gives them their places on a network of ours", () => {
+  it("names the machines and gives them their places on a managed network", () => {
     const plan = planMachines(spec(kvm), identity);
     expect(plan.map(({ name, role, ipAddress }) => [name.replace(identity.infraID, ""), role, ipAddress])).toEqual([
       ["-bootstrap", "bootstrap", "192.168.126.9"],

@@ -43,10 +43,10 @@ describe("preflight checks", () => {
   });
 
   it("are left out where what they need has failed, with the first that did, and not where it was left out as asked", async () => {
-    const bad = (): Promise<ReturnType<typeof failed>> => Promise.resolve(failed("bad", "mend it"));
+    const bad = (): Promise<ReturnType<typeof failed>> => Promise.resolve(failed("bad", "fix it"));
     const checks = [check("a", [], bad), check("b", ["a"], bad), check("c", ["a", "b"]), check("d", ["e"])];
     expect(await runChecks([...checks.slice(0, 3)], input(), new Set())).toEqual([
-      { id: "a", title: "title of a", outcome: "failed", found: "bad", fix: "mend it" },
+      { id: "a", title: "title of a", outcome: "failed", found: "bad", fix: "fix it" },
       { id: "b", title: "title of b", outcome: "skipped", found: "needs a" },
       { id: "c", title: "title of c", outcome: "skipped", found: "needs a" },
     ]);

@@ -27,7 +27,7 @@ const thing: Resource<Inputs, Outputs> = {
   changes: { name: "replace", size: "update", key: "update", note: { ignore: "stays" } },
   secrets: ["key"],
   deleteBeforeReplace: true,
-  foresee: ({ name }) => (name === undefined ? {} : { name }),
+  predict: ({ name }) => (name === undefined ? {} : { name }),
   check: (inputs, old) => (old !== undefined && inputs.size < old.size ? [{ property: "size", reason: "cannot shrink" }] : []),
   create: (inputs) => Promise.resolve({ id: inputs.name, outputs: { ...inputs, made: true } }),
   read: (id, state) =>

@@ -58,7 +58,7 @@ it("keeps the users' hashes out of what it writes, and tells them to the redacto
   expect(await readFile(join(folder, "manifests/cluster-config.yaml"), "utf8")).not.toContain("virtualization");
 });
 
-it("keeps a config that the user edited when all is made again, and says so", { timeout: TIMEOUT }, async () => {
+it("keeps a config that the user edited when all is created again, and says so", { timeout: TIMEOUT }, async () => {
   await prepare({});
   const path = join(folder, "master.ign");
   const edited = `${await readFile(path, "utf8")}\n`;
@@ -67,7 +67,7 @@ it("keeps a config that the user edited when all is made again, and says so", { 
   expect(await readFile(path, "utf8")).toBe(edited);
   expect(again.assets.get("master.ign")?.content).toBe(edited);
   expect(again.notes.join("\n")).toContain(
-    "not made again, since you edited them; remove them and run again to have them as the install-config says: master.ign",
+    "not created again, since you edited them; remove them and run again to have them as the install-config says: master.ign",
   );
   await rm(path);
   const removed = await prepare({ "controlPlane.replicas": 1 }, true);

@@ -13,7 +13,7 @@ describe("table", () => {
 
 describe("errorsPage", () => {
   const page = errorsPage({
-    SECOND: { exit: "config", title: "Second.", advice: "Mend it." },
+    SECOND: { exit: "config", title: "Second.", advice: "Fix it." },
     FIRST: { exit: "other", title: "First.", advice: "Wait." },
   });
 
@@ -24,7 +24,7 @@ describe("errorsPage", () => {
   });
 
   it("tells exit code and advice", () => {
-    expect(page).toContain("### SECOND\n\nSecond.\n\nExit code 3 (config). Mend it.");
+    expect(page).toContain("### SECOND\n\nSecond.\n\nExit code 3 (config). Fix it.");
   });
 });
 

@@ -39,7 +39,7 @@ async function end(child: ChildProcess): Promise<void> {
 }
 
 const held = (lock: HeldLock | ForeignLock): HeldLock => {
-  if ("owner" in lock) throw new Error("the lock is not to be had");
+  if ("owner" in lock) throw new Error("the lock is not available");
   return lock;
 };
 

@@ -8,14 +8,14 @@ import { isUserManaged } from "../platform-config.ts";
 const LONGEST_MANAGED_PREFIX = 24;
 const PATH = "platform.kvm";
 
-/** On a network of ours every machine has its place; what the user decides must not take another's. */
+/** On a managed network every machine has its place; what the user decides must not take another's. */
 export function addressRules(config: InstallConfig): readonly IssueDraft[] {
   const kvm = config.platform?.kvm;
   if (kvm === undefined) return [];
   const hasVips = (kvm.apiVIPs ?? []).length > 0 || (kvm.ingressVIPs ?? []).length > 0;
   if (!isManagedKvm(config)) {
     if (hasVips || isUserManaged(kvm)) return [];
-    const message = "on a bridge of yours the address cannot be chosen for you";
+    const message = "on an existing bridge the address cannot be chosen for you";
     return [required(`${PATH}.apiVIPs`, message), required(`${PATH}.ingressVIPs`, message)];
   }
   if (isUserManaged(kvm) && !hasVips) {
@@ -26,9 +26,9 @@ export function addressRules(config: InstallConfig): readonly IssueDraft[] {
   if (networks.length > 1) return [tooMany("networking.machineNetwork", networks.length, 1)];
   const cidr = parseCidr(networks[0]?.cidr ?? "");
   if (cidr === undefined) return [];
-  if (cidr.family !== "IPv4") return [invalid("networking.machineNetwork[0]", cidr.text, "a network made by virt-ipi must be IPv4 in this version")];
+  if (cidr.family !== "IPv4") return [invalid("networking.machineNetwork[0]", cidr.text, "a managed network must be IPv4 in this version")];
   if (cidr.prefix > LONGEST_MANAGED_PREFIX)
-    return [invalid("networking.machineNetwork[0]", cidr.text, `a network made by virt-ipi must be a /${LONGEST_MANAGED_PREFIX} or larger`)];
+    return [invalid("networking.machineNetwork[0]", cidr.text, `a managed network must be a /${LONGEST_MANAGED_PREFIX} or larger`)];
   return [...countRules(config), ...placeRules(config, cidr)];
 }
 
@@ -36,7 +36,7 @@ function countRules(config: InstallConfig): readonly IssueDraft[] {
   const places = ADDRESS_OFFSETS.firstDynamic - ADDRESS_OFFSETS.compute;
   return config.compute.flatMap((pool, index) =>
     pool.replicas > places
-      ? [invalid(`compute[${index}].replicas`, pool.replicas, `a network made by virt-ipi has addresses for ${places} compute machines`)]
+      ? [invalid(`compute[${index}].replicas`, pool.replicas, `a managed network has addresses for ${places} compute machines`)]
       : [],
   );
 }
@@ -67,7 +67,7 @@ function placeRules(config: InstallConfig, cidr: Cidr): readonly IssueDraft[] {
     const taken = places.find((place) => sameAddress(place, address));
     if (taken !== undefined) issues.push(invalid(path, text, `${formatAddress(address)} is the address of ${taken.what}`));
     else if (vip && address.value >= at(ADDRESS_OFFSETS.firstDynamic).value && address.value < cidr.last)
-      issues.push(invalid(path, text, `lies in the range that DHCP gives out; choose one below ${formatAddress(at(ADDRESS_OFFSETS.firstDynamic))}`));
+      issues.push(invalid(path, text, `is in the range that DHCP assigns; choose one below ${formatAddress(at(ADDRESS_OFFSETS.firstDynamic))}`));
   };
   for (const key of ["apiVIPs", "ingressVIPs"] as const) for (const vip of kvm[key] ?? []) check(`${PATH}.${key}`, vip, parseAddress(vip), true);
   for (const [index, host] of hosts.entries()) {

@@ -10,7 +10,7 @@ export const KVM_MACHINE_NETWORK = "192.168.126.0/24";
 export const isManagedKvm = (config: Pick<RawInstallConfig, "platform">): boolean =>
   config.platform?.kvm !== undefined && config.platform.kvm.network === undefined;
 
-/** On a network of ours the VIPs have their fixed places, unless a load balancer of the user's carries them. */
+/** On a managed network the VIPs have their fixed places, unless the user's load balancer carries them. */
 export function applyKvmDefaults(config: InstallConfig): InstallConfig {
   const kvm = config.platform?.kvm;
   const cidr = parseCidr(config.networking.machineNetwork[0]?.cidr ?? "");

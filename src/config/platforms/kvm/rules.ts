@@ -60,7 +60,7 @@ function storageRules(pool: KvmConfig["storagePool"]): readonly IssueDraft[] {
 function networkRules(network: KvmConfig["network"]): readonly IssueDraft[] {
   if (network === undefined) return [];
   const at = `${PATH}.network.bridge`;
-  if ((network.bridge ?? "") === "") return [required(at, "name a bridge, or leave network out for a network of ours")];
+  if ((network.bridge ?? "") === "") return [required(at, "name a bridge, or leave network out for a managed network")];
   return network.bridge !== undefined && (network.bridge.length > LONGEST_INTERFACE || !/^[\w.@-]+$/.test(network.bridge))
     ? [invalid(at, network.bridge, "is not the name of a network interface")]
     : [];

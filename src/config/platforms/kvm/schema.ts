@@ -19,13 +19,13 @@ export const kvmSchema = object(
     storagePool: object(
       {
         name: text("A libvirt storage pool that exists.", { rules: "Not together with path." }),
-        path: text("A folder on the host that becomes a pool of ours.", {
+        path: text("A folder on the host that becomes a storage pool of the cluster.", {
           rules:
             "An absolute path, not of a folder of the system such as /var; not together with name. One that exists keeps its mode and owner, and stays.",
         }),
       },
       "Where the disks are.",
-      { defaultText: "a pool of ours in libvirt's default folder" },
+      { defaultText: "a storage pool of the cluster in libvirt's default folder" },
     ),
     network: object(
       {
@@ -35,10 +35,10 @@ export const kvmSchema = object(
         }),
       },
       "How machines are connected.",
-      { defaultText: "a libvirt network of ours with DHCP and DNS" },
+      { defaultText: "a managed libvirt network with DHCP and DNS" },
     ),
     ...vipShape("managed network: the 5th and 6th address of the machine network"),
-    clusterOSImage: text("The image that disks are made from, qcow2.", {
+    clusterOSImage: text("The image that disks are created from, qcow2.", {
       defaultText: "the node image of the distribution",
       rules: "An absolute path on this machine or an http(s) URL, which may carry user:password@ and ?sha256=.",
     }),

@@ -24,9 +24,9 @@ export interface KvmPlatformSpec {
   readonly name: "kvm";
   /** libvirt connection URI */
   readonly uri: string;
-  /** An existing pool, a folder that becomes a pool of ours, or undefined: a pool of ours in the default folder. */
+  /** An existing pool, a folder that becomes a pool of the cluster, or undefined: a pool of the cluster in the default folder. */
   readonly storagePool?: { readonly kind: "existing"; readonly name: string } | { readonly kind: "folder"; readonly path: string };
-  /** `bridge`: machines attach to the user's bridge. `managed`: a libvirt network of ours with DHCP and DNS. */
+  /** `bridge`: machines attach to the user's bridge. `managed`: a managed libvirt network with DHCP and DNS. */
   readonly network: { readonly kind: "bridge"; readonly bridge: string } | { readonly kind: "managed" };
   /** Path or URL of a qcow2 image; undefined: the node image of the distribution. */
   readonly clusterOSImage?: string;

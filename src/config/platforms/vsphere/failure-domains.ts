@@ -44,7 +44,7 @@ function nameRules({ name = "" }: FailureDomain, path: string, twin: FailureDoma
   return twin === undefined ? [] : [duplicate(at, name)];
 }
 
-/** Machines of one zone cannot be told apart by their tags, so two failure domains must differ in one of them. */
+/** Machines of one zone cannot be distinguished by their tags, so two failure domains must differ in one of them. */
 function tagRules({ name, region = "", zone = "" }: FailureDomain, path: string, twin: FailureDomain | undefined): readonly IssueDraft[] {
   const issues: IssueDraft[] = [];
   const whose = named(name);
@@ -83,5 +83,5 @@ function serverRules(
   return [invalid(`${path}.topology.datacenter`, datacenter, `is not among the datacenters of vCenter ${server}${named(name)}`)];
 }
 
-/** Errors carry OpenShift's path, without a number in the list: the name tells which one is meant. */
+/** Errors carry OpenShift's path, without a number in the list: the name shows which one is meant. */
 const named = (name: string | undefined): string => (name === undefined || name === "" ? "" : ` (failure domain ${name})`);

@@ -46,7 +46,7 @@ export function vsphereHostWarnings(config: InstallConfig): readonly IssueDraft[
     (networkDevice?.ipAddrs ?? []).flatMap((text, number) => {
       const cidr = parseCidr(text);
       if (cidr === undefined || networks.some((network) => contains(network, hostAddress(cidr)))) return [];
-      return [forbidden(`${PATH}.hosts[${index}].networkDevice.ipAddrs[${number}]`, `${text} lies in none of the machine networks`)];
+      return [forbidden(`${PATH}.hosts[${index}].networkDevice.ipAddrs[${number}]`, `${text} is in none of the machine networks`)];
     }),
   );
 }

@@ -44,7 +44,7 @@ export const vsphereQuestions: Questions = {
   keys,
   comments: {
     vcenters: " Where user and password are not given plainly: env:NAME is an environment variable, file:PATH a file.",
-    failureDomains: " Where in the inventory the machines are; `virt-ipi explain platform.vsphere.failureDomains` tells the rest.",
+    failureDomains: " Where in the inventory the machines are; `virt-ipi explain platform.vsphere.failureDomains` describes the rest.",
   },
 };
 

@@ -35,7 +35,12 @@ export function vsphereWarnings(config: InstallConfig): readonly IssueDraft[] {
   if (vsphere === undefined) return [];
   const issues = [...vsphereHostWarnings(config)];
   if (isUserProvisioned(vsphere))
-    issues.push(forbidden(`${PATH}.network`, "is missing, so machines cannot be made: only manifests and Ignition configs, for machines of yours"));
+    issues.push(
+      forbidden(
+        `${PATH}.network`,
+        "is missing, so machines cannot be created: only manifests and Ignition configs, for machines that you create yourself",
+      ),
+    );
   issues.push(...memoryWarnings(config));
   const domains = vsphere.failureDomains ?? [];
   const twins = earlierTwins(domains, ({ server, topology }) => JSON.stringify([server, topology]));

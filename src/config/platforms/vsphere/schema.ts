@@ -111,7 +111,7 @@ export const vsphereSchema = object(
               rules: `/<datacenter>/vm/<folder>${OR_NAME}`,
             }),
             template: text("Path of an existing template to clone.", {
-              defaultText: "a template made from the image",
+              defaultText: "a template created from the image",
               rules: `Not together with clusterOSImage. /<datacenter>/vm/<template>${OR_NAME}`,
             }),
             tagIDs: texts("Ids of further tags to attach to the machines.", {
@@ -127,7 +127,7 @@ export const vsphereSchema = object(
       { required: true, rules: "At least one." },
     ),
     ...vipShape(),
-    clusterOSImage: text("The OVA that templates are made from.", {
+    clusterOSImage: text("The OVA that templates are created from.", {
       defaultText: "the image of the distribution",
       rules: "An absolute path on this machine or an http(s) URL, which may carry user:password@ and ?sha256=; not together with topology.template.",
     }),

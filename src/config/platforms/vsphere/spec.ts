@@ -85,7 +85,7 @@ export interface TopologySpec {
   readonly datastore: string;
   /** Port groups by name, by path, or relative to the datacenter's networks; one for each interface, the first is where node addresses are. */
   readonly networks: readonly string[];
-  /** Of the user's; undefined: a folder of the cluster's own, see `vmFolder`. */
+  /** The user's folder; undefined: the cluster's own, see `vmFolder`. */
   readonly folder?: string;
   /** Of a template that exists; undefined: the image is imported. */
   readonly template?: string;

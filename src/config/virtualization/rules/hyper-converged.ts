@@ -3,7 +3,7 @@ import { forbidden, invalid, type IssueDraft } from "../../issue.ts";
 
 const AT = "virtualization.hyperConverged";
 
-/** Groups of hco.kubevirt.io/v1, which sorts the fields of v1beta1 anew. */
+/** Groups of hco.kubevirt.io/v1, which orders the fields of v1beta1 differently. */
 const V1_GROUPS: readonly string[] = ["virtualization", "storage", "networking", "workloadSources", "security", "deployment", "observability"];
 
 /** Fields that have a key of their own beside hyperConverged, since plain KubeVirt has them too. */

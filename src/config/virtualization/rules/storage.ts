@@ -44,7 +44,7 @@ function pathRules(at: string, path: string | undefined, anywhere: boolean): rea
   if (path === undefined || path === "") return [required(at, "name a folder of the nodes")];
   if (!path.startsWith("/") || path.split("/").includes("..") || path.replaceAll("/", "") === "")
     return [invalid(at, path, "must be an absolute path of a folder below /, without ..")];
-  return anywhere || path.startsWith("/var/") ? [] : [invalid(at, path, "must lie below /var: the rest of the nodes' root is read only")];
+  return anywhere || path.startsWith("/var/") ? [] : [invalid(at, path, "must be below /var: the rest of the nodes' root is read only")];
 }
 
 function className(at: string, name: string | undefined): readonly IssueDraft[] {

@@ -25,7 +25,7 @@ export function userRules({ distribution }: InstallConfig, { users }: RawVirtual
   }
   const known = (path: string, user: string | undefined): readonly IssueDraft[] =>
     user === undefined || user === "" ? [required(path, "name a user")] : names.includes(user) ? [] : [invalid(path, user, "is no user of htpasswd")];
-  // Which names there are cannot be told from lines that are wrong.
+  // Which names there are cannot be read from lines that are wrong.
   if (issues.length === 0) for (const [index, user] of clusterAdmins.entries()) issues.push(...known(`${AT}.clusterAdmins[${index}]`, user));
   for (const [index, { user, namespace, role }] of roles.entries()) {
     const at = `${AT}.roles[${index}]`;

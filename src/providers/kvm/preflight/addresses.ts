@@ -11,7 +11,7 @@ interface Route {
   readonly dev?: string;
 }
 
-/** A network of ours may overlap no route of the host, except by our own bridge. */
+/** A managed network may overlap no route of the host, except by our own bridge. */
 export async function checkAddressRanges({ platform, spec, identity, libvirt, run, signal }: CheckInput): Promise<Finding> {
   if (platform.network.kind !== "managed") return skipped("the machines are on a bridge of the host");
   if (!isLocal(platform.uri)) return skipped("the routes of the remote host are not read");
@@ -55,7 +55,7 @@ export async function checkVips({ platform, spec, identity, machines, libvirt, r
   return ok(`nobody answers for ${vips.join(", ")}`);
 }
 
-/** A ping makes the kernel ask by ARP; the neighbour table then tells who answered, also if ICMP was dropped. */
+/** A ping makes the kernel ask by ARP; the neighbour table then shows who answered, also if ICMP was dropped. */
 async function whoHas(address: string, run: CheckInput["run"], signal: AbortSignal): Promise<string | undefined> {
   await run("ping", ["-c", "1", "-W", "1", "-n", address], { signal, accept: [1, 2], timeoutMs: 5_000 });
   const { stdout } = await run("ip", ["-json", "neigh", "show", "to", address], { signal });

@@ -5,9 +5,9 @@ import type { Libvirt } from "../libvirt.ts";
 import { findAll, parseXml } from "../xml/parse-xml.ts";
 import type { CheckInput } from "./check.ts";
 
-/** libvirt attaches machines to a bridge that is there; it makes none. Without this the first machine would tell, after image and disks. */
+/** libvirt attaches machines to a bridge that is there; it makes none. Without this the first machine would show it, after image and disks. */
 export async function checkBridge({ platform, libvirt, run, signal }: CheckInput): Promise<Finding> {
-  if (platform.network.kind !== "bridge") return skipped("the machines are on a network of ours");
+  if (platform.network.kind !== "bridge") return skipped("the machines are on a managed network");
   const { bridge } = platform.network;
   const host = isLocal(platform.uri) ? "this host" : new URL(platform.uri).hostname;
   let bridges: ReadonlyMap<string, Interface>;
@@ -26,7 +26,7 @@ export async function checkBridge({ platform, libvirt, run, signal }: CheckInput
   }
   const found = bridges.get(bridge);
   const names = [...bridges].flatMap(([name, { isBridge }]) => (isBridge ? [name] : [])).toSorted();
-  const fix = `Make the bridge on ${host}, or name another one under platform.kvm.network.bridge.`;
+  const fix = `Create the bridge on ${host}, or name another one under platform.kvm.network.bridge.`;
   const there = names.length === 0 ? "there is none" : `there are: ${names.join(", ")}`;
   if (found === undefined) return failed(`${host} has no bridge ${bridge}; ${there}`, fix);
   if (!found.isBridge) return failed(`${bridge} on ${host} is no bridge; ${there}`, fix);

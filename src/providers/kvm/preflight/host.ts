@@ -17,7 +17,7 @@ export async function checkVersion({ libvirt }: CheckInput): Promise<Finding> {
   const found: string[] = [];
   for (const [name, oldest] of Object.entries(OLDEST)) {
     const version = new RegExp(name === "libvirt" ? "Running against daemon: ([\\d.]+)" : "Running hypervisor: QEMU ([\\d.]+)").exec(text)?.[1];
-    if (version === undefined) return failed(`libvirt does not tell the version of ${name}`, "Install QEMU on the libvirt host.");
+    if (version === undefined) return failed(`libvirt does not report the version of ${name}`, "Install QEMU on the libvirt host.");
     if (isOlder(version, oldest)) return failed(`${name} ${version} is older than ${oldest.join(".")}`, `Upgrade ${name} on the libvirt host.`);
     found.push(`${name} ${version}`);
   }
@@ -46,7 +46,7 @@ export async function checkMemory({ libvirt, machines, platform }: CheckInput): 
   const neededMB = machines.filter(({ name }) => !running.has(name)).reduce((sum, { memoryMB }) => sum + memoryMB, 0);
   const freeMB = availableMB(await libvirt.virsh(["nodememstats"]));
   const text = `${neededMB} MiB needed for ${machines.length} machines, ${freeMB} MiB free on ${isLocal(platform.uri) ? "this host" : new URL(platform.uri).hostname}`;
-  if (freeMB < neededMB) return failed(text, "Lower memoryMB of the machine pools, make fewer machines, or stop others.");
+  if (freeMB < neededMB) return failed(text, "Lower memoryMB of the machine pools, create fewer machines, or stop others.");
   if (freeMB < neededMB + RESERVE_MB) return warning(text, "Leave some memory to the host itself.");
   return ok(text);
 }

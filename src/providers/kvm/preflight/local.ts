@@ -48,7 +48,7 @@ export async function checkClock({ platform, identity, run, signal }: CheckInput
   const created = Date.parse(identity.createdAt);
   if (created - now > LARGEST_SKEW_MS)
     return failed(
-      `the clock shows ${new Date(now).toISOString()}, but the cluster's keys were made at ${identity.createdAt}`,
+      `the clock shows ${new Date(now).toISOString()}, but the cluster's keys were created at ${identity.createdAt}`,
       "Set the clock of this host (chrony, systemd-timesyncd).",
     );
   if (!isLocal(platform.uri)) {

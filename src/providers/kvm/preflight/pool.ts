@@ -16,7 +16,7 @@ export async function checkPool({ libvirt, platform, identity }: CheckInput): Pr
   if (!storage.owned) {
     const pool = await poolFacts(libvirt, storage.pool);
     if (pool === undefined)
-      return failed(`there is no storage pool ${storage.pool}`, "Make it with `virsh pool-define-as`, or leave platform.kvm.storagePool out.");
+      return failed(`there is no storage pool ${storage.pool}`, "Create it with `virsh pool-define-as`, or leave platform.kvm.storagePool out.");
     if (!FILE_POOLS.includes(pool.type))
       return failed(`storage pool ${storage.pool} is of type ${pool.type}`, `Use a pool of type ${FILE_POOLS.join(", ")}.`);
     if (!/running/.test(await libvirt.virsh(["pool-info", "--pool", storage.pool])))

@@ -8,7 +8,8 @@ import type { CheckInput } from "./check.ts";
  */
 export async function checkProcessors({ libvirt, machines }: CheckInput): Promise<Finding> {
   const there = Number(/^CPU\(s\)\s*:\s*(\d+)/m.exec(await libvirt.virsh(["nodeinfo"]))?.[1] ?? Number.NaN);
-  if (Number.isNaN(there)) return warning("libvirt does not tell how many processors the host has", "Look at `virsh nodeinfo` on the libvirt host.");
+  if (Number.isNaN(there))
+    return warning("libvirt does not report how many processors the host has", "Look at `virsh nodeinfo` on the libvirt host.");
   const wanted = machines.reduce((sum, { cpus }) => sum + cpus, 0);
   const text = `${wanted} processors for ${machines.length} machines, ${there} on the host`;
   const several = machines.some(({ cpus }) => cpus > 1);

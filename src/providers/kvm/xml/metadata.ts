@@ -14,7 +14,7 @@ export function ownerElement(owner: Owner): XmlElement {
   return element("metadata", {}, element("virt-ipi:owner", { "xmlns:virt-ipi": OWNER_NAMESPACE, infraID: owner.infraID, role: owner.role }));
 }
 
-/** The owner written into a domain's or network's XML, or undefined if it is not one of ours. */
+/** The owner written into a domain's or network's XML, or undefined if it is not ours. */
 export function ownerOf(document: XmlElement): Owner | undefined {
   const found = find(document, "metadata", "owner");
   const prefix = found?.name.includes(":") === true ? found.name.split(":")[0] : undefined;

@@ -59,7 +59,7 @@ export async function checkMemory(input: CheckInput): Promise<Finding> {
         "Lower memoryMB of its pool, or choose a cluster with larger hosts.",
       );
     if (needed > sum(hosts.map(({ memoryMB }) => memoryMB)))
-      return failed(text, "Lower memoryMB of the machine pools, make fewer machines, or spread them over more failure domains.");
+      return failed(text, "Lower memoryMB of the machine pools, create fewer machines, or spread them over more failure domains.");
     tight ||= needed > free;
     texts.push(text);
   }

@@ -30,7 +30,7 @@ interface Device {
 
 const LEAST_HARDWARE = 15;
 
-/** A template of the user's must be one that machines can be cloned from, of the version that fits. */
+/** The user's template must be one that machines can be cloned from, of the version that fits. */
 export async function checkTemplate(input: CheckInput): Promise<Finding> {
   const given = input.domains.filter(({ topology }) => topology.template !== undefined);
   if (given.length === 0) return skipped("the image is imported");
@@ -52,7 +52,7 @@ export async function checkTemplate(input: CheckInput): Promise<Finding> {
     if (problem !== undefined)
       return failed(`${path} ${problem}`, `Give another template for failure domain ${name}, or leave topology.template out to have one imported.`);
     const version = productVersion(found["config.vAppConfig.product"]);
-    texts.push(`${path}${version === undefined ? " (tells no version)" : ` ${version}`}`);
+    texts.push(`${path}${version === undefined ? " (without a version)" : ` ${version}`}`);
   }
   if (input.spec.distribution === "kubernetes") return ok(texts.join(", "));
   return warning(texts.join(", "), "Make sure that its RHCOS version is of the same minor version as the release.");

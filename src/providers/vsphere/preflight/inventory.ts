@@ -92,7 +92,7 @@ export async function checkZoneTags(input: CheckInput): Promise<Finding> {
   if (missing.length > 0)
     return failed(
       `missing tags: ${missing.join("; ")}`,
-      "Make the categories openshift-region and openshift-zone with these tags, and attach them: govc tags.category.create, tags.create, tags.attach.",
+      "Create the categories openshift-region and openshift-zone with these tags, and attach them: govc tags.category.create, tags.create, tags.attach.",
     );
   return ok(`regions and zones of ${domains.length} failure domains are tagged`);
 }

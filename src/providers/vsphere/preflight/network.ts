@@ -46,7 +46,7 @@ async function accepts(host: string, port: number): Promise<boolean> {
   });
 }
 
-/** A load balancer of the user's has to be there before the first machine asks for its Ignition config through it. */
+/** The user's load balancer has to be there before the first machine asks for its Ignition config through it. */
 export async function checkLoadBalancer({ spec }: CheckInput): Promise<Finding> {
   if (spec.loadBalancer !== "UserManaged") return skipped("the machines carry the virtual addresses themselves");
   const silent: string[] = [];

@@ -26,7 +26,7 @@ export async function checkPrivileges(input: CheckInput): Promise<Finding> {
     if (lacking.length > 0) missing.push(`${path} on ${server}: ${lacking.join(", ")}`);
   }
   if (missing.length > 0)
-    return failed(`missing privileges: ${missing.join("; ")}`, "Run `virt-ipi role`: it writes the least role that this cluster needs.");
+    return failed(`missing privileges: ${missing.join("; ")}`, "Run `virt-ipi role`: it writes the minimum role that this cluster needs.");
   return ok(`enough on ${grants.length} objects`);
 }
 

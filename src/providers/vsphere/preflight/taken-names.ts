@@ -6,7 +6,7 @@ import { failed, ok, type Finding } from "../../preflight/check.ts";
 import { govcOf, type CheckInput } from "./check.ts";
 
 /**
- * Names that something else has: the cluster's folder with foreign machines in it, machines and templates in a folder of the user's, a tag on
+ * Names that something else has: the cluster's folder with foreign machines in it, machines and templates in the user's folder, a tag on
  * foreign objects. What is ours already is an interrupted run's and no conflict.
  */
 export async function checkNames(input: CheckInput): Promise<Finding> {

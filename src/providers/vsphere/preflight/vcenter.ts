@@ -100,7 +100,7 @@ export async function checkClock(input: CheckInput): Promise<Finding> {
       | { loginTime?: string }
       | undefined;
     const time = Date.parse(session?.loginTime ?? "");
-    if (Number.isNaN(time)) return skipped(`${server} does not tell its time`);
+    if (Number.isNaN(time)) return skipped(`${server} does not report its time`);
     const seconds = Math.round((time - Date.now()) / 1_000);
     if (Math.abs(seconds) * 1_000 > LARGEST_SKEW_MS)
       return failed(

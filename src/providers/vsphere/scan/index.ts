@@ -22,7 +22,7 @@ export async function scanCluster(infraID: string, metadata: VSphereMetadata, co
       found.push(...(await scanVCenter({ govc, server: vCenter, infraID, metadata })));
     } catch (error) {
       context.signal.throwIfAborted();
-      // Only the user can mend that, and each further try may lock the account.
+      // Only the user can fix that, and each further try may lock the account.
       if (isInstallerError(error) && error.id === "VCENTER_LOGIN") throw error;
       found.push({ kind: "vcenter", name: vCenter, id: vCenter, problem: messageOf(error) });
     }

@@ -65,7 +65,7 @@ async function removeTag(scan: VCenterScan, object: OwnedObject, id: string): Pr
   await scan.govc.text([command, "-f", id]);
 }
 
-/** A rule or group of the cluster in `<path>#<name>`. One that is gone is told as a wrong argument, so a failure counts only while it is listed. */
+/** A rule or group of the cluster in `<path>#<name>`. One that is gone is reported as a wrong argument, so a failure counts only while it is listed. */
 async function removeNamed(scan: VCenterScan, object: OwnedObject, id: string): Promise<void> {
   const { govc, infraID } = scan;
   const { name } = object;
@@ -81,7 +81,7 @@ async function removeNamed(scan: VCenterScan, object: OwnedObject, id: string): 
   }
 }
 
-/** What is gone already is told as a wrong argument, so a failure counts only while the volume is listed. */
+/** What is gone already is reported as a wrong argument, so a failure counts only while the volume is listed. */
 async function removeVolume(scan: VCenterScan, object: OwnedObject, id: string): Promise<void> {
   const { govc, infraID } = scan;
   if (!(await ownedVolumes(scan)).some((volume) => volume.id === object.id)) {

@@ -93,7 +93,7 @@ const FIXED = {
   hvMode: "hvAuto",
   // The guest has chrony.
   syncTimeWithHost: false,
-  // The installer waits for the cluster, not for an address that VMware's tools may never tell.
+  // The installer waits for the cluster, not for an address that VMware's tools may never report.
   waitForGuestNetTimeout: 0,
   waitForGuestIpTimeout: 0,
   // The CSI driver finds disks by it.
@@ -106,7 +106,7 @@ export class VirtualMachine extends pulumi.CustomResource {
   /** Managed object id, `vm-42`. */
   declare readonly moid: pulumi.Output<string>;
   declare readonly uuid: pulumi.Output<string>;
-  /** What VMware's tools in the guest tell; undefined until they do. */
+  /** What VMware's tools in the guest report; undefined until they do. */
   declare readonly defaultIpAddress: pulumi.Output<string | undefined>;
   declare readonly guestIpAddresses: pulumi.Output<readonly string[]>;
 

@@ -8,7 +8,7 @@ import { podCauses } from "./pods.ts";
 import { storageCauses } from "./storage.ts";
 import { webhookCauses } from "./webhooks.ts";
 
-/** In the order in which one leads to the next: the first cause is the one to mend. */
+/** In the order in which one leads to the next: the first cause is the one to fix. */
 const JUDGES: readonly ((seen: Seen) => readonly Cause[])[] = [
   leftoverCauses,
   olmCauses,
@@ -19,7 +19,7 @@ const JUDGES: readonly ((seen: Seen) => readonly Cause[])[] = [
   operandCauses,
 ];
 
-/** Everything that is wrong with an installation of virtualization, the most telling first. Pure. */
+/** Everything that is wrong with an installation of virtualization, the most significant first. Pure. */
 export function diagnose(seen: Seen): readonly Cause[] {
   return JUDGES.flatMap((judge) => judge(seen));
 }

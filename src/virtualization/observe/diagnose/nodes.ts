@@ -21,7 +21,7 @@ export const emulates = (seen: Seen): boolean =>
 export function nodeCauses(seen: Seen): readonly Cause[] {
   const handler = all(seen, "daemonSets").find((one) => nameOf(one) === "virt-handler");
   const ready = numberAt(handler, "status", "numberReady");
-  // Before virt-handler runs, no node has told anything.
+  // Before virt-handler runs, no node has reported anything.
   if (handler === undefined || ready === 0) return [];
   const nodes = all(seen, "nodes");
   const schedulable = nodes.filter(isSchedulable);

@@ -63,7 +63,7 @@ function groupCauses(seen: Seen): readonly Cause[] {
         id: "VIRT_OPERATOR_GROUP",
         object: `Namespace ${namespaces.join(", ")}`,
         message: "has no OperatorGroup, so OLM installs nothing in it",
-        fix: "Run `virt-ipi resume` to make it again.",
+        fix: "Run `virt-ipi resume` to create it again.",
         patienceMs: SOON,
       },
     ];
@@ -127,7 +127,7 @@ function planCause(object: string, message: string): Cause {
     id: "VIRT_INSTALL_PLAN_FAILED",
     object,
     message: `its InstallPlan failed: ${message}`,
-    fix: "Mend what the message names, delete the failed InstallPlan, and OLM makes a new one.",
+    fix: "Fix what the message names, delete the failed InstallPlan, and OLM creates a new one.",
     patienceMs: SOON,
   };
 }
@@ -197,7 +197,7 @@ function csvCauses(seen: Seen): readonly Cause[] {
             id: "VIRT_NOT_UPGRADEABLE" as const,
             object,
             message: `cannot be upgraded now: ${message}`,
-            fix: "Wait until HyperConverged is Available and not Progressing; its condition Upgradeable tells what is in the way.",
+            fix: "Wait until HyperConverged is Available and not Progressing; its condition Upgradeable says what is in the way.",
           },
         ];
       return [];
@@ -218,7 +218,7 @@ function csvGroupCause(seen: Seen, csv: KubeObject, reason: string): Cause {
         ? `supports ${modes.join(", ") || "other install modes"} only, but OperatorGroup ${group === undefined ? "" : nameOf(group)} ${targets.length === 0 ? "targets all namespaces" : `targets ${targets.join(", ")}`}`
         : `is not installed: ${reason}`,
     fix: modes.includes("AllNamespaces")
-      ? "Make the OperatorGroup's spec empty: {}."
+      ? "Leave the OperatorGroup's spec empty: {}."
       : "Leave exactly one OperatorGroup in the namespace, with the install mode that the operator supports.",
     patienceMs: SOON,
   };
@@ -232,6 +232,6 @@ function requirementsCause(csv: KubeObject, object: string): Cause {
     id: "VIRT_REQUIREMENTS",
     object,
     message: `waits for what it requires: ${said(missing.slice(0, 6).join(", ")) || said(textAt(csv, "status", "message"))}`,
-    fix: "OLM makes these itself from the bundle; what stays missing has been removed or was never allowed: look at the InstallPlan's steps.",
+    fix: "OLM creates these itself from the bundle; what stays missing has been removed or was never allowed: look at the InstallPlan's steps.",
   };
 }

@@ -53,7 +53,7 @@ function leaving({ metadata }: KubeObject): string | undefined {
 }
 
 function operandCause(kind: KindName, object: KubeObject): readonly Cause[] {
-  // What is only being deleted just now is no trouble; what does not go is told with the leftovers.
+  // What is only being deleted just now is no trouble; what does not go is reported with the leftovers.
   if (leaving(object) !== undefined) return [];
   const pools = listAt(object, "status", "storagePoolStatuses").filter((pool) => textAt(pool, "phase") !== "" && textAt(pool, "phase") !== "Ready");
   const trouble =
@@ -66,7 +66,7 @@ function operandCause(kind: KindName, object: KubeObject): readonly Cause[] {
       id: "VIRT_COMPONENT_NOT_READY",
       object: called(kind, object),
       message: trouble,
-      fix: `kubectl describe ${kubectlName(kind, object)} tells more.`,
+      fix: `kubectl describe ${kubectlName(kind, object)} shows more.`,
     },
   ];
 }

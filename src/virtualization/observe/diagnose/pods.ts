@@ -14,7 +14,7 @@ export function podCauses(seen: Seen): readonly Cause[] {
     });
 }
 
-/** Why a pod does not run, as its status tells; undefined if nothing is known to be wrong. */
+/** Why a pod does not run, as its status says; undefined if nothing is known to be wrong. */
 export function podTrouble(pod: KubeObject): Trouble | undefined {
   const scheduled = conditionOf(pod, "PodScheduled");
   if (scheduled?.status === "False" && scheduled.reason === "Unschedulable") {
@@ -27,7 +27,7 @@ export function podTrouble(pod: KubeObject): Trouble | undefined {
     return {
       id: "VIRT_POD_UNSCHEDULABLE",
       message: `fits on no node: ${said(scheduled.message)}`,
-      fix: "Give the compute machines more CPUs or memory, add some, or mend what the message names (taints, selectors, volumes).",
+      fix: "Give the compute machines more CPUs or memory, add some, or fix what the message names (taints, selectors, volumes).",
     };
   }
   const containers = [...listAt(pod, "status", "initContainerStatuses"), ...listAt(pod, "status", "containerStatuses")];
@@ -52,7 +52,7 @@ export function podTrouble(pod: KubeObject): Trouble | undefined {
   return undefined;
 }
 
-/** Volumes that cannot be mounted are told by events alone. */
+/** Volumes that cannot be mounted are reported by events alone. */
 function mountTrouble(seen: Seen, pod: KubeObject): Trouble | undefined {
   if (textAt(pod, "status", "phase") !== "Pending") return undefined;
   const event = all(seen, "events").findLast(
@@ -65,8 +65,8 @@ function mountTrouble(seen: Seen, pod: KubeObject): Trouble | undefined {
     message: `cannot mount a volume: ${said(textAt(event, "message"))}`,
     fix:
       secret === undefined
-        ? "Mend what the message names on the node."
-        : `Secret ${secret} is made by the certificate controller: on plain Kubernetes deploy cert-manager first; else look at the operator's own log.`,
+        ? "Fix what the message names on the node."
+        : `Secret ${secret} is created by the certificate controller: on plain Kubernetes deploy cert-manager first; else look at the operator's own log.`,
   };
 }
 

@@ -55,8 +55,8 @@ function claimCauses(seen: Seen): readonly Cause[] {
         {
           id: "VIRT_NO_STORAGE_CLASS",
           object,
-          message: "has no StorageClass: there was no default when it was made",
-          fix: "Mark a default StorageClass, then delete the claim: it is made again.",
+          message: "has no StorageClass: there was no default when it was created",
+          fix: "Mark a default StorageClass, then delete the claim: it is created again.",
         },
       ];
     if (storageClass === undefined)
@@ -65,7 +65,7 @@ function claimCauses(seen: Seen): readonly Cause[] {
           id: "VIRT_NO_STORAGE_CLASS",
           object,
           message: `asks for StorageClass ${className}, which does not exist`,
-          fix: "Make the class, or delete the claim and name another one.",
+          fix: "Create the class, or delete the claim and name another one.",
         },
       ];
     const provisioner = textAt(storageClass, "provisioner");
@@ -74,7 +74,7 @@ function claimCauses(seen: Seen): readonly Cause[] {
         {
           id: "VIRT_STORAGE_ACCESS_MODE",
           object,
-          message: `asks for ReadWriteMany, but ${provisioner} of StorageClass ${className} makes ReadWriteOnce volumes only`,
+          message: `asks for ReadWriteMany, but ${provisioner} of StorageClass ${className} creates ReadWriteOnce volumes only`,
           fix: "Leave accessModes to the StorageProfile (spec.storage instead of spec.pvc), or use a class with shared volumes for live migration.",
         },
       ];
@@ -114,7 +114,7 @@ function importCauses(seen: Seen): readonly Cause[] {
         object: called("dataVolumes", volume),
         message: said(message),
         fix: noClass
-          ? "Mark a default StorageClass, then delete the DataVolume: it is made again."
+          ? "Mark a default StorageClass, then delete the DataVolume: it is created again."
           : "Check the way to the image, its certificate and its credentials.",
       },
     ];

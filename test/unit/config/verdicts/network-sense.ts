@@ -72,7 +72,7 @@ export const NETWORK_SENSE: readonly Case[] = [
     [`${K}.hosts[0].networkDevice.gateway`, INVALID, "so the host cannot reach it"],
   ],
   [
-    "a gateway off link on a network of ours",
+    "a gateway off link on a managed network",
     kvm,
     { [`${K}.hosts`]: [{ role: "control-plane", networkDevice: { ipAddrs: ["192.168.126.40/24"], gateway: "192.168.127.1" } }] },
     [`${K}.hosts[0].networkDevice.gateway`, INVALID, "so the host cannot reach it"],

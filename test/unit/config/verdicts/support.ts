@@ -172,7 +172,7 @@ export const baremetal = (): Tree => ({
   platform: { baremetal: { apiVIPs: ["10.0.0.5"], ingressVIPs: ["10.0.0.6"], hosts: [] } },
 });
 
-/** Upstream Kubernetes on a network of ours. */
+/** Upstream Kubernetes on a managed network. */
 export const kvm = (): Tree => ({
   apiVersion: "v1",
   baseDomain: "example.com",

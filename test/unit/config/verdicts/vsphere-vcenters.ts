@@ -171,7 +171,7 @@ export const VCENTERS: readonly Case[] = [
   ["DNS records of the user's without", vsphere, { [`${V}.dnsRecordsType`]: "External" }, [`${V}.dnsRecordsType`, INVALID, "UserManaged"]],
   ["DNS records of the cluster's", vsphere, { [`${V}.dnsRecordsType`]: "Internal" }],
   ["DNS records of somebody's", vsphere, { [`${V}.dnsRecordsType`]: "Mine" }, [`${V}.dnsRecordsType`, UNSUPPORTED, '"Internal", "External"']],
-  ["no VIPs on vsphere but a load balancer of the user's", vsphere, { ...WITHOUT_VIPS, [`${V}.loadBalancer.type`]: "UserManaged" }],
+  ["no VIPs on vsphere but the user's load balancer", vsphere, { ...WITHOUT_VIPS, [`${V}.loadBalancer.type`]: "UserManaged" }],
 
   ["kubernetes on vsphere", vsphere, { distribution: "kubernetes", pullSecret: undefined }],
   ["okd on vsphere", vsphere, { distribution: "okd" }],

@@ -64,7 +64,7 @@ describe("the bridge of the machines", () => {
     });
   });
 
-  it("is none on a network of ours", async () => {
+  it("is none on a managed network", async () => {
     expect(await find(undefined, host(true))).toMatchObject({ outcome: "skipped" });
   });
 });

@@ -65,7 +65,7 @@ describe("what machines need", () => {
   });
 });
 
-describe("the least role", () => {
+describe("the minimum role", () => {
   const { spec, identity } = vsphereCluster(VCENTERS, { controlPlane: 3 });
   if (spec.platform.name !== "vsphere") throw new Error("not vSphere");
   const grants = grantsOf(spec.platform, ["a", "b", "c"]);

@@ -313,7 +313,7 @@ export const CASES: readonly (readonly [string, Stage, Cause["id"], RegExp, RegE
     "a claim from before the default",
     claim({ accessModes: ["ReadWriteOnce"] }),
     "VIRT_NO_STORAGE_CLASS",
-    /no default when it was made/,
+    /no default when it was created/,
     /delete the claim/,
   ],
   [

@@ -140,7 +140,7 @@ describe("operatorReady", () => {
         })(),
         undefined,
       ),
-    ).toMatchObject({ reason: expect.stringMatching(/goes on from/) });
+    ).toMatchObject({ reason: expect.stringMatching(/continues from/) });
     expect(await reasonFor(() => undefined)).toBe("ready");
   });
 });

@@ -58,7 +58,7 @@ function subscriptionReason(subscription: KubeObject | undefined, { namespace, s
     return `nothing is installed for Subscription ${namespace}/${name} yet${state === "" ? "" : ` (${state})`}`;
   if (csv !== undefined) return installed === csv ? undefined : `${installed} is installed, not ${csv} yet`;
   // Without a pinned version OLM goes on to the newest of the channel by itself.
-  return current === "" || current === installed || state === "UpgradePending" ? undefined : `OLM goes on from ${installed} to ${current}`;
+  return current === "" || current === installed || state === "UpgradePending" ? undefined : `OLM continues from ${installed} to ${current}`;
 }
 
 /** Owned kinds that discovery does not list, as `hyperconvergeds.hco.kubevirt.io/v1beta1`. */

@@ -20,7 +20,7 @@ export interface AccelerationWanted {
 }
 
 /**
- * The nodes have told whether they have /dev/kvm, and software emulation is on or off accordingly. KubeVirt still prefers
+ * The nodes have reported whether they have /dev/kvm, and software emulation is on or off accordingly. KubeVirt still prefers
  * /dev/kvm where there is one. Source: kubevirt docs/software-emulation.md
  */
 export function accelerationSettled({ mode, owner }: AccelerationWanted): Look<Acceleration> {
