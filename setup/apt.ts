@@ -10,7 +10,7 @@ const QUIET = { DEBIAN_FRONTEND: "noninteractive", LC_ALL: "C" };
 
 /**
  * Installs Debian packages, without recommended ones and without starting their services.
- * Asks apt for new lists only when there are none, or when the packages cannot be had by the old ones.
+ * Asks apt for new lists only when there are none, or when the packages are not found by the old ones.
  * @throws InstallerError SETUP_PACKAGES_MISSING with the exact command, where this process may not install
  */
 export async function aptInstall(context: PartContext, packages: readonly string[], policyFile = POLICY): Promise<void> {

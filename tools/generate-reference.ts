@@ -9,6 +9,7 @@ import { CHECKS as KVM_CHECKS } from "../src/providers/kvm/preflight/checks.ts";
 import { CHECKS as VSPHERE_CHECKS } from "../src/providers/vsphere/preflight/checks.ts";
 import { errorsPage } from "./reference/errors.ts";
 import { eventsPage } from "./reference/events.ts";
+import { glossaryPage } from "./reference/glossary.ts";
 import { installConfigPage, installConfigSchemaText } from "./reference/install-config.ts";
 import { keyEffectsPage } from "./reference/key-effects.ts";
 import { phasesPage } from "./reference/phases.ts";
@@ -32,6 +33,7 @@ async function generate(): Promise<Pages> {
     ],
     [`${FOLDER}/errors.md`, errorsPage()],
     [`${FOLDER}/events.md`, eventsPage(events)],
+    [`${FOLDER}/glossary.md`, glossaryPage()],
     [`${FOLDER}/preflight.md`, preflightPage({ kvm: KVM_CHECKS, vsphere: VSPHERE_CHECKS })],
     [`${FOLDER}/phases.md`, phasesPage(CREATE_CLUSTER)],
     [`${FOLDER}/install-config.md`, installConfigPage()],

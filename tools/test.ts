@@ -74,7 +74,7 @@ async function main(names: readonly string[], signal: AbortSignal): Promise<numb
     const total = sum(all);
     // Whoever sees only the end of a long output finds here which test it was.
     process.stdout.write(`\n${[...allFailed.map((line) => `failed: ${line}`), ...verdicts, summaryLine(total)].join("\n")}\n`);
-    // A run of only some stages may have no tests in them; a whole one must.
+    // A run of only some stages may have no tests in them; a complete one must.
     return total.failed > 0 || (names.length === 0 && total.passed === 0) ? 1 : 0;
   } finally {
     await rm(reports, { recursive: true, force: true });

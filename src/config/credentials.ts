@@ -8,7 +8,7 @@ import { platformConfigOf, platformsOf } from "./platforms/registry.ts";
 export interface CredentialSource {
   /** The value of an environment variable; undefined if it is not set. */
   env(name: string): string | undefined;
-  /** The text of a file, or in a few words why it cannot be had. A relative path is relative to the install-config's folder. */
+  /** The text of a file, or in a few words why it cannot be read. A relative path is relative to the install-config's folder. */
   file(path: string): { readonly text: string } | { readonly problem: string };
 }
 
@@ -46,7 +46,7 @@ export const withoutCredentials = (spec: ClusterSpec): ClusterSpec => platformCo
 export const platformSecrets = (spec: ClusterSpec): readonly string[] => platformConfigOf(spec)?.secrets?.(spec) ?? [];
 
 /**
- * What a text refers to, or why that cannot be had; undefined for a plain text.
+ * What a text refers to, or why that cannot be read; undefined for a plain text.
  * @param source undefined: a well-formed reference is taken for a plain text
  */
 export function followReference(

@@ -43,7 +43,7 @@ export interface PrepareOptions extends ReadOptions {
   readonly folder: ClusterFolder;
   readonly clock: Clock;
   readonly entropy: Entropy;
-  /** Make the assets again, though the install-config has changed since. The identity stays, and so do files that the user edited. */
+  /** Create the assets again, though the install-config has changed since. The identity stays, and so do files that the user edited. */
   readonly regenerate?: boolean | undefined;
   /** Called with every secret as soon as it is known. */
   readonly onSecret?: (secret: string) => void;

@@ -8,5 +8,5 @@ export const createdClusterText = ({ cluster, kubeconfig, folder, virtualization
     `  export KUBECONFIG=${shellQuote(kubeconfig)}`,
     "  kubectl get nodes",
     ...(virtualization ? [`To look at virtualization: virt-ipi verify --dir ${shellQuote(folder)}`] : []),
-    `To take it down: virt-ipi destroy cluster --dir ${shellQuote(folder)}`,
+    `To remove it: virt-ipi destroy cluster --dir ${shellQuote(folder)}`,
   ].join("\n");

@@ -37,11 +37,11 @@ const TEXTS: Readonly<Record<string, readonly (readonly [string, string])[]>> = 
   "create-cluster": [
     [
       createdClusterText(CREATED),
-      "The cluster ocp4 is up.\n  export KUBECONFIG=/c/auth/kubeconfig\n  kubectl get nodes\nTo take it down: virt-ipi destroy cluster --dir /c",
+      "The cluster ocp4 is up.\n  export KUBECONFIG=/c/auth/kubeconfig\n  kubectl get nodes\nTo remove it: virt-ipi destroy cluster --dir /c",
     ],
     [
       createdClusterText({ ...CREATED, virtualization: true }),
-      "The cluster ocp4 is up.\n  export KUBECONFIG=/c/auth/kubeconfig\n  kubectl get nodes\nTo look at virtualization: virt-ipi verify --dir /c\nTo take it down: virt-ipi destroy cluster --dir /c",
+      "The cluster ocp4 is up.\n  export KUBECONFIG=/c/auth/kubeconfig\n  kubectl get nodes\nTo look at virtualization: virt-ipi verify --dir /c\nTo remove it: virt-ipi destroy cluster --dir /c",
     ],
   ],
   "create-install-config": [
