@@ -42,7 +42,7 @@ const ROWS: Readonly<Record<string, Row>> = {
   "04-image-url-with-credentials": { rest: "test/unit/stack/downloads.test.ts" },
   "05-vcenter-lower-case": {
     warnings: [
-      [`${V}.network`, FORBIDDEN, "is missing, so machines cannot be made"],
+      [`${V}.network`, FORBIDDEN, "is missing, so machines cannot be created"],
       [`${V}.vCenter`, FORBIDDEN, "is deprecated"],
       [`${V}.vcenter`, FORBIDDEN, "write vCenter"],
       [`${V}.username`, FORBIDDEN, "is deprecated"],

@@ -23,7 +23,7 @@ describe("explainApiError", () => {
     [failure("CERT_NOT_YET_VALID"), "not valid yet"],
     [
       failure("ERR_TLS_CERT_ALTNAME_INVALID", {}, "Hostname/IP does not match certificate's altnames: IP: 1.2.3.4 is not in the cert's list"),
-      "made for other names: IP: 1.2.3.4",
+      "issued for other names: IP: 1.2.3.4",
     ],
     [failure("ERR_SSL_TLSV1_ALERT_UNKNOWN_CA"), "does not accept the client certificate"],
     [failure("ERR_SSL_SSL/TLS_ALERT_CERTIFICATE_EXPIRED"), "client certificate of the kubeconfig has expired"],
