@@ -19,7 +19,7 @@ export function watchSignals(notify: (text: string) => void, env: Environment): 
   const handle = (name: NodeJS.Signals): void => {
     if (name === "SIGHUP" && (controller.signal.aborted || env["VIRT_IPI_NOHUP"] === "1")) return;
     if (controller.signal.aborted) process.exit(EXIT.interrupted);
-    notify(`${name}: stopping in order${name === "SIGHUP" ? "" : "; once more ends at once"}`);
+    notify(`${name}: stopping cleanly${name === "SIGHUP" ? "" : "; a second signal stops at once"}`);
     controller.abort(new InstallerError("INTERRUPTED", `the run was interrupted by ${name}`));
   };
   for (const name of HEEDED) process.on(name, handle);

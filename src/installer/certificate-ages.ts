@@ -15,16 +15,16 @@ export async function warnOfAges(world: Pick<World, "clock" | "reporter">, clust
   const ages = certificateAges(pem, world.clock.now());
   const expired = ages.filter(({ state }) => state === "expired");
   if (expired.length > 0 && !(await bootstrapIsComplete(cluster.folder)))
-    throw new InstallerError("CERTIFICATES_EXPIRED", `${expired.length} certificates have ended`, {
+    throw new InstallerError("CERTIFICATES_EXPIRED", `${expired.length} certificates have expired`, {
       ...(expired[0] === undefined ? {} : { value: expired[0].subject }),
-      details: expired.slice(0, 5).map(({ name, subject, notAfter }) => `${name}: ${subject} ended ${notAfter.toISOString()}`),
+      details: expired.slice(0, 5).map(({ name, subject, notAfter }) => `${name}: ${subject} expired ${notAfter.toISOString()}`),
     });
   const soon = ages.find(({ state, remainingMs }) => state === "valid" && remainingMs < WARN_MS);
   if (soon !== undefined)
     world.reporter.emit({
       type: "log",
       level: "warning",
-      message: `the certificate ${soon.subject} of ${soon.name} ends at ${soon.notAfter.toISOString()}`,
+      message: `the certificate ${soon.subject} of ${soon.name} expires at ${soon.notAfter.toISOString()}`,
     });
 }
 

@@ -73,7 +73,7 @@ export async function destroyBootstrap(world: World, options: Options): Promise<
     },
   };
   if ((await identityToWriteWith(world.folder)) === undefined)
-    throw new InstallerError("CLUSTER_UNKNOWN", `${world.folder.root} holds no cluster`, { value: world.folder.root });
+    throw new InstallerError("CLUSTER_UNKNOWN", `${world.folder.root} contains no cluster`, { value: world.folder.root });
   await withClusterLock(world, "destroy bootstrap", (locked) =>
     runPhases([...CREATE_ASSETS, recoverState, phase], "destroy bootstrap", { ...locked, options }),
   );
@@ -81,7 +81,7 @@ export async function destroyBootstrap(world: World, options: Options): Promise<
 
 const listObjects = (cluster: KnownCluster, book: ReceiptBook): Phase => ({
   id: "list-objects",
-  title: "Look for everything of the cluster",
+  title: "Find all resources of the cluster",
   run: async (context) => {
     book.looked(await scan(context, cluster));
     return "done";
@@ -90,7 +90,7 @@ const listObjects = (cluster: KnownCluster, book: ReceiptBook): Phase => ({
 
 const destroyResources = (cluster: KnownCluster): Phase => ({
   id: "destroy-resources",
-  title: "Remove what the state knows",
+  title: "Remove the resources in the state",
   run: async (context) => {
     context.redactor.add(await passphraseOf(context.folder, context.env));
     try {
@@ -113,7 +113,7 @@ const destroyResources = (cluster: KnownCluster): Phase => ({
 
 const removeLeftovers = (cluster: KnownCluster, removed: OwnedObject[], book: ReceiptBook): Phase => ({
   id: "remove-leftovers",
-  title: "Look for what is left, and remove it",
+  title: "Find and remove what is left",
   run: async (context) => {
     const found = await scan(context, cluster);
     book.looked(found);
@@ -136,7 +136,7 @@ const removeLeftovers = (cluster: KnownCluster, removed: OwnedObject[], book: Re
 
 const proveGone = (cluster: KnownCluster, book: ReceiptBook, written: string[]): Phase => ({
   id: "prove-gone",
-  title: "Look again: nothing may be there",
+  title: "Check that nothing is left",
   run: async (context) => {
     const left = await scan(context, cluster);
     book.looked(left);
@@ -160,7 +160,7 @@ const proveGone = (cluster: KnownCluster, book: ReceiptBook, written: string[]):
 /** What would make the next cluster in this folder believe that it is this one. Logs, journal and the user's edits stay. */
 const forgetCluster: Phase = {
   id: "forget-cluster",
-  title: "Forget identity, keys and state",
+  title: "Remove identity, keys and state",
   run: async ({ folder }) => {
     for (const path of [folder.bootstrapComplete, folder.failedCreates, folder.state, folder.workspace, folder.stack, folder.keys])
       await rm(path, { recursive: true, force: true });

@@ -32,7 +32,7 @@ export async function knownCluster(world: Pick<World, "folder" | "env" | "redact
   const { folder, env, redactor, reporter } = world;
   const found = await findCluster(folder);
   if (found === undefined)
-    throw new InstallerError("CLUSTER_UNKNOWN", `${folder.root} holds no cluster`, { value: folder.root, details: ["metadata.json is missing"] });
+    throw new InstallerError("CLUSTER_UNKNOWN", `${folder.root} contains no cluster`, { value: folder.root, details: ["metadata.json is missing"] });
   if (found.warning !== undefined) reporter.emit({ type: "log", level: "warning", message: found.warning });
   const { name, infraID, platform: written } = found.metadata;
   const platform = platformFor(written.platform);

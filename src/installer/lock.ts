@@ -36,7 +36,7 @@ export async function withClusterLock<W extends Pick<World, "folder" | "signal" 
 
 function locked(root: string, path: string, { owner, life }: ForeignLock): InstallerError {
   const { pid, hostname, purpose, since } = owner;
-  return new InstallerError("CLUSTER_LOCKED", `another virt-ipi works in ${root}`, {
+  return new InstallerError("CLUSTER_LOCKED", `another virt-ipi is running in ${root}`, {
     value: root,
     details: [
       `process ${pid} on ${hostname} runs "${purpose}" since ${since}`,

@@ -22,7 +22,7 @@ export interface Orphans {
 export async function orphans(world: World, folders: readonly string[]): Promise<Orphans> {
   const { platform, metadata, infraID } = await placeOf(world);
   if (platform.orphans === undefined)
-    throw new InstallerError("USAGE", `orphans are not looked for on platform ${platform.name}`, {
+    throw new InstallerError("USAGE", `there is no search for orphans on platform ${platform.name}`, {
       value: platform.name,
       advice: "`virt-ipi destroy cluster --dry-run` lists what a known cluster has there.",
     });

@@ -69,7 +69,7 @@ export function refuseUnwell({ rows, smokeTest }: Verified): void {
   if (bad.length > 0)
     throw new InstallerError(
       "VIRT_VERIFY_FAILED",
-      `${bad.length} of ${rows.filter(({ state }) => state !== "absent").length} components are not well`,
+      `${bad.length} of ${rows.filter(({ state }) => state !== "absent").length} components are not ready`,
       {
         value: bad.map(({ component }) => component).join(", "),
       },

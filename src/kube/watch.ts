@@ -42,7 +42,7 @@ export type WatchResult<T, F> =
 export async function watch<T, F = never>(look: Look<T>, options: WatchOptions<F>): Promise<WatchResult<T, F>> {
   const { signal, examine = () => Promise.resolve<Finding<F>>({}) } = options;
   let client: KubeClient | undefined;
-  let reason = "not looked at yet";
+  let reason = "not checked yet";
   const attempt = async (): Promise<Probe<T>> => {
     try {
       client ??= await options.connect(signal);

@@ -277,7 +277,7 @@ class Driver implements StackDriver {
       if (signal.aborted)
         throw signal.reason instanceof InstallerError
           ? signal.reason
-          : new InstallerError("INTERRUPTED", "the run was interrupted; Pulumi has ended in order");
+          : new InstallerError("INTERRUPTED", "the run was interrupted; Pulumi has stopped cleanly");
       if (error instanceof InstallerError) throw error;
       const text = error instanceof Error ? error.message : String(error);
       reporter.emit({ type: "log", level: "debug", message: text });

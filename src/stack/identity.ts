@@ -18,7 +18,7 @@ export async function readIdentity(folder: ClusterFolder): Promise<Identity | un
 }
 
 /**
- * The identity to write assets with; undefined where the folder holds no cluster, so that one may be made. A metadata.json is never left to be
+ * The identity to write assets with; undefined where the folder contains no cluster, so that one may be made. A metadata.json is never left to be
  * overwritten with another cluster's: it may be all that there is to find the old one's machines by.
  * @throws InstallerError IDENTITY_LOST if only metadata.json knows the cluster, IDENTITY_CONFLICT, METADATA_INVALID
  */

@@ -38,7 +38,7 @@ export async function loadCluster(options: LoadOptions): Promise<LoadedCluster> 
   const keys = text === undefined ? undefined : parseKeyStore(text);
   secretsOf(undefined, keys).forEach(onSecret);
   const identity = await knownIdentity(folder);
-  if (identity === undefined) throw new InstallerError("CLUSTER_UNKNOWN", `${folder.root} holds no cluster`, { value: folder.root });
+  if (identity === undefined) throw new InstallerError("CLUSTER_UNKNOWN", `${folder.root} contains no cluster`, { value: folder.root });
   const read = await readCluster(folder, options);
   const { spec } = read;
   secretsOf(spec, keys).forEach(onSecret);

@@ -26,7 +26,7 @@ export async function readMetadata(folder: ClusterFolder): Promise<ClusterMetada
   const { infraID, clusterName, clusterID } = written;
   const [name, ...more] = platformNames.filter((each) => each in written);
   if (infraID === undefined || name === undefined)
-    throw new InstallerError("CLUSTER_UNKNOWN", `${folder.root} holds no cluster`, {
+    throw new InstallerError("CLUSTER_UNKNOWN", `${folder.root} contains no cluster`, {
       value: folder.root,
       details: ["metadata.json has no infraID, or names no platform of this version"],
     });

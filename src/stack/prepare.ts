@@ -145,7 +145,7 @@ function notesOn(
       ? note([...edited.keys()], "not created again, since you edited them; remove them and run again to have them as the install-config says")
       : []),
     ...note(manifests.extra, "your own manifests are added"),
-    ...note(manifests.removed, "manifests that you removed stay away"),
+    ...note(manifests.removed, "manifests that you removed are not written again"),
     ...note(manifests.ignored, "files that are no manifests are ignored"),
     ...note(restored, "changes to files that are not yours to change are undone"),
   ];

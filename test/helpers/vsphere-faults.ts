@@ -68,7 +68,7 @@ export async function leftByCtrlC(start: (onEvent: OnEvent) => Promise<Run>, isT
     pressed = true;
     for (const afterMs of [1_000, 3_000]) setTimeout(() => child.kill("SIGINT"), afterMs);
   });
-  expect(left.output).toContain("SIGINT: stopping in order; once more ends at once");
+  expect(left.output).toContain("SIGINT: stopping cleanly; a second signal stops at once");
   return left;
 }
 

@@ -75,6 +75,6 @@ async function askForAddresses(asker: Asker, { machineNetwork, asksForVips }: Qu
   return {
     machineNetwork: network,
     apiVIP: given.apiVIP ?? (await asker.text("Address of the API (a free one in that network)", "", isAddress)),
-    ingressVIP: given.ingressVIP ?? (await asker.text("Address of the routes (another free one)", "", isAddress)),
+    ingressVIP: given.ingressVIP ?? (await asker.text("Address of the ingress routes (another free one)", "", isAddress)),
   };
 }

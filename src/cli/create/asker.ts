@@ -41,6 +41,6 @@ export const askForNetwork = async (asker: Asker, initial: string): Promise<stri
   );
 
 function answered(answer: string | symbol): string {
-  if (typeof answer === "symbol") throw new InstallerError("INTERRUPTED", "the questions were left");
+  if (typeof answer === "symbol") throw new InstallerError("INTERRUPTED", "the questions were cancelled");
   return answer;
 }

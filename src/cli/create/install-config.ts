@@ -18,7 +18,7 @@ export const run: CommandModule["run"] = async (invocation) => {
   const folder = clusterFolder(options.dir ?? process.cwd());
   await guardFolder(folder, callerOf(invocation.env));
   if (existsSync(folder.installConfig))
-    throw new InstallerError("FILE_EXISTS", `${folder.installConfig} is there already`, { value: folder.installConfig });
+    throw new InstallerError("FILE_EXISTS", `${folder.installConfig} already exists`, { value: folder.installConfig });
   const given = await answersOf(options);
   const terminal = process.stdin.isTTY && process.stderr.isTTY && invocation.output === "text";
   const defaults = await hostDefaults();

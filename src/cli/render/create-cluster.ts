@@ -7,6 +7,6 @@ export const createdClusterText = ({ cluster, kubeconfig, folder, virtualization
     `The cluster ${cluster} is up.`,
     `  export KUBECONFIG=${shellQuote(kubeconfig)}`,
     "  kubectl get nodes",
-    ...(virtualization ? [`To look at virtualization: virt-ipi verify --dir ${shellQuote(folder)}`] : []),
+    ...(virtualization ? [`To check virtualization: virt-ipi verify --dir ${shellQuote(folder)}`] : []),
     `To remove it: virt-ipi destroy cluster --dir ${shellQuote(folder)}`,
   ].join("\n");

@@ -36,7 +36,7 @@ export function verifyTable(rows: readonly Row[], causes: readonly Cause[]): str
   ]);
   const bad = rows.filter(isBad).length;
   const expected = rows.filter(({ state }) => state !== "absent").length;
-  const summary = bad === 0 ? `${expected} components, all well` : `${expected} components, ${bad} of them not well`;
+  const summary = bad === 0 ? `${expected} components, all ready` : `${expected} components, ${bad} of them not ready`;
   // What no row stands for: webhooks, leftovers, claims, a HyperConverged in the wrong place.
   const others = causes.filter(({ fix }) => !rows.some((row) => row.fix === fix));
   const more =
@@ -62,7 +62,7 @@ function stepsText(steps: readonly SmokeStep[]): string {
 
 const byHand = (kubeconfig: string): string =>
   [
-    "To look by hand:",
+    "To check by hand:",
     `  export KUBECONFIG=${shellQuote(kubeconfig)}`,
     "  kubectl get vm,vmi,dv -A",
     "  virtctl start|stop|restart|migrate VM    virtctl console VM    virtctl guestosinfo VM",

@@ -107,7 +107,7 @@ const TYPE_NAMES: Readonly<Record<string, string>> = {
 
 function wrongType(issue: z.core.$ZodIssue, value: unknown): string {
   if (issue.code === "invalid_value") return `must be one of ${issue.values.map((word) => JSON.stringify(word)).join(", ")}`;
-  if (issue.code === "too_big" && typeof value === "string") return `has ${value.length} characters; at most ${issue.maximum} are taken`;
+  if (issue.code === "too_big" && typeof value === "string") return `has ${value.length} characters; at most ${issue.maximum} are accepted`;
   if (issue.code !== "invalid_type") return "is too large for a whole number";
   const wanted = TYPE_NAMES[issue.expected] ?? issue.expected;
   const found = Array.isArray(value) ? "a list" : value === undefined ? "nothing" : (TYPE_NAMES[typeof value] ?? typeof value);

@@ -6,24 +6,24 @@ export const vipShape = (defaultText?: string) => {
   const more = defaultText === undefined ? { rules } : { rules, defaultText };
   return {
     apiVIPs: texts("Addresses of the Kubernetes API (`api.<cluster domain>`).", more),
-    ingressVIPs: texts("Addresses of the routes (`*.apps.<cluster domain>`).", more),
+    ingressVIPs: texts("Addresses of the ingress routes (`*.apps.<cluster domain>`).", more),
     loadBalancer: object(
       {
         type: choice(["OpenShiftManagedDefault", "UserManaged"], "Who carries the VIPs: the machines (keepalived), or your own load balancer.", {
           default: "OpenShiftManagedDefault",
         }),
       },
-      "Load balancer of API and routes.",
+      "Load balancer of API and ingress routes.",
     ),
   };
 };
 
 export const oldVipShape = {
   apiVIP: text("Address of the API.", { deprecated: "apiVIPs" }),
-  ingressVIP: text("Address of the routes.", { deprecated: "ingressVIPs" }),
+  ingressVIP: text("Address of the ingress routes.", { deprecated: "ingressVIPs" }),
 };
 
-export const dnsRecordsType = choice(["Internal", "External"], "Who serves the DNS records of API and routes: the cluster, or you.", {
+export const dnsRecordsType = choice(["Internal", "External"], "Who serves the DNS records of API and ingress routes: the cluster, or you.", {
   default: "Internal",
   rules: "External needs loadBalancer.type UserManaged; not with distribution kubernetes.",
 });

@@ -3,7 +3,7 @@ import { choice, field, flag, integer, object, open, partlyKnown, text, texts } 
 
 /**
  * Spec of HyperConverged hco.kubevirt.io/v1beta1, which HCO 1.15 to 1.18 (OpenShift 4.19 to 4.22) store or serve. Fields that are
- * not here are handed on. Source: kubevirt/hyperconverged-cluster-operator api/v1beta1/hyperconverged_types.go
+ * not here are passed on. Source: kubevirt/hyperconverged-cluster-operator api/v1beta1/hyperconverged_types.go
  */
 export const hyperConverged = partlyKnown(
   {
@@ -41,7 +41,7 @@ export const hyperConverged = partlyKnown(
     vmStateStorageClass: text("StorageClass of TPM and EFI state.", { rules: "ReadWriteMany, or such machines cannot be migrated live." }),
     commonTemplatesNamespace: text("Namespace of the common templates.", { defaultText: "openshift" }),
     commonBootImageNamespace: text("Namespace of the boot images."),
-    dataImportCronTemplates: field(z.array(z.record(z.string(), z.unknown())), "Boot images of your own."),
+    dataImportCronTemplates: field(z.array(z.record(z.string(), z.unknown())), "Your own boot images."),
     kubeMacPoolConfiguration: object(
       { rangeStart: text("First MAC address."), rangeEnd: text("Last MAC address.") },
       "MAC addresses that machines get.",
@@ -50,6 +50,6 @@ export const hyperConverged = partlyKnown(
     logVerbosityConfig: open("Verbosity of kubevirt and cdi."),
     tlsSecurityProfile: open("TLS settings of the operands."),
   },
-  "Spec of the HyperConverged resource (hco.kubevirt.io/v1beta1). Unknown fields are handed on.",
+  "Spec of the HyperConverged resource (hco.kubevirt.io/v1beta1). Unknown fields are passed on.",
   { rules: "OLM only. liveMigrationConfig, enableCommonBootImageImport and uninstallStrategy have keys of their own beside it." },
 );

@@ -15,7 +15,7 @@ const component = (name: string, kind: string) =>
     {
       version: text(`Version of ${name.replace(/^The /, "the ")}.`, { required: true, rules: "Such as 1.8.4." }),
       files: list(PINNED, "The operator's manifests, applied in this order.", { required: true, rules: "At least one." }),
-      spec: open(`Spec of its ${kind}, handed on as it is.`),
+      spec: open(`Spec of its ${kind}, passed on unchanged.`),
     },
     `${name}, from manifests.`,
   );
@@ -77,7 +77,7 @@ export const virtualization = object(
       rules: "Manifests only with distribution kubernetes.",
     }),
     channel: text("Channel of the operator's package.", { default: "stable", rules: "OLM only." }),
-    startingCSV: text("The very version to install.", {
+    startingCSV: text("The exact version to install.", {
       rules: "OLM only. kubevirt-hyperconverged-operator.v4.y.z on openshift, v1.y.z elsewhere.",
     }),
     approval: choice(["Automatic", "Manual"], "Who approves what OLM wants to install. Manual: virt-ipi, and only the plan that holds the version.", {
@@ -90,10 +90,10 @@ export const virtualization = object(
           defaultText: "redhat-operators on openshift, community-operators on okd, operatorhubio-catalog on kubernetes",
         }),
         namespace: text("Its namespace.", { defaultText: "openshift-marketplace; olm on kubernetes" }),
-        image: text("Index image of a catalog of your own, such as a mirror; the CatalogSource is then created here.", {
+        image: text("Index image of your own catalog, such as a mirror; the CatalogSource is then created here.", {
           rules: "Not together with address.",
         }),
-        address: text("Host and port of a catalog server of your own; the CatalogSource is then created here.", {
+        address: text("Host and port of your own catalog server; the CatalogSource is then created here.", {
           rules: "host:port; not together with image.",
         }),
       },
@@ -118,7 +118,7 @@ export const virtualization = object(
     emulation: choice(["Auto", "On", "Off"], "Software emulation for nodes without /dev/kvm. Auto: only when no node has it.", { default: "Auto" }),
     uninstallStrategy: choice(
       ["BlockUninstallIfWorkloadsExist", "RemoveWorkloads"],
-      "What taking virtualization away does while there are machines.",
+      "What disabling virtualization does while there are virtual machines.",
       {
         default: "BlockUninstallIfWorkloadsExist",
         rules: "To remove machines, set RemoveWorkloads and update; then set enabled: false.",
@@ -128,7 +128,7 @@ export const virtualization = object(
     storage,
     bootSources: object(
       {
-        enabled: flag("Import the common boot images and keep them fresh.", {
+        enabled: flag("Import the common boot images and keep them up to date.", {
           default: true,
           rules: "Needs a StorageClass and reach to the registries.",
         }),
@@ -142,7 +142,7 @@ export const virtualization = object(
         parallelOutboundMigrationsPerNode: integer("Migrations away from one node at the same time.", { default: 2, rules: "At least 1." }),
         bandwidthPerMigration: text("Limit of a migration, such as 64Mi (a second).", { rules: "A Kubernetes quantity." }),
         completionTimeoutPerGiB: integer("Seconds that a GiB of memory may take.", { default: 150, rules: "At least 1." }),
-        progressTimeout: integer("Seconds without progress after which a migration is given up.", { default: 150, rules: "At least 1." }),
+        progressTimeout: integer("Seconds without progress after which a migration is aborted.", { default: 150, rules: "At least 1." }),
         allowAutoConverge: flag("Slow the machine down when it changes memory faster than it is copied.", { default: false }),
         allowPostCopy: flag("Switch over before all memory is copied.", { default: false }),
         network: text("NetworkAttachmentDefinition of a network of its own.", { defaultText: "the pod network" }),
@@ -162,7 +162,7 @@ export const virtualization = object(
         roles: list(
           {
             user: text("Name of the user.", { required: true, rules: "One of htpasswd." }),
-            namespace: text("Where the role counts.", { required: true, rules: "DNS-1123 label." }),
+            namespace: text("Where the role applies.", { required: true, rules: "DNS-1123 label." }),
             role: choice(["admin", "edit", "view"], "What the user may do, virtual machines included.", { required: true }),
           },
           "Roles in namespaces; the namespaces must exist.",

@@ -11,10 +11,10 @@ export const CLUSTER_FOLDER_ERRORS = {
   ),
   CLUSTER_LOCKED: entry(
     "other",
-    "Another virt-ipi works in this cluster folder.",
+    "Another virt-ipi is running in this cluster folder.",
     "Wait for it to end; the lock of one that is gone is taken over at once.",
   ),
-  CLUSTER_UNKNOWN: entry("config", "The folder holds no cluster.", "Give the folder of the cluster with --dir."),
+  CLUSTER_UNKNOWN: entry("config", "The folder contains no cluster.", "Give the folder of the cluster with --dir."),
   FOLDER_UNSAFE: entry(
     "config",
     "Somebody else could replace what is written into the cluster folder, or lead it elsewhere.",

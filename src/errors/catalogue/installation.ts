@@ -41,7 +41,7 @@ export const INSTALLATION_ERRORS = {
   PREFLIGHT_FAILED: entry("infrastructure", "The host is not ready for this cluster.", "Fix each failed check; `--skip ID` leaves a check out."),
   CERTIFICATES_EXPIRED: entry(
     "config",
-    "Certificates in the assets have ended, so the machines would not come up.",
+    "Certificates in the assets have expired, so the machines would not come up.",
     "Run `virt-ipi destroy cluster`, then create the cluster again.",
   ),
   BOOTSTRAP_NEEDED: entry(
@@ -60,7 +60,7 @@ export const INSTALLATION_ERRORS = {
     "A question needs an answer and there is no terminal to ask on.",
     "Give the options listed, or run the command on a terminal.",
   ),
-  FILE_EXISTS: entry("usage", "The file to be written is there already.", "Remove it first, or give another folder with --dir."),
+  FILE_EXISTS: entry("usage", "The file to be written already exists.", "Remove it first, or give another folder with --dir."),
   PLATFORM_UNSUPPORTED: entry(
     "config",
     "This version of virt-ipi creates no machines on this platform.",

@@ -9,7 +9,7 @@ export const KVM_ERRORS = {
   ),
   LIBVIRT_URI_REFUSED: entry(
     "config",
-    "A connection URI of libvirt is of a kind that is not taken, since it could run programs or trust any server.",
+    "A connection URI of libvirt is of a kind that is not accepted, since it could run programs or trust any server.",
     "Use qemu:///system, qemu:///session, qemu+ssh://USER@HOST/system, qemu+tls://HOST/system or qemu+unix:///system; VIRT_IPI_LIBVIRT_URI_PARAMETERS in the environment allows single parameters.",
   ),
   LIBVIRT_FAILED: entry("infrastructure", "libvirt refused an operation.", "Read its message above; `virt-ipi doctor` checks the host."),

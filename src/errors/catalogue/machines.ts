@@ -4,7 +4,7 @@ import { type CatalogueEntry, entry } from "./entry.ts";
 export const MACHINES_ERRORS = {
   NAME_TAKEN: entry(
     "infrastructure",
-    "Something that is not of this cluster has the name that we need.",
+    "Something outside this cluster has a name that it needs.",
     "Rename or remove it, or give the cluster another name.",
   ),
   IGNITION_TOO_LARGE: entry(
@@ -21,7 +21,7 @@ export const MACHINES_ERRORS = {
   VOLUME_SHRINK: entry("config", "A disk cannot shrink.", "Restore the size, or create the machine again."),
   MACHINE_NO_ADDRESS: entry(
     "infrastructure",
-    "A machine has not got an IP address.",
+    "A machine did not get an IP address.",
     "Check the DHCP server of its network and the machine's console log; run again to continue waiting.",
   ),
   GUEST_IGNITION_FETCH: entry(

@@ -66,7 +66,7 @@ export const VIRTUALIZATION_ERRORS = {
   VIRT_DEFINITION_MISSING: entry(
     "operators",
     "A CustomResourceDefinition that an operator wants is missing.",
-    "Deploy all definitions of the operator's very version.",
+    "Deploy all definitions of exactly the operator's version.",
   ),
   VIRT_DEFINITION_TOO_LARGE: entry(
     "operators",
@@ -90,7 +90,7 @@ export const VIRTUALIZATION_ERRORS = {
   VIRT_POD_UNSCHEDULABLE: entry("operators", "A pod fits on no node.", "Give the compute machines more CPUs or memory, or add some."),
   VIRT_NO_KVM: entry(
     "operators",
-    "No node can run virtual machines with hardware help.",
+    "No node can run virtual machines with hardware acceleration.",
     "Enable nested virtualization for the compute machines, or set virtualization.emulation: On.",
   ),
   VIRT_NO_STORAGE_CLASS: entry(
@@ -116,7 +116,7 @@ export const VIRTUALIZATION_ERRORS = {
   VIRT_COMPONENT_NOT_READY: entry("operators", "A component of virtualization is not ready.", "Read its conditions with kubectl describe."),
   VIRT_IN_USE: entry(
     "operators",
-    "There are virtual machines, so virtualization is not taken away.",
+    "There are virtual machines, so virtualization is not removed.",
     "Delete the machines first, or set virtualization.uninstallStrategy: RemoveWorkloads and update before you disable it.",
   ),
   VIRT_MANIFEST_UNREADABLE: entry(

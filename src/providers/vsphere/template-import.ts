@@ -111,14 +111,14 @@ export function percentIn(text: string): number | undefined {
 
 function uploadError(error: unknown, host: string, stalled: boolean, percent: number): unknown {
   if (stalled)
-    return new InstallerError("OVA_UPLOAD_FAILED", `the upload to ${host} stood still at ${percent} % for ${STALL_MS / 60_000} minutes`, {
+    return new InstallerError("OVA_UPLOAD_FAILED", `the upload to ${host} stalled at ${percent} % for ${STALL_MS / 60_000} minutes`, {
       value: host,
     });
   if (!isInstallerError(error)) return error;
   if (/already exists/i.test(error.message)) return new InstallerError("NAME_TAKEN", error.message, { value: host });
   // Path of the lease's URL on the host: what else fails is vCenter's.
   if (error.message.includes("/nfc/"))
-    return new InstallerError("OVA_UPLOAD_FAILED", `the upload to ${host} broke off at ${percent} %: ${error.message}`, {
+    return new InstallerError("OVA_UPLOAD_FAILED", `the upload to ${host} stopped at ${percent} %: ${error.message}`, {
       value: host,
       cause: error.cause,
     });
@@ -147,7 +147,7 @@ export async function removeImport(govc: Govc, object: string, { clock, progress
       } catch (error) {
         if (isNotFound(error)) return { done: true as const, value: undefined };
         if (!isInstallerError(error) || !isBusy(error.message)) throw error;
-        return { done: false as const, reason: `waiting until vCenter lets go of ${object}: ${error.message}` };
+        return { done: false as const, reason: `waiting until vCenter releases ${object}: ${error.message}` };
       }
     },
     { intervalMs: 5_000, timeoutMs: RELEASE_MS, clock, onWait: (reason) => progress.status(reason) },

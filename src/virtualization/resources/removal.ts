@@ -81,5 +81,5 @@ export const workloadGuard: Resource<WorkloadInputs, Ready> = {
 async function remove(inputs: ClusterInputs, context: ResourceContext, look: Look<undefined>, subject: string): Promise<void> {
   const result = await watchTarget(look, { ...watchOptions(inputs, context, inputs.timeoutSeconds), concerns: [] });
   if (result.outcome === "done") return;
-  throw new InstallerError("VIRT_LEFTOVERS", `${subject} did not go within ${inputs.timeoutSeconds} s: ${result.reason}`);
+  throw new InstallerError("VIRT_LEFTOVERS", `${subject} was not removed within ${inputs.timeoutSeconds} s: ${result.reason}`);
 }

@@ -91,7 +91,7 @@ export function nodeRows({ seen }: VerifyInput): readonly Row[] {
         ready: "",
       } as const;
       if (conditionOf(node, "Ready")?.status !== "True")
-        return { ...base, state: "waiting", condition: "not Ready", why: conditionOf(node, "Ready")?.message ?? "its kubelet has said nothing" };
+        return { ...base, state: "waiting", condition: "not Ready", why: conditionOf(node, "Ready")?.message ?? "its kubelet has reported nothing" };
       if (!isSchedulable(node))
         return { ...base, state: "waiting", condition: "not schedulable", why: "virt-handler has not marked it kubevirt.io/schedulable=true" };
       if (hasVirtualizationDevice(node)) return { ...base, state: "ok", condition: ACCELERATED };

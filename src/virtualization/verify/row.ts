@@ -30,5 +30,5 @@ export const isBad = ({ state }: Pick<Row, "state">): boolean => state === "wait
 /** What a node's row says when its virtual machines have hardware help. */
 export const ACCELERATED = "KVM";
 
-/** True if some node runs virtual machines with hardware help; elsewhere everything that a guest does takes several times longer. */
+/** True if some node runs virtual machines with hardware acceleration; elsewhere everything that a guest does takes several times longer. */
 export const isAccelerated = (rows: readonly Row[]): boolean => rows.some(({ kind, condition }) => kind === "Node" && condition === ACCELERATED);

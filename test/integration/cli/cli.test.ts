@@ -237,7 +237,7 @@ describe("assets", () => {
       const { code, stderr } = await cli(["create", "ignition-configs", "--dir", folder]);
       expect(code).toBe(0);
       expect(stderr).toContain(`your edited files are used: manifests/${edited}`);
-      expect(stderr).toContain(`manifests that you removed stay away: manifests/${removed}`);
+      expect(stderr).toContain(`manifests that you removed are not written again: manifests/${removed}`);
       expect(await readFile(join(folder, "manifests", edited), "utf8")).toBe(mine);
       expect(await readdir(join(folder, "manifests"))).not.toContain(removed);
     }
@@ -289,7 +289,7 @@ describe("exit codes", () => {
       },
     });
     expect(code).toBe(8);
-    expect(stderr).toContain(`${signal}: stopping in order`);
+    expect(stderr).toContain(`${signal}: stopping cleanly`);
     expect(stderr).toContain("INTERRUPTED");
     expect(stderr).toContain("virt-ipi resume");
     expect(await readFile(join(folder, ".virt-ipi", "journal.jsonl"), "utf8")).toContain('"outcome":"interrupted"');

@@ -51,7 +51,7 @@ describe("a terminal that is closed", () => {
     terminal.kill("SIGKILL");
     await until(async () => (await readFile(journal, "utf8")).includes('"outcome":"interrupted"'));
     const log = await readFile(join(folder, ".virt-ipi/log.jsonl"), "utf8");
-    expect(log).toContain("SIGHUP: stopping in order");
+    expect(log).toContain("SIGHUP: stopping cleanly");
     expect(log).toContain('"id":"INTERRUPTED"');
     expect(log).not.toContain("INTERNAL");
   });

@@ -138,7 +138,7 @@ describe("an upload", () => {
 
   it("that breaks off says so, leaves nothing, and can be tried again", async () => {
     await vcsim.control.addRules({ path: "/nfc", reset: true, times: 1 });
-    await expect(provider.create(TEMPLATE, inputs())).rejects.toThrow(/^OVA_UPLOAD_FAILED: the upload to \/DC0\/host\/DC0_C0\/DC0_C0_H0 broke off/);
+    await expect(provider.create(TEMPLATE, inputs())).rejects.toThrow(/^OVA_UPLOAD_FAILED: the upload to \/DC0\/host\/DC0_C0\/DC0_C0_H0 stopped at/);
     expect(await machines()).toEqual([]);
     await provider.create(TEMPLATE, inputs());
     expect(await property("config.template")).toBe("true");

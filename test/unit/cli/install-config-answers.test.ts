@@ -32,7 +32,7 @@ function answering(answers: Readonly<Record<string, string>>): { readonly asker:
   return { asker, asked };
 }
 
-const VSPHERE = { Platform: "vsphere", "of the API": "10.0.0.5", "of the routes": "10.0.0.6" };
+const VSPHERE = { Platform: "vsphere", "of the API": "10.0.0.5", "of the ingress routes": "10.0.0.6" };
 const CREDENTIALS = { env: () => "hunter2hunter2", file: () => ({ problem: "is not read" }) };
 
 describe("the questions", () => {

@@ -41,7 +41,7 @@ const TEXTS: Readonly<Record<string, readonly (readonly [string, string])[]>> = 
     ],
     [
       createdClusterText({ ...CREATED, virtualization: true }),
-      "The cluster ocp4 is up.\n  export KUBECONFIG=/c/auth/kubeconfig\n  kubectl get nodes\nTo look at virtualization: virt-ipi verify --dir /c\nTo remove it: virt-ipi destroy cluster --dir /c",
+      "The cluster ocp4 is up.\n  export KUBECONFIG=/c/auth/kubeconfig\n  kubectl get nodes\nTo check virtualization: virt-ipi verify --dir /c\nTo remove it: virt-ipi destroy cluster --dir /c",
     ],
   ],
   "create-install-config": [

@@ -53,7 +53,7 @@ describe("verify", () => {
     const found = await verify(world, { vm: false });
     const text = verifiedText(found);
     expect(text).toMatch(/virt-handler .* DaemonSet .* 2\/2 .* ok/);
-    expect(text).toContain("components, all well");
+    expect(text).toContain("components, all ready");
     expect(text).toContain("virtctl console VM");
     expect(found).toMatchObject({
       rows: expect.arrayContaining([expect.objectContaining({ component: "virt-api", state: "ok", ready: "2/2" })]),

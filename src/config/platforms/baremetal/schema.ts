@@ -1,7 +1,7 @@
 import { choice, flag, integer, list, object, open, text, texts } from "../../fields/field.ts";
 import { dnsRecordsType, oldVipShape, vipShape } from "../shared-schema.ts";
 
-export const baremetalPool = object({}, "Nothing to say about bare-metal machines of a pool.");
+export const baremetalPool = object({}, "There are no settings for bare-metal machines of a pool.");
 
 export const baremetalSchema = object(
   {
@@ -33,7 +33,7 @@ export const baremetalSchema = object(
     }),
     dnsRecordsType,
     additionalNTPServers: texts("NTP servers."),
-    defaultMachinePlatform: object({}, "Nothing to say about bare-metal machines."),
+    defaultMachinePlatform: object({}, "There are no settings for bare-metal machines."),
     hosts: list(
       {
         name: text("Name of the host."),

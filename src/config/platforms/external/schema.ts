@@ -5,5 +5,5 @@ export const externalSchema = object(
     platformName: text("Name of the infrastructure.", { default: "Unknown" }),
     cloudControllerManager: choice(["", "External"], "Whether your own cloud controller manager will run.", { default: "" }),
   },
-  "Machines of your own on an infrastructure that brings its own integration.",
+  "Your own machines on an infrastructure that brings its own integration.",
 );

@@ -27,7 +27,7 @@ const GUARDED: ReadonlySet<string> = new Set(["command", "netcat", "pkipath", "n
  * @param env where ALLOWED_PARAMETERS_VARIABLE may stand
  */
 export function connectionUriProblem(uri: string, env: Environment): ConnectionUriProblem | undefined {
-  if (uri.length > LONGEST) return { message: `has ${uri.length} characters; at most ${LONGEST} are taken` };
+  if (uri.length > LONGEST) return { message: `has ${uri.length} characters; at most ${LONGEST} are accepted` };
   if (/[\s\p{Cc}]/u.test(uri)) return { message: "must not have blanks or control characters" };
   const [scheme = "", ...others] = uri.split("://");
   const rest = others.join("://");
@@ -51,13 +51,13 @@ function authorityProblem(scheme: string, authority: string): string | undefined
   }
   const at = authority.lastIndexOf("@");
   const user = decoded(authority.slice(0, Math.max(at, 0)));
-  if (user === undefined) return "has a % that is no %XX";
+  if (user === undefined) return "has a % that is not part of a %XX";
   if (user.includes(":")) return "must not carry a password; use a key of ssh";
   // What begins with a hyphen would be an option of ssh.
-  if ((at >= 0 && user === "") || user.startsWith("-") || /[\s\p{Cc}@]/u.test(user)) return "has a user name that is none";
+  if ((at >= 0 && user === "") || user.startsWith("-") || /[\s\p{Cc}@]/u.test(user)) return "has an invalid user name";
   const [, host, port] = /^(\[[\da-f:.]+\]|[a-z\d_][a-z\d_.-]*)?(?::(\d{1,5}))?$/i.exec(authority.slice(at + 1)) ?? [authority, authority, "0"];
   if (host === undefined || host === "") return `names no host to reach by ${scheme.slice("qemu+".length)}`;
-  return port === "0" || Number(port ?? 0) > 65_535 ? "has a host or a port that is none" : undefined;
+  return port === "0" || Number(port ?? 0) > 65_535 ? "has an invalid host or port" : undefined;
 }
 
 function pathProblem(scheme: string, path: string): string | undefined {
@@ -69,7 +69,7 @@ function parametersProblem(query: string, allowed: ReadonlySet<string>): string 
   // libvirt separates by either, and takes names in any case.
   for (const parameter of query.split(/[&;]/).filter((part) => part !== "")) {
     const name = decoded(parameter.split("=", 1)[0] ?? "")?.toLowerCase();
-    if (name === undefined || decoded(parameter) === undefined) return "has a % that is no %XX";
+    if (name === undefined || decoded(parameter) === undefined) return "has a % that is not part of a %XX";
     if (HARMLESS.has(name) || (GUARDED.has(name) && allowed.has(name))) continue;
     if (!GUARDED.has(name)) return `has a parameter "${name}", which libvirt does not know`;
     return `has the parameter ${name}, which could run programs or trust any server; ${ALLOWED_PARAMETERS_VARIABLE}=${name} in the environment allows it`;

@@ -43,7 +43,7 @@ export const kvmSchema = object(
       rules: "An absolute path on this machine or an http(s) URL, which may carry user:password@ and ?sha256=.",
     }),
     bootstrap: object(sizeShape(SIZE), "Size of the temporary bootstrap machine."),
-    defaultMachinePlatform: object(sizeShape(SIZE), "Size of the machines of pools that do not say otherwise."),
+    defaultMachinePlatform: object(sizeShape(SIZE), "Default size of the machines of all pools."),
     hosts: list(
       {
         role: hostRole,

@@ -1,3 +1,3 @@
 import { object } from "../../fields/field.ts";
 
-export const noneSchema = object({}, "Machines of your own: only manifests and Ignition configs are created.");
+export const noneSchema = object({}, "Your own machines: only manifests and Ignition configs are created.");

@@ -19,7 +19,7 @@ export async function checkBridge({ platform, libvirt, run, signal }: CheckInput
     if (!isInstallerError(error)) throw error;
     if (!isLocal(platform.uri))
       return warning(
-        `not looked at: the libvirt of ${host} does not list interfaces (${error.message})`,
+        `not checked: the libvirt of ${host} does not list interfaces (${error.message})`,
         `See there by \`ip link show type bridge\` that ${bridge} exists.`,
       );
     bridges = await kernelBridges(run, signal);

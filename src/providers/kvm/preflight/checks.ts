@@ -22,10 +22,10 @@ export const CHECKS: readonly Check<CheckInput>[] = [
   { id: "memory", needs: CONNECTED, title: "there is memory for all machines at once, bootstrap included", run: checkMemory },
   { id: "pool-readable", needs: CONNECTED, title: "QEMU can read the storage pool", run: checkPool },
   { id: "disk-space", needs: CONNECTED, title: "there is disk space for all machines", run: checkDisk },
-  { id: "names-free", needs: CONNECTED, title: "no foreign domain, network or volume has our names", run: checkNames },
+  { id: "names-free", needs: CONNECTED, title: "no other domain, network or volume has the names of this cluster", run: checkNames },
   { id: "bridge", needs: CONNECTED, title: "the bridge that the machines attach to exists", run: checkBridge },
-  { id: "address-ranges", needs: CONNECTED, title: "the machine network is no network of the host", run: checkAddressRanges },
-  { id: "vip-free", needs: CONNECTED, title: "nobody has the virtual addresses", run: checkVips },
+  { id: "address-ranges", needs: CONNECTED, title: "the machine network is not a network of the host", run: checkAddressRanges },
+  { id: "vip-free", needs: CONNECTED, title: "the virtual addresses are free", run: checkVips },
   { id: "image-checksum", needs: CONNECTED, title: "the image can be read and is a qcow2 image", run: checkImage },
   { id: "clock", needs: CONNECTED, title: "the clock of the host is right", run: checkClock },
 ];

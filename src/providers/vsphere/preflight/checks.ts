@@ -32,10 +32,10 @@ export const CHECKS: readonly Check<CheckInput>[] = [
   { id: "template", needs: FOUND, title: "given templates can be cloned", run: checkTemplate },
   { id: "image", needs: CONNECTED, title: "the image can be read and is an OVA", run: checkImage },
   { id: "esxi-reachable", needs: FOUND, title: "the hosts that the image is uploaded to answer", run: checkEsxi },
-  { id: "names-free", needs: FOUND, title: "no foreign machine, folder or tag has our names", run: checkNames },
-  { id: "vip-free", needs: CONNECTED, title: "nobody has the virtual addresses", run: checkVips },
+  { id: "names-free", needs: FOUND, title: "no other machine, folder or tag has the names of this cluster", run: checkNames },
+  { id: "vip-free", needs: CONNECTED, title: "the virtual addresses are free", run: checkVips },
   { id: "dns-api", needs: CONNECTED, title: "api resolves to the API VIPs", run: checkDnsApi },
   { id: "dns-api-int", needs: CONNECTED, title: "api-int resolves to the API VIPs", run: checkDnsApiInt },
   { id: "dns-apps", needs: CONNECTED, title: "*.apps resolves to the Ingress VIPs", run: checkDnsApps },
-  { id: "load-balancer", needs: CONNECTED, title: "a load balancer of your own listens", run: checkLoadBalancer },
+  { id: "load-balancer", needs: CONNECTED, title: "your own load balancer listens", run: checkLoadBalancer },
 ];

@@ -23,7 +23,7 @@ export async function removeObject(infraID: string, object: OwnedObject, metadat
   const govc = govcFor(metadata, server, context);
   if (govc === undefined) throw new InstallerError("INTERNAL", `metadata.json has no vCenter ${server}`, { value: object.id });
   if (object.problem !== undefined)
-    throw new InstallerError("VCENTER_UNREACHABLE", `${server} could not be looked at: ${object.problem}`, { value: server });
+    throw new InstallerError("VCENTER_UNREACHABLE", `${server} could not be searched: ${object.problem}`, { value: server });
   try {
     await remove({ govc, server, infraID, metadata }, object, object.id.slice(at + 1));
   } catch (error) {

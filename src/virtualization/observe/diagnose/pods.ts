@@ -85,7 +85,7 @@ function adapted(seen: Seen, pod: KubeObject, trouble: Trouble): Trouble {
       return {
         id: "VIRT_DEFINITION_MISSING",
         message: `the operator wants kind ${kind}, whose CustomResourceDefinition is missing`,
-        fix: "Deploy all CustomResourceDefinitions of the operator's very version, not those of another branch.",
+        fix: "Deploy all CustomResourceDefinitions of exactly the operator's version, not those of another branch.",
       };
   }
   if (name.startsWith("ssp-operator") && all(seen, "hyperConvergeds").length === 0)

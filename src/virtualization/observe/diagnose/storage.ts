@@ -27,7 +27,7 @@ function defaultCauses(seen: Seen): readonly Cause[] {
         id: "VIRT_NO_STORAGE_CLASS",
         object: "StorageClass",
         message: `${defaults.join(" and ")} are both marked as the default, so the newest one wins by chance`,
-        fix: `Take the annotation off all but one.`,
+        fix: `Remove the annotation from all but one.`,
       },
     ];
   if (defaults.length === 1 || !seen.target.bootSources) return [];

@@ -59,7 +59,7 @@ describe("the bridge of the machines", () => {
   it("is not looked at where a remote libvirt lists no interfaces, and that is said", async () => {
     expect(await find("br0", host(false))).toMatchObject({
       outcome: "warning",
-      found: expect.stringContaining("not looked at") as string,
+      found: expect.stringContaining("not checked") as string,
       fix: expect.stringContaining("br0 exists") as string,
     });
   });

@@ -190,7 +190,7 @@ export const CASES: readonly (readonly [string, Stage, Cause["id"], RegExp, RegE
     ),
     "VIRT_DEFINITION_MISSING",
     /wants kind MigController/,
-    /very version/,
+    /exactly the operator's version/,
   ],
   [
     "SSP that crashes before HyperConverged",
