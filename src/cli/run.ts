@@ -11,7 +11,6 @@ import { type Environment, systemEnvironment } from "../util/index.ts";
 import { watchSignals } from "./signals.ts";
 import { nearest } from "./suggest.ts";
 import { packageVersion } from "./package-version.ts";
-import { makeWorld } from "./world.ts";
 
 /** One run of the command line. @returns the process exit code */
 export async function main(argv: readonly string[]): Promise<number> {
@@ -85,8 +84,11 @@ async function execute(
     env,
     print: (text) => io.print(text),
     result: (data, render) => io.result({ type: "result", data, text: render(redactor.redactValue(data)) }),
-    world: (log = true) =>
-      makeWorld({ dir: parsed.options.dir, reporter, redactor, signal, env, version, io, log, readOnly: entry.readOnly === true }),
+    // Later: clock and randomness load what help and validate do without.
+    world: async (log = true) =>
+      await (
+        await import("./world.ts")
+      ).makeWorld({ dir: parsed.options.dir, reporter, redactor, signal, env, version, io, log, readOnly: entry.readOnly === true }),
   };
   const module = await entry.load();
   return await module.run(invocation);

@@ -1,5 +1,7 @@
 import { z } from "zod";
 
+z.config({ jitless: true });
+
 /** What `explain`, the JSON Schema and the reference show about a field beside its type. */
 export interface FieldDoc {
   readonly description: string;
