@@ -26,7 +26,7 @@ async function build(): Promise<void> {
     input: PROGRAMS,
     platform: "node",
     transform: { target: "node22.18" },
-    // A module of ours that nothing is taken from need not run, so that a door (index.ts) costs only what is used of it.
+    // Our modules run only where something is taken from them, so that a door (index.ts) costs only what is used of it.
     treeshake: { moduleSideEffects: (id) => id.includes("/node_modules/") || Object.values(PROGRAMS).some((file) => id.endsWith(file)) },
     external: Object.keys(dependencies).map((name) => new RegExp(`^${name}(?:/|$)`)),
     onLog: (level, log) => {
