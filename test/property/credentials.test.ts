@@ -71,8 +71,8 @@ const CARRIERS: Readonly<Record<string, readonly string[]>> = {
   "platform.vsphere.password": ["metadata.json"],
 };
 
-/** The environment of the machines' services, inside Ignition: a proxy is of no use there without its password. */
-const PROXY_LINES = /^HTTPS?_PROXY=.*$/gm;
+/** The environment of the machines' services and of their manager, inside Ignition: a proxy is of no use there without its password. */
+const PROXY_LINES = /^(?:DefaultEnvironment=")?HTTPS?_PROXY=.*$/gm;
 
 /** The base with a form behind the key of each path. */
 function source(base: () => Tree, paths: readonly string[], form: string): string {
