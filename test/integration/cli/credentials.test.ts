@@ -22,7 +22,9 @@ const run = (...args: readonly string[]): Promise<CliResult> => cli([...args, "-
 
 /** Where the canary is, but for the environment of the machines' proxy. */
 async function found(root: string): Promise<readonly string[]> {
-  return [...(await filesIn(root))].flatMap(([path, text]) => (text.replaceAll(/^HTTPS?_PROXY=.*$/gm, "").includes(CANARY) ? [path] : []));
+  return [...(await filesIn(root))].flatMap(([path, text]) =>
+    text.replaceAll(/^(?:DefaultEnvironment=")?HTTPS?_PROXY=.*$/gm, "").includes(CANARY) ? [path] : [],
+  );
 }
 
 it("those of a valid file are in no output, file or bundle", async () => {

@@ -14,8 +14,8 @@ const ARGUMENTS: Readonly<Record<string, readonly string[]>> = {
   "wait-for install-complete": ["--timeout", "install=1s"],
 };
 const READ_ONLY = COMMANDS.filter(({ readOnly }) => readOnly === true).map(({ path }) => path);
-/** Of those that write: one makes install-configs, one only an environment, and one works by metadata.json alone. */
-const WRITE_NO_ASSETS = ["create install-config", "env", "destroy cluster"];
+/** Of those that write: one makes install-configs, two only what plain pulumi needs, one knows no cluster, and one works by metadata.json alone. */
+const WRITE_NO_ASSETS = ["create install-config", "env", "init", "setup", "destroy cluster"];
 const WRITING = COMMANDS.map(({ path }) => path).filter((path) => !READ_ONLY.includes(path) && !WRITE_NO_ASSETS.includes(path));
 
 /** How a folder may have come to its state. */

@@ -12,7 +12,7 @@ const [FIRST, SECOND] = ["1.17.3", "1.18.1"];
 const HYPER_CONVERGED = `${pathOf(KINDS.hyperConverged.group, KINDS.hyperConverged.version, KINDS.hyperConverged.plural, NAMESPACE)}/kubevirt-hyperconverged`;
 
 interface HyperConverged extends KubeObject {
-  readonly status: { readonly conditions: readonly Condition[]; readonly versions: readonly { readonly version: string }[] };
+  readonly status: { readonly conditions: readonly Condition[]; readonly versions?: readonly { readonly version: string }[] };
 }
 
 let rig: OlmRig;
@@ -39,7 +39,7 @@ const seen = async (): Promise<void> => {
 const hyperConverged = async (): Promise<{ readonly version: string | undefined; readonly conditions: Readonly<Record<string, string>> }> => {
   const { status } = (await rig.api.get<HyperConverged>(HYPER_CONVERGED)) ?? {};
   return {
-    version: status?.versions[0]?.version,
+    version: status?.versions?.[0]?.version,
     conditions: Object.fromEntries((status?.conditions ?? []).map(({ type, status: value }) => [type, value])),
   };
 };
@@ -58,6 +58,8 @@ describe("the day-2 program on the real OLM", () => {
     const { changes } = await stack.up(section(FIRST));
     expect(changes).toEqual({ create: expect.any(Number) as number });
     expect(await csvPhases()).toEqual({ [csvName(FIRST)]: "Succeeded" });
+    // The played operator reports its version a moment after it is available.
+    await eventually("its version", async () => (await hyperConverged()).version, { seen: hyperConverged });
     expect(await hyperConverged()).toEqual({
       version: FIRST,
       conditions: expect.objectContaining({ Available: "True", Progressing: "False", Degraded: "False", ReconcileComplete: "True" }) as object,

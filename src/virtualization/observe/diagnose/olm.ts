@@ -106,12 +106,17 @@ function subscriptionCauses(seen: Seen, olm: OlmTarget): readonly Cause[] {
     });
 }
 
+/** What OLM says in an upgrade until the old version has gone (24 s seen on a busy machine), and for ever where a Subscription was deleted alone. */
+const BETWEEN_VERSIONS = /exists and is not referenced by a subscription/;
+const UPGRADE_MS = 120_000;
+
 function resolutionCause(object: string, message: string, { packageName, channel, startingCSV, catalogSource }: OlmTarget): Cause {
   const group = /operatorgroup|multiple OperatorGroup/i.test(message);
   const fix = group
     ? "There must be exactly one OperatorGroup in the namespace, with the install mode that the operator supports."
     : `Compare package ${packageName}, channel ${channel}${startingCSV === undefined ? "" : ` and ${startingCSV}`} with what catalog ${catalogSource.name} holds: kubectl get packagemanifest ${packageName}.`;
-  return { id: group ? "VIRT_OPERATOR_GROUP" : "VIRT_RESOLUTION_FAILED", object, message: `cannot be resolved: ${message}`, fix, patienceMs: SOON };
+  const patienceMs = BETWEEN_VERSIONS.test(message) ? UPGRADE_MS : SOON;
+  return { id: group ? "VIRT_OPERATOR_GROUP" : "VIRT_RESOLUTION_FAILED", object, message: `cannot be resolved: ${message}`, fix, patienceMs };
 }
 
 function planCause(object: string, message: string): Cause {

@@ -85,4 +85,11 @@ describe("diagnose", () => {
     );
     expect(first?.id).toBe("VIRT_LEFTOVERS");
   });
+
+  it("is patient with what OLM says between two versions", () => {
+    const patience = (message: string): number | undefined => causesOf(subscription("ResolutionFailed", message))[0]?.patienceMs;
+    const between = "clusterserviceversion kubevirt-hyperconverged-operator.v1.17.3 exists and is not referenced by a subscription";
+    expect(patience(`constraints not satisfiable: ${between}`)).toBe(120_000);
+    expect(patience("no operators found in channel stable")).toBe(15_000);
+  });
 });
