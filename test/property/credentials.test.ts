@@ -6,6 +6,7 @@ import { installConfigSchema } from "../../src/config/schema/install-config.ts";
 import { Redactor } from "../../src/events/index.ts";
 import { Preparer } from "../helpers/prepared.ts";
 import { baremetal, external, kvm, none, type Tree, vsphereStatic, yamlOf } from "../unit/config/verdicts/support.ts";
+import { withoutProxyLines } from "../helpers/proxy-lines.ts";
 
 /**
  * A password in every field of the schema, written in every way that people and mistakes write one, must be seen nowhere: neither in what
@@ -70,9 +71,6 @@ const CARRIERS: Readonly<Record<string, readonly string[]>> = {
   "platform.vsphere.username": ["metadata.json"],
   "platform.vsphere.password": ["metadata.json"],
 };
-
-/** The environment of the machines' services and of their manager, inside Ignition: a proxy is of no use there without its password. */
-const PROXY_LINES = /^(?:DefaultEnvironment=")?HTTPS?_PROXY=.*$/gm;
 
 /** The base with a form behind the key of each path. */
 function source(base: () => Tree, paths: readonly string[], form: string): string {
@@ -161,7 +159,7 @@ describe("a password is seen nowhere", { timeout: 900_000 }, () => {
   });
 });
 
-const withoutCarriers = (file: string, content: string): string => (file.endsWith(".ign") ? content.replaceAll(PROXY_LINES, "") : content);
+const withoutCarriers = (file: string, content: string): string => (file.endsWith(".ign") ? withoutProxyLines(content) : content);
 
 function* textsIn(value: unknown): Iterable<string> {
   if (typeof value === "string") yield value;

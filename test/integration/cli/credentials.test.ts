@@ -6,6 +6,7 @@ import { afterEach, beforeEach, expect, it } from "vitest";
 import { cli, type CliResult } from "../../helpers/cli.ts";
 import { filesIn } from "../../helpers/prepared.ts";
 import { kvm, yamlOf } from "../../unit/config/verdicts/support.ts";
+import { withoutProxyLines } from "../../helpers/proxy-lines.ts";
 
 const CANARY = "S3cretCanary";
 
@@ -22,9 +23,7 @@ const run = (...args: readonly string[]): Promise<CliResult> => cli([...args, "-
 
 /** Where the canary is, but for the environment of the machines' proxy. */
 async function found(root: string): Promise<readonly string[]> {
-  return [...(await filesIn(root))].flatMap(([path, text]) =>
-    text.replaceAll(/^(?:DefaultEnvironment=")?HTTPS?_PROXY=.*$/gm, "").includes(CANARY) ? [path] : [],
-  );
+  return [...(await filesIn(root))].flatMap(([path, text]) => (withoutProxyLines(text).includes(CANARY) ? [path] : []));
 }
 
 it("those of a valid file are in no output, file or bundle", async () => {
