@@ -68,7 +68,7 @@ export function parseInstallConfig(
   const errors = sorted([...issues, ...distinct([...read.errors, ...shapes, ...consequences]).map((draft) => placed(draft, positions))]);
   const warnings = sorted([...read.warnings, ...conversion.warnings, ...checkWarnings(config)].map((draft) => placed(draft, positions)));
   const spec = errors.length === 0 ? toClusterSpec(config) : undefined;
-  const referring = errors.length === 0 ? toClusterSpec(complete) : undefined;
+  const referring = config === complete || errors.length > 0 ? spec : toClusterSpec(complete);
   return { fileName, config, ...(spec === undefined || referring === undefined ? {} : { spec, referring }), errors, warnings };
 }
 

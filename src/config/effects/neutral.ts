@@ -15,6 +15,10 @@ const MACHINES = everywhere(effective("machines"));
 const ON_HARDWARE = { have: ({ isHardware }: PlatformTraits) => isHardware === true, reason: "is for hardware with a management controller" };
 const NO_CLOUD = "is for clouds, which no platform here is";
 const RULED = { hasOwnRule: true } as const;
+const POD_NETWORK: KeyEffects = {
+  ...byDistribution(only("is not the pod network of distribution kubernetes", "Bridge"), effective("cluster")),
+  ...RULED,
+};
 
 /** What a key of a pool does, by the name of the pool. */
 function poolEffects(path: string, name: string): EffectTable {
@@ -52,11 +56,8 @@ export const NEUTRAL_EFFECTS: EffectTable = {
   compute: everywhere(effective("infrastructure")),
   ...poolEffects("compute[]", "worker"),
   networking: MACHINES,
-  "networking.networkType": {
-    ...byDistribution(only("is not the pod network of distribution kubernetes", "Bridge"), effective("cluster")),
-    ...RULED,
-  },
-  "networking.type": { ...byDistribution(only("is not the pod network of distribution kubernetes", "Bridge"), effective("cluster")), ...RULED },
+  "networking.networkType": POD_NETWORK,
+  "networking.type": POD_NETWORK,
   "networking.clusterNetworkMTU": { ...everywhere(refused("can be set on AWS only")), ...RULED },
   "networking.ovnKubernetesConfig": byDistribution(refused("is of OVNKubernetes, which distribution kubernetes does not have"), effective("cluster")),
   pullSecret: MACHINES,
