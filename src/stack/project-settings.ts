@@ -1,9 +1,8 @@
-import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { ProjectSettings } from "@pulumi/pulumi/automation/index.js";
 import { platformPlugins } from "../providers/index.ts";
 import { PLUGIN_NAME } from "../pulumi/index.ts";
-import { PACKAGE_ROOT } from "../util/index.ts";
+import { PACKAGE_ROOT, programFile } from "../util/index.ts";
 import { PROJECT } from "./environment.ts";
 
 /** The folder of all `pulumi-resource-<name>`. */
@@ -16,9 +15,6 @@ export const plugins = (own = PLUGIN_FOLDER): readonly { readonly name: string; 
   ...platformPlugins().map(({ name, folder }) => ({ name, path: folder ?? PLUGIN_FOLDER })),
 ];
 
-/** The program of plain `pulumi`: its source in a checkout, what was built of it in an installed package. */
-const PROGRAM = ["src/stack/main.ts", "dist/program.js"].map((file) => join(PACKAGE_ROOT, file)).find((file) => existsSync(file)) ?? PACKAGE_ROOT;
-
 /**
  * Pulumi.yaml with absolute paths: the same project and plugins as the one of a checkout.
  * @param own folder of the executable of our own provider; default ours
@@ -27,7 +23,7 @@ export function projectSettings(own?: string): ProjectSettings {
   const settings = {
     name: PROJECT,
     runtime: { name: "nodejs", options: { typescript: false } },
-    main: PROGRAM,
+    main: programFile("program", "src/stack/main.ts"),
     plugins: { providers: plugins(own) },
   };
   // The SDK's type lacks `plugins`; the object is written to Pulumi.yaml as it is.

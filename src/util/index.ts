@@ -10,7 +10,7 @@ export { SECRET_DIRECTORY_MODE, SECRET_FILE_MODE, writeFileAtomic } from "./file
 export { isRecord } from "./is-record.ts";
 export { refuseOtherUsers } from "./loopback-peers.ts";
 export { takeLock, type ForeignLock, type HeldLock } from "./lock.ts";
-export { PACKAGE_ROOT } from "./package-root.ts";
+export { PACKAGE_ROOT, programFile } from "./package-root.ts";
 export { poll, type PollOptions, type PollResult, type Probe } from "./poll.ts";
 export { readBytesIfExists, readTextIfExists, type ReadOptions } from "./read-file.ts";
 export { statOf, type ProcessStat } from "./process-stat.ts";

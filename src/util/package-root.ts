@@ -7,6 +7,14 @@ import { dirname, join } from "node:path";
  */
 export const PACKAGE_ROOT: string = rootAbove(import.meta.dirname);
 
+/**
+ * The file that Node runs of a program: its source in a checkout, what was built of it in an installed package.
+ * @param source relative to the checkout
+ * @param root of either
+ */
+export const programFile = (name: string, source: string, root = PACKAGE_ROOT): string =>
+  existsSync(join(root, "src")) ? join(root, source) : join(root, "dist", `${name}.js`);
+
 function rootAbove(folder: string): string {
   if (existsSync(join(folder, "package.json"))) return folder;
   const parent = dirname(folder);
