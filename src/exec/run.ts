@@ -73,8 +73,13 @@ function translate(file: string, args: readonly string[], error: Failure): Insta
   if (error.isCanceled) return new InstallerError("INTERRUPTED", `stopped while running ${file}`, { value: command });
   if (error.timedOut) return new InstallerError("EXEC_TIMEOUT", `${file} did not end in time`, { value: command });
   const said = text(error.stderr).trim() || text(error.stdout).trim() || error.shortMessage;
-  return new InstallerError("EXEC_FAILED", `${file} failed: ${lastLines(said)}`, { value: command });
+  const crash = crashOf(said);
+  const what = crash === undefined ? `${file} failed: ${lastLines(said)}` : `${file} crashed: ${crash}`;
+  return new InstallerError("EXEC_FAILED", what, { value: command });
 }
 
 const text = (output: unknown): string => (typeof output === "string" ? output : "");
 const lastLines = (said: string): string => said.split("\n").slice(-8).join("\n");
+
+/** The first line of a Go program's crash report; what follows it are pages of stacks. */
+const crashOf = (said: string): string | undefined => /^((?:panic|fatal error): .*)$(?=[^]*^goroutine \d+ )/m.exec(said)?.[1];
