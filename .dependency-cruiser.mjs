@@ -1,7 +1,7 @@
 /**
  * Who may import whom: the picture in docs/architecture.md, rule by rule.
  *
- *   cli -> installer -> stack -> {virtualization, cluster} -> providers -> {pulumi, kube, assets} -> config -> {errors, util}
+ *   cli -> installer -> stack -> {virtualization, cluster, machines} -> providers -> {pulumi, kube, assets} -> config -> {errors, util}
  *   `events` and `exec` hang beside the chain, just above the leaves; `plugin` stands beside it and is a program of its own.
  *
  * tools/check.ts runs this and fails when no module was read at all.
@@ -29,20 +29,24 @@ const MAY_IMPORT = {
     of: [...BASE, "config", "assets", "kube", "pulumi"],
     because: "what is deployed into a cluster does not care how its machines are made",
   },
+  machines: {
+    of: [...BASE, "config", "assets", "kube", "pulumi", "providers"],
+    because: "a cluster asks for machines in the same way whatever they run on",
+  },
   plugin: {
     of: ["util", "pulumi", "providers", "cluster", "virtualization"],
     because: "the plugin only serves what the capabilities make",
   },
   stack: {
-    of: [...BASE, "config", "assets", "kube", "pulumi", "providers", "cluster", "virtualization"],
+    of: [...BASE, "config", "assets", "kube", "pulumi", "providers", "cluster", "virtualization", "machines"],
     because: "the program also runs under plain `pulumi up`, without installer and cli",
   },
   installer: {
-    of: [...BASE, "config", "assets", "kube", "providers", "cluster", "virtualization", "stack"],
+    of: [...BASE, "config", "assets", "kube", "providers", "cluster", "virtualization", "machines", "stack"],
     because: "phases speak through the Reporter, never to a terminal",
   },
   cli: {
-    of: [...BASE, "config", "assets", "kube", "providers", "cluster", "virtualization", "stack", "installer"],
+    of: [...BASE, "config", "assets", "kube", "providers", "cluster", "virtualization", "machines", "stack", "installer"],
     because: "the cli is the top",
   },
 };
@@ -127,15 +131,15 @@ export default {
     home(
       "pulumi-home",
       "(^|/)node_modules/@pulumi/",
-      ["pulumi", "providers", "cluster", "virtualization", "stack"],
+      ["pulumi", "providers", "cluster", "virtualization", "machines", "stack"],
       "Pulumi stays below the installer",
     ),
     home("terminal-home", "(^|/)node_modules/(commander|@clack|picocolors)/", ["cli"], "Only the cli knows of a terminal"),
-    home("kube-home", "(^|/)node_modules/@kubernetes/", ["kube", "cluster", "virtualization"], "One client, one way to reach the API"),
+    home("kube-home", "(^|/)node_modules/@kubernetes/", ["kube", "cluster", "virtualization", "machines"], "One client, one way to reach the API"),
     home(
       "yaml-schema-home",
       "(^|/)node_modules/zod/",
-      ["config", "assets", "pulumi", "providers", "cluster", "virtualization"],
+      ["config", "assets", "pulumi", "providers", "cluster", "virtualization", "machines"],
       "Input is checked at the door, once",
     ),
     {

@@ -1,4 +1,6 @@
+export { ActuatorRefusal, type Actuator, type MachineAddress, type MachineFacts, type MachineObject } from "./actuator.ts";
 export type {
+  ActuatorInput,
   PlatformAccess,
   CheckResult,
   OwnedObject,

@@ -3,7 +3,8 @@ import type { ErrorId } from "../errors/index.ts";
 import type { Reporter } from "../events/index.ts";
 import type { Runner } from "../exec/index.ts";
 import type { AnyResource, ConfigFailure, Properties } from "../pulumi/index.ts";
-import type { Environment } from "../util/index.ts";
+import type { Clock, Environment } from "../util/index.ts";
+import type { Actuator } from "./actuator.ts";
 
 /** How a call reaches the world. */
 export interface PlatformAccess {
@@ -126,8 +127,25 @@ export interface Platform {
   ): Promise<readonly (OwnedObject & { readonly infraID: string })[]>;
   /** Shell commands that make the minimum role which the account of this cluster needs, for the manager's administrator. */
   role?(spec: ClusterSpec, machines: readonly MachinePlan[]): string;
+  /** Makes the machines that the cluster itself asks for, once it is installed; absent where something else does. Loads what only that needs. */
+  actuator?(input: ActuatorInput): Promise<Actuator>;
   /** The text of each machine's console since power-on, for finding the first sign of a failure. */
   consoleOf?(machine: string, metadata: PlatformMetadata, context: PlatformAccess): Promise<string | undefined>;
+}
+
+/** Whose machines an actuator makes, and how it reaches the world. */
+export interface ActuatorInput extends Omit<PlatformAccess, "signal"> {
+  readonly infraID: string;
+  /** The cluster's entry in metadata.json: where its machines are, and what they may use without being allowed more. */
+  readonly metadata: PlatformMetadata;
+  /**
+   * The text that a machine is started with, from what its Machine's Secret says: with its name and its own token. A secret.
+   * @throws InstallerError IGNITION_INVALID
+   */
+  start(userData: string, machine: string): string;
+  /** What Machines may use beside what the installer made for this cluster: lists of names by kind, which the platform describes. */
+  readonly allow?: Readonly<Record<string, readonly string[]>>;
+  readonly clock: Clock;
 }
 
 /** What a program has to ask before it declares anything, it asks by its access. */
