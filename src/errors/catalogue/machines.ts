@@ -24,6 +24,11 @@ export const MACHINES_ERRORS = {
     "A machine did not get an IP address.",
     "Check the DHCP server of its network and the machine's console log; run again to continue waiting.",
   ),
+  ACTUATOR_SOCKET: entry(
+    "infrastructure",
+    "The socket on which machines are asked for cannot be served.",
+    "Give a path in a folder that only this user can enter (mode 0700), and stop the machine controller that serves it already.",
+  ),
   GUEST_IGNITION_FETCH: entry(
     "bootstrap",
     "A machine cannot fetch its Ignition config.",

@@ -9,7 +9,7 @@ export type Operation = (typeof OPERATIONS)[number];
 
 export const pathOf = (operation: Operation): string => `/v1/${operation}`;
 
-const address = z.looseObject({
+const address = z.object({
   type: z.string().describe("As of a Node: `InternalIP`, `Hostname`, `InternalDNS`."),
   address: z.string(),
 });
@@ -27,9 +27,9 @@ export const machineSchema = z.looseObject({
   }),
   spec: z.looseObject({
     providerID: orNothing(z.string()),
-    providerSpec: orNothing(z.looseObject({ value: z.unknown() })),
+    providerSpec: orNothing(z.looseObject({ value: z.unknown().optional() })),
   }),
-  status: orNothing(z.looseObject({ addresses: orNothing(z.array(address)), providerStatus: z.unknown() })),
+  status: orNothing(z.looseObject({ addresses: orNothing(z.array(address)), providerStatus: z.unknown().optional() })),
 });
 
 export const requestSchema = z.strictObject({
