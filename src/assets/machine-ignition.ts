@@ -1,9 +1,9 @@
 import type { ClusterSpec, MachinePlan } from "../config/index.ts";
 import { InstallerError } from "../errors/index.ts";
 import type { AssetSet } from "./asset-set.ts";
-import { IgnitionBuilder, ignitionText, toResource, type IgnitionConfig, type IgnitionFile } from "./ignition/index.ts";
+import { IgnitionBuilder, ignitionText, toResource, type FileInput, type IgnitionConfig, type IgnitionFile } from "./ignition/index.ts";
 import type { MachineTokens } from "./machine-token.ts";
-import { authorization, machineConfigUrl, TOKEN_FILE, tokenFileText } from "./pointer-ignition.ts";
+import { authorization, machineConfigUrl, poolOfConfigUrl, TOKEN_FILE, tokenFileText } from "./pointer-ignition.ts";
 import { staticNetworkFiles } from "./static-network.ts";
 
 type Machine = Pick<MachinePlan, "name" | "role" | "pool" | "macAddress" | "staticHost">;
@@ -35,10 +35,50 @@ export function machineIgnition(input: MachineIgnitionInput, machine: Machine): 
   const asset = assets.get(path);
   if (asset === undefined) throw new InstallerError("INTERNAL", `there is no ${path} for machine ${machine.name}`, { value: path });
   const config = ownConfig(input, machine, parseIgnition(path, asset.content));
+  return ignitionText(withFiles(config, ownFiles(machine.name, staticNetworkFiles(spec, machine))));
+}
+
+/** How machines that the cluster asks for are known to the machine-config server. */
+export interface ComputeTokens {
+  readonly tokens: MachineTokens;
+  /** The pools whose configs they may open: those of compute machines. */
+  readonly pools: ReadonlySet<string>;
+  /** When the token ends; absent for never. */
+  readonly expires?: Date;
+}
+
+/**
+ * The text that a machine is started with which the cluster itself asks for: the pointer of its pool, as a Secret of the cluster has it, with the
+ * machine's name, and with its own token where that asks this cluster's server for a compute pool's config. A secret.
+ * @param auth absent where the server asks for no token
+ * @throws InstallerError IGNITION_INVALID
+ */
+export function clusterMachineIgnition(userData: string, name: string, auth: ComputeTokens | undefined): string {
+  const config = parseIgnition("userData", userData);
+  try {
+    return ignitionText(withFiles(auth === undefined ? config : withToken(config, name, auth), ownFiles(name)));
+  } catch {
+    // Whoever writes Secrets can write anything there, and what is thrown about it could quote it.
+    throw new InstallerError("IGNITION_INVALID", "userData is not an Ignition config of version 3", { value: name });
+  }
+}
+
+function withToken(config: IgnitionConfig, name: string, { tokens, pools, expires }: ComputeTokens): IgnitionConfig {
+  const merge = config.ignition.config?.merge?.map((resource) => {
+    const pool = poolOfConfigUrl(resource.source);
+    if (pool === undefined || !pools.has(pool)) return resource;
+    const header = authorization(tokens({ pool, machine: name, ...(expires === undefined ? {} : { expires }) }));
+    const others = (resource.httpHeaders ?? []).filter((each) => each.name.toLowerCase() !== header.name.toLowerCase());
+    return { ...resource, httpHeaders: [...others, header] };
+  });
+  return merge === undefined ? config : { ...config, ignition: { ...config.ignition, config: { ...config.ignition.config, merge } } };
+}
+
+/** What the config already says of a file stays. */
+function withFiles(config: IgnitionConfig, files: readonly IgnitionFile[]): IgnitionConfig {
   const known = config.storage?.files ?? [];
   const taken = new Set([...known, ...(config.storage?.links ?? []), ...(config.storage?.directories ?? [])].map((node) => node.path));
-  const files = ownFiles(spec, machine).filter((file) => !taken.has(file.path));
-  return ignitionText({ ...config, storage: { ...config.storage, files: [...known, ...files] } });
+  return { ...config, storage: { ...config.storage, files: [...known, ...files.filter((file) => !taken.has(file.path))] } };
 }
 
 /**
@@ -68,9 +108,9 @@ function ownConfig({ spec, start, bootstrapping }: MachineIgnitionInput, machine
   };
 }
 
-function ownFiles(spec: ClusterSpec, machine: Machine): readonly IgnitionFile[] {
-  const hostname = { path: "/etc/hostname", contents: `${machine.name}\n`, mode: 0o644 };
-  return new IgnitionBuilder().file(hostname, ...staticNetworkFiles(spec, machine)).build().storage?.files ?? [];
+function ownFiles(name: string, more: readonly FileInput[] = []): readonly IgnitionFile[] {
+  const hostname = { path: "/etc/hostname", contents: `${name}\n`, mode: 0o644 };
+  return new IgnitionBuilder().file(hostname, ...more).build().storage?.files ?? [];
 }
 
 /** Whether a text can be a machine's at all. @throws InstallerError IGNITION_INVALID */

@@ -1,5 +1,6 @@
-import { createPrivateKey, sign } from "node:crypto";
+import { createPrivateKey, sign, type KeyObject } from "node:crypto";
 import type { Identity } from "../config/index.ts";
+import { InstallerError } from "../errors/index.ts";
 import { storedKey, type KeyStore } from "./tls/key-store.ts";
 
 /** Whose a token is, and for what. */
@@ -22,8 +23,17 @@ const HEADER = { alg: "EdDSA", typ: "JWT" } as const;
  * `setup/machine-config-server/token.go` takes exactly these.
  * @throws InstallerError KEYS_INVALID if the store lacks the key
  */
-export function machineTokens(keys: KeyStore, name: string, { infraID }: Pick<Identity, "infraID">): MachineTokens {
-  const key = createPrivateKey(storedKey(keys, name).privateKey);
+export function machineTokens(keys: KeyStore, name: string, identity: Pick<Identity, "infraID">): MachineTokens {
+  return signedTokens(storedKey(keys, name).privateKey, identity);
+}
+
+/**
+ * The same for who has that key alone.
+ * @param privateKey PEM of PKCS#8. A secret
+ * @throws InstallerError KEYS_INVALID; its message never quotes the key
+ */
+export function signedTokens(privateKey: string, { infraID }: Pick<Identity, "infraID">): MachineTokens {
+  const key = signingKey(privateKey);
   return ({ pool, machine, expires }) => {
     const claims = {
       iss: infraID,
@@ -34,6 +44,16 @@ export function machineTokens(keys: KeyStore, name: string, { infraID }: Pick<Id
     const signed = `${encoded(HEADER)}.${encoded(claims)}`;
     return `${signed}.${sign(null, Buffer.from(signed), key).toString("base64url")}`;
   };
+}
+
+function signingKey(text: string): KeyObject {
+  try {
+    const key = createPrivateKey(text);
+    if (key.asymmetricKeyType === "ed25519") return key;
+  } catch {
+    // Its words could be of the key.
+  }
+  throw new InstallerError("KEYS_INVALID", "the key for machines' tokens is not an Ed25519 key in PEM");
 }
 
 const encoded = (part: object): string => Buffer.from(JSON.stringify(part)).toString("base64url");

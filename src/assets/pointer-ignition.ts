@@ -13,6 +13,13 @@ export function machineConfigUrl(spec: Pick<ClusterSpec, "vips" | "clusterDomain
   return `https://${bracketed(host)}:${MACHINE_CONFIG_SERVER_PORT}/config/${pool}`;
 }
 
+/** The pool that such a URL asks for; undefined for any other URL, or none. */
+export function poolOfConfigUrl(url: string | null | undefined): string | undefined {
+  const found = URL.canParse(url ?? "") ? new URL(url ?? "") : undefined;
+  if (found?.protocol !== "https:" || found.port !== String(MACHINE_CONFIG_SERVER_PORT) || found.search !== "") return undefined;
+  return /^\/config\/([\w.-]+)$/.exec(found.pathname)?.[1];
+}
+
 /** The header by which the machine-config server knows a machine. */
 export const authorization = (token: string): NonNullable<IgnitionResource["httpHeaders"]>[number] => ({
   name: "Authorization",

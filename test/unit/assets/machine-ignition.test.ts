@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { fromResource, ignitionText, type IgnitionConfig, type IgnitionResource } from "../../../src/assets/ignition/index.ts";
-import { machineIgnition, type MachineIgnitionInput } from "../../../src/assets/machine-ignition.ts";
+import { clusterMachineIgnition, machineIgnition, type MachineIgnitionInput } from "../../../src/assets/machine-ignition.ts";
 import type { MachineTokens } from "../../../src/assets/machine-token.ts";
 import { machineConfigUrl, pointerIgnition } from "../../../src/assets/pointer-ignition.ts";
 import type { StaticHost } from "../../../src/config/cluster-spec.ts";
@@ -156,5 +156,50 @@ describe("machineIgnition", () => {
     expect(() => machineIgnition(input(assets), master)).toThrow(
       expect.objectContaining({ id: "IGNITION_INVALID", message: expect.not.stringContaining("secret") as string }) as Error,
     );
+  });
+});
+
+describe("a machine that the cluster asks for", () => {
+  const auth = { tokens, pools: new Set(["worker"]) };
+  const userData = (pool: string, change: Partial<IgnitionResource> = {}): string => {
+    const config = pointerIgnition(managed, pool, "CA\n");
+    const [merged = { source: "" }] = config.ignition.config?.merge ?? [];
+    return ignitionText({ ...config, ignition: { ...config.ignition, config: { merge: [{ ...merged, ...change }] } } });
+  };
+  const headersIn = (text: string): unknown => (JSON.parse(text) as IgnitionConfig).ignition.config?.merge?.[0]?.httpHeaders;
+
+  it("gets its name and its own token, in place of any other", () => {
+    const httpHeaders = [
+      { name: "X-Other", value: "stays" },
+      { name: "authorization", value: "Bearer of-the-pool" },
+    ];
+    const text = clusterMachineIgnition(userData("worker", { httpHeaders }), "c-worker-x1", auth);
+    expect(headersIn(text)).toEqual([
+      { name: "X-Other", value: "stays" },
+      { name: "Authorization", value: "Bearer token-worker-c-worker-x1" },
+    ]);
+    expect(filesOf(text)).toEqual({ "/etc/hostname": "c-worker-x1\n" });
+  });
+
+  it.each([
+    ["for the control plane", userData("master")],
+    ["for another server's port", userData("worker", { source: "https://192.168.126.5:443/config/worker" })],
+    ["without TLS", userData("worker", { source: "http://192.168.126.5:22623/config/worker" })],
+    ["for something else of the server", userData("worker", { source: "https://192.168.126.5:22623/etcd-endpoint" })],
+    ["for what is no URL", userData("worker", { source: "worker" })],
+  ])("gets no token %s", (_, text) => expect(headersIn(clusterMachineIgnition(text, "c-worker-x1", auth))).toBeUndefined());
+
+  it("gets none where the server asks for none", () =>
+    expect(headersIn(clusterMachineIgnition(userData("worker"), "c-worker-x1", undefined))).toBeUndefined());
+
+  it.each([
+    "",
+    "planted",
+    '{"ignition":{}}',
+    '{"ignition":{"version":"3.2.0","config":{"merge":{"planted":1}}}}',
+    '{"ignition":{"version":"3.2.0","config":{"merge":[null]}}}',
+  ])("refuses %j, and quotes nothing of it", (text) => {
+    expect(() => clusterMachineIgnition(text, "c-worker-x1", auth)).toThrow(expect.objectContaining({ id: "IGNITION_INVALID" }) as Error);
+    expect(() => clusterMachineIgnition(text, "c-worker-x1", auth)).not.toThrow(/planted/);
   });
 });
