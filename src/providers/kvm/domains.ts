@@ -1,12 +1,16 @@
-import { isNotFound, isNotRunning, type Libvirt } from "./libvirt.ts";
+import { document, isNotFound, isNotRunning, isTaken, type Libvirt } from "./libvirt.ts";
 import { find, findAll, parseXml, textOf } from "./xml/parse-xml.ts";
-import { ownerOf, type Owner } from "./xml/metadata.ts";
+import { machineOf, ownerOf, type MachineMark, type Owner } from "./xml/metadata.ts";
 
 export interface DomainFacts {
   readonly name: string;
   readonly uuid: string;
   /** Undefined for a domain that is not ours. */
   readonly owner: Owner | undefined;
+  /** The Machine that it was made for; undefined for one that the installer has made. */
+  readonly machine: MachineMark | undefined;
+  /** In libvirt's words: `running`, `paused`, `shut off`, `crashed`… */
+  readonly state: string;
   readonly running: boolean;
   readonly cpus: number;
   readonly memoryMB: number;
@@ -18,12 +22,17 @@ export interface DomainFacts {
 
 /** A domain's facts by name or UUID, as it will be at its next start, or undefined if there is none. */
 export async function domainFacts(libvirt: Libvirt, nameOrUuid: string): Promise<DomainFacts | undefined> {
-  const text = await libvirt.virshIfExists(["dumpxml", "--domain", nameOrUuid, "--inactive"]);
-  if (text === undefined) return undefined;
-  const state = await libvirt.virshIfExists(["domstate", "--domain", nameOrUuid]);
-  return state === undefined ? undefined : { ...readDomain(text), running: !OFF.test(state) };
+  const printed = await libvirt.virshAllIfExists([
+    ["dumpxml", "--domain", nameOrUuid, "--inactive"],
+    ["domstate", "--domain", nameOrUuid],
+  ]);
+  if (printed === undefined) return undefined;
+  const end = printed.lastIndexOf(END) + END.length;
+  const state = printed.slice(end).trim();
+  return { ...readDomain(printed.slice(0, end)), state, running: !OFF.test(state) };
 }
 
+const END = "</domain>";
 const OFF = /^(shut off|crashed)/;
 const PER_MIB: Readonly<Record<string, number>> = {
   b: 1 / 2 ** 20,
@@ -37,7 +46,7 @@ const PER_MIB: Readonly<Record<string, number>> = {
 };
 
 /** The facts in a domain document. */
-export function readDomain(text: string): Omit<DomainFacts, "running"> {
+export function readDomain(text: string): Omit<DomainFacts, "running" | "state"> {
   const domain = parseXml(text);
   const memory = find(domain, "memory");
   const nic = find(domain, "devices", "interface");
@@ -48,6 +57,7 @@ export function readDomain(text: string): Omit<DomainFacts, "running"> {
     name: textOf(find(domain, "name")),
     uuid: textOf(find(domain, "uuid")),
     owner: ownerOf(domain),
+    machine: machineOf(domain),
     cpus: Number(textOf(find(domain, "vcpu"))),
     memoryMB: Math.round(Number(textOf(memory)) * (PER_MIB[memory?.attributes["unit"] ?? "KiB"] ?? 1 / 1024)),
     macAddress: nic === undefined ? undefined : find(nic, "mac")?.attributes["address"],
@@ -55,6 +65,17 @@ export function readDomain(text: string): Omit<DomainFacts, "running"> {
     acceleration: domain.attributes["type"] ?? "kvm",
     network: kind === undefined || network === undefined ? undefined : { kind, name: network },
   };
+}
+
+/** False: another domain has the name. One of the same name and UUID gets this description. */
+export async function defineDomain(libvirt: Libvirt, xml: string): Promise<boolean> {
+  try {
+    await libvirt.virsh(["define", "--file", document(xml)]);
+    return true;
+  } catch (error) {
+    if (isTaken(error)) return false;
+    throw error;
+  }
 }
 
 /** UUIDs of all domains on the host. */

@@ -76,12 +76,12 @@ export class Libvirt {
 
   /** Like `virsh`, but undefined where libvirt knows no such thing. */
   async virshIfExists(args: readonly Word[]): Promise<string | undefined> {
-    try {
-      return await this.virsh(args);
-    } catch (error) {
-      if (isNotFound(error)) return undefined;
-      throw error;
-    }
+    return await ifExists(() => this.virsh(args));
+  }
+
+  /** Like `virshAll`, but undefined where libvirt knows no such thing. */
+  async virshAllIfExists(commands: readonly (readonly Word[])[]): Promise<string | undefined> {
+    return await ifExists(() => this.virshAll(commands));
   }
 
   /** Runs a command that writes a file, and hands over its path, which comes last in it. The file is gone afterwards. */
@@ -93,6 +93,15 @@ export class Libvirt {
   }
 }
 
+async function ifExists<T>(ask: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (isNotFound(error)) return undefined;
+    throw error;
+  }
+}
+
 async function withWords<T>(commands: readonly (readonly Word[])[], use: (commands: readonly (readonly string[])[]) => Promise<T>): Promise<T> {
   const contents = commands.flat().filter((word) => typeof word !== "string");
   return await withTemporaryFiles(contents, async (paths) => {
@@ -101,7 +110,12 @@ async function withWords<T>(commands: readonly (readonly Word[])[], use: (comman
   });
 }
 
-const UNREACHABLE = /failed to connect to the hypervisor|Failed to connect socket|Cannot recv data|unable to connect to server/i;
+/**
+ * Also of a daemon that ends during a command: virsh then goes on with the words of a lookup that found nothing, which must not be taken for an
+ * answer. Source: virsh's and libvirt's rpc client's messages, met with libvirt 9.0
+ */
+const UNREACHABLE =
+  /failed to (?:re)?connect to the hypervisor|Failed to connect socket|Disconnected from .* due to|Cannot (?:recv|write) data|End of file while reading data|client socket is closed|connection closed due to keepalive|unable to connect to server/i;
 const NOT_FOUND = /not found:|failed to get (domain|network|pool|vol)\b|cannot find (pool|network)|no (domain|network|storage pool|storage vol)/i;
 const TAKEN = /exists already|already exists?\b/i;
 const NOT_RUNNING = /domain is not running|is not active|network '.*' is not active/i;

@@ -1,30 +1,40 @@
 import type { NetworkInputs } from "./network-inputs.ts";
+import { machineEntryOf, type MachineEntry } from "./machine-entry.ts";
 import { ownerOf, type Owner } from "./xml/metadata.ts";
-import type { ForwardMode } from "./xml/network-xml.ts";
+import type { DnsRecord, ForwardMode, Reservation } from "./xml/network-xml.ts";
 import { find, findAll, parseXml, textOf } from "./xml/parse-xml.ts";
 
-/** A network document in the terms of our resource: the records of machines are taken out of the DNS entries again. */
-export function readNetwork(text: string): {
+/** A network document in the terms of our resource. */
+export interface NetworkDocument {
   readonly uuid: string;
   readonly owner: Owner | undefined;
   readonly forward: ForwardMode;
+  /** Without what the cluster's own Machines have in it, which comes and goes without the resource. */
   readonly inputs: NetworkInputs;
-} {
+  /** The entries of Machines. */
+  readonly machines: readonly MachineEntry[];
+}
+
+/** The records of machines are taken out of the DNS entries again. */
+export function readNetwork(text: string): NetworkDocument {
   const document = parseXml(text);
   const owner = ownerOf(document);
   const ip = find(document, "ip");
   const range = ip === undefined ? undefined : find(ip, "dhcp", "range")?.attributes;
   const domain = find(document, "domain")?.attributes["name"] ?? "";
-  const reservations = (ip === undefined ? [] : findAll(ip, "dhcp", "host")).map(({ attributes }) => ({
+  const all: readonly Reservation[] = (ip === undefined ? [] : findAll(ip, "dhcp", "host")).map(({ attributes }) => ({
     name: attributes["name"] ?? "",
     macAddress: attributes["mac"] ?? "",
     ipAddress: attributes["ip"] ?? "",
   }));
-  const records = findAll(document, "dns", "host").map((host) => ({
+  const records: readonly DnsRecord[] = findAll(document, "dns", "host").map((host) => ({
     ipAddress: host.attributes["ip"] ?? "",
     hostnames: findAll(host, "hostname").map(textOf),
   }));
+  const machines = records.flatMap((record) => machineEntryOf(record, all, domain) ?? []);
+  const reservations = all.filter((each) => !machines.some(({ reservation }) => reservation === each));
   const ofMachine = new Set(reservations.map(({ name, ipAddress }) => `${ipAddress} ${name} ${name}.${domain}`));
+  const isOwn = ({ ipAddress, hostnames }: DnsRecord): boolean => ofMachine.has([ipAddress, ...hostnames].join(" "));
   return {
     uuid: textOf(find(document, "uuid")),
     owner,
@@ -37,12 +47,15 @@ export function readNetwork(text: string): {
       gateway: ip?.attributes["address"] ?? "",
       prefixLength: Number(ip?.attributes["prefix"] ?? 24),
       ...(range === undefined ? {} : { dynamicRange: { first: range["start"] ?? "", last: range["end"] ?? "" } }),
-      reservations,
-      records: records.filter(({ ipAddress, hostnames }) => !ofMachine.has([ipAddress, ...hostnames].join(" "))),
+      reservations: [...reservations],
+      records: records
+        .filter((record) => !isOwn(record) && !machines.some((machine) => machine.record === record))
+        .map(({ ipAddress, hostnames }) => ({ ipAddress, hostnames: [...hostnames] })),
       wildcards: findAll(document, "options", "option").flatMap(({ attributes }) => {
         const [, name, ipAddress] = /^address=\/([^/]+)\/(.+)$/.exec(attributes["value"] ?? "") ?? [];
         return name === undefined || ipAddress === undefined ? [] : [{ name, ipAddress }];
       }),
     },
+    machines,
   };
 }

@@ -3,10 +3,10 @@ import { type Resource, type ResourceContext, sameValue } from "../../pulumi/ind
 import { knowEmulator } from "./acceleration.ts";
 import { document, isNotRunning, type Libvirt } from "./libvirt.ts";
 import { libvirtOf } from "./provider-config.ts";
-import { readNetwork } from "./network-facts.ts";
+import { changeNetwork } from "./network-change.ts";
+import { readNetwork, type NetworkDocument } from "./network-facts.ts";
 import { networkInputs, type NetworkInputs, type NetworkOutputs } from "./network-inputs.ts";
-import { dhcpHost, dnsHost, networkXml, type DnsRecord, type ForwardMode, type Reservation } from "./xml/network-xml.ts";
-import { renderXml } from "./xml/xml.ts";
+import { networkXml, type DnsRecord, type ForwardMode, type Reservation } from "./xml/network-xml.ts";
 
 /** A libvirt network of the cluster's own: addresses by DHCP, names by DNS, the way out by NAT. */
 export const network: Resource<NetworkInputs, NetworkOutputs> = {
@@ -59,14 +59,20 @@ export const network: Resource<NetworkInputs, NetworkOutputs> = {
   delete: async (id, _state, context) => await removeNetwork(libvirtOf(context), id),
 };
 
-type NetworkFacts = ReturnType<typeof readNetwork> & { readonly active: boolean };
+type NetworkFacts = NetworkDocument & { readonly active: boolean };
 
+/** A network as it is kept, or undefined if there is none. */
 export async function networkFacts(libvirt: Libvirt, name: string): Promise<NetworkFacts | undefined> {
-  const text = await libvirt.virshIfExists(["net-dumpxml", "--network", name, "--inactive"]);
-  if (text === undefined) return undefined;
-  const info = await libvirt.virsh(["net-info", "--network", name]);
-  return { ...readNetwork(text), active: /^Active:\s+yes/m.test(info) };
+  const printed = await libvirt.virshAllIfExists([
+    ["net-dumpxml", "--network", name, "--inactive"],
+    ["net-info", "--network", name],
+  ]);
+  if (printed === undefined) return undefined;
+  const end = printed.lastIndexOf(END) + END.length;
+  return { ...readNetwork(printed.slice(0, end)), active: /^Active:\s+yes/m.test(printed.slice(end)) };
 }
+
+const END = "</network>";
 
 /** In the order that a host is likelier to have: each later one needs less of it. `open` needs no firewall at all. */
 const FORWARD_MODES: readonly ForwardMode[] = ["nat", "route", "open", "none"];
@@ -104,28 +110,15 @@ function allRecords(inputs: Pick<NetworkInputs, "records" | "reservations" | "do
 
 /** Brings reservations and records of a running network to what they shall be, without disturbing who is on it. */
 async function adjust(libvirt: Libvirt, inputs: NetworkInputs, existing: NetworkFacts): Promise<NetworkOutputs> {
-  const change = async (command: "add-last" | "delete", section: "ip-dhcp-host" | "dns-host", xml: string): Promise<void> => {
-    await libvirt.virsh([
-      "net-update",
-      "--network",
-      inputs.name,
-      "--command",
-      command,
-      "--section",
-      section,
-      "--xml",
-      document(xml),
-      "--config",
-      ...(existing.active ? ["--live"] : []),
-    ]);
+  const change = async (command: "add-last" | "delete", entry: Parameters<typeof changeNetwork>[2]["entry"]): Promise<void> => {
+    await changeNetwork(libvirt, inputs.name, { command, entry, kept: true, live: existing.active });
   };
   const oldRecords = allRecords(existing.inputs);
   const newRecords = allRecords(inputs);
-  for (const host of without(existing.inputs.reservations, inputs.reservations))
-    await change("delete", "ip-dhcp-host", renderXml(dhcpHost(host as Reservation)));
-  for (const record of without(oldRecords, newRecords)) await change("delete", "dns-host", renderXml(dnsHost(record)));
-  for (const host of without(inputs.reservations, existing.inputs.reservations)) await change("add-last", "ip-dhcp-host", renderXml(dhcpHost(host)));
-  for (const record of without(newRecords, oldRecords)) await change("add-last", "dns-host", renderXml(dnsHost(record)));
+  for (const host of without(existing.inputs.reservations, inputs.reservations)) await change("delete", { reservation: host as Reservation });
+  for (const record of without(oldRecords, newRecords)) await change("delete", { record });
+  for (const reservation of without(inputs.reservations, existing.inputs.reservations)) await change("add-last", { reservation });
+  for (const record of without(newRecords, oldRecords)) await change("add-last", { record });
   if (!existing.active) await libvirt.virsh(["net-start", "--network", inputs.name]);
   return { name: inputs.name, uuid: existing.uuid, bridge: existing.inputs.bridge, forward: existing.forward };
 }

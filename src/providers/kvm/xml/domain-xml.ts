@@ -1,5 +1,5 @@
 import { element, renderXml } from "./xml.ts";
-import { ownerElement } from "./metadata.ts";
+import { ownerElement, type MachineMark } from "./metadata.ts";
 
 /** `kvm` with hardware help, `qemu` is TCG: everything interpreted. */
 export type Acceleration = "kvm" | "qemu";
@@ -11,6 +11,12 @@ export interface DomainDescription {
   readonly uuid?: string | undefined;
   readonly infraID: string;
   readonly role: string;
+  /** The Machine of the cluster's that it is made for. */
+  readonly machine?: MachineMark | undefined;
+  /** Of libvirt's list; the host's own unless given. */
+  readonly cpuModel?: string | undefined;
+  /** False: what runs in it gets no hardware help. */
+  readonly nested?: boolean | undefined;
   readonly acceleration: Acceleration;
   readonly cpus: number;
   readonly memoryMB: number;
@@ -32,14 +38,14 @@ export function domainXml(machine: DomainDescription): string {
       { type: machine.acceleration },
       element("name", {}, machine.name),
       machine.uuid !== undefined && element("uuid", {}, machine.uuid),
-      ownerElement({ infraID: machine.infraID, role: machine.role }),
+      ownerElement({ infraID: machine.infraID, role: machine.role }, machine.machine),
       element("memory", { unit: "MiB" }, String(machine.memoryMB)),
       element("vcpu", { placement: "static" }, String(machine.cpus)),
       machine.ignitionPath !== undefined &&
         element("sysinfo", { type: "fwcfg" }, element("entry", { name: "opt/com.coreos/config", file: machine.ignitionPath })),
       element("os", {}, element("type", { arch: "x86_64", machine: "q35" }, "hvm"), element("boot", { dev: "hd" })),
       element("features", {}, element("acpi"), element("apic")),
-      cpu(machine.acceleration),
+      cpu(machine),
       element("clock", { offset: "utc" }),
       element("on_poweroff", {}, "destroy"),
       element("on_reboot", {}, "restart"),
@@ -52,10 +58,17 @@ export function domainXml(machine: DomainDescription): string {
 // What TCG interprets more slowly than the code that a guest takes without it: 5-level page tables and wide vectors.
 const SLOW_UNDER_TCG = ["la57", "avx", "avx2", "erms"];
 
-function cpu(acceleration: Acceleration): ReturnType<typeof element> {
-  if (acceleration === "kvm") return element("cpu", { mode: "host-passthrough", migratable: "on" });
+/** What gives hardware help to guests of the guest, by the maker of the CPU. */
+const NESTED = ["vmx", "svm"];
+
+function cpu({ acceleration, cpuModel, nested }: DomainDescription): ReturnType<typeof element> {
+  const slow = acceleration === "qemu" && cpuModel === undefined ? SLOW_UNDER_TCG : [];
+  const disabled = [...slow, ...(nested === false ? NESTED : [])].map((name) => element("feature", { policy: "disable", name }));
+  if (cpuModel !== undefined)
+    return element("cpu", { mode: "custom", match: "exact" }, element("model", { fallback: "forbid" }, cpuModel), ...disabled);
+  if (acceleration === "kvm") return element("cpu", { mode: "host-passthrough", migratable: "on" }, ...disabled);
   // `maximum` under TCG: RHCOS's user space wants more than qemu64 has.
-  return element("cpu", { mode: "maximum" }, ...SLOW_UNDER_TCG.map((name) => element("feature", { policy: "disable", name })));
+  return element("cpu", { mode: "maximum" }, ...disabled);
 }
 
 function devices(machine: DomainDescription): ReturnType<typeof element> {

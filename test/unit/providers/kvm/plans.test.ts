@@ -3,6 +3,7 @@ import { planMachines } from "../../../../src/config/index.ts";
 import { metadataOf, parseMetadata } from "../../../../src/providers/kvm/metadata.ts";
 import { addressIn } from "../../../../src/providers/kvm/machine-address.ts";
 import { bridgeName, isVolumeOfMachine } from "../../../../src/providers/kvm/names.ts";
+import { machineRecord } from "../../../../src/providers/kvm/machine-entry.ts";
 import { readNetwork } from "../../../../src/providers/kvm/network-facts.ts";
 import { planNetwork } from "../../../../src/providers/kvm/network-plan.ts";
 import { overlaps } from "../../../../src/providers/kvm/preflight/addresses.ts";
@@ -41,7 +42,25 @@ describe("planNetwork", () => {
     const { spec, identity } = kvmCluster();
     const inputs = planNetwork(spec, identity.infraID, planMachines(spec, identity));
     const text = networkXml({ ...inputs, dynamicRange: inputs.dynamicRange, forward: "nat", uuid: "u" });
-    expect(readNetwork(text)).toEqual({ uuid: "u", owner: { infraID: "try-abcde", role: "network" }, forward: "nat", inputs });
+    expect(readNetwork(text)).toEqual({ uuid: "u", owner: { infraID: "try-abcde", role: "network" }, forward: "nat", inputs, machines: [] });
+  });
+
+  it("keeps apart what the cluster's own Machines have in it, also half of it", () => {
+    const { spec, identity } = kvmCluster();
+    const inputs = planNetwork(spec, identity.infraID, planMachines(spec, identity));
+    const [uid, half] = ["0a1b2c3d-0000-4000-8000-000000000001", "0a1b2c3d-0000-4000-8000-000000000002"];
+    const reservation = { name: "try-abcde-worker-x1", macAddress: "52:54:00:00:00:01", ipAddress: "192.168.126.140" };
+    const records = [
+      machineRecord(uid, reservation.name, inputs.domain, "192.168.126.140"),
+      machineRecord(half, "m", inputs.domain, "192.168.126.141"),
+    ];
+    const all = { ...inputs, reservations: [...inputs.reservations, reservation], records: [...inputs.records, ...records] };
+    const found = readNetwork(networkXml({ ...all, dynamicRange: inputs.dynamicRange, forward: "nat" }));
+    expect(found.inputs).toEqual(inputs);
+    expect(found.machines).toEqual([
+      { uid, name: reservation.name, record: records[0], reservation },
+      { uid: half, name: "m", record: records[1], reservation: undefined },
+    ]);
   });
 });
 

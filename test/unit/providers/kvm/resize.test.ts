@@ -24,13 +24,12 @@ function host(listens: boolean) {
   const done: string[] = [];
   let running = true;
   const run: Runner = (_file, [, , , command = "", ...args]) => {
-    if (command === "dumpxml")
+    if (/^'?dumpxml'? .*; '?domstate'? /.test(command))
       return Promise.resolve({
-        stdout: "<domain type='kvm'><name>c-master-0</name><uuid>u</uuid><vcpu>2</vcpu><memory unit='MiB'>4096</memory></domain>",
+        stdout: `<domain type='kvm'><name>c-master-0</name><uuid>u</uuid><vcpu>2</vcpu><memory unit='MiB'>4096</memory></domain>\n\n${running ? "running" : "shut off"}\n`,
         stderr: "",
         exitCode: 0,
       });
-    if (command === "domstate") return Promise.resolve({ stdout: running ? "running" : "shut off", stderr: "", exitCode: 0 });
     done.push([command, ...args.filter((word) => !word.startsWith("-") && word !== "u")].join(" "));
     if (command === "destroy" || (command === "shutdown" && listens)) running = false;
     return Promise.resolve({ stdout: "", stderr: "", exitCode: 0 });
