@@ -22,6 +22,18 @@ export async function findAcceleration(libvirt: Libvirt): Promise<AccelerationFi
   return { acceleration: "kvm", reason: `KVM, CPU flag ${flag}` };
 }
 
+/** @param wanted `auto` or undefined: by hardware where that is there. @param say is told why it is not */
+export async function chooseAcceleration(
+  libvirt: Libvirt,
+  wanted: Acceleration | "auto" | undefined,
+  say: (message: string) => void,
+): Promise<Acceleration> {
+  if (wanted === "kvm" || wanted === "qemu") return wanted;
+  const { acceleration, reason } = await findAcceleration(libvirt);
+  if (acceleration === "qemu") say(`no acceleration: ${reason}`);
+  return acceleration;
+}
+
 /** What one emulator can do; `capabilities` would make libvirt look at all of them. */
 async function offersKvm(libvirt: Libvirt): Promise<boolean> {
   try {

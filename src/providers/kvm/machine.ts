@@ -1,17 +1,15 @@
 import { createHash, randomUUID } from "node:crypto";
-import { dirname, join } from "node:path";
 import { InstallerError, isInstallerError } from "../../errors/index.ts";
 import { InitializationFailed, type Resource, type ResourceContext, type State } from "../../pulumi/index.ts";
-import { findAcceleration } from "./acceleration.ts";
-import { domainFacts, removeDomain, type DomainFacts } from "./domains.ts";
-import { document, isTaken, type Libvirt } from "./libvirt.ts";
+import { chooseAcceleration } from "./acceleration.ts";
+import { defineDomain, domainFacts, removeDomain, type DomainFacts } from "./domains.ts";
+import type { Libvirt } from "./libvirt.ts";
 import { libvirtOf } from "./provider-config.ts";
 import { waitForAddress } from "./machine-address.ts";
+import { createFiles, filePaths, removeFiles } from "./machine-files.ts";
 import { machineInputs, type MachineInputs, type MachineOutputs } from "./machine-inputs.ts";
 import { mayResize, resize, setPower } from "./machine-power.ts";
-import { consoleLogName, ignitionName, isAttachmentOfMachine } from "./names.ts";
-import { creationWith, deleteVolume, refreshPool, volumeNames } from "./storage.ts";
-import { domainXml, type Acceleration } from "./xml/domain-xml.ts";
+import { domainXml } from "./xml/domain-xml.ts";
 
 const FIRST_BOOT_ONLY = "Ignition runs at the first boot only, so the change does not reach this machine; replace the machine to apply it";
 
@@ -67,7 +65,7 @@ export const machine: Resource<MachineInputs, MachineOutputs> = {
     const libvirt = libvirtOf(context);
     context.progress.status(`removing machine ${state.inputs.name}`);
     await removeDomain(libvirt, id);
-    await removeAttachments(libvirt, state.inputs.pool, state.inputs.name);
+    await removeFiles(libvirt, state.inputs.pool, state.inputs.name);
   },
 };
 
@@ -95,66 +93,26 @@ function refuseForeign(inputs: MachineInputs, existing: DomainFacts): void {
     });
 }
 
-async function chooseAcceleration(libvirt: Libvirt, inputs: MachineInputs, context: ResourceContext): Promise<Acceleration> {
-  if (inputs.acceleration === "kvm" || inputs.acceleration === "qemu") return inputs.acceleration;
-  const { acceleration, reason } = await findAcceleration(libvirt);
-  if (acceleration === "qemu") context.progress.status(`no acceleration: ${reason}`);
-  return acceleration;
-}
-
 /**
  * All of it or nothing: what was begun is undone when a step fails or the run is cancelled.
  * @returns undefined, and nothing is made: there is another domain of this name
  */
 async function make(libvirt: Libvirt, inputs: MachineInputs, uuid: string, context: ResourceContext): Promise<Known | undefined> {
-  const acceleration = await chooseAcceleration(libvirt, inputs, context);
-  const folder = dirname(inputs.diskPath);
-  const consoleLogPath = join(folder, consoleLogName(inputs.name));
-  const ignitionPath = inputs.ignition === undefined ? undefined : join(folder, ignitionName(inputs.name));
+  const acceleration = await chooseAcceleration(libvirt, inputs.acceleration, (message) => context.progress.status(message));
   try {
     context.progress.status(`creating machine ${inputs.name}`);
     // First, since its name decides whether the rest is ours to make.
-    if (!(await define(libvirt, domainXml({ ...inputs, uuid, acceleration, consoleLogPath, ignitionPath })))) return undefined;
-    await attach(libvirt, inputs);
+    if (!(await defineDomain(libvirt, domainXml({ ...inputs, ...filePaths(inputs.diskPath, inputs), uuid, acceleration })))) return undefined;
+    await createFiles(libvirt, inputs);
     if (inputs.powerOn !== false) await libvirt.virsh(["start", "--domain", uuid]);
     context.signal.throwIfAborted();
     return { uuid, acceleration, running: inputs.powerOn !== false };
   } catch (error) {
     const undo = libvirt.withoutSignal();
     await removeDomain(undo, uuid);
-    await removeAttachments(undo, inputs.pool, inputs.name);
+    await removeFiles(undo, inputs.pool, inputs.name);
     throw error;
   }
-}
-
-/** False: another domain has the name. */
-async function define(libvirt: Libvirt, xml: string): Promise<boolean> {
-  try {
-    await libvirt.virsh(["define", "--file", document(xml)]);
-    return true;
-  } catch (error) {
-    if (isTaken(error)) return false;
-    throw error;
-  }
-}
-
-/** Makes the volumes of console log and Ignition; what an interrupted run has left of them is created again. */
-async function attach(libvirt: Libvirt, { pool, name, ignition }: MachineInputs): Promise<void> {
-  const files = [[consoleLogName(name), ""] as const, ...(ignition === undefined ? [] : [[ignitionName(name), ignition] as const])];
-  const commands = files.flatMap(([file, content]) => creationWith(pool, file, content));
-  try {
-    await libvirt.virshAll(commands);
-  } catch (error) {
-    if (!isTaken(error)) throw error;
-    for (const [file] of files) await deleteVolume(libvirt, pool, file);
-    await libvirt.virshAll(commands);
-  }
-}
-
-/** Ignition and console logs, also those that virtlogd has rotated, which libvirt sees only after a refresh. */
-async function removeAttachments(libvirt: Libvirt, pool: string, name: string): Promise<void> {
-  await refreshPool(libvirt, pool);
-  for (const found of await volumeNames(libvirt, pool)) if (isAttachmentOfMachine(found, name)) await deleteVolume(libvirt, pool, found);
 }
 
 async function existingDomain(libvirt: Libvirt, id: string): Promise<DomainFacts> {
@@ -193,7 +151,7 @@ function outputsOf(inputs: MachineInputs, { uuid, acceleration, running }: Known
     address: inputs.address,
     running,
     acceleration,
-    consoleLogPath: join(dirname(inputs.diskPath), consoleLogName(inputs.name)),
+    consoleLogPath: filePaths(inputs.diskPath, inputs).consoleLogPath,
     ignitionSha256: createHash("sha256")
       .update(inputs.ignition ?? "")
       .digest("hex"),

@@ -2,11 +2,10 @@ import { z } from "zod";
 import { InstallerError } from "../../errors/index.ts";
 import type { Resource } from "../../pulumi/index.ts";
 import { splitVolumeId } from "./base-image.ts";
-import { isTaken, type Libvirt } from "./libvirt.ts";
+import { createDisk, GIB, takeOverDisk } from "./disk.ts";
+import type { Libvirt } from "./libvirt.ts";
 import { libvirtOf } from "./provider-config.ts";
-import { createVolume, deleteVolume, pathsInUse, volumeFacts, type VolumeFacts } from "./storage.ts";
-
-const GIB = 2 ** 30;
+import { deleteVolume, volumeFacts, type VolumeFacts } from "./storage.ts";
 
 export const volumeInputs = z.strictObject({
   /** Volume name: `<machine>.qcow2` */
@@ -46,7 +45,7 @@ export const volume: Resource<VolumeInputs, VolumeOutputs> = {
   create: async (inputs, context) => {
     const libvirt = libvirtOf(context);
     context.progress.status(`creating disk ${inputs.name} of ${inputs.sizeGB} GiB`);
-    const made = (await make(libvirt, inputs)) ?? (await takeOver(libvirt, inputs));
+    const made = (await createDisk(libvirt, inputs)) ?? (await takeOverDisk(libvirt, inputs)) ?? (await existingVolume(libvirt, inputs));
     return { id: `${inputs.pool}/${inputs.name}`, outputs: outputsOf(inputs, made) };
   },
   read: async (id, state, context) => {
@@ -70,25 +69,6 @@ export const volume: Resource<VolumeInputs, VolumeOutputs> = {
     await deleteVolume(libvirtOf(context), pool, name);
   },
 };
-
-/** Makes the disk, or nothing. Undefined: there is a volume of this name. Trying costs less than asking first. */
-async function make(libvirt: Libvirt, { name, pool, basePath, sizeGB }: VolumeInputs): Promise<VolumeFacts | undefined> {
-  try {
-    return await createVolume(libvirt, pool, { name, format: "qcow2", capacity: Math.round(sizeGB * GIB), backingPath: basePath });
-  } catch (error) {
-    if (isTaken(error)) return undefined;
-    await deleteVolume(libvirt.withoutSignal(), pool, name);
-    throw error;
-  }
-}
-
-/** The volume of this name: an interrupted run's is created again; a disk that a domain has is that machine's life, also when our state has lost it. */
-async function takeOver(libvirt: Libvirt, inputs: VolumeInputs): Promise<VolumeFacts> {
-  const existing = await volumeFacts(libvirt, inputs.pool, inputs.name);
-  if (existing !== undefined && existing.backingPath === inputs.basePath && (await pathsInUse(libvirt)).has(existing.path)) return existing;
-  await deleteVolume(libvirt, inputs.pool, inputs.name);
-  return (await make(libvirt, inputs)) ?? (await existingVolume(libvirt, inputs));
-}
 
 const shrinkRefusal = (from: number, to: number): string => `a disk cannot shrink from ${from} GiB to ${to} GiB`;
 

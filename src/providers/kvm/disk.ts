@@ -1,0 +1,35 @@
+import { isTaken, type Libvirt } from "./libvirt.ts";
+import { createVolume, deleteVolume, pathsInUse, volumeFacts, type VolumeFacts } from "./storage.ts";
+
+export const GIB = 2 ** 30;
+
+/** A machine's disk: a qcow2 overlay of an image in the pool. */
+export interface Disk {
+  readonly name: string;
+  readonly pool: string;
+  /** Path of the image in the pool. */
+  readonly basePath: string;
+  readonly sizeGB: number;
+}
+
+/** Makes the disk, or nothing. Undefined: there is a volume of this name. Trying costs less than asking first. */
+export async function createDisk(libvirt: Libvirt, { name, pool, basePath, sizeGB }: Disk): Promise<VolumeFacts | undefined> {
+  try {
+    return await createVolume(libvirt, pool, { name, format: "qcow2", capacity: Math.round(sizeGB * GIB), backingPath: basePath });
+  } catch (error) {
+    if (isTaken(error)) return undefined;
+    await deleteVolume(libvirt.withoutSignal(), pool, name);
+    throw error;
+  }
+}
+
+/**
+ * The volume of this name: an interrupted run's is created again; a disk that a domain has is that machine's life, also when our state has lost it.
+ * @returns undefined if it has vanished meanwhile
+ */
+export async function takeOverDisk(libvirt: Libvirt, disk: Disk): Promise<VolumeFacts | undefined> {
+  const existing = await volumeFacts(libvirt, disk.pool, disk.name);
+  if (existing !== undefined && existing.backingPath === disk.basePath && (await pathsInUse(libvirt)).has(existing.path)) return existing;
+  await deleteVolume(libvirt, disk.pool, disk.name);
+  return (await createDisk(libvirt, disk)) ?? (await volumeFacts(libvirt, disk.pool, disk.name));
+}
