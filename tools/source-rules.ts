@@ -41,6 +41,12 @@ const HOMES = [
   },
   {
     folder: /^src\//,
+    words: /["'`](?:4\.(?:1[6-9]|2\d)|5\.\d)["'`]/,
+    homes: ["src/config/openshift/contract.ts", "src/config/virtualization/compatibility.ts"],
+    because: "what differs between OpenShift's versions is asked of the contract, by capability",
+  },
+  {
+    folder: /^src\//,
     words: /\.padEnd\(/,
     homes: ["src/cli/render/"],
     because: "results and events carry data; what a person sees is made there",

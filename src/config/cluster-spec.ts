@@ -1,3 +1,8 @@
+import type { Distribution } from "./distribution.ts";
+import type { OpenShiftSpec } from "./openshift/openshift-spec.ts";
+
+export type { Distribution };
+
 /**
  * What the rest of the program reads: the install-config after defaults, conversion and validation, with names
  * and addresses decided. It holds no entropy: the same install-config always gives the same ClusterSpec.
@@ -28,11 +33,11 @@ export interface ClusterSpec {
   readonly imageMirrors?: readonly ImageMirrors[];
   readonly platform: PlatformSpec;
   readonly timeouts: Timeouts;
+  /** Present exactly for distribution openshift and okd. */
+  readonly openshift?: OpenShiftSpec;
   /** Absent when virtual machines are not wanted in the cluster. */
   readonly virtualization?: VirtualizationSpec;
 }
-
-export type Distribution = "kubernetes" | "openshift" | "okd";
 
 export interface Networking {
   readonly networkType: string;

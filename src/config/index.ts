@@ -24,7 +24,7 @@ export type {
 } from "./cluster-spec.ts";
 export { keyEffects, type KeyEffectRow } from "./effects/describe.ts";
 export { explain, type FieldExplanation, type FieldSummary } from "./explain.ts";
-export { isRendered, RENDERED_DISTRIBUTIONS, type RenderedDistribution } from "./rendered-distributions.ts";
+export { isInstallable, isRendered, RENDERED_DISTRIBUTIONS, type RenderedDistribution } from "./rendered-distributions.ts";
 export { mirrorPrefix, splitRepository } from "./image-mirrors.ts";
 export { isInfraID, isNameOfCluster, isUuid, makeIdentity, makeInfraId, parseIdentity, type Identity } from "./identity.ts";
 export { clusterNameProblem } from "./rules/identity.ts";
@@ -40,7 +40,11 @@ export { followReference, platformSecrets, withoutCredentials, type CredentialSo
 export { isSystemFolder } from "./system-folders.ts";
 export { redactInstallConfig } from "./redact.ts";
 export type { PlatformName } from "./platforms/keys.ts";
-export { MACHINE_PLATFORMS } from "./platforms/registry.ts";
+export type { Contract } from "./openshift/contract.ts";
+export type { OpenShiftSpec } from "./openshift/openshift-spec.ts";
+export { contractOfCluster } from "./openshift/to-openshift-spec.ts";
+export type { OpenShiftPlatform } from "./platforms/openshift-platform.ts";
+export { MACHINE_PLATFORMS, openshiftPlatformOf } from "./platforms/registry.ts";
 export { isReference, type PlatformAnswers, type Question, type Questions } from "./platforms/questions.ts";
 export { askedPlatforms, renderInstallConfig, type InstallConfigAnswers } from "./render.ts";
 export { minorOf, releaseOf, RELEASES, supportsKubernetes, type Release } from "./virtualization/compatibility.ts";

@@ -1,4 +1,4 @@
-import type { Distribution } from "./cluster-spec.ts";
+import type { Distribution } from "./distribution.ts";
 import type { RawInstallConfig } from "./schema/shape.ts";
 
 export type { RawInstallConfig };

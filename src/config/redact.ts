@@ -19,6 +19,9 @@ export function redactInstallConfig(source: Uint8Array | string): string {
   return stringify(blank(data, ""), { lineWidth: 0, version: "1.1" });
 }
 
+/** The same of a config that was read: a copy. */
+export const blankSecrets = <T extends object>(config: T): T => blank(config, "") as T;
+
 function blank(value: unknown, path: string): unknown {
   if (isBlankedPath(path)) return "";
   if (Array.isArray(value)) return value.map((item, index) => blank(item, childPath(path, index)));

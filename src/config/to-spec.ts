@@ -3,6 +3,7 @@ import { DEFAULT_TIMEOUTS } from "./defaults.ts";
 import { parseDuration } from "../util/index.ts";
 import { imageMirrors } from "./image-mirrors.ts";
 import type { InstallConfig, Pool } from "./install-config.ts";
+import { openshiftSpec } from "./openshift/to-openshift-spec.ts";
 import { vipsOf, type PlatformConfig } from "./platforms/platform-config.ts";
 import { platformsOf } from "./platforms/registry.ts";
 import { sshKeyLines } from "./rules/ssh-key.ts";
@@ -62,6 +63,7 @@ export function toClusterSpec(config: InstallConfig): ClusterSpec | undefined {
       install: milliseconds(config.timeouts.install, DEFAULT_TIMEOUTS.install),
       operators: milliseconds(config.timeouts.operators, DEFAULT_TIMEOUTS.operators),
     },
+    ...(config.distribution === "kubernetes" ? {} : { openshift: openshiftSpec(config) }),
     ...(virtualization === undefined ? {} : { virtualization }),
   };
 }

@@ -49,6 +49,7 @@ export const NEUTRAL_EFFECTS: EffectTable = {
   "metadata.creationTimestamp": { ...everywhere(only("has no meaning in a file; OpenShift writes it empty", null)), ...RULED },
   baseDomain: MACHINES,
   distribution: MACHINES,
+  release: openshiftOnly("machines"),
   platform: everywhere(effective("infrastructure")),
   controlPlane: everywhere(effective("infrastructure")),
   ...poolEffects("controlPlane", "master"),

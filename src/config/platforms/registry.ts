@@ -1,5 +1,6 @@
 import type { InstallConfig } from "../install-config.ts";
 import type { PlatformName } from "./keys.ts";
+import type { OpenShiftPlatform } from "./openshift-platform.ts";
 import type { PlatformConfig } from "./platform-config.ts";
 import { PLATFORMS } from "./supported.ts";
 
@@ -18,6 +19,10 @@ export function platformsOf(config: Pick<InstallConfig, "platform">): readonly P
 export function platformConfigOf({ platform }: { readonly platform: { readonly name: string } }): PlatformConfig | undefined {
   return PLATFORMS.find(({ name }) => name === platform.name);
 }
+
+/** What assets of OpenShift have of a cluster's platform; undefined where they are not rendered for it. */
+export const openshiftPlatformOf = (spec: { readonly platform: { readonly name: string } }): OpenShiftPlatform | undefined =>
+  platformConfigOf(spec)?.openshift;
 
 /** A path as it is shown to the user. */
 export const shownPath = (path: string): string => PLATFORMS.reduce((text, platform) => platform.shownPath?.(text) ?? text, path);

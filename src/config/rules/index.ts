@@ -2,7 +2,8 @@ import type { InstallConfig } from "../install-config.ts";
 import { forbidden, type IssueDraft } from "../issue.ts";
 import { platformsOf } from "../platforms/registry.ts";
 import { effectRules, effectWarnings } from "../effects/index.ts";
-import { isRendered } from "../rendered-distributions.ts";
+import { releaseRules } from "../openshift/release.ts";
+import { isInstallable, isRenderedOn } from "../rendered-distributions.ts";
 import { capabilityRules } from "./capabilities.ts";
 import { credentialRules, trustBundleWarnings } from "./credentials.ts";
 import { extensionRules } from "./extensions.ts";
@@ -31,6 +32,7 @@ const RULES: readonly ((config: InstallConfig, env: Environment) => readonly Iss
   publishRules,
   capabilityRules,
   featureRules,
+  releaseRules,
   extensionRules,
   virtualizationRules,
 ];
@@ -55,9 +57,12 @@ export function checkWarnings(config: InstallConfig): readonly IssueDraft[] {
 
 function distributionWarnings(config: InstallConfig): readonly IssueDraft[] {
   const { distribution } = config;
-  if (isRendered(distribution)) return [];
-  const advice = platformsOf(config).every(({ makesMachines }) => makesMachines) ? "; with distribution: kubernetes it can" : "";
-  return [
-    forbidden("distribution", `${distribution} is checked in full, but this version cannot install it: \`create manifests\` refuses it${advice}`),
-  ];
+  if (isInstallable(distribution)) return [];
+  const platforms = platformsOf(config);
+  const advice = platforms.every(({ makesMachines }) => makesMachines) ? "; with distribution: kubernetes it can" : "";
+  const rendered = platforms.every((platform) => isRenderedOn(distribution, platform));
+  const commands = rendered
+    ? "`create manifests` and `create ignition-configs` write its assets, and `create cluster` refuses it"
+    : "`create manifests` refuses it";
+  return [forbidden("distribution", `${distribution} is checked in full, but this version cannot install it: ${commands}${advice}`)];
 }

@@ -4,6 +4,7 @@ import { choice, field, flag, integer, list, object, open, text, texts } from ".
 import { machinePools } from "./machine-pool.ts";
 import { networkingOf } from "./networking.ts";
 import { virtualization } from "../virtualization/schema.ts";
+import { DEFAULT_VERSION, OPENSHIFT_VERSIONS } from "../openshift/contract.ts";
 import { CAPABILITIES, BASELINE_SETS } from "../fields/capability-names.ts";
 
 const mirrors = {
@@ -43,6 +44,19 @@ export const installConfigShape = ({ platform, pool, defaultTexts }: PlatformSch
       {
         defaultText: [defaultTexts.get("distribution") ?? [], "openshift"].flat().join(", else "),
       },
+    ),
+    release: object(
+      {
+        version: text("Version of OpenShift or OKD, with or without its patch release.", {
+          defaultText: `that of the image's tag, else ${DEFAULT_VERSION}`,
+          rules: `One of ${OPENSHIFT_VERSIONS.join(", ")}. Required with an image whose tag does not begin with it.`,
+        }),
+        image: text("Pull spec of the release image.", {
+          defaultText: "the image that is published of the version",
+          rules: "With a tag or a digest.",
+        }),
+      },
+      "Which release the cluster gets; only for distribution openshift and okd.",
     ),
     platform: field(platform, "Where the machines are. Exactly one key.", { required: true }),
     ...machinePools(pool),

@@ -51,6 +51,7 @@ const VALUES: Readonly<Record<string, unknown>> = {
   "networking.clusterNetworkMTU": 9000,
   "networking.ovnKubernetesConfig": { ipv4: { internalJoinSubnet: "100.65.0.0/16" } },
   additionalNTPServers: ["10.0.0.1"],
+  release: { version: "4.21" },
   publish: "Internal",
   operatorPublishingStrategy: { apiserver: "Internal" },
   fips: true,

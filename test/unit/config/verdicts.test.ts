@@ -5,6 +5,7 @@ import { KVM } from "./verdicts/kvm.ts";
 import { MODES } from "./verdicts/modes.ts";
 import { NETWORKING } from "./verdicts/networking.ts";
 import { POOLS } from "./verdicts/pools.ts";
+import { RELEASE } from "./verdicts/release.ts";
 import { type Case, yamlOf } from "./verdicts/support.ts";
 import { VIPS } from "./verdicts/vips.ts";
 import { DOMAINS } from "./verdicts/vsphere-domains.ts";
@@ -27,6 +28,7 @@ const TABLES: Readonly<Record<string, readonly Case[]>> = {
   VIRTUALIZATION,
   NETWORK_SENSE,
   DISK_SETUP,
+  RELEASE,
 };
 
 const pairs = (list: readonly { path: string; kind: string }[]): string[] => list.map(({ path, kind }) => `${path}: ${kind}`).toSorted();

@@ -58,6 +58,13 @@ describe("checkSources", () => {
     expect(checkSources([{ path: "src/cli/render/status.ts", text }]).failures).toEqual([]);
   });
 
+  it("finds a version of OpenShift outside of the contract", () => {
+    const text = 'if (version === "4.20") return;\n';
+    expect(checkSources([{ path: "src/assets/openshift/proxy.ts", text }]).failures).toEqual([expect.stringContaining("by capability")]);
+    expect(checkSources([{ path: "src/config/openshift/contract.ts", text }]).failures).toEqual([]);
+    expect(checkSources([{ path: "src/assets/kubernetes/proxy.ts", text: 'const COREDNS = "1.12.4";\n' }]).failures).toEqual([]);
+  });
+
   it("fails when there was nothing to read", () => {
     expect(checkSources([]).failures).toEqual(["no source file was read"]);
   });

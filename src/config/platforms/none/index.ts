@@ -8,6 +8,7 @@ export const none: PlatformConfig = {
   makesMachines: false,
   isHardware: true,
   onPremises: false,
+  openshift: { type: "None", ingressOnSingleNode: true },
   rules: () => [],
   platformSpec: () => ({ name: "none" }),
   poolSize: (config) => machineSize(config.distribution),

@@ -25,13 +25,15 @@ export function yamlOf(base: () => Tree, change: Readonly<Record<string, unknown
   return stringify(tree, { version: "1.1", lineWidth: 0, aliasDuplicateObjects: false });
 }
 
-const isUnrendered = ({ path, message }: ConfigIssue): boolean => path === "distribution" && message.includes("this version cannot install it");
+const isUninstallable = ({ path, message }: ConfigIssue): boolean => path === "distribution" && message.includes("this version cannot install it");
 
 /** Warnings of a file, without the one that every file for a distribution has that cannot be installed yet. */
-export const warningsOf = (source: string): readonly ConfigIssue[] => parseInstallConfig(source).warnings.filter((warning) => !isUnrendered(warning));
+export const warningsOf = (source: string): readonly ConfigIssue[] =>
+  parseInstallConfig(source).warnings.filter((warning) => !isUninstallable(warning));
 
-/** Whether the file is told of as one that cannot be installed yet. */
-export const isToldUnrendered = (source: string): boolean => parseInstallConfig(source).warnings.some(isUnrendered);
+/** Whether the file is told of as one that cannot be installed yet, and that not even assets are created of. */
+export const isToldUnrendered = (source: string): boolean =>
+  parseInstallConfig(source).warnings.some((warning) => isUninstallable(warning) && warning.message.includes("`create manifests` refuses it"));
 
 function put(tree: Tree, path: string, value: unknown): void {
   const keys = path.replaceAll(/\[(\d+)\]/g, ".$1").split(".");

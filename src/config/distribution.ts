@@ -1,0 +1,2 @@
+/** What runs on the machines. */
+export type Distribution = "kubernetes" | "openshift" | "okd";

@@ -1,0 +1,11 @@
+import type { InstallConfig } from "../install-config.ts";
+import type { Release } from "./release.ts";
+
+/** What an OpenShift or OKD cluster is made from, beside what every cluster is. */
+export interface OpenShiftSpec {
+  readonly release: Release;
+  /** The install-config after conversion and defaults. Secrets and credentials are blank in it. */
+  readonly config: InstallConfig;
+  /** The text of `sshKey` as it was given, all lines. */
+  readonly sshKey: string;
+}
