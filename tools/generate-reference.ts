@@ -12,6 +12,7 @@ import { eventsPage } from "./reference/events.ts";
 import { glossaryPage } from "./reference/glossary.ts";
 import { installConfigPage, installConfigSchemaText } from "./reference/install-config.ts";
 import { keyEffectsPage } from "./reference/key-effects.ts";
+import { openshiftAssetsPage } from "./reference/openshift-assets.ts";
 import { phasesPage } from "./reference/phases.ts";
 import { preflightPage } from "./reference/preflight.ts";
 import type { Pages } from "./reference/page.ts";
@@ -38,6 +39,7 @@ async function generate(): Promise<Pages> {
     [`${FOLDER}/phases.md`, phasesPage(CREATE_CLUSTER)],
     [`${FOLDER}/install-config.md`, installConfigPage()],
     [`${FOLDER}/key-effects.md`, keyEffectsPage()],
+    [`${FOLDER}/openshift-assets.md`, await openshiftAssetsPage(join(ROOT, "test/golden/openshift/expected"))],
     [`${FOLDER}/install-config.schema.json`, installConfigSchemaText()],
   ]);
 }

@@ -18,7 +18,7 @@ platform: { kvm: {} }
 /** From the text of an install-config for 3+3 machines to all assets, keys included, against openssl making as many RSA keys. */
 export async function assets(): Promise<readonly Comparison[]> {
   const templates = await readTemplates(resolve(import.meta.dirname, "../../templates"));
-  const renderer = rendererOf(loadClusterSpec(INSTALL_CONFIG).distribution);
+  const renderer = rendererOf(loadClusterSpec(INSTALL_CONFIG));
   const keys = renderer.tlsTable.filter((row) => row.kind !== "bundle" && (row.kind !== "key-pair" || row.format === "rsa")).length;
   // As many at once as there are processors, which is what a script would do that wants to be fast.
   const limit = pLimit(availableParallelism());

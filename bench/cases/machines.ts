@@ -111,7 +111,7 @@ compute: [{ name: worker, replicas: ${count - 1} }]
 platform: { kvm: { uri: "${uri}", defaultMachinePlatform: { cpus: 2, memoryMB: 4096, osDisk: { diskSizeGB: 10 } } } }
 `;
   const spec = loadClusterSpec(installConfig);
-  const renderer = rendererOf(spec.distribution);
+  const renderer = rendererOf(spec);
   const templates = await readTemplates(resolve(import.meta.dirname, "../../templates"));
   const keys = await makeClusterKeys(renderer, systemEntropy);
   const identity = makeIdentity(spec.name, systemClock, systemEntropy);

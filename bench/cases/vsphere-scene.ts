@@ -38,7 +38,7 @@ export async function openScene(image: string, machines: number): Promise<Scene>
     const installConfig = stringify(configFor(vcsim, image, machines));
     const spec = loadClusterSpec(installConfig);
     const identity = makeIdentity(spec.name, systemClock, systemEntropy);
-    const keys = await makeClusterKeys(rendererOf(spec.distribution), systemEntropy);
+    const keys = await makeClusterKeys(rendererOf(spec), systemEntropy);
     const templates = await readTemplates(resolve(import.meta.dirname, "../../templates"));
     const platformMetadata = platformFor("vsphere").metadata(spec, identity, planMachines(spec, identity));
     const { assets, start } = await renderAssets({ spec, identity, keys, installConfig, templates, platformMetadata });

@@ -42,6 +42,8 @@ export interface DistributionRenderer {
   readonly kubeadminPassword: boolean;
   /** Row of the TLS table (ed25519) that signs the tokens of machines; absent where the machine-config server asks for none. */
   readonly tokenKey?: string;
+  /** Whether `manifests/cluster-config.yaml` is among its manifests; absent: it is the user's file without its secrets. */
+  readonly ownClusterConfig?: boolean;
   manifests(context: AssetContext): readonly Manifest[];
   machineConfigs(context: AssetContext): ReadonlyMap<string, IgnitionConfig>;
   bootstrapIgnition(context: BootstrapContext): IgnitionConfig;

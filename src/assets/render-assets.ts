@@ -51,7 +51,7 @@ const SECRET = 0o600;
  */
 export async function renderAssets(input: AssetInput): Promise<RenderedAssets> {
   const { spec, identity, keys } = input;
-  const renderer = input.renderer ?? rendererOf(spec.distribution);
+  const renderer = input.renderer ?? rendererOf(spec);
   const tls = await renderTls(renderer.tlsTable, keys, { identity, spec });
   const context: AssetContext = {
     spec,
@@ -63,7 +63,10 @@ export async function renderAssets(input: AssetInput): Promise<RenderedAssets> {
     ...kubeadminOf(renderer, keys),
   };
   const rendered = new Map(
-    [clusterConfig(input.installConfig), ...renderer.manifests(context)].map((manifest) => [manifest.path, manifestText(manifest)]),
+    [...(renderer.ownClusterConfig === true ? [] : [clusterConfig(input.installConfig)]), ...renderer.manifests(context)].map((manifest) => [
+      manifest.path,
+      manifestText(manifest),
+    ]),
   );
   const merged = mergeUserManifests(rendered, input.manifestsOnDisk ?? new Map(), input.manifestsWritten ?? new Map());
   const machineConfigs = renderer.machineConfigs(context);

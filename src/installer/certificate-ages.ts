@@ -1,6 +1,6 @@
 import { certificateAges } from "../assets/index.ts";
 import { InstallerError } from "../errors/index.ts";
-import { bootstrapIsComplete, type PreparedCluster } from "../stack/index.ts";
+import { bootstrapIsComplete, type PreparedAssets } from "../stack/index.ts";
 import type { World } from "./context.ts";
 
 const WARN_MS = 2 * 3_600_000;
@@ -10,7 +10,7 @@ const WARN_MS = 2 * 3_600_000;
  * installation that is resumed later cannot come up.
  * @throws InstallerError CERTIFICATES_EXPIRED while bootstrapping is not complete
  */
-export async function warnOfAges(world: Pick<World, "clock" | "reporter">, cluster: PreparedCluster): Promise<void> {
+export async function warnOfAges(world: Pick<World, "clock" | "reporter">, cluster: PreparedAssets): Promise<void> {
   const pem = [...cluster.assets].map(([path, asset]) => [path, decoded(asset.content)] as const);
   const ages = certificateAges(pem, world.clock.now());
   const expired = ages.filter(({ state }) => state === "expired");

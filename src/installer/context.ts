@@ -1,7 +1,7 @@
 import type { Timeouts } from "../config/index.ts";
 import type { Redactor, Reporter } from "../events/index.ts";
 import type { Runner } from "../exec/index.ts";
-import type { ClusterFolder, PreparedCluster, ReadCluster } from "../stack/index.ts";
+import type { ClusterFolder, PreparedAssets, PreparedCluster, ReadCluster } from "../stack/index.ts";
 import type { Clock, Entropy, Environment } from "../util/index.ts";
 import type { ClusterUpdate } from "./cluster-update.ts";
 
@@ -36,6 +36,8 @@ export interface Context extends World {
   /** The install-config that `validate-config` read. */
   read?: ReadCluster;
   cluster?: PreparedCluster;
+  /** What the assets were made from where no machines are. */
+  assets?: PreparedAssets;
   /** URNs of the state at the start of the run. */
   existing?: readonly string[];
   update?: ClusterUpdate;

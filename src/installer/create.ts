@@ -3,7 +3,7 @@ import { withClusterLock } from "./lock.ts";
 import { runPhases } from "./phase.ts";
 import { CREATE_ASSETS, CREATE_CLUSTER, CREATE_INFRA } from "./phases.ts";
 import { InstallerError } from "../errors/index.ts";
-import { identityToWriteWith, type PreparedCluster } from "../stack/index.ts";
+import { identityToWriteWith } from "../stack/index.ts";
 
 /** A cluster that is up, and how to reach it. */
 export interface CreatedCluster {
@@ -23,21 +23,24 @@ export interface WrittenAssets {
   readonly files: readonly string[];
 }
 
-const walk = (phases: typeof CREATE_CLUSTER, command: string, world: World, options: Options): Promise<PreparedCluster> =>
+const walk = (phases: typeof CREATE_CLUSTER, command: string, world: World, options: Options): Promise<Context> =>
   withClusterLock(world, command, async (locked) => {
     const context: Context = { ...locked, options };
     await runPhases(phases, command, context);
-    return clusterOf(context);
+    return context;
   });
 
-const created = ({ spec, identity, folder }: PreparedCluster): CreatedCluster => ({
-  cluster: spec.name,
-  infraID: identity.infraID,
-  apiURL: `https://api.${spec.clusterDomain}:6443`,
-  kubeconfig: folder.kubeconfig,
-  folder: folder.root,
-  virtualization: spec.virtualization !== undefined,
-});
+function created(context: Context): CreatedCluster {
+  const { spec, identity, folder } = clusterOf(context);
+  return {
+    cluster: spec.name,
+    infraID: identity.infraID,
+    apiURL: `https://api.${spec.clusterDomain}:6443`,
+    kubeconfig: folder.kubeconfig,
+    folder: folder.root,
+    virtualization: spec.virtualization !== undefined,
+  };
+}
 
 /** From an install-config to a cluster that is ready. @throws InstallerError of the phase that failed */
 export const createCluster = async (world: World, options: Options): Promise<CreatedCluster> =>
@@ -55,7 +58,7 @@ export async function resume(world: World, options: Options): Promise<CreatedClu
 
 /** Writes the assets. @param which of them the user asked for: the others are written too, and not in the answer */
 export async function createAssets(world: World, options: Options, which: "manifests" | "ignition-configs"): Promise<WrittenAssets> {
-  const { assets } = await walk(CREATE_ASSETS, `create ${which}`, world, options);
+  const context = await walk(CREATE_ASSETS, `create ${which}`, world, options);
   const wanted = which === "manifests" ? /^(manifests|openshift)\// : /\.ign$|^auth\/|^metadata\.json$/;
-  return { folder: world.folder.root, files: [...assets.keys()].filter((path) => wanted.test(path)).toSorted() };
+  return { folder: world.folder.root, files: [...(context.assets?.assets.keys() ?? [])].filter((path) => wanted.test(path)).toSorted() };
 }

@@ -8,7 +8,8 @@ import { knownCluster, type KnownCluster } from "./known-cluster.ts";
 import { withClusterLock } from "./lock.ts";
 import { openDriver } from "./open-driver.ts";
 import { runPhases, type Phase } from "./phase.ts";
-import { CREATE_ASSETS } from "./phases.ts";
+import { prepareAssets } from "./phases/prepare-assets.ts";
+import { validateConfig } from "./phases/validate-config.ts";
 import { recoverState } from "./phases/recover-state.ts";
 import { startUpdate } from "./phases/create-infrastructure.ts";
 
@@ -75,7 +76,7 @@ export async function destroyBootstrap(world: World, options: Options): Promise<
   if ((await identityToWriteWith(world.folder)) === undefined)
     throw new InstallerError("CLUSTER_UNKNOWN", `${world.folder.root} contains no cluster`, { value: world.folder.root });
   await withClusterLock(world, "destroy bootstrap", (locked) =>
-    runPhases([...CREATE_ASSETS, recoverState, phase], "destroy bootstrap", { ...locked, options }),
+    runPhases([validateConfig, prepareAssets, recoverState, phase], "destroy bootstrap", { ...locked, options }),
   );
 }
 

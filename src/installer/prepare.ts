@@ -1,14 +1,19 @@
-import { passphraseOf, prepareCluster, type PreparedCluster } from "../stack/index.ts";
+import { passphraseOf, type PreparedAssets, type PrepareOptions } from "../stack/index.ts";
 import { warnOnce } from "./config-warnings.ts";
 import type { Context, Options, World } from "./context.ts";
 
-/** Makes or loads the cluster of the folder, as the options ask, and gives its secrets to the Redactor. @throws InstallerError of `prepareCluster` */
-export async function prepare(
+/**
+ * Makes or loads the cluster of the folder, as the options ask, and gives its secrets to the Redactor.
+ * @param make `prepareCluster`, or `prepareAssets` where the machines are the user's
+ * @throws InstallerError of `make`
+ */
+export async function prepare<T extends PreparedAssets>(
   { folder, clock, entropy, redactor, reporter, env, read }: World & Pick<Context, "read">,
   options: Options,
-): Promise<PreparedCluster> {
+  make: (options: PrepareOptions) => Promise<T>,
+): Promise<T> {
   redactor.add(await passphraseOf(folder, env));
-  const cluster = await prepareCluster({
+  const cluster = await make({
     folder,
     env,
     clock,

@@ -1,9 +1,10 @@
-import { bootstrapIsComplete, clusterProgram, imageOf } from "../stack/index.ts";
+import { bootstrapIsComplete, clusterProgram, imageOf, prepareCluster } from "../stack/index.ts";
 import type { Options, World } from "./context.ts";
 import { withClusterLock } from "./lock.ts";
 import { knownOf } from "./known-cluster.ts";
 import { openSignedIn } from "./open-driver.ts";
 import { prepare } from "./prepare.ts";
+import { refuseUninstallable } from "./refuse-uninstallable.ts";
 
 const SILENT = new Set(["same", "read", "refresh"]);
 
@@ -17,7 +18,8 @@ export interface Changes {
 export async function preview(given: World, options: Options): Promise<Changes> {
   return await withClusterLock(given, "preview", async (world) => {
     const { folder, env, signal } = world;
-    const cluster = await prepare(world, options);
+    const cluster = await prepare(world, options, prepareCluster);
+    refuseUninstallable(cluster.spec);
     const driver = await openSignedIn({ ...world, options }, knownOf(cluster));
     const image = await imageOf(cluster, { env, signal });
     const bootstrap = !(await bootstrapIsComplete(folder));

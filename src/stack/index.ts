@@ -8,7 +8,7 @@ export { foreignSettings } from "./stack-settings.ts";
 export { forgetAssets } from "./saved-assets.ts";
 export { findCluster, identityToWriteWith, knownIdentity, readIdentity } from "./identity.ts";
 export { loadCluster, type LoadedCluster } from "./load-cluster.ts";
-export { bootstrapIsComplete, prepareCluster, type PreparedCluster } from "./prepare.ts";
+export { bootstrapIsComplete, prepareAssets, prepareCluster, type PreparedAssets, type PreparedCluster, type PrepareOptions } from "./prepare.ts";
 export { projectSettings } from "./project-settings.ts";
 export { readCluster, type OnWarning, type ReadCluster } from "./read-cluster.ts";
 

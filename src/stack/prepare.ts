@@ -14,7 +14,7 @@ import {
 } from "../assets/index.ts";
 import { type ClusterSpec, type Identity, machinePart, type MachinePlan, makeIdentity, planMachines } from "../config/index.ts";
 import { CATALOGUE, InstallerError } from "../errors/index.ts";
-import { type Platform, platformFor, type PlatformMetadata } from "../providers/index.ts";
+import { type Platform, platformFor, type PlatformMetadata, PLATFORMS } from "../providers/index.ts";
 import { type Clock, type Entropy, isRecord, PACKAGE_ROOT, readTextIfExists, writeFileAtomic } from "../util/index.ts";
 import type { ClusterFolder } from "./cluster-folder.ts";
 import { callerOf, closeFolder, guardFolder } from "./guard-folder.ts";
@@ -24,19 +24,23 @@ import { hashesOf, readCluster, refuseChange, type ReadCluster, type ReadOptions
 import { editedIgnition, manifestsOnDisk, readSavedAssets, saveAssets } from "./saved-assets.ts";
 import { secretsOf } from "./secrets.ts";
 
-/** A cluster whose assets lie in its folder: all that the program and the phases work from. */
-export interface PreparedCluster {
+/** A cluster whose assets lie in its folder. */
+export interface PreparedAssets {
   readonly folder: ClusterFolder;
   readonly spec: ClusterSpec;
   readonly identity: Identity;
   readonly machines: readonly MachinePlan[];
-  readonly platform: Platform;
-  readonly metadata: PlatformMetadata;
   readonly assets: AssetSet;
   readonly start: MachineStart;
   readonly keys: KeyStore;
   /** Which of the user's files were picked up, and what was left out. */
   readonly notes: readonly string[];
+}
+
+/** The same on a platform whose machines virt-ipi creates: all that the program and the phases work from. */
+export interface PreparedCluster extends PreparedAssets {
+  readonly platform: Platform;
+  readonly metadata: PlatformMetadata;
 }
 
 export interface PrepareOptions extends ReadOptions {
@@ -54,10 +58,23 @@ export interface PrepareOptions extends ReadOptions {
 const TEMPLATES = join(PACKAGE_ROOT, "templates");
 
 /**
+ * `prepareAssets` for a cluster whose machines are to be created.
+ * @throws InstallerError of `prepareAssets`, PLATFORM_UNSUPPORTED before anything is written
+ */
+export async function prepareCluster(options: PrepareOptions): Promise<PreparedCluster> {
+  const prepared = await prepare(options, platformFor);
+  const { spec, identity, machines } = prepared;
+  const platform = platformFor(spec.platform.name);
+  return { ...prepared, platform, metadata: platform.metadata(spec, identity, machines) };
+}
+
+/**
  * Makes or loads identity and keys, renders the assets and writes them into the folder. Doing it again changes nothing.
  * @throws InstallerError of reading and rendering, CONFIG_CHANGED, IDENTITY_LOST, IDENTITY_CONFLICT
  */
-export async function prepareCluster(options: PrepareOptions): Promise<PreparedCluster> {
+export const prepareAssets = (options: PrepareOptions): Promise<PreparedAssets> => prepare(options, (name) => PLATFORMS.get(name));
+
+async function prepare(options: PrepareOptions, platformOf: (name: string) => Platform | undefined): Promise<PreparedAssets> {
   const { folder } = options;
   // Plain pulumi comes here without the CLI.
   await guardFolder(folder, callerOf(options.env));
@@ -66,6 +83,7 @@ export async function prepareCluster(options: PrepareOptions): Promise<PreparedC
   const { source, written, referring, spec } = options.read ?? (await readCluster(folder, options));
   const announce = (secrets: readonly string[]): void => secrets.forEach((secret) => options.onSecret?.(secret));
   announce(secretsOf(spec, undefined));
+  const platform = platformOf(spec.platform.name);
   const hashes = hashesOf({ source, written });
   const warnings: string[] = [];
   const saved = await readSavedAssets(folder, (message) => warnings.push(message));
@@ -76,9 +94,7 @@ export async function prepareCluster(options: PrepareOptions): Promise<PreparedC
   const identity = known ?? (await newIdentity(spec, options));
   const keys = await clusterKeys(spec, options);
   announce(secretsOf(spec, keys));
-  const platform = platformFor(spec.platform.name);
   const machines = planMachines(spec, identity);
-  const metadata = platform.metadata(spec, identity, machines);
   await saveTrustBundle(folder, spec.additionalTrustBundle);
   const rendered = await renderAssets({
     spec,
@@ -88,7 +104,7 @@ export async function prepareCluster(options: PrepareOptions): Promise<PreparedC
     installConfig: machinePart(source.toString("utf8")),
     templates: await readTemplates(TEMPLATES),
     // In the file references stay references: a password that the user keeps elsewhere is not written down.
-    platformMetadata: platform.metadata(referring, identity, machines),
+    ...(platform === undefined ? {} : { platformMetadata: platform.metadata(referring, identity, machines) }),
     manifestsOnDisk: await manifestsOnDisk(folder),
     manifestsWritten: new Map(Object.entries(saved?.files ?? {})),
     ...apiAddressOf(spec, machines),
@@ -99,7 +115,7 @@ export async function prepareCluster(options: PrepareOptions): Promise<PreparedC
   const keep = new Set([...edited.keys(), ...manifests.edited, ...manifests.extra]);
   const restored = await saveAssets(folder, saved, { assets, keep, obsolete: manifests.obsolete, removed: manifests.removed, ...hashes });
   const notes = notesOn(manifests, edited, restored, options.regenerate === true);
-  return { folder, spec, identity, machines, platform, metadata, assets, start, keys, notes: [...warnings, ...notes] };
+  return { folder, spec, identity, machines, assets, start, keys, notes: [...warnings, ...notes] };
 }
 
 /** For the programs that Pulumi starts: Go's take their CAs from SSL_CERT_FILE. */
@@ -119,7 +135,7 @@ async function clusterKeys(spec: ClusterSpec, { folder, entropy }: PrepareOption
   if (text === undefined && (await exists(folder.metadata)))
     throw new InstallerError("KEYS_INVALID", `there is no ${folder.keys}, but a cluster was created with it`, { value: folder.keys });
   const before = text === undefined ? undefined : parseKeyStore(text);
-  const keys = await makeClusterKeys(rendererOf(spec.distribution), entropy, before);
+  const keys = await makeClusterKeys(rendererOf(spec), entropy, before);
   const now = serializeKeyStore(keys);
   if (now !== text) await writeFileAtomic(folder.keys, now);
   return keys;

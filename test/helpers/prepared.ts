@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promis
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fromResource, type IgnitionResource } from "../../src/assets/ignition/index.ts";
-import { clusterFolder, prepareCluster, type PreparedCluster } from "../../src/stack/index.ts";
+import { clusterFolder, prepareAssets, type PreparedAssets } from "../../src/stack/index.ts";
 import { systemEntropy } from "../../src/util/index.ts";
 
 const clock = { now: () => new Date("2026-03-01T12:00:00Z"), sleep: () => Promise.resolve() };
@@ -28,7 +28,7 @@ export class Preparer {
    * What `create manifests` and `create ignition-configs` do.
    * @param use is given the cluster, what the redactor was told, and all files of the folder but the install-config, by path
    */
-  async prepare<T>(source: string, use: (cluster: PreparedCluster, secrets: readonly string[], files: ReadonlyMap<string, string>) => T): Promise<T> {
+  async prepare<T>(source: string, use: (cluster: PreparedAssets, secrets: readonly string[], files: ReadonlyMap<string, string>) => T): Promise<T> {
     const folder = clusterFolder(await mkdtemp(join(this.#root, "cluster-")));
     try {
       await writeFile(folder.installConfig, source);
@@ -38,7 +38,7 @@ export class Preparer {
         await writeFile(folder.keys, keys);
       }
       const secrets: string[] = [];
-      const cluster = await prepareCluster({
+      const cluster = await prepareAssets({
         env: {},
         folder,
         clock,

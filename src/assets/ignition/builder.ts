@@ -20,6 +20,8 @@ export interface FileInput {
   readonly overwrite?: boolean;
   readonly user?: { readonly name: string };
   readonly group?: { readonly name: string };
+  /** Whether the contents may be compressed. Default true. */
+  readonly compress?: boolean;
 }
 
 interface Parts {
@@ -48,19 +50,20 @@ export class IgnitionBuilder {
   }
 
   file(...inputs: readonly FileInput[]): IgnitionBuilder {
-    const files = inputs.map(({ contents, mode = 0o600, overwrite = true, ...node }) => ({
+    const files = inputs.map(({ contents, mode = 0o600, overwrite = true, compress = true, ...node }) => ({
       ...node,
       mode,
       overwrite,
-      contents: toResource(contents),
+      contents: toResource(contents, compress),
     }));
     return this.#with({ files: [...this.#parts.files, ...files] });
   }
 
-  /** Adds to the end of a file of the image, or of a `file` of this config. */
-  append(path: string, contents: string, mode?: number): IgnitionBuilder {
-    const known = this.#parts.files.find((file) => file.path === path) ?? { path, ...(mode === undefined ? {} : { mode }) };
-    const grown = { ...known, append: [...(known.append ?? []), toResource(contents)] };
+  /** Adds to the end of a file of the image, or of a `file` of this config. @param node of a file that is not in this config yet */
+  append(path: string, contents: string, mode?: number, node: Omit<FileInput, "path" | "contents" | "mode"> = {}): IgnitionBuilder {
+    const { compress = true, ...rest } = node;
+    const known: IgnitionFile = this.#parts.files.find((file) => file.path === path) ?? { ...rest, path, ...(mode === undefined ? {} : { mode }) };
+    const grown = { ...known, append: [...(known.append ?? []), toResource(contents, compress)] };
     return this.#with({ files: [...this.#parts.files.filter((file) => file.path !== path), grown] });
   }
 

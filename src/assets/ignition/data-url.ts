@@ -10,10 +10,14 @@ const WORTHWHILE = 0.9;
 const GZIP_OS_BYTE = 9;
 const GZIP_OS_UNKNOWN = 255;
 
-/** Contents as a data URL, compressed when that saves a tenth or more. */
-export function toResource(contents: string | Uint8Array): IgnitionResource {
+/**
+ * Contents as a data URL, compressed when that saves a tenth or more.
+ * @param compress false: never, for what other tools read too
+ */
+export function toResource(contents: string | Uint8Array, compress = true): IgnitionResource {
   const bytes = Buffer.from(contents);
   const prefix = typeof contents === "string" ? PREFIX : BINARY_PREFIX;
+  if (!compress) return { source: `${prefix}${bytes.toString("base64")}` };
   const packed = gzipSync(bytes, { level: 9 });
   // zlib writes the host's operating system here; the same input shall give the same config everywhere.
   packed[GZIP_OS_BYTE] = GZIP_OS_UNKNOWN;

@@ -6,4 +6,4 @@ export function manifestText(manifest: Manifest): string {
   return manifest.objects.map(objectText).join("---\n");
 }
 
-const objectText = (object: KubernetesObject): string => stringify(object, { lineWidth: 0, aliasDuplicateObjects: false });
+const objectText = (object: KubernetesObject): string => stringify(object, { lineWidth: 0, aliasDuplicateObjects: false, version: "1.1" });

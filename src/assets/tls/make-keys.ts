@@ -2,7 +2,7 @@ import { generateKeyPair, type KeyObject } from "node:crypto";
 import { promisify } from "node:util";
 import type { Entropy } from "../../util/index.ts";
 import type { KeyStore, StoredKey } from "./key-store.ts";
-import { opensshKeyPair } from "./openssh.ts";
+import { opensshKeyPair, sshRsaPublicKey } from "./openssh.ts";
 import type { TlsRow, TlsTable } from "./table.ts";
 
 const generate = promisify(generateKeyPair);
@@ -27,6 +27,7 @@ async function makeKey(row: TlsRow, bytes: Uint8Array): Promise<StoredKey> {
     return { privateKey: (await generate("ed25519")).privateKey.export({ type: "pkcs8", format: "pem" }).toString() };
   const { privateKey }: { privateKey: KeyObject } = await generate("rsa", { modulusLength: RSA_BITS });
   const pem = privateKey.export({ type: "pkcs1", format: "pem" });
+  if (row.kind === "key-pair" && row.format === "ssh-rsa") return { privateKey: pem.toString(), publicKey: sshRsaPublicKey(privateKey, row.name) };
   return { privateKey: pem.toString(), ...(row.kind === "key-pair" ? {} : { serial: serialOf(bytes) }) };
 }
 

@@ -33,6 +33,19 @@ export function opensshKeyPair(key: KeyObject, comment: string, bytes: Uint8Arra
   };
 }
 
+/** The authorized_keys line of an RSA key. Source: RFC 4253, section 6.6. */
+export function sshRsaPublicKey(key: KeyObject, comment: string): string {
+  const { e = "", n = "" } = key.export({ format: "jwk" });
+  const blob = Buffer.concat([field("ssh-rsa"), field(positive(e)), field(positive(n))]);
+  return `ssh-rsa ${blob.toString("base64")} ${comment}`;
+}
+
+/** A positive integer as SSH writes it: a first bit of 1 would make it negative. */
+function positive(base64url: string): Buffer {
+  const bytes = Buffer.from(base64url, "base64url");
+  return (bytes[0] ?? 0) >= 0x80 ? Buffer.concat([Buffer.from([0]), bytes]) : bytes;
+}
+
 function uint32(value: number): Buffer {
   const bytes = Buffer.alloc(4);
   bytes.writeUInt32BE(value);

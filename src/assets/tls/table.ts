@@ -30,11 +30,11 @@ export interface LeafRow {
   readonly chain?: boolean;
 }
 
-/** Keys without a certificate. `ssh` is ed25519 in OpenSSH's formats; `rsa` and `ed25519` PEM, with a public PEM. */
+/** Keys without a certificate. `ssh` is ed25519 in OpenSSH's formats, `ssh-rsa` RSA in PEM with a line for authorized_keys; `rsa` and `ed25519` PEM, with a public PEM. */
 export interface KeyPairRow {
   readonly kind: "key-pair";
   readonly name: string;
-  readonly format: "rsa" | "ed25519" | "ssh";
+  readonly format: "rsa" | "ed25519" | "ssh" | "ssh-rsa";
 }
 
 /** Certificates of several signers in one file. */

@@ -63,5 +63,9 @@ export const CLUSTER_FOLDER_ERRORS = {
     "Correct the file; each document needs apiVersion, kind and metadata.name.",
   ),
   MANIFEST_DUPLICATE: entry("config", "Two manifests describe the same Kubernetes object.", "Remove or rename one of the two."),
-  DISTRIBUTION_UNSUPPORTED: entry("config", "This distribution is not yet supported by this version of virt-ipi.", "Use `distribution: kubernetes`."),
+  DISTRIBUTION_UNSUPPORTED: entry(
+    "config",
+    "This distribution is not yet supported by this version of virt-ipi, on this platform or for this command.",
+    "Use `distribution: kubernetes`.",
+  ),
 } as const satisfies Record<string, CatalogueEntry>;

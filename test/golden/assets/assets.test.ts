@@ -38,7 +38,7 @@ beforeAll(async () => {
     return undefined;
   });
   const existing = text === undefined ? undefined : parseKeyStore(text);
-  keys = update || existing === undefined ? await makeClusterKeys(rendererOf("kubernetes"), countingEntropy(), existing) : existing;
+  keys = update || existing === undefined ? await makeClusterKeys(rendererOf(makeSpec(1, 1)), countingEntropy(), existing) : existing;
   if (update) await writeFile(path, serializeKeyStore(keys));
 });
 

@@ -13,7 +13,7 @@ const spec = makeSpec(3, 2);
 let rendered: RenderedAssets;
 
 beforeAll(async () => {
-  const keys = await makeClusterKeys(rendererOf("kubernetes"), systemEntropy);
+  const keys = await makeClusterKeys(rendererOf(spec), systemEntropy);
   rendered = await renderAssets({ spec, identity: IDENTITY, keys, installConfig: "apiVersion: v1\n", templates: await readTemplates(templates) });
 });
 

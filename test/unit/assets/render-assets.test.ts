@@ -143,7 +143,7 @@ describe("distributions", () => {
   });
 
   it("kubernetes is", () => {
-    expect(rendererOf("kubernetes").distribution).toBe("kubernetes");
+    expect(rendererOf(makeSpec(1, 1)).distribution).toBe("kubernetes");
   });
 });
 

@@ -1,0 +1,46 @@
+import type { BootstrapContext } from "../distribution-renderer.ts";
+import { IgnitionBuilder, type FileInput, type IgnitionConfig } from "../ignition/index.ts";
+import { tlsPart } from "../tls/material.ts";
+import { bootstrapFiles, inPlaceFiles, rootFile } from "./bootstrap-files.ts";
+import { bootstrapUnits, inPlaceUnits } from "./bootstrap-units.ts";
+import { bootstrapOverrides } from "./cluster-version.ts";
+import { openshiftContext, type OpenShiftContext } from "./context.ts";
+import { BOOTSTRAP_FOLDER } from "./kubeconfigs.ts";
+import { BOOTSTRAP_TLS_FILES } from "./tls.ts";
+
+/** Everything that the bootstrap machine starts with. */
+export const bootstrapIgnition = (given: BootstrapContext): IgnitionConfig => common(openshiftContext(given)).build();
+
+/** The same for a machine that becomes a cluster of one without another's help. */
+export function inPlaceIgnition(given: BootstrapContext): IgnitionConfig {
+  const context = openshiftContext(given);
+  return inPlaceUnits(context.templates, inPlaceFiles(context, common(context))).build();
+}
+
+function common(context: BootstrapContext & OpenShiftContext): IgnitionBuilder {
+  const { openshift, tls, templates } = context;
+  const keys = [openshift.sshKey, tlsPart(tls, "bootstrap-ssh", "publicKey")];
+  return bootstrapUnits(templates, bootstrapFiles(context, new IgnitionBuilder()))
+    .user({ name: "core", sshAuthorizedKeys: keys })
+    .file(...manifestFiles(context), ...kubeconfigFiles(context), ...tlsFiles(context));
+}
+
+function manifestFiles({ manifests }: BootstrapContext): readonly FileInput[] {
+  const overrides = bootstrapOverrides(manifests);
+  const texts = new Map([...manifests, [overrides.path, overrides.text]]);
+  return [
+    // Readable by all, as OpenShift has them: what may log in to the machine is root already.
+    ...[...texts].map(([path, text]) => rootFile(`${BOOTSTRAP_FOLDER}/${path}`, text, modeOfManifest(path))),
+    rootFile(`${BOOTSTRAP_FOLDER}/original_cvo_overrides.patch`, overrides.patch, 0o644),
+  ];
+}
+
+const modeOfManifest = (path: string): number => (path.includes("/99_openshift-etcd_fencing-credentials-secrets-") ? 0o600 : 0o644);
+
+const kubeconfigFiles = ({ kubeconfigs }: BootstrapContext): readonly FileInput[] =>
+  [...kubeconfigs].flatMap(([path, text]) => (path.startsWith(BOOTSTRAP_FOLDER) ? [rootFile(path, text, 0o600)] : []));
+
+const tlsFiles = ({ tls }: BootstrapContext): readonly FileInput[] =>
+  BOOTSTRAP_TLS_FILES.map(({ row, part, name, isPublic }) =>
+    rootFile(`${BOOTSTRAP_FOLDER}/tls/${name}`, tlsPart(tls, row, part), isPublic === true ? 0o644 : 0o600),
+  );

@@ -1,0 +1,1 @@
+export { openshiftRenderer } from "./renderer.ts";

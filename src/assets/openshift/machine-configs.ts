@@ -1,0 +1,53 @@
+import type { Manifest } from "../manifests/index.ts";
+import type { OpenShiftContext } from "./context.ts";
+import { manifest, typed } from "./objects.ts";
+import { openshiftPools } from "./pools.ts";
+
+/** The changes to the machines' operating system that follow from the install-config, by pool. */
+export const machineConfigs = (context: OpenShiftContext): readonly Manifest[] =>
+  openshiftPools(context.openshift.config).flatMap(({ name, hyperthreading }) => {
+    const { openshift, contract, spec } = context;
+    const configs: Manifest[] = [];
+    if (hyperthreading === "Disabled")
+      configs.push(machineConfig(context, name, "disable-hyperthreading", { kernelArguments: ["nosmt", "smt-enabled=off"] }));
+    if (openshift.sshKey !== "") configs.push(machineConfig(context, name, "ssh", { config: authorizedKeys(openshift.sshKey) }));
+    if (openshift.config.fips) configs.push(machineConfig(context, name, "fips", { fips: true }));
+    if (spec.networking.serviceNetwork.length > 1 && contract.dualStackMachineConfigs)
+      configs.push(machineConfig(context, name, "dual-stack", { kernelArguments: ["ip=dhcp,dhcp6"] }, `99-dual-stack-${name}`));
+    return configs;
+  });
+
+const IGNITION = { ignition: { version: "3.2.0" } } as const;
+
+/** Several keys stay one entry of the list. */
+const authorizedKeys = (sshKey: string) => ({
+  ...IGNITION,
+  passwd: { users: [{ name: "core", sshAuthorizedKeys: [sshKey] }] },
+});
+
+function machineConfig(
+  { contract }: OpenShiftContext,
+  pool: string,
+  what: string,
+  spec: Readonly<Record<string, unknown>>,
+  name = `99-${pool}-${what}`,
+): Manifest {
+  return manifest(
+    `openshift/99_openshift-machineconfig_${name}.yaml`,
+    typed(contract, {
+      apiVersion: "machineconfiguration.openshift.io/v1",
+      kind: "MachineConfig",
+      metadata: { name, labels: { "machineconfiguration.openshift.io/role": pool } },
+      spec: {
+        baseOSExtensionsContainerImage: "",
+        config: IGNITION,
+        extensions: null,
+        fips: false,
+        kernelArguments: null,
+        kernelType: "",
+        osImageURL: "",
+        ...spec,
+      },
+    }),
+  );
+}

@@ -1,0 +1,43 @@
+import { readdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import {
+  makeClusterKeys,
+  parseKeyStore,
+  readTemplates,
+  renderAssets,
+  rendererOf,
+  serializeKeyStore,
+  type AssetSet,
+  type KeyStore,
+} from "../../../src/assets/index.ts";
+import { loadClusterSpec } from "../../../src/config/index.ts";
+import { countingEntropy, IDENTITY } from "../../unit/assets/spec.ts";
+
+const HERE = import.meta.dirname;
+
+/** The versions that trees are kept of. */
+export const KEPT_VERSIONS = ["4.21"] as const;
+
+/** Names of the install-configs beside this file. */
+export const scenarioNames = async (): Promise<readonly string[]> =>
+  (await readdir(join(HERE, "inputs"))).map((name) => name.replace(/\.yaml$/, "")).toSorted();
+
+export const inputOf = async (scenario: string, version: string): Promise<string> =>
+  `${await readFile(join(HERE, "inputs", `${scenario}.yaml`), "utf8")}release: { version: "${version}" }\n`;
+
+/** For these tests only; nothing was ever installed with them. @param update make what is missing */
+export async function fixtureKeys(input: string, update: boolean): Promise<KeyStore> {
+  const path = join(HERE, "fixture-keys.json");
+  const text = await readFile(path, "utf8").catch(() => undefined);
+  const existing = text === undefined ? undefined : parseKeyStore(text);
+  if (!update && existing !== undefined) return existing;
+  const keys = await makeClusterKeys(rendererOf(loadClusterSpec(input)), countingEntropy(), existing);
+  await writeFile(path, serializeKeyStore(keys));
+  return keys;
+}
+
+export async function renderScenario(installConfig: string, keys: KeyStore): Promise<AssetSet> {
+  const templates = await readTemplates(join(HERE, "../../../templates"));
+  const { assets } = await renderAssets({ spec: loadClusterSpec(installConfig), identity: IDENTITY, keys, installConfig, templates });
+  return assets;
+}

@@ -1,0 +1,62 @@
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { parse } from "yaml";
+import { Redactor } from "../../../src/events/index.ts";
+import { createAssets, createCluster, type World } from "../../../src/installer/index.ts";
+import { clusterFolder } from "../../../src/stack/index.ts";
+import { systemEntropy } from "../../../src/util/index.ts";
+import { none, yamlOf } from "../config/verdicts/support.ts";
+
+let root: string;
+let world: World;
+beforeEach(async () => {
+  root = await mkdtemp(`${tmpdir()}/virt-ipi-openshift-`);
+  world = {
+    folder: clusterFolder(root),
+    reporter: { emit: () => undefined },
+    redactor: new Redactor(),
+    clock: { now: () => new Date(), sleep: () => Promise.resolve() },
+    entropy: systemEntropy,
+    run: () => Promise.reject(new Error("no programs here")),
+    env: {},
+    signal: new AbortController().signal,
+    version: "0.0.1",
+  };
+  await writeFile(world.folder.installConfig, yamlOf(none, {}));
+});
+afterEach(async () => {
+  await rm(root, { recursive: true, force: true });
+});
+
+it("refuses to install OpenShift, and says what can be created", async () => {
+  await expect(createCluster(world, {})).rejects.toMatchObject({
+    id: "DISTRIBUTION_UNSUPPORTED",
+    value: "openshift",
+    advice: expect.stringContaining("virt-ipi create ignition-configs") as string,
+  });
+});
+
+it("creates the assets of machines that the user brings, with the user's manifests", async () => {
+  const { files: manifests } = await createAssets(world, {}, "manifests");
+  expect(manifests).toContain("manifests/cvo-overrides.yaml");
+  await writeFile(`${root}/openshift/99-own.yaml`, "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: own, namespace: demo}\n");
+  const scheduler = `${root}/manifests/cluster-scheduler-02-config.yml`;
+  await writeFile(scheduler, (await readFile(scheduler, "utf8")).replace("mastersSchedulable: false", "mastersSchedulable: true"));
+  await rm(`${root}/openshift/99_openshift-machineconfig_99-worker-ssh.yaml`, { force: true });
+  const { files } = await createAssets(world, {}, "ignition-configs");
+  expect(files).toEqual(["auth/kubeadmin-password", "auth/kubeconfig", "bootstrap.ign", "master.ign", "metadata.json", "worker.ign"]);
+
+  const bootstrap = JSON.parse(await readFile(`${root}/bootstrap.ign`, "utf8")) as {
+    storage: { files: { path: string; contents?: { source: string } }[] };
+  };
+  const textOf = (path: string): string | undefined => {
+    const source = bootstrap.storage.files.find((file) => file.path === `/opt/openshift/${path}`)?.contents?.source;
+    return source === undefined ? undefined : Buffer.from(source.slice(source.indexOf(",") + 1), "base64").toString();
+  };
+  expect(textOf("manifests/cluster-scheduler-02-config.yml")).toContain("mastersSchedulable: true");
+  expect(textOf("openshift/99-own.yaml")).toContain("name: own");
+  const { spec } = parse(textOf("manifests/cvo-overrides.yaml") ?? "") as { spec: { overrides: { name: string; kind: string }[] } };
+  expect(spec.overrides.at(0)).toMatchObject({ kind: "ConfigMap", name: "cluster-config-v1" });
+  expect(spec.overrides.map(({ name }) => name)).toContain("own");
+});
