@@ -33,6 +33,7 @@ export { formatIssue, type ConfigIssue, type IssueKind } from "./issue.ts";
 export { jsonSchema } from "./json-schema.ts";
 export { LARGEST_INSTALL_CONFIG } from "./load/text.ts";
 export { machinePart } from "./machine-part.ts";
+export { freeMacAddress } from "./network/mac-address.ts";
 export { ADDRESS_OFFSETS, addressAt } from "./network/managed-addresses.ts";
 export { bootstrapUserOf, COMPUTE_BOOTSTRAP_USER, managedNetwork, plannedAddresses, planMachines, reservedAddresses } from "./machine-plan.ts";
 export { loadClusterSpec, loadInstallConfig, parseInstallConfig, type ParsedInstallConfig } from "./parse.ts";

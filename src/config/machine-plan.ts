@@ -1,6 +1,6 @@
 import type { ClusterSpec, MachinePlan, MachinePool, MachineRole } from "./cluster-spec.ts";
 import type { Identity } from "./identity.ts";
-import { macAddressOf } from "./network/mac-address.ts";
+import { freeMacAddress } from "./network/mac-address.ts";
 import { ADDRESS_OFFSETS, addressAt } from "./network/managed-addresses.ts";
 import type { PlatformConfig } from "./platforms/platform-config.ts";
 import { platformConfigOf } from "./platforms/registry.ts";
@@ -48,14 +48,10 @@ class Planner {
     };
   }
 
-  /** One address in four million is taken by chance: then the next that belongs to the name. */
   #newMac(name: string): string {
-    for (let attempt = 0; ; attempt++) {
-      const mac = macAddressOf(this.#infraID, attempt === 0 ? name : `${name}/${attempt}`, this.#platform?.macRange);
-      if (this.#macs.has(mac)) continue;
-      this.#macs.add(mac);
-      return mac;
-    }
+    const mac = freeMacAddress(this.#infraID, name, (each) => this.#macs.has(each), this.#platform?.macRange);
+    this.#macs.add(mac);
+    return mac;
   }
 }
 

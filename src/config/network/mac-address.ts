@@ -23,3 +23,11 @@ export function macAddressOf(infraID: string, machineName: string, { prefix, fou
   const [first = 0, ...rest] = createHash("sha256").update(`${infraID}/${machineName}`).digest().subarray(0, 3);
   return [prefix, ...[first % fourthBytes, ...rest].map((byte) => byte.toString(16).padStart(2, "0"))].join(":");
 }
+
+/** The first of a name's MAC addresses that nobody has: one in four million is taken by chance, then the next that belongs to the name. */
+export function freeMacAddress(infraID: string, machineName: string, isTaken: (mac: string) => boolean, range?: MacRange): string {
+  for (let attempt = 0; ; attempt++) {
+    const mac = macAddressOf(infraID, attempt === 0 ? machineName : `${machineName}/${attempt}`, range);
+    if (!isTaken(mac)) return mac;
+  }
+}

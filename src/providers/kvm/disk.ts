@@ -3,6 +3,11 @@ import { createVolume, deleteVolume, pathsInUse, volumeFacts, type VolumeFacts }
 
 export const GIB = 2 ** 30;
 
+const INSTALLATION_GB = 8;
+
+/** GiB that a machine writes to its disk at first: an installation. Overlays grow from nothing. */
+export const firstGB = (sizeGB: number): number => Math.min(sizeGB, INSTALLATION_GB);
+
 /** A machine's disk: a qcow2 overlay of an image in the pool. */
 export interface Disk {
   readonly name: string;
@@ -25,11 +30,12 @@ export async function createDisk(libvirt: Libvirt, { name, pool, basePath, sizeG
 
 /**
  * The volume of this name: an interrupted run's is created again; a disk that a domain has is that machine's life, also when our state has lost it.
+ * @param except UUID of the domain that the disk is made for, where that has never run
  * @returns undefined if it has vanished meanwhile
  */
-export async function takeOverDisk(libvirt: Libvirt, disk: Disk): Promise<VolumeFacts | undefined> {
+export async function takeOverDisk(libvirt: Libvirt, disk: Disk, except?: string): Promise<VolumeFacts | undefined> {
   const existing = await volumeFacts(libvirt, disk.pool, disk.name);
-  if (existing !== undefined && existing.backingPath === disk.basePath && (await pathsInUse(libvirt)).has(existing.path)) return existing;
+  if (existing !== undefined && existing.backingPath === disk.basePath && (await pathsInUse(libvirt, except)).has(existing.path)) return existing;
   await deleteVolume(libvirt, disk.pool, disk.name);
   return (await createDisk(libvirt, disk)) ?? (await volumeFacts(libvirt, disk.pool, disk.name));
 }

@@ -33,5 +33,6 @@ export const kvm: Platform = {
     const [libvirt, known] = open(infraID, metadata, context);
     return await gatherCluster(libvirt, infraID, known);
   },
+  actuator: async (input) => (await import("./actuator/index.ts")).openActuator(input),
   consoleOf: readKvmConsole,
 };

@@ -16,6 +16,8 @@ const kvmMetadata = z.looseObject({
   poolOwned: z.boolean(),
   /** Absent where the machines are on a bridge of the user. */
   network: z.string().optional(),
+  /** That bridge. */
+  bridge: z.string().optional(),
   /** Exact names; volumes follow from them. */
   machines: z.array(z.string()),
 });
@@ -31,7 +33,7 @@ export function metadataOf(spec: ClusterSpec, identity: Identity, machines: read
     uri: platform.uri,
     pool: storage.pool,
     poolOwned: storage.owned,
-    ...(platform.network.kind === "managed" ? { network: networkName(identity.infraID) } : {}),
+    ...(platform.network.kind === "managed" ? { network: networkName(identity.infraID) } : { bridge: platform.network.bridge }),
     machines: machines.map(({ name }) => name),
   };
 }

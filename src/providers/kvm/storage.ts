@@ -83,12 +83,12 @@ export async function refreshPool(libvirt: Libvirt, pool: string, signal?: Abort
   }
 }
 
-/** Paths of the disks, with what they are based on, of every domain on the host. */
-export async function pathsInUse(libvirt: Libvirt): Promise<ReadonlySet<string>> {
+/** Paths of the disks, with what they are based on, of every domain on the host. @param except the UUID of one that does not count */
+export async function pathsInUse(libvirt: Libvirt, except?: string): Promise<ReadonlySet<string>> {
   const paths = new Set<string>();
-  const names = (await libvirt.virsh(["list", "--all", "--uuid"])).split("\n").filter((line) => line.trim() !== "");
-  for (const uuid of names) {
-    const text = await libvirt.virshIfExists(["dumpxml", "--domain", uuid.trim(), "--inactive"]);
+  const uuids = (await libvirt.virsh(["list", "--all", "--uuid"])).split("\n").map((line) => line.trim());
+  for (const uuid of uuids.filter((each) => each !== "" && each !== except)) {
+    const text = await libvirt.virshIfExists(["dumpxml", "--domain", uuid, "--inactive"]);
     if (text === undefined) continue;
     for (const source of findAll(parseXml(text), "devices", "disk", "source"))
       if (source.attributes["file"] !== undefined) paths.add(source.attributes["file"]);

@@ -1,6 +1,7 @@
 import { stat, statfs } from "node:fs/promises";
 import { dirname } from "node:path";
 import { isLocal } from "../acceleration.ts";
+import { firstGB, GIB } from "../disk.ts";
 import { diskName } from "../names.ts";
 import { poolFacts, systemFolderBehind } from "../storage-pool.ts";
 import { storageOf } from "../storage-plan.ts";
@@ -45,17 +46,13 @@ async function readable(path: string, uri: string): Promise<Finding> {
   return ok(path);
 }
 
-const GIB = 2 ** 30;
-/** What an installation writes to a disk of its own; overlays grow from nothing. */
-const EXPECTED_GB_A_MACHINE = 8;
-
 /** Overlays may grow to their full size, which is a warning; the room for an installation must be there. */
 export async function checkDisk({ libvirt, platform, identity, machines }: CheckInput): Promise<Finding> {
   const storage = storageOf(platform, identity.infraID);
   const existing = new Set(await volumeNames(libvirt, storage.pool));
   const toMake = machines.filter(({ name }) => !existing.has(diskName(name)));
   const fullGB = toMake.reduce((sum, { diskSizeGB }) => sum + diskSizeGB, 0);
-  const leastGB = toMake.reduce((sum, { diskSizeGB }) => sum + Math.min(diskSizeGB, EXPECTED_GB_A_MACHINE), 0);
+  const leastGB = toMake.reduce((sum, { diskSizeGB }) => sum + firstGB(diskSizeGB), 0);
   const free = await freeBytes(libvirt, storage.pool, storage.owned ? storage.path : undefined, platform.uri);
   if (free === undefined) return skipped("the pool does not exist yet on the remote host");
   const freeGB = Math.floor(free / GIB);
