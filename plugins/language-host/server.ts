@@ -8,7 +8,7 @@ import { runProgram } from "./run-program.ts";
 import { Empty, LanguageRuntimeService, messages, PackageDependency, PluginInfo } from "./stubs.ts";
 
 /** The version of the protocol's stubs that this host speaks. */
-export const HOST_VERSION = "3.230.0";
+export const HOST_VERSION = "3.276.0";
 
 export interface LanguageHostOptions {
   readonly engineAddress: string;

@@ -28,7 +28,7 @@ exit 1
 export const languageHost: FilePart = {
   kind: "files",
   id: NAME,
-  version: "3.230.0",
+  version: "3.276.0",
   needs: [],
   inputs: [],
   recipe: WRAPPER,

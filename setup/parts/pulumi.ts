@@ -1,7 +1,7 @@
 import { goPart } from "../go-build.ts";
 import { goArch } from "../platform.ts";
 
-const VERSION = "v3.230.0";
+const VERSION = "v3.276.0";
 const RELEASE = `https://github.com/pulumi/pulumi/releases/download/${VERSION}`;
 const platform = `${process.platform}-${process.arch === "x64" ? "x64" : goArch()}`;
 
@@ -12,7 +12,7 @@ export const pulumi = goPart({
   folder: "setup/go/pulumi",
   packages: { pulumi: "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi" },
   ldflags: [`-X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=${VERSION}`],
-  seconds: 225,
+  seconds: 270,
   programs: [{ name: "pulumi", versionArgs: ["version"] }],
   downloads: [
     {

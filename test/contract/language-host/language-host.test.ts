@@ -89,6 +89,6 @@ describe("the language host under the real CLI", () => {
     await using project = await createProject(bin, PROGRAM);
     const about = JSON.parse((await project.pulumi("about", "--json")).stdout) as { runtime: unknown; dependencies: unknown[] };
     expect(about.runtime).toMatchObject({ executable: process.execPath, version: process.version });
-    expect(about.dependencies).toContainEqual({ name: "@pulumi/pulumi", version: "3.230.0" });
+    expect(about.dependencies).toContainEqual({ name: "@pulumi/pulumi", version: "3.276.0" });
   });
 });

@@ -47,7 +47,7 @@ describe("a server on loopback", async () => {
     const script = [
       "#!/bin/sh",
       'case "$*" in',
-      "version*) echo v3.230.0 ;;",
+      "version*) echo v3.276.0 ;;",
       `*--event-log*) touch ${held}; while [ -e ${held} ]; do sleep 0.05; done ;;`,
       "esac",
     ];
