@@ -35,7 +35,7 @@ func main() {
 func run() error {
 	var options options
 	options.declare(flag.CommandLine)
-	showVersion := flag.Bool("version", false, "tell the version and end")
+	showVersion := flag.Bool("version", false, "print the version and exit")
 	flag.Parse()
 	if *showVersion {
 		fmt.Println("machine-config-server", version)

@@ -39,7 +39,7 @@ func newNodes(server, caFile, certificateFile, keyFile string) (*nodes, error) {
 	return &nodes{server, &http.Client{Timeout: apiTimeout, Transport: &http.Transport{TLSClientConfig: config, MaxIdleConns: 1}}}, nil
 }
 
-// has tells whether there is a Node of that name.
+// has reports whether there is a Node of that name.
 func (n *nodes) has(ctx context.Context, name string) (bool, error) {
 	// Metadata alone: a Node is large.
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, n.server+"/api/v1/nodes/"+url.PathEscape(name), nil)

@@ -90,7 +90,7 @@ func (s *server) authorize(request *http.Request, pool string) (string, int, str
 		return holder, http.StatusForbidden, "token of another pool"
 	}
 	if found.Machine == "" {
-		// Nobody can tell whether it was used. For the control plane that is bearable only while the cluster is made.
+		// It is unknown whether it was used. For the control plane that is bearable only while the cluster is made.
 		if _, err := fs.Stat(s.configs, controlPlanePool); pool == controlPlanePool && err != nil {
 			return holder, http.StatusServiceUnavailable, "the pool's token opens nothing on a control-plane machine"
 		}
@@ -98,7 +98,7 @@ func (s *server) authorize(request *http.Request, pool string) (string, int, str
 	}
 	used, err := s.nodes.has(request.Context(), found.Machine)
 	if err != nil {
-		return holder, http.StatusServiceUnavailable, "whether the token was used cannot be told: " + err.Error()
+		return holder, http.StatusServiceUnavailable, "whether the token was used is unknown: " + err.Error()
 	}
 	if used {
 		return holder, http.StatusForbidden, "used token: the machine is a node already"

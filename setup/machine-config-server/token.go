@@ -17,7 +17,7 @@ import (
 // The only header that tokens have (RFC 7515, RFC 8037), compared as it stands: a token has no say in how it is verified.
 const tokenHeader = `{"alg":"EdDSA","typ":"JWT"}`
 
-// No token of ours comes near it.
+// None of our tokens comes near it.
 const longestToken = 2048
 
 var errToken = errors.New("not a token of this cluster")

@@ -34,7 +34,7 @@ func newFront(server *simulator.Server) *front {
 	control.HandleFunc("POST /vcsim/expire", func(http.ResponseWriter, *http.Request) { f.sessions.expire() })
 	control.HandleFunc("POST /vcsim/restart", f.restart)
 	control.HandleFunc("/", f.serve)
-	// The server reads its handler anew for each request.
+	// The server reads its handler again for each request.
 	server.Config.Handler = control
 	return f
 }

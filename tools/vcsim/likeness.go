@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// likeVCenter mends what the simulator keeps as it came and a vCenter does not: the types of a tag category lose their prefix.
+// likeVCenter corrects what the simulator keeps as it came and a vCenter does not: the types of a tag category lose their prefix.
 // Terraform's provider sends `urn:vim25:Folder`, and takes anything but `Folder` coming back for a change.
 func likeVCenter(request *http.Request) error {
 	if request.Method == http.MethodGet || !strings.Contains(request.URL.Path, "/tagging/category") {

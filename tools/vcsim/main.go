@@ -41,7 +41,7 @@ func main() {
 
 func run() error {
 	options := flagsOf(flag.CommandLine)
-	showVersion := flag.Bool("version", false, "tell the version and end")
+	showVersion := flag.Bool("version", false, "print the version and exit")
 	flag.Parse()
 	if *showVersion {
 		fmt.Println("vcsim", version)

@@ -44,8 +44,8 @@ func flagsOf(set *flag.FlagSet) *options {
 	set.Int64Var(&o.hostMemory, "host-memory", 0, "GiB of each host; as the simulator has it unless given")
 	set.IntVar(&o.hostCPUs, "host-cpus", 0, "cores of each host; likewise")
 	set.Int64Var(&o.datastore, "datastore-size", 0, "GiB of each datastore, all free; likewise")
-	set.StringVar(&o.apiVersion, "api-version", "8.0.3", "version that the vCenter tells")
-	set.StringVar(&o.build, "build", "24322831", "build number that it tells")
+	set.StringVar(&o.apiVersion, "api-version", "8.0.3", "version that the vCenter reports")
+	set.StringVar(&o.build, "build", "24322831", "build number that it reports")
 	set.DurationVar(&o.clockSkew, "clock-skew", 0, "how far the vCenter's clock is ahead")
 	return o
 }
@@ -87,7 +87,7 @@ func (o *options) resizeHost(host *simulator.HostSystem) {
 	}
 }
 
-// swapPlacement fills in what every real machine has and the simulator leaves empty: providers would mend it for ever.
+// swapPlacement fills in what every real machine has and the simulator leaves empty: providers would correct it for ever.
 type swapPlacement struct{}
 
 func (swapPlacement) Reference() types.ManagedObjectReference {

@@ -45,7 +45,7 @@ func (s *sessions) isExpired(id string) bool {
 	return s.expired[strings.Trim(id, `"`)]
 }
 
-// forget takes expired sessions out of a request, which the REST API then refuses as any stranger's. It tells if there were any.
+// forget takes expired sessions out of a request, which the REST API then refuses as any stranger's. It reports whether there were any.
 func (s *sessions) forget(request *http.Request) bool {
 	found := false
 	if s.isExpired(request.Header.Get(restHeader)) {
@@ -64,7 +64,7 @@ func (s *sessions) forget(request *http.Request) bool {
 	return found
 }
 
-// needsSession tells the SOAP methods that a vCenter serves to known sessions only; the simulator is not strict with all.
+// needsSession knows the SOAP methods that a vCenter serves to known sessions only; the simulator is not strict with all.
 func needsSession(path, method string) bool {
 	return rootOf(path) == "/sdk" && !strings.HasPrefix(method, "Login") && method != "RetrieveServiceContent"
 }

@@ -7,8 +7,7 @@ import { OLD_WORDS, oldWordsIn } from "../../../tools/words.ts";
 import { ROOT } from "../../helpers/markdown.ts";
 
 /**
- * All that people read, but for the decisions (docs/adr), which stay as they were taken, the table of the old words itself, and sources whose
- * text is part of the key of what set-up builds from them: another word in a comment there would build a node image or a program again.
+ * All that people read, but for the decisions (docs/adr), which stay as they were taken, and the table of the old words itself.
  */
 const TEXTS = [
   "README.md",
@@ -25,8 +24,7 @@ const NOT_READ = [
   /^tools\/words\.ts$/,
   /^tools\/reference\/glossary\.ts$/,
   /(?:^|\/)node_modules\//,
-  /\.(?:go|sum|pem|gz|tgz|json)$/,
-  /^templates\/node-image\//,
+  /\.(?:sum|pem|gz|tgz|json)$/,
 ];
 
 /** What a program prints: every text of its source with a blank in it, with … for what is put in. */
