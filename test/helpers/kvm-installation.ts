@@ -77,7 +77,7 @@ async function readConsoles(images: string): Promise<ReadonlyMap<string, string>
   return new Map(await Promise.all(names.map(async (name) => [name, await readFile(join(images, name), "utf8").catch(() => "")] as const)));
 }
 
-async function runCli(
+export async function runCli(
   host: LibvirtHost,
   dir: string,
   printed: string[],
