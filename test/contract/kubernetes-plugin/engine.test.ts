@@ -198,7 +198,7 @@ describe("a program under Pulumi's engine", { timeout: 5 * MINUTE }, () => {
       new ConfigGroup("group", { objs }, options);
     });
     expect((await driver.up(program)).changes).toEqual({ create: 5 });
-    const types = [...(await stateText()).matchAll(/"type": "(kubernetes:[^"]+)"/g)].map(([, type]) => type);
+    const types = [...(await stateText()).matchAll(/"type": ?"(kubernetes:[^"]+)"/g)].map(([, type]) => type);
     expect(types).toEqual(expect.arrayContaining(["kubernetes:core/v1:ConfigMap", "kubernetes:apps/v1:ControllerRevision"]));
     expect((await driver.up(program)).changes).toEqual({ same: 5 });
   });
