@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFailed } from "vitest";
-import { csvName, hcoPackage, KINDS, OPERATORS } from "../../helpers/olm/hco.ts";
-import { eventually } from "../../helpers/olm/kube-api.ts";
-import { pathOf, type Condition, type KubeObject } from "../../helpers/olm/objects.ts";
-import { startOlmRig, type OlmRig } from "../../helpers/olm/rig.ts";
+import { csvName, hcoPackage, KINDS, OPERATORS } from "../helpers/olm/hco.ts";
+import { eventually } from "../helpers/olm/kube-api.ts";
+import { pathOf, type Condition, type KubeObject } from "../helpers/olm/objects.ts";
+import { startOlmRig, type OlmRig } from "../helpers/olm/rig.ts";
 import {
   addCatalogSource,
   approvePlanOf,
@@ -12,7 +12,7 @@ import {
   type CatalogSource,
   type InstallPlan,
   type Subscription,
-} from "../../helpers/olm/subscription.ts";
+} from "../helpers/olm/subscription.ts";
 
 const NAMESPACE = "kubevirt-hyperconverged";
 const CATALOG = { name: "community-operators", namespace: "openshift-marketplace" };
