@@ -38,7 +38,7 @@ async function exitCodeOf(stage: Stage, signal: AbortSignal): Promise<number> {
   try {
     const { exitCode } = await run(process.execPath, stage.args, {
       cwd: ROOT,
-      env: { PATH: [join(cacheFolder(), "bin"), process.env["PATH"] ?? ""].join(delimiter) },
+      env: { PATH: [join(cacheFolder(), "bin"), process.env["PATH"] ?? ""].join(delimiter), ...stage.env },
       accept: ANY_CODE,
       timeoutMs: stage.timeoutMs,
       signal,

@@ -5,6 +5,7 @@ import { unwrap, walkSchema } from "../../src/config/fields/walk.ts";
 import { installConfigSchema } from "../../src/config/schema/install-config.ts";
 import { Redactor } from "../../src/events/index.ts";
 import { Preparer } from "../helpers/prepared.ts";
+import { share, shareOf } from "../helpers/share.ts";
 import { baremetal, external, kvm, none, type Tree, vsphereStatic, yamlOf } from "../unit/config/verdicts/support.ts";
 import { withoutProxyLines } from "../helpers/proxy-lines.ts";
 
@@ -106,8 +107,8 @@ describe("a password is seen nowhere", { timeout: 900_000 }, () => {
   it("in what validate says, in text and as JSON, wherever it stands and however it is written", () => {
     const seen: string[] = [];
     let files = 0;
-    for (const { path } of FIELDS)
-      for (const [name, form] of Object.entries(FORMS)) {
+    for (const [index, { path }] of FIELDS.entries())
+      for (const [name, form] of shareOf(Object.entries(FORMS), index)) {
         const text = sourceOf(baseOf(path), path, form);
         if (text === undefined) continue;
         files++;
@@ -120,7 +121,7 @@ describe("a password is seen nowhere", { timeout: 900_000 }, () => {
         if (redactInstallConfig(text).includes(CANARY)) seen.push(`${path}: ${name}: cluster-config`);
       }
     expect(seen).toEqual([]);
-    expect(files).toBeGreaterThan(7000);
+    expect(files).toBeGreaterThan(share(7000));
   });
 
   it.each([
@@ -155,7 +156,7 @@ describe("a password is seen nowhere", { timeout: 900_000 }, () => {
       });
     }
     expect(seen).toEqual([]);
-    expect(fields).toBeGreaterThan(30);
+    expect(fields).toBeGreaterThan(share(30));
   });
 });
 

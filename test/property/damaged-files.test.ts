@@ -15,6 +15,7 @@ import { readFailedCreates, recordFailedCreates } from "../../src/stack/failed-c
 import { pulumiEnvironment, recordStack, stackOf } from "../../src/stack/environment.ts";
 import { systemClock, systemEntropy } from "../../src/util/index.ts";
 import { DAMAGES } from "../helpers/damage.ts";
+import { shareOf } from "../helpers/share.ts";
 import { kvm, yamlOf } from "../unit/config/verdicts/support.ts";
 
 const LIMIT_MS = 20_000;
@@ -170,10 +171,10 @@ it("has every file of the cluster folder in the table", async () => {
   for (const [name, path] of Object.entries(files)) expect((await lstat(path)).isFile(), name).toBe(true);
 });
 
-describe.each(Object.keys(DAMAGES))("each file, %s", (damage) => {
+describe.each(Object.keys(DAMAGES).map((damage, index) => [damage, index] as const))("each file, %s", (damage, index) => {
   it("ends in an error with a name, or is mended with a word", { timeout: 10 * LIMIT_MS }, async () => {
     const bad: string[] = [];
-    for (const file of await filesOf(whole)) {
+    for (const file of shareOf(await filesOf(whole), index)) {
       const found = await outcomes(file, damage);
       for (const [command, { error, said }] of found)
         if (error === "INTERNAL" || error === "HANGS") bad.push(`${file}, ${command}: ${error} ${said.slice(0, 400)}`);

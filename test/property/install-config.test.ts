@@ -16,6 +16,7 @@ import type { VSpherePlatformSpec } from "../../src/config/platforms/vsphere/ind
 import { cpuTime } from "../helpers/cpu-time.ts";
 import { systemClock, systemEntropy } from "../../src/util/index.ts";
 import { BASES, PATHS, value, VSPHERE_BASES, VSPHERE_PATHS } from "../helpers/odd-install-configs.ts";
+import { share } from "../helpers/share.ts";
 import { yamlOf } from "../unit/config/verdicts/support.ts";
 
 const SLOWEST = 2000;
@@ -88,10 +89,10 @@ describe("whatever is in the file, parseInstallConfig answers", { timeout: 900_0
         ran++;
         if (checkPromises(text).spec !== undefined) valid++;
       }),
-      { numRuns: 6000 },
+      { numRuns: share(6000) },
     );
-    expect(ran).toBeGreaterThan(5000);
-    expect(valid).toBeGreaterThan(600);
+    expect(ran).toBeGreaterThan(share(5000));
+    expect(valid).toBeGreaterThan(share(600));
   });
 
   it("to a valid file for vSphere with a few changes of any kind", () => {
@@ -110,10 +111,10 @@ describe("whatever is in the file, parseInstallConfig answers", { timeout: 900_0
         ran++;
         if (checkPromises(text).spec !== undefined) valid++;
       }),
-      { numRuns: 2000 },
+      { numRuns: share(2000) },
     );
-    expect(ran).toBeGreaterThan(1600);
-    expect(valid).toBeGreaterThan(300);
+    expect(ran).toBeGreaterThan(share(1600));
+    expect(valid).toBeGreaterThan(share(300));
   });
 
   it("to a tree of known keys and any values", () => {
@@ -140,7 +141,7 @@ describe("whatever is in the file, parseInstallConfig answers", { timeout: 900_0
       fc.property(fc.dictionary(known, tree, { maxKeys: 8 }), (top) => {
         checkPromises(stringify({ apiVersion: "v1", ...top }, { version: "1.1", aliasDuplicateObjects: false }));
       }),
-      { numRuns: 2000 },
+      { numRuns: share(2000) },
     );
   });
 
@@ -180,14 +181,14 @@ describe("whatever is in the file, parseInstallConfig answers", { timeout: 900_0
           text = text.slice(0, at % text.length) + inserted + text.slice((at % text.length) + (inserted === "" ? removed : 0));
         checkPromises(text);
       }),
-      { numRuns: 2000 },
+      { numRuns: share(2000) },
     );
   });
 
   it("to any text and any bytes", () => {
     fc.assert(
       fc.property(fc.oneof(fc.string({ unit: "binary", maxLength: 300 }), fc.uint8Array({ maxLength: 300 })), (source) => void checkPromises(source)),
-      { numRuns: 2000 },
+      { numRuns: share(2000) },
     );
   });
 });

@@ -4,6 +4,7 @@ import { join } from "node:path";
 export interface Stage {
   readonly name: string;
   readonly args: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
   /** Where the stage leaves vitest's JSON report. */
   readonly report?: string;
   readonly timeoutMs: number;
@@ -30,7 +31,7 @@ export function testStages(reports: string): Stage[] {
     vitest("contract", ["contract"], 20),
     vitest("integration", ["integration"], 30),
     vitest("e2e", ["e2e"], 60),
-    // Too long for every run: only when it is named.
-    { ...vitest("nightly", ["nightly"], 180), onlyNamed: true },
+    // Too long for every run: only when it is named. Tests with many cases try all of them (test/helpers/share.ts).
+    { ...vitest("nightly", ["nightly", "property", "contract", "integration"], 240), env: { VIRT_IPI_TEST_ALL: "1" }, onlyNamed: true },
   ];
 }

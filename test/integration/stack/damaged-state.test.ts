@@ -7,6 +7,7 @@ import { isInstallerError } from "../../../src/errors/index.ts";
 import type { OwnedObject } from "../../../src/providers/index.ts";
 import { LEAST_ROOM_MIB } from "../../../src/stack/disk-room.ts";
 import { DAMAGES } from "../../helpers/damage.ts";
+import { shareOf } from "../../helpers/share.ts";
 import { stackBench, Thing, type StackBench } from "../../helpers/stack-bench.ts";
 
 let bench: StackBench;
@@ -71,25 +72,28 @@ describe("a disk that is full", () => {
     expect(await driver.destroy()).toBe(true);
   });
 
-  it.each([0, 16_384])("while the state is written is named, and the next run with room again goes on (%i bytes left)", async (leave) => {
-    const driver = await bench.open({ scan, remove });
-    await driver.up(program("a"));
-    const run = driver.up(program("a", "slow", "b", "c"), ({ urn, status }) => {
-      if (urn.endsWith("::slow") && status === "started") fill(leave);
-    });
-    await expect(run).rejects.toMatchObject({ id: "DISK_FULL", details: [expect.stringMatching(/no space left/)] });
-    // What the run began is written down in the room that was kept back.
-    expect(await readFile(bench.folder.failedCreates, "utf8")).toContain('"slow"');
-    // The worst that such a run leaves: neither the state nor its last copy is whole.
-    await truncate(stateFile());
-    empty();
-    const next = await bench.open({ scan, remove });
-    await next.recover();
-    expect(warnings()).toContainEqual(expect.stringMatching(/test\.json was empty; .* takes its place/));
-    await next.up(program("a", "slow", "b", "c"));
-    expect(await bench.made()).toEqual(["a", "b", "c", "slow"]);
-    expect((await next.up(program("a", "slow", "b", "c"))).changes).toEqual({ same: 5 });
-  });
+  it.each(shareOf([0, 16_384], 0, 2))(
+    "while the state is written is named, and the next run with room again goes on (%i bytes left)",
+    async (leave) => {
+      const driver = await bench.open({ scan, remove });
+      await driver.up(program("a"));
+      const run = driver.up(program("a", "slow", "b", "c"), ({ urn, status }) => {
+        if (urn.endsWith("::slow") && status === "started") fill(leave);
+      });
+      await expect(run).rejects.toMatchObject({ id: "DISK_FULL", details: [expect.stringMatching(/no space left/)] });
+      // What the run began is written down in the room that was kept back.
+      expect(await readFile(bench.folder.failedCreates, "utf8")).toContain('"slow"');
+      // The worst that such a run leaves: neither the state nor its last copy is whole.
+      await truncate(stateFile());
+      empty();
+      const next = await bench.open({ scan, remove });
+      await next.recover();
+      expect(warnings()).toContainEqual(expect.stringMatching(/test\.json was empty; .* takes its place/));
+      await next.up(program("a", "slow", "b", "c"));
+      expect(await bench.made()).toEqual(["a", "b", "c", "slow"]);
+      expect((await next.up(program("a", "slow", "b", "c"))).changes).toEqual({ same: 5 });
+    },
+  );
 });
 
 describe("a file of the state", () => {
@@ -103,7 +107,7 @@ describe("a file of the state", () => {
       const saved = join(dirname(bench.things), `${bench.things.split("/").at(-1) ?? ""}-saved`);
       execFileSync("cp", ["--archive", bench.folder.state, saved]);
       try {
-        for (const [damage, inflict] of Object.entries(DAMAGES)) {
+        for (const [damage, inflict] of shareOf(Object.entries(DAMAGES), 0, 2)) {
           if (damage === "unreadable") continue;
           bench.events.length = 0;
           await inflict(stateFile());
@@ -142,8 +146,8 @@ describe("a file of the state", () => {
     expect(files).toContain("state/.pulumi/meta.yaml");
     const bad: string[] = [];
     try {
-      for (const file of [...files, "passphrase"])
-        for (const damage of ["garbage", "a folder"]) {
+      for (const [index, file] of [...files, "passphrase"].entries())
+        for (const damage of shareOf(["garbage", "a folder"], index, 2)) {
           await DAMAGES[damage]?.(join(own, file));
           try {
             const driver = await bench.open();

@@ -1,0 +1,45 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { ROOT } from "../../../../setup/paths.ts";
+import { LONGEST } from "../../../../tools/testing/longest-first.ts";
+import { testStages } from "../../../../tools/testing/stages.ts";
+
+const stages = testStages("/reports");
+
+describe("the stages of npm test", () => {
+  it("run every test once, but for those of nightly", () => {
+    const projects = stages
+      .filter(({ onlyNamed }) => onlyNamed !== true)
+      .flatMap(({ args }) => args.flatMap((arg) => /^--project=(.*)/.exec(arg)?.[1] ?? []));
+    expect(projects.toSorted()).toEqual(["contract", "e2e", "golden", "integration", "property", "unit"]);
+  });
+
+  it("begin with files that there are", () => {
+    expect(LONGEST.filter((name) => !existsSync(join(ROOT, "test", `${name}.test.ts`)))).toEqual([]);
+  });
+});
+
+describe("a share of the cases of a test", () => {
+  afterEach(() => void vi.resetModules());
+
+  const read = async (env: Readonly<Record<string, string>>) => {
+    vi.stubEnv("VIRT_IPI_TEST_ALL", env["VIRT_IPI_TEST_ALL"]);
+    vi.resetModules();
+    return await import("../../../helpers/share.ts");
+  };
+  const cases = Array.from({ length: 9 }, (_, index) => index);
+
+  it("is one in four, other ones for each offset, and no case is in none", async () => {
+    const { share, shareOf } = await read({});
+    expect(share(10)).toBe(3);
+    expect(shareOf(cases)).toEqual([0, 4, 8]);
+    expect([0, 1, 2, 3].flatMap((offset) => shareOf(cases, offset)).toSorted((a, b) => a - b)).toEqual(cases);
+  });
+
+  it("is all of them in the nightly stage", async () => {
+    const { share, shareOf } = await read(stages.find(({ name }) => name === "nightly")?.env ?? {});
+    expect(share(10)).toBe(10);
+    expect(shareOf(cases, 1, 2)).toEqual(cases);
+  });
+});
