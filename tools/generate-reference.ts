@@ -11,6 +11,7 @@ import { errorsPage } from "./reference/errors.ts";
 import { eventsPage } from "./reference/events.ts";
 import { glossaryPage } from "./reference/glossary.ts";
 import { installConfigPage, installConfigSchemaText } from "./reference/install-config.ts";
+import { kvmMachineProviderSpecPage } from "./reference/kvm-machine-provider-spec.ts";
 import { keyEffectsPage } from "./reference/key-effects.ts";
 import { openshiftAssetsPage } from "./reference/openshift-assets.ts";
 import { phasesPage } from "./reference/phases.ts";
@@ -40,6 +41,7 @@ async function generate(): Promise<Pages> {
     [`${FOLDER}/install-config.md`, installConfigPage()],
     [`${FOLDER}/key-effects.md`, keyEffectsPage()],
     [`${FOLDER}/openshift-assets.md`, await openshiftAssetsPage(join(ROOT, "test/golden/openshift/expected"))],
+    [`${FOLDER}/kvm-machine-provider-spec.md`, kvmMachineProviderSpecPage()],
     [`${FOLDER}/install-config.schema.json`, installConfigSchemaText()],
   ]);
 }

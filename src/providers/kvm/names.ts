@@ -20,6 +20,15 @@ export function isVolumeOfMachine(volume: string, machine: string): boolean {
 
 const VOLUME = /^(.+)(?:\.qcow2|\.ign|\.console\.log(?:\.\d+)?)$/;
 
+/** The end of a name that the API makes up. Source: k8s.io/apimachinery pkg/util/rand */
+const GENERATED = /-[bcdfghjklmnpqrstvwxz2456789]{5}$/;
+
+/** True for a volume of a machine that a set of the cluster's made: `<infraID>-<set>-<5 characters of the API>`. */
+export function isVolumeOfSet(infraID: string, volume: string): boolean {
+  const machine = VOLUME.exec(volume)?.[1] ?? "";
+  return isNameOfCluster(infraID, machine) && GENERATED.test(machine.slice(infraID.length + 1));
+}
+
 /** True for a name that some volume of the cluster may have. */
 export const isVolumeOfCluster = (infraID: string, volume: string): boolean => isNameOfCluster(infraID, VOLUME.exec(volume)?.[1] ?? "");
 

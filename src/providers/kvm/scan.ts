@@ -5,10 +5,10 @@ import type { OwnedObject } from "../platform.ts";
 import { allDomains, domainFacts, removeDomain } from "./domains.ts";
 import type { Libvirt } from "./libvirt.ts";
 import type { KvmMetadata } from "./metadata.ts";
-import { baseImageName, isVolumeOfCluster, isVolumeOfMachine, poolName } from "./names.ts";
+import { baseImageName, isVolumeOfCluster, isVolumeOfMachine, isVolumeOfSet, poolName } from "./names.ts";
 import { networkFacts, removeNetwork } from "./network.ts";
 import { poolFacts, removePool } from "./storage-pool.ts";
-import { deleteVolume, refreshPool, volumeNames } from "./storage.ts";
+import { deleteVolume, refreshPool, volumeFacts, volumeNames } from "./storage.ts";
 
 /**
  * All that exists of a cluster, in the order in which it can be removed. Domains and networks are known by the owner written into
@@ -16,37 +16,50 @@ import { deleteVolume, refreshPool, volumeNames } from "./storage.ts";
  * name and place. A name that only begins alike is nobody's here.
  */
 export async function scanCluster(libvirt: Libvirt, infraID: string, metadata: KvmMetadata): Promise<readonly OwnedObject[]> {
-  const domains = await ownedDomains(libvirt, infraID);
+  const { domains, foreignDisks } = await allOf(libvirt, infraID);
   // One of our domains that somebody gave another name does not make the volumes of that name ours.
   const machines = new Set([...metadata.machines, ...domains.map(({ name }) => name).filter((name) => isNameOfCluster(infraID, name))]);
   return [
     ...domains,
-    ...(await ownedVolumes(libvirt, infraID, metadata, machines)),
+    ...(await ownedVolumes(libvirt, infraID, metadata, { machines, foreignDisks })),
     ...(await ownedNetwork(libvirt, infraID)),
     ...(await ownedPool(libvirt, infraID, metadata)),
   ];
 }
 
-async function ownedDomains(libvirt: Libvirt, infraID: string): Promise<readonly OwnedObject[]> {
-  const found: OwnedObject[] = [];
+interface Domains {
+  readonly domains: readonly OwnedObject[];
+  readonly foreignDisks: ReadonlySet<string>;
+}
+
+async function allOf(libvirt: Libvirt, infraID: string): Promise<Domains> {
+  const domains: OwnedObject[] = [];
+  const foreignDisks = new Set<string>();
   for (const uuid of await allDomains(libvirt)) {
     const facts = await domainFacts(libvirt, uuid);
-    if (facts?.owner?.infraID === infraID) found.push({ kind: "domain", name: facts.name, id: facts.uuid });
+    if (facts?.owner?.infraID === infraID) domains.push({ kind: "domain", name: facts.name, id: facts.uuid });
+    else if (facts?.diskPath !== undefined) foreignDisks.add(facts.diskPath);
   }
-  return found;
+  return { domains, foreignDisks };
 }
 
 async function ownedVolumes(
   libvirt: Libvirt,
   infraID: string,
   { pool }: KvmMetadata,
-  machines: ReadonlySet<string>,
+  { machines, foreignDisks }: { readonly machines: ReadonlySet<string>; readonly foreignDisks: ReadonlySet<string> },
 ): Promise<readonly OwnedObject[]> {
   // Files that a killed run has left partly created are seen only after a refresh.
   if ((await poolFacts(libvirt, pool)) === undefined) return [];
   await refreshPool(libvirt, pool).catch(() => undefined);
   const isOurs = (name: string): boolean => name === baseImageName(infraID) || [...machines].some((machine) => isVolumeOfMachine(name, machine));
-  const names = (await volumeNames(libvirt, pool)).filter(isOurs);
+  const names: string[] = [];
+  for (const name of await volumeNames(libvirt, pool)) {
+    // Of a machine whose domain somebody has removed by hand; metadata.json does not know those that the cluster makes itself.
+    const isLeft = async (): Promise<boolean> =>
+      isVolumeOfSet(infraID, name) && !foreignDisks.has((await volumeFacts(libvirt, pool, name))?.path ?? "");
+    if (isOurs(name) || (await isLeft())) names.push(name);
+  }
   // Overlays before what they stand on.
   return names
     .toSorted((a, b) => Number(a === baseImageName(infraID)) - Number(b === baseImageName(infraID)))

@@ -11,7 +11,7 @@ import { memoryOf, rankHosts } from "./choose-host.ts";
 import { completed, createMachine, managedNetwork } from "./create.ts";
 import { factsOf } from "./facts.ts";
 import { findDomain, hostOfProviderId, hostPart, type Found } from "./find.ts";
-import { readProviderSpec, type Allowed, type MachineHost, type MachineWish } from "./provider-spec.ts";
+import { readProviderSpec, urisIn, type Allowed, type MachineHost, type MachineWish } from "./provider-spec.ts";
 import { refusal, withReason } from "./reasons.ts";
 import { removeMachine } from "./remove.ts";
 import { reserve } from "./reservation.ts";
@@ -189,7 +189,7 @@ export class KvmActuator implements Actuator {
     return readProviderSpec(machine.spec.providerSpec?.value, this.#input.allowed, this.#input.env);
   }
 
-  /** The hosts that a Machine may be on. One whose spec has become invalid may be on any. */
+  /** The hosts that a Machine may be on. One whose spec has become invalid may be where that or its providerID still says, else where the cluster is. */
   #lenientHosts(machine: MachineObject): readonly Pick<MachineHost, "uri" | "pool" | "network">[] {
     const { allowed } = this.#input;
     try {
@@ -197,7 +197,9 @@ export class KvmActuator implements Actuator {
     } catch (error) {
       if (!(error instanceof ActuatorRefusal)) throw error;
       const { pool, network = { kind: "bridge" as const, name: "" } } = allowed.defaults;
-      return allowed.uris.map((uri) => ({ uri, pool, network }));
+      const named = new Set([allowed.defaults.uri, ...urisIn(machine.spec.providerSpec?.value)]);
+      const isMeant = (uri: string): boolean => named.has(uri) || hostPart(uri) === hostOfProviderId(machine.spec.providerID);
+      return [...new Set(allowed.uris)].filter(isMeant).map((uri) => ({ uri, pool, network }));
     }
   }
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { connectionUriProblem } from "../../../config/platforms/kvm/index.ts";
-import type { Environment } from "../../../util/index.ts";
+import { isRecord, type Environment } from "../../../util/index.ts";
 import { ActuatorRefusal } from "../../actuator.ts";
 
 export const API_VERSION = "kvm.virt-ipi.io/v1alpha1";
@@ -104,6 +104,12 @@ export function readProviderSpec(value: unknown, allowed: Allowed, env: Environm
   ];
   if (problems.length > 0) throw invalid([...new Set(problems)]);
   return { spec: parsed.data, hosts: hosts.map(({ host }) => host as MachineHost) };
+}
+
+/** What a spec that need not be valid says of hosts. */
+export function urisIn(value: unknown): readonly string[] {
+  const hosts: readonly unknown[] = isRecord(value) && Array.isArray(value["hosts"]) ? value["hosts"] : [];
+  return [value, ...hosts].flatMap((each) => (isRecord(each) && typeof each["uri"] === "string" ? [each["uri"]] : []));
 }
 
 type Wanted = Omit<MachineHost, "network"> & { readonly network: MachineHost["network"] | undefined };

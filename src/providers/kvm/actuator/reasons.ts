@@ -1,34 +1,40 @@
 import { isInstallerError, type ErrorId } from "../../../errors/index.ts";
 import { ActuatorRefusal, type RefusalKind } from "../../actuator.ts";
 
-/** Why a machine cannot be made just now, or ever: the reason of the Machine's event, and how it is taken. */
-const KINDS = {
-  InvalidProviderSpec: "Invalid",
-  InvalidUserData: "Invalid",
-  InvalidMachine: "Invalid",
-  DiskTooSmall: "Invalid",
-  MemoryExceedsHosts: "Invalid",
-  CpuModelUnknown: "Invalid",
-  HostUnreachable: "Failed",
-  InsufficientMemory: "Failed",
-  PoolMissing: "Failed",
-  PoolInactive: "Failed",
-  PoolFull: "Failed",
-  ImageMissing: "Failed",
-  NetworkMissing: "Failed",
-  NetworkInactive: "Failed",
-  NoFreeAddress: "Failed",
-  NameTaken: "Failed",
-  NotOwned: "Failed",
-  InstanceMissing: "Failed",
-  CreatedElsewhere: "Requeue",
-  LibvirtFailed: "Failed",
-} as const satisfies Record<string, RefusalKind>;
+interface ReasonEntry {
+  readonly kind: RefusalKind;
+  /** For the reference. */
+  readonly when: string;
+}
 
-export type Reason = keyof typeof KINDS;
+/** Why a machine cannot be made just now, or ever: the reason of the Machine's event, and how it is taken. */
+export const REASONS = {
+  InvalidProviderSpec: { kind: "Invalid", when: "A field is unknown, impossible, or names what this cluster may not use." },
+  InvalidUserData: { kind: "Invalid", when: "The Secret's `userData` is no Ignition config of version 3." },
+  InvalidMachine: { kind: "Invalid", when: "The Machine is of another cluster or of the control plane, or has a name of the installer's." },
+  DiskTooSmall: { kind: "Invalid", when: "The disk is smaller than the image." },
+  MemoryExceedsHosts: { kind: "Invalid", when: "No host has so much memory at all." },
+  CpuModelUnknown: { kind: "Invalid", when: "The host has no such CPU model, or cannot give it." },
+  HostUnreachable: { kind: "Failed", when: "libvirt does not answer on a host that may have the machine." },
+  InsufficientMemory: { kind: "Failed", when: "No host has the memory free now." },
+  PoolMissing: { kind: "Failed", when: "The host has no such storage pool." },
+  PoolInactive: { kind: "Failed", when: "The storage pool is off." },
+  PoolFull: { kind: "Failed", when: "The storage pool has not the room that an installation needs: 8 GiB, or the whole of a smaller disk." },
+  ImageMissing: { kind: "Failed", when: "The storage pool has no such image." },
+  NetworkMissing: { kind: "Failed", when: "The host has no such network or bridge." },
+  NetworkInactive: { kind: "Failed", when: "The network is off." },
+  NoFreeAddress: { kind: "Failed", when: "All addresses of the network are taken." },
+  NameTaken: { kind: "Failed", when: "Another domain has the Machine's name." },
+  NotOwned: { kind: "Failed", when: "The domain does not say that it is this Machine's, or is the installer's own: it is never touched." },
+  InstanceMissing: { kind: "Failed", when: "The domain vanished while it was made or looked after." },
+  CreatedElsewhere: { kind: "Requeue", when: "Another controller is creating the machine on another host." },
+  LibvirtFailed: { kind: "Failed", when: "libvirt refused an operation, in its own words." },
+} as const satisfies Record<string, ReasonEntry>;
+
+export type Reason = keyof typeof REASONS;
 
 export const refusal = (reason: Reason, message: string, cause?: unknown): ActuatorRefusal =>
-  new ActuatorRefusal(KINDS[reason], reason, message, { cause, ...(KINDS[reason] === "Requeue" ? { requeueSeconds: 5 } : {}) });
+  new ActuatorRefusal(REASONS[reason].kind, reason, message, { cause, ...(REASONS[reason].kind === "Requeue" ? { requeueSeconds: 5 } : {}) });
 
 /** Words of libvirt and QEMU 7 to 10, in the order in which they are looked for. */
 const WORDS: readonly (readonly [RegExp, Reason])[] = [
@@ -40,7 +46,7 @@ const WORDS: readonly (readonly [RegExp, Reason])[] = [
   ],
   [/cannot get interface MTU|Network not found|network '.*' is not active|failed to get network|no network with matching name/i, "NetworkMissing"],
   [/Storage pool not found|failed to get pool|no storage pool with matching name/i, "PoolMissing"],
-  [/storage pool '.*' is not active/i, "PoolInactive"],
+  [/pool '.*' is not active/i, "PoolInactive"],
 ];
 
 const BY_ID: Partial<Record<ErrorId, Reason>> = {

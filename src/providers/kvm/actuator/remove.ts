@@ -1,11 +1,11 @@
-import type { MachineObject } from "../../actuator.ts";
+import { ActuatorRefusal, type MachineObject } from "../../actuator.ts";
 import { domainFacts, powerOff, removeDomain } from "../domains.ts";
 import type { Libvirt } from "../libvirt.ts";
 import { removeFiles } from "../machine-files.ts";
 import { diskName } from "../names.ts";
 import { deleteVolume, pathsInUse, volumeFacts } from "../storage.ts";
 import type { MachineHost } from "./provider-spec.ts";
-import { refusal } from "./reasons.ts";
+import { refusal, withReason } from "./reasons.ts";
 import { release } from "./reservation.ts";
 
 /**
@@ -29,7 +29,15 @@ export async function removeMachine(
   ]);
   for (const each of networks) if (each !== undefined) await release(libvirt, each, uid);
   const pools = new Set([pool, ...(domain?.diskPath === undefined ? [] : await poolOf(libvirt, domain.diskPath))]);
-  for (const each of pools) if (await isNobodyElses(libvirt, each, name, uid)) await removeVolumes(libvirt, each, name);
+  for (const each of pools) {
+    try {
+      if (await isNobodyElses(libvirt, each, name, uid)) await removeVolumes(libvirt, each, name);
+    } catch (error) {
+      const reason = withReason(error);
+      // A Machine that was refused for its pool must be able to go; what could be in it, destroy finds.
+      if (domain !== undefined || !(reason instanceof ActuatorRefusal) || reason.reason !== "PoolInactive") throw reason;
+    }
+  }
   if (domain !== undefined) await removeDomain(libvirt, uid);
 }
 
