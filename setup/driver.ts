@@ -1,6 +1,5 @@
 import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
-import pLimit from "p-limit";
 import { InstallerError, messageOf } from "../src/errors/index.ts";
 import { run, type Runner } from "../src/exec/index.ts";
 import { systemClock, type Clock } from "../src/util/index.ts";
@@ -11,6 +10,7 @@ import type { FilePart, Located, Part, PartContext, Row } from "./part.ts";
 import { formatSeconds, Progress } from "./progress.ts";
 import { inOrder, inOrderOfUse, partOf, recipeKeys } from "./recipe.ts";
 import { formatSize } from "./table.ts";
+import { createTurns } from "./turns.ts";
 
 export interface SetupOptions {
   readonly parts: readonly Part[];
@@ -99,7 +99,8 @@ async function createSupplier(options: SetupOptions, wanted: readonly Part[], si
   /** Of the parts whose files are in the cache and were compared with their sha256. */
   const manifests = new Map<string, Manifest>();
   const supplies = new Map<string, Promise<Row>>();
-  const builds = pLimit(BUILDS_AT_A_TIME);
+  const turns = createTurns(BUILDS_AT_A_TIME);
+  const places = inOrderOfUse(options.parts).map(({ id }) => id);
 
   const contextFor = (part: Part): PartContext => ({
     root: options.root,
@@ -166,7 +167,7 @@ async function createSupplier(options: SetupOptions, wanted: readonly Part[], si
         for (const need of part.buildNeeds ?? []) await supply(partOf(options.parts, need));
         const context = contextFor(part);
         progress.queued(part);
-        await builds(async () => {
+        await turns(places.indexOf(part.id), async () => {
           signal.throwIfAborted();
           progress.started(part);
           await withHeartbeat("building", context, () => part.build(context, into));

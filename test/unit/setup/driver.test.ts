@@ -221,6 +221,27 @@ describe("setUp", () => {
     expect(Math.max(...most)).toBe(2);
   });
 
+  it("builds first what others wait for, also when it can be built later than what waits for its turn", async () => {
+    await using fixture = await createFixture();
+    const begun: string[] = [];
+    const timed = (id: string, seconds: number, milliseconds: number, needs: readonly string[] = []) =>
+      fakePart({
+        id,
+        seconds,
+        needs,
+        build: async (_context, into) => {
+          begun.push(id);
+          await delay(milliseconds);
+          await writeFile(join(into, id), "#!/bin/sh\n");
+        },
+      });
+    const programs = [timed("kubernetes", 9, 20), timed("a", 8, 200), timed("b", 7, 200), timed("c", 6, 1), timed("d", 5, 1)];
+    await setUp(fixture.options([...programs, timed("image", 1, 1, ["kubernetes"]), timed("packed", 1, 1, ["image"])]));
+    expect(begun.slice(0, 2)).toEqual(["kubernetes", "a"]);
+    expect(begun.indexOf("image")).toBeLessThan(begun.indexOf("c"));
+    expect(begun).toHaveLength(7);
+  });
+
   it("stops the other build when one fails, and tells the failure", async () => {
     await using fixture = await createFixture();
     let stopped = false;
