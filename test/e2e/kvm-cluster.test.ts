@@ -258,9 +258,11 @@ describe("a cluster on KVM", () => {
 
   step("lets no pod reach the machine-config server, on whatever node and way", async () => {
     await one.kubectl(["apply", "--validate=false", "--filename", "-"], SERVICE);
-    for (const pool of ["worker", "master"]) {
+    const pools = ["worker", "master"];
+    for (const pool of pools) await one.kubectl(["apply", "--validate=false", "--filename", "-"], probePod(`probe-${pool}`, `${infraID}-${pool}-0`));
+    // Side by side: each waits for what does not answer.
+    for (const pool of pools) {
       const pod = `probe-${pool}`;
-      await one.kubectl(["apply", "--validate=false", "--filename", "-"], probePod(pod, `${infraID}-${pool}-0`));
       await one.kubectl(["wait", "--for=jsonpath={.status.phase}=Succeeded", "--timeout=280s", `pod/${pod}`]);
       const { stdout } = await one.kubectl(["logs", pod]);
       expect(stdout.trim().split("\n"), pod).toEqual(EXPECTED);
