@@ -8,6 +8,8 @@ interface Limits {
   readonly hookTimeout?: number;
   /** Files of a project that boots guests run one after the other: each takes all processors. */
   readonly serial?: boolean;
+  /** Files that change nothing outside of themselves run in the same process: loading the modules for each again is half of their time. */
+  readonly shared?: boolean;
 }
 
 /** One project a kind of test, so that each has its own limits and can be run alone: `npx vitest run --project unit`. */
@@ -20,6 +22,7 @@ function project(name: string, limits: Limits): TestProjectInlineConfiguration {
       testTimeout: limits.testTimeout,
       hookTimeout: limits.hookTimeout ?? limits.testTimeout,
       fileParallelism: limits.serial !== true,
+      isolate: limits.shared !== true,
       // Serial and parallel projects cannot share a pool, and the quick ones shall speak first.
       sequence: { groupOrder: limits.serial === true ? 1 : 0 },
       restoreMocks: true,
@@ -31,8 +34,8 @@ function project(name: string, limits: Limits): TestProjectInlineConfiguration {
 export default defineConfig({
   test: {
     projects: [
-      project("unit", { testTimeout: 10_000 }),
-      project("golden", { testTimeout: 30_000 }),
+      project("unit", { testTimeout: 10_000, shared: true }),
+      project("golden", { testTimeout: 30_000, shared: true }),
       project("property", { testTimeout: 2 * MINUTE }),
       project("contract", { testTimeout: 2 * MINUTE }),
       project("integration", { testTimeout: 5 * MINUTE }),
