@@ -17,7 +17,7 @@ const PLATFORM_HOMES: readonly RegExp[] = [
 ];
 /** The kernel's device and modules, and names of others: they contain such a word, and name no platform. */
 const NO_PLATFORM =
-  /\/dev\/kvm\b|devices\\?\.kubevirt\\?\.io\\?\/kvm|\bkvm_(?:intel|amd)\b|\bVIRT_NO_KVM\b|"(?:no )?KVM"|csi\.vsphere\.vmware\.com|"dpkg libvirt rpm systemd"/g;
+  /\/dev\/kvm\b|devices\\?\.kubevirt\\?\.io\\?\/kvm|\bkvm_(?:intel|amd)\b|\bVIRT_NO_KVM\b|"(?:no )?KVM"|csi\.vsphere\.vmware\.com|"dpkg libvirt rpm systemd"|\bVSphere(?:MultiNetworks|MultiDisk|HostVMGroupZonal)\b/g;
 
 /** What only these files and folders may have, with the reason. */
 const HOMES = [

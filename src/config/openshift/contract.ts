@@ -1,3 +1,24 @@
+/** Feature gates of OpenShift that keys of the install-config, or assets, depend on. */
+export type GateName =
+  | "VSphereMultiNetworks"
+  | "VSphereMultiDisk"
+  | "VSphereHostVMGroupZonal"
+  | "HighlyAvailableArbiter"
+  | "DualReplica"
+  | "MultiDiskSetup"
+  | "OSStreams"
+  | "OnPremDNSRecords"
+  | "ConfigurablePKI"
+  | "NoRegistryClusterInstall"
+  | "ShortCertRotation";
+
+/**
+ * In which feature sets a gate is open: `default` in all but CustomNoUpgrade, which opens only what it names; `preview` in TechPreviewNoUpgrade and
+ * DevPreviewNoUpgrade; `developer` in the latter; `custom` only where it is named. `free`: the version has no such gate any more, and what was
+ * behind it is open.
+ */
+export type GateState = "default" | "preview" | "developer" | "custom" | "free";
+
 /**
  * What differs between OpenShift's versions, in the installer's assets and in the keys of an install-config: the only place that knows. Everything
  * else asks a contract for a capability and never compares versions; `tools/source-rules.ts` holds that.
@@ -6,14 +27,20 @@
 export interface Contract {
   /** ClusterVersion's channel. */
   readonly channel: string;
+  /** Gates that the version does not know are absent, and so is what later came behind them. */
+  readonly gates: Readonly<Partial<Record<GateName, GateState>>>;
   /** The objects that Go's types write have `metadata.creationTimestamp: null`. */
   readonly nullCreationTimestamps: boolean;
-  /** Machines boot an operating system of a stream, `osImageStream`; without the key this one. */
+  /** The stream of the operating system that machines have without `osImageStream`; absent before there were several. */
   readonly defaultOsImageStream?: string;
   /** ImageDigestMirrorSet and registries.conf know that a source must never be asked. */
   readonly sourcePolicy: boolean;
   /** Every platform gets kernel arguments for two families; else only those that ask for it. */
   readonly dualStackMachineConfigs: boolean;
+  /** Validities in hours with gate ShortCertRotation, in place of a day and of a year. */
+  readonly shortValidity: { readonly day: number; readonly year: number };
+  /** An arbiter may be a machine that nobody but the user manages, on platforms none and external. */
+  readonly arbiterOfAnyKind: boolean;
   /** The unit that mounts the temporary repository of OS images on the bootstrap machine. */
   readonly ostreeMount?: string;
   /** The bootstrap machine has the files of konnectivity. */
@@ -22,21 +49,62 @@ export interface Contract {
 
 const V4_19: Contract = {
   channel: "stable-4.19",
+  gates: {
+    VSphereMultiNetworks: "preview",
+    VSphereMultiDisk: "preview",
+    VSphereHostVMGroupZonal: "preview",
+    HighlyAvailableArbiter: "preview",
+    DualReplica: "preview",
+    ShortCertRotation: "developer",
+  },
   nullCreationTimestamps: true,
   sourcePolicy: false,
   dualStackMachineConfigs: false,
+  shortValidity: { day: 1, year: 2 },
+  arbiterOfAnyKind: false,
   konnectivity: false,
 };
-const V4_20: Contract = { ...V4_19, channel: "stable-4.20", dualStackMachineConfigs: true, ostreeMount: "var-ostree\\x2dcontainer.mount" };
+
+const V4_20: Contract = {
+  ...V4_19,
+  channel: "stable-4.20",
+  gates: {
+    ...V4_19.gates,
+    VSphereMultiNetworks: "default",
+    VSphereMultiDisk: "default",
+    HighlyAvailableArbiter: "default",
+    MultiDiskSetup: "preview",
+    ShortCertRotation: "custom",
+  },
+  dualStackMachineConfigs: true,
+  shortValidity: { day: 2, year: 4 },
+  ostreeMount: "var-ostree\\x2dcontainer.mount",
+};
+
 const V4_21: Contract = {
   ...V4_20,
   channel: "stable-4.21",
+  gates: { ...V4_20.gates, OSStreams: "preview", OnPremDNSRecords: "preview", NoRegistryClusterInstall: "preview" },
   nullCreationTimestamps: false,
   sourcePolicy: true,
   ostreeMount: "var-ostreecontainer.mount",
 };
-const V4_22: Contract = { ...V4_21, channel: "stable-4.22" };
-const V5_0: Contract = { ...V4_22, channel: "stable-5.0", defaultOsImageStream: "rhel-10", konnectivity: true };
+
+const V4_22: Contract = {
+  ...V4_21,
+  channel: "stable-4.22",
+  gates: { ...V4_21.gates, VSphereHostVMGroupZonal: "free", HighlyAvailableArbiter: "free", DualReplica: "default" },
+  defaultOsImageStream: "rhel-9",
+  arbiterOfAnyKind: true,
+};
+
+const V5_0: Contract = {
+  ...V4_22,
+  channel: "stable-5.0",
+  gates: { ...V4_22.gates, OSStreams: "default", ConfigurablePKI: "preview" },
+  defaultOsImageStream: "rhel-10",
+  konnectivity: true,
+};
 
 const CONTRACTS = { "4.19": V4_19, "4.20": V4_20, "4.21": V4_21, "4.22": V4_22, "5.0": V5_0 } as const satisfies Record<string, Contract>;
 

@@ -4,6 +4,7 @@ import type { InstallConfig, Pool, RawInstallConfig } from "../install-config.ts
 import type { IssueDraft } from "../issue.ts";
 import type { MachinePlan } from "../cluster-spec.ts";
 import type { EffectTable } from "../fields/effect.ts";
+import type { GateName } from "../openshift/contract.ts";
 import type { MacRange } from "../network/mac-address.ts";
 import type { Conversion } from "./conversion.ts";
 import type { PlatformName } from "./keys.ts";
@@ -21,20 +22,10 @@ export interface VipConfig {
 /** Whether the user's load balancer carries the VIPs. */
 export const isUserManaged = (config: VipConfig | undefined): boolean => config?.loadBalancer?.type === "UserManaged";
 
-/**
- * A gate of OpenShift that keys of the install-config are behind, and in which feature sets the newest version, 5.0, has it open: `default` in
- * all but CustomNoUpgrade, which opens only what it names; `preview` in TechPreviewNoUpgrade and DevPreviewNoUpgrade. Keys whose gate that
- * version no longer has need none.
- */
-export interface FeatureGate {
-  readonly name: string;
-  readonly openIn: "default" | "preview";
-}
-
 /** A key in use that OpenShift knows only behind a feature gate. */
 export interface GatedKey {
   readonly path: string;
-  readonly gate: FeatureGate;
+  readonly gate: GateName;
 }
 
 /** What a credential refers to, or the text itself; what is wrong with the reference is noted under the path. */
@@ -51,6 +42,8 @@ export interface PlatformConfig {
   readonly makesMachines: boolean;
   /** Machines are hardware that may have a management controller: fencing and arbiters are possible. */
   readonly isHardware?: boolean;
+  /** The cluster itself switches that hardware on and off. */
+  readonly managesHardware?: boolean;
   /** Its clusters find themselves by the machines' own VIPs, and their name must be one DNS label. */
   readonly onPremises: boolean;
   /** What its keys do, where that is not what all of `platform.<name>` does; by the key's path. */

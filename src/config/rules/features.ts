@@ -1,6 +1,7 @@
 import type { InstallConfig } from "../install-config.ts";
 import { forbidden, invalid, type IssueDraft, required } from "../issue.ts";
-import { asBoolean, gateRules } from "./gates.ts";
+import { asBoolean } from "../openshift/gates.ts";
+import { gateRules } from "./gates.ts";
 
 /** featureSet, featureGates, the keys behind gates, pki, bootstrapInPlace. */
 export function featureRules(config: InstallConfig): readonly IssueDraft[] {

@@ -1,12 +1,12 @@
 import type { InstallConfig, Pool } from "../install-config.ts";
 import { duplicate, forbidden, invalid, type IssueDraft, required, unsupported } from "../issue.ts";
+import { contractOf } from "../openshift/contract.ts";
+import { releaseOf } from "../openshift/release.ts";
 import { platformsOf } from "../platforms/registry.ts";
 import { PLATFORMS } from "../platforms/supported.ts";
 import { diskSetupRules } from "./disk-setup.ts";
 import { macProblem } from "../network/mac-address.ts";
 
-/** Platforms with fencing, and with an arbiter. */
-const HARDWARE: readonly string[] = PLATFORMS.filter(({ isHardware }) => isHardware === true).map(({ name }) => name);
 const CONTROL_PLANE_SIZES: ReadonlySet<number> = new Set([1, 3, 4, 5]);
 
 /** controlPlane, arbiter, compute: the neutral part. */
@@ -63,7 +63,17 @@ function fencingRules(config: InstallConfig): readonly IssueDraft[] {
 
 function arbiterRules(config: InstallConfig, arbiter: Pool): readonly IssueDraft[] {
   const issues: IssueDraft[] = [];
-  for (const { name, isHardware = false } of platformsOf(config)) if (!isHardware) issues.push(unsupported("arbiter.platform", name, HARDWARE));
+  const { arbiterOfAnyKind } = contractOf(releaseOf(config).version);
+  const allowed = PLATFORMS.filter(({ isHardware, managesHardware }) => managesHardware === true || (isHardware === true && arbiterOfAnyKind));
+  for (const platform of platformsOf(config))
+    if (!allowed.includes(platform))
+      issues.push(
+        unsupported(
+          "arbiter.platform",
+          platform.name,
+          allowed.map(({ name }) => name),
+        ),
+      );
   if (arbiter.name !== "arbiter") issues.push(unsupported("arbiter.name", arbiter.name, ["arbiter"]));
   if (arbiter.replicas === 0) issues.push(invalid("arbiter.replicas", 0, "number of arbiter machines must be positive"));
   if (config.controlPlane.replicas < 2)

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { parseInstallConfig } from "../../../src/config/index.ts";
+import { GATES } from "./verdicts/gates.ts";
 import { IDENTITY } from "./verdicts/identity.ts";
 import { KVM } from "./verdicts/kvm.ts";
 import { MODES } from "./verdicts/modes.ts";
@@ -29,6 +30,7 @@ const TABLES: Readonly<Record<string, readonly Case[]>> = {
   NETWORK_SENSE,
   DISK_SETUP,
   RELEASE,
+  GATES,
 };
 
 const pairs = (list: readonly { path: string; kind: string }[]): string[] => list.map(({ path, kind }) => `${path}: ${kind}`).toSorted();

@@ -10,6 +10,7 @@ export const baremetal: PlatformConfig = {
   poolSchema: baremetalPool,
   makesMachines: false,
   isHardware: true,
+  managesHardware: true,
   onPremises: true,
   convert: (config, conversion) =>
     config.platform?.baremetal === undefined

@@ -1,9 +1,9 @@
 import type { InstallConfig } from "../../install-config.ts";
 import type { VspherePool } from "./spec.ts";
-import type { FeatureGate, GatedKey } from "../platform-config.ts";
+import type { GatedKey } from "../platform-config.ts";
 
-const NETWORKS: FeatureGate = { name: "VSphereMultiNetworks", openIn: "default" };
-const DISKS: FeatureGate = { name: "VSphereMultiDisk", openIn: "default" };
+const NETWORKS = "VSphereMultiNetworks";
+const DISKS = "VSphereMultiDisk";
 
 /** Keys that OpenShift knows only behind a feature gate. */
 export function vsphereGates(config: InstallConfig): readonly GatedKey[] {

@@ -1,4 +1,4 @@
-import { baremetal, type Case, external, FORBIDDEN, INVALID, kvm, none, REQUIRED, UNSUPPORTED, vsphere } from "./support.ts";
+import { baremetal, type Case, external, FORBIDDEN, INVALID, kvm, none, REQUIRED, UNSUPPORTED, vsphere, NEWEST } from "./support.ts";
 
 const http = (url: string) => ({ "proxy.httpProxy": url });
 const https = (url: string) => ({ "proxy.httpsProxy": url });
@@ -13,7 +13,7 @@ const SOURCE = "imageDigestSources[0].source";
 const MIRROR = "imageDigestSources[0].mirrors[0]";
 const gates = (...names: string[]) => ({ featureSet: "CustomNoUpgrade", featureGates: names });
 const KEY = "pki.signerCertificates.key";
-const pki = (key: object) => ({ featureSet: "DevPreviewNoUpgrade", pki: { signerCertificates: { key } } });
+const pki = (key: object) => ({ ...NEWEST, featureSet: "DevPreviewNoUpgrade", pki: { signerCertificates: { key } } });
 
 export const MODES: readonly Case[] = [
   ["both proxies", none, { ...http("http://u:p@proxy.example.com:3128"), ...https("https://proxy.example.com"), "proxy.noProxy": "example.com" }],
@@ -176,7 +176,7 @@ export const MODES: readonly Case[] = [
   ["a feature without value", none, gates("A"), ["featureGates[0]", INVALID, "form Name=true"]],
   ["a feature with two values", none, gates("A=true=false"), ["featureGates[0]", INVALID, "form Name=true"]],
   ["a feature that is neither on nor off", none, gates("A=true", "B=maybe"), ["featureGates[1]", INVALID, "boolean"]],
-  ["an OS stream", none, { osImageStream: "rhel-10" }],
+  ["an OS stream", none, { ...NEWEST, osImageStream: "rhel-10" }],
   [
     "an OS stream without gate",
     none,

@@ -1,4 +1,4 @@
-import { baremetal, type Case, DUPLICATE, external, FORBIDDEN, INVALID, kvm, none, REQUIRED, UNSUPPORTED, vsphere } from "./support.ts";
+import { baremetal, type Case, DUPLICATE, external, FORBIDDEN, INVALID, kvm, none, REQUIRED, UNSUPPORTED, vsphere, NEWEST } from "./support.ts";
 
 const replicas = (count: number) => ({ "controlPlane.replicas": count });
 const PREVIEW = { featureSet: "TechPreviewNoUpgrade" };
@@ -74,7 +74,7 @@ export const POOLS: readonly Case[] = [
   ],
 
   ["two fenced machines", baremetal, FENCED],
-  ["two fenced machines without a feature set", baremetal, { ...FENCED, featureSet: "" }],
+  ["two fenced machines without a feature set", baremetal, { ...NEWEST, ...FENCED, featureSet: "" }],
   [
     "two fenced machines without the gate",
     baremetal,
@@ -118,8 +118,8 @@ export const POOLS: readonly Case[] = [
   ["fencing on vsphere", vsphere, FENCED, ["controlPlane.fencing", FORBIDDEN, "platform vsphere"]],
   ["fencing of compute machines", none, { "compute[0].fencing.credentials": [] }, ["compute[0].fencing", INVALID, "control plane"]],
   ["an arbiter", baremetal, { ...replicas(2), arbiter: { name: "arbiter", replicas: 1 } }],
-  ["an arbiter on none", none, { ...replicas(2), arbiter: { name: "arbiter", replicas: 1 } }],
-  ["an arbiter on external", external, { ...replicas(2), arbiter: { name: "arbiter", replicas: 1 } }],
+  ["an arbiter on none", none, { ...NEWEST, ...replicas(2), arbiter: { name: "arbiter", replicas: 1 } }],
+  ["an arbiter on external", external, { ...NEWEST, ...replicas(2), arbiter: { name: "arbiter", replicas: 1 } }],
   ["an arbiter on vsphere", vsphere, { ...replicas(2), arbiter: { name: "arbiter", replicas: 1 } }, ["arbiter.platform", UNSUPPORTED, '"baremetal"']],
   ["an arbiter of no machines", baremetal, { ...PREVIEW, arbiter: { name: "arbiter", replicas: 0 } }, ["arbiter.replicas", INVALID, "positive"]],
   ["an arbiter of another name", baremetal, { ...PREVIEW, arbiter: { name: "x", replicas: 1 } }, ["arbiter.name", UNSUPPORTED, '"arbiter"']],

@@ -31,7 +31,10 @@ const isUninstallable = ({ path, message }: ConfigIssue): boolean => path === "d
 export const warningsOf = (source: string): readonly ConfigIssue[] =>
   parseInstallConfig(source).warnings.filter((warning) => !isUninstallable(warning));
 
-/** Whether the file is told of as one that cannot be installed yet, and that not even assets are created of. */
+/** Whether the file is told of as one that cannot be installed yet. */
+export const isToldUninstallable = (source: string): boolean => parseInstallConfig(source).warnings.some(isUninstallable);
+
+/** The same, and that not even assets are created of. */
 export const isToldUnrendered = (source: string): boolean =>
   parseInstallConfig(source).warnings.some((warning) => isUninstallable(warning) && warning.message.includes("`create manifests` refuses it"));
 
@@ -75,6 +78,9 @@ const common = (): Tree => ({
   controlPlane: { name: "master", replicas: 3 },
   compute: [{ name: "worker", replicas: 2 }],
 });
+
+/** What the newest version takes. */
+export const NEWEST = { release: { version: "5.0" } } as const;
 
 export const none = (): Tree => ({ ...common(), platform: { none: {} } });
 

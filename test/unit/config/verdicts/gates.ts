@@ -1,0 +1,69 @@
+import { baremetal, type Case, external, FORBIDDEN, none, UNSUPPORTED, vsphere } from "./support.ts";
+
+const VERSIONS = ["4.19", "4.20", "4.21", "4.22", "5.0"] as const;
+type Version = (typeof VERSIONS)[number];
+type Issue = readonly [path: string, kind: string, fragment: string];
+
+/** A key in each version: taken where the list has the version, else refused with these issues. */
+function byVersion(
+  what: string,
+  base: Case[1],
+  change: Readonly<Record<string, unknown>>,
+  taken: readonly Version[],
+  ...issues: readonly Issue[]
+): readonly Case[] {
+  return VERSIONS.map(
+    (version) =>
+      [
+        `${what} in ${version}`,
+        base,
+        { ...change, release: { version } },
+        ...(taken.includes(version) ? [] : (issues as Case extends readonly [string, unknown, unknown, ...infer E] ? E : never)),
+      ] as Case,
+  );
+}
+
+const PREVIEW = { featureSet: "TechPreviewNoUpgrade" };
+const ARBITER = { "controlPlane.replicas": 2, arbiter: { name: "arbiter", replicas: 1 } };
+const fencing = (hostName: string) => ({ hostName, address: `redfish+https://${hostName}.example.com/1`, username: "u", password: "p" });
+const FENCED = { "controlPlane.replicas": 2, "controlPlane.fencing.credentials": [fencing("a"), fencing("b")] };
+const NETWORKS = { "platform.vsphere.failureDomains[0].topology.networks": ["one", "two"] };
+const DISKS = { "compute[0].platform.vsphere.dataDisks": [{ name: "data", sizeGiB: 10 }] };
+const ALL = [...VERSIONS];
+
+export const GATES: readonly Case[] = [
+  ...byVersion("an OS stream", none, { osImageStream: "rhel-9" }, ["5.0"], ["osImageStream", FORBIDDEN, "OSStreams"]),
+  ...byVersion(
+    "an OS stream in a preview",
+    none,
+    { ...PREVIEW, osImageStream: "rhel-9" },
+    ["4.21", "4.22", "5.0"],
+    ["osImageStream", FORBIDDEN, "OSStreams"],
+  ),
+  ...byVersion("fencing", none, FENCED, ["4.22", "5.0"], ["controlPlane.fencing", FORBIDDEN, "DualReplica"]),
+  ...byVersion("fencing in a preview", none, { ...FENCED, ...PREVIEW }, ALL),
+  ...byVersion("an arbiter", baremetal, ARBITER, ["4.20", "4.21", "4.22", "5.0"], ["arbiter", FORBIDDEN, "HighlyAvailableArbiter"]),
+  ...byVersion(
+    "an arbiter on none in a preview",
+    none,
+    { ...ARBITER, ...PREVIEW },
+    ["4.22", "5.0"],
+    ["arbiter.platform", UNSUPPORTED, '"baremetal"'],
+  ),
+  ...byVersion("an arbiter on external in a preview", external, { ...ARBITER, ...PREVIEW }, ["4.22", "5.0"], ["arbiter.platform", UNSUPPORTED, ""]),
+  ...byVersion(
+    "several networks",
+    vsphere,
+    NETWORKS,
+    ["4.20", "4.21", "4.22", "5.0"],
+    ["platform.vsphere.failureDomains.topology.networks", FORBIDDEN, "VSphereMultiNetworks"],
+  ),
+  ...byVersion("data disks", vsphere, DISKS, ["4.20", "4.21", "4.22", "5.0"], ["compute.platform.vsphere.dataDisks", FORBIDDEN, "VSphereMultiDisk"]),
+  ...byVersion(
+    "keys of signers in a preview",
+    none,
+    { ...PREVIEW, pki: { signerCertificates: { key: { algorithm: "RSA", rsa: { keySize: 4096 } } } } },
+    ["5.0"],
+    ["pki", FORBIDDEN, "is not in version"],
+  ),
+];
