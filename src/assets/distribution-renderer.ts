@@ -42,9 +42,17 @@ export interface DistributionRenderer {
   readonly kubeadminPassword: boolean;
   /** Row of the TLS table (ed25519) that signs the tokens of machines; absent where the machine-config server asks for none. */
   readonly tokenKey?: string;
+  /** Names of the pools whose machines start with a pointer; absent: control plane and compute. */
+  pools?(spec: ClusterSpec): readonly string[];
   /** Whether `manifests/cluster-config.yaml` is among its manifests; absent: it is the user's file without its secrets. */
   readonly ownClusterConfig?: boolean;
   manifests(context: AssetContext): readonly Manifest[];
   machineConfigs(context: AssetContext): ReadonlyMap<string, IgnitionConfig>;
   bootstrapIgnition(context: BootstrapContext): IgnitionConfig;
+  /** A machine that becomes a cluster of one without another's help; absent where there is no such thing. */
+  readonly inPlace?: {
+    /** Name of the asset, in place of `bootstrap.ign`. */
+    readonly file: string;
+    ignition(context: BootstrapContext): IgnitionConfig;
+  };
 }

@@ -4,12 +4,15 @@ import type { DistributionRenderer } from "./distribution-renderer.ts";
 import { kubernetesRenderer } from "./kubernetes/index.ts";
 import { openshiftRenderer } from "./openshift/index.ts";
 
-const RENDERERS: Readonly<Record<RenderedDistribution, DistributionRenderer>> = { kubernetes: kubernetesRenderer, openshift: openshiftRenderer };
+const RENDERERS: Readonly<Record<RenderedDistribution, (spec: Pick<ClusterSpec, "openshift">) => DistributionRenderer>> = {
+  kubernetes: () => kubernetesRenderer,
+  openshift: openshiftRenderer,
+};
 
 /** @throws InstallerError DISTRIBUTION_UNSUPPORTED where the distribution is not rendered at all, or not on the platform */
-export function rendererOf(spec: Pick<ClusterSpec, "distribution" | "platform">): DistributionRenderer {
+export function rendererOf(spec: Pick<ClusterSpec, "distribution" | "platform" | "openshift">): DistributionRenderer {
   const { distribution, platform } = spec;
-  if (isRendered(distribution) && (distribution === "kubernetes" || openshiftPlatformOf(spec) !== undefined)) return RENDERERS[distribution];
+  if (isRendered(distribution) && (distribution === "kubernetes" || openshiftPlatformOf(spec) !== undefined)) return RENDERERS[distribution](spec);
   throw new InstallerError(
     "DISTRIBUTION_UNSUPPORTED",
     `distribution ${distribution} is not yet supported by this version on platform ${platform.name}`,

@@ -27,6 +27,8 @@ export interface AssetInput {
   readonly manifestsWritten?: ReadonlyMap<string, string>;
   /** Host name or IP that auth/kubeconfig connects to, where `api.<domain>` does not resolve. */
   readonly apiAddress?: string;
+  /** For a machine that becomes a cluster by itself: its own config in place of those of the bootstrap and the control plane. */
+  readonly inPlace?: boolean;
   /** Default: as they are planned. */
   readonly machines?: readonly MachinePlan[];
   /** Default: the renderer of `spec.distribution`. */
@@ -47,7 +49,7 @@ const SECRET = 0o600;
 
 /**
  * Every asset of a cluster. Pure, and the same for the same input.
- * @throws InstallerError DISTRIBUTION_UNSUPPORTED, KEYS_INVALID, MANIFEST_INVALID, MANIFEST_DUPLICATE
+ * @throws InstallerError DISTRIBUTION_UNSUPPORTED, KEYS_INVALID, MANIFEST_INVALID, MANIFEST_DUPLICATE, CONFIG_INVALID without what `inPlace` needs
  */
 export async function renderAssets(input: AssetInput): Promise<RenderedAssets> {
   const { spec, identity, keys } = input;
@@ -70,7 +72,8 @@ export async function renderAssets(input: AssetInput): Promise<RenderedAssets> {
   );
   const merged = mergeUserManifests(rendered, input.manifestsOnDisk ?? new Map(), input.manifestsWritten ?? new Map());
   const machineConfigs = renderer.machineConfigs(context);
-  const bootstrap = renderer.bootstrapIgnition({ ...context, manifests: merged.manifests, secretManifests: merged.secret, machineConfigs });
+  const first = firstMachine(renderer, spec, input.inPlace === true);
+  const bootstrap = first.ignition({ ...context, manifests: merged.manifests, secretManifests: merged.secret, machineConfigs });
   const tokens = renderer.tokenKey === undefined ? undefined : machineTokens(keys, renderer.tokenKey, identity);
 
   const files = new Map<string, AssetFile>();
@@ -78,14 +81,31 @@ export async function renderAssets(input: AssetInput): Promise<RenderedAssets> {
   for (const row of renderer.kubeconfigs)
     if (row.path === ADMIN_KUBECONFIG) files.set(row.path, { content: renderKubeconfig(row, spec, tls, input.apiAddress), mode: SECRET });
   if (context.kubeadmin !== undefined) files.set("auth/kubeadmin-password", { content: context.kubeadmin.password, mode: SECRET });
-  for (const { name } of [spec.pools.controlPlane, ...spec.pools.compute]) {
+  for (const name of first.pools) {
     const pointer = pointerIgnition(spec, name, tlsPart(tls, "root-ca", "cert"), tokens?.({ pool: name }));
     files.set(`${name}.ign`, { content: ignitionText(pointer), mode: SECRET });
   }
-  files.set("bootstrap.ign", { content: ignitionText(bootstrap), mode: SECRET });
+  files.set(first.file, { content: ignitionText(bootstrap), mode: SECRET });
   // openshift-install keeps the platform's credentials in it.
   files.set("metadata.json", { content: metadataText(makeMetadata(spec, identity, input.platformMetadata)), mode: SECRET });
   return { assets: files, manifests: merged, start: { configs: machineConfigs, ...(tokens === undefined ? {} : { tokens }) } };
+}
+
+/** What the first machine of a cluster starts with, and which pools follow it. */
+function firstMachine(renderer: DistributionRenderer, spec: ClusterSpec, inPlace: boolean): NonNullable<DistributionRenderer["inPlace"]> & Pools {
+  const pools = renderer.pools?.(spec) ?? [spec.pools.controlPlane, ...spec.pools.compute].map(({ name }) => name);
+  if (!inPlace) return { file: "bootstrap.ign", ignition: (context) => renderer.bootstrapIgnition(context), pools };
+  if (renderer.inPlace === undefined || spec.openshift?.config.bootstrapInPlace === undefined)
+    throw new InstallerError("CONFIG_INVALID", "the install-config describes no single node that installs itself", {
+      value: "bootstrapInPlace",
+      details: ["bootstrapInPlace: Required value: name the disk to install to, with one control-plane machine and distribution: openshift"],
+    });
+  return { ...renderer.inPlace, pools: pools.filter((name) => name !== spec.pools.controlPlane.name) };
+}
+
+interface Pools {
+  /** Names of pools with a pointer. */
+  readonly pools: readonly string[];
 }
 
 function kubeadminOf(renderer: DistributionRenderer, keys: KeyStore): Pick<AssetContext, "kubeadmin"> {

@@ -49,6 +49,14 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import("./create/ignition-configs.ts"),
   },
   {
+    path: "create single-node-ignition-config",
+    purpose: "create",
+    description: "create the Ignition config of a machine that becomes an OpenShift cluster by itself",
+    example: "virt-ipi create single-node-ignition-config --dir ~/clusters/demo",
+    options: [REGENERATE],
+    load: () => import("./create/single-node-ignition-config.ts"),
+  },
+  {
     path: "create infra",
     purpose: "create",
     description: "create the machines without waiting for the cluster",

@@ -26,6 +26,8 @@ export interface Options {
   /** Milliseconds; they count instead of the install-config's. */
   readonly timeouts?: Partial<Timeouts>;
   readonly regenerate?: boolean;
+  /** Assets of a machine that becomes a cluster by itself. */
+  readonly inPlace?: boolean;
   /** Folder of the provider executable, for tests. */
   readonly pluginFolder?: string;
 }

@@ -57,8 +57,13 @@ export async function resume(world: World, options: Options): Promise<CreatedClu
 }
 
 /** Writes the assets. @param which of them the user asked for: the others are written too, and not in the answer */
-export async function createAssets(world: World, options: Options, which: "manifests" | "ignition-configs"): Promise<WrittenAssets> {
-  const context = await walk(CREATE_ASSETS, `create ${which}`, world, options);
+export async function createAssets(
+  world: World,
+  options: Options,
+  which: "manifests" | "ignition-configs" | "single-node-ignition-config",
+): Promise<WrittenAssets> {
+  const inPlace = which === "single-node-ignition-config";
+  const context = await walk(CREATE_ASSETS, `create ${which}`, world, inPlace ? { ...options, inPlace } : options);
   const wanted = which === "manifests" ? /^(manifests|openshift)\// : /\.ign$|^auth\/|^metadata\.json$/;
   return { folder: world.folder.root, files: [...(context.assets?.assets.keys() ?? [])].filter((path) => wanted.test(path)).toSorted() };
 }

@@ -19,6 +19,7 @@ export async function prepare<T extends PreparedAssets>(
     clock,
     entropy,
     regenerate: options.regenerate,
+    inPlace: options.inPlace,
     ...(options.timeouts === undefined ? {} : { timeouts: options.timeouts }),
     onSecret: (secret) => redactor.add(secret),
     onWarning: warnOnce({ reporter }),

@@ -49,6 +49,8 @@ export interface PrepareOptions extends ReadOptions {
   readonly entropy: Entropy;
   /** Create the assets again, though the install-config has changed since. The identity stays, and so do files that the user edited. */
   readonly regenerate?: boolean | undefined;
+  /** For a machine that becomes a cluster by itself. */
+  readonly inPlace?: boolean | undefined;
   /** Called with every secret as soon as it is known. */
   readonly onSecret?: (secret: string) => void;
   /** What was read of the folder in this run already. */
@@ -107,6 +109,7 @@ async function prepare(options: PrepareOptions, platformOf: (name: string) => Pl
     ...(platform === undefined ? {} : { platformMetadata: platform.metadata(referring, identity, machines) }),
     manifestsOnDisk: await manifestsOnDisk(folder),
     manifestsWritten: new Map(Object.entries(saved?.files ?? {})),
+    inPlace: options.inPlace === true,
     ...apiAddressOf(spec, machines),
   });
   const edited = await editedIgnition(folder, rendered.assets, saved ?? (known === undefined ? undefined : "lost"));

@@ -1,3 +1,4 @@
+import { namedGates } from "../../config/index.ts";
 import type { Manifest } from "../manifests/index.ts";
 import type { OpenShiftContext } from "./context.ts";
 import { manifest, typed } from "./objects.ts";
@@ -5,8 +6,8 @@ import { manifest, typed } from "./objects.ts";
 /** Which features beyond the default are wanted. */
 export function featureGate({ openshift, contract }: OpenShiftContext): Manifest {
   const { featureSet, featureGates = [] } = openshift.config;
-  const named = featureGates.map((text) => text.split("="));
-  const gates = (value: boolean): string[] => named.flatMap(([name = "", word = ""]) => (/^(?:1|t)/i.test(word) === value ? [name] : []));
+  const named = namedGates(openshift.config);
+  const gates = (value: boolean): string[] => [...named].flatMap(([name, isOpen]) => (isOpen === value ? [name] : []));
   const custom = Object.fromEntries(
     Object.entries({ enabled: gates(true), disabled: gates(false) }).flatMap(([key, list]) => (list.length === 0 ? [] : [[key, list]])),
   );

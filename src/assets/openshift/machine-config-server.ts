@@ -5,7 +5,7 @@ import { resolveSan } from "../tls/sans.ts";
 import { tlsPart } from "../tls/material.ts";
 import type { OpenShiftContext } from "./context.ts";
 import { base64, manifest } from "./objects.ts";
-import { OPENSHIFT_TLS } from "./tls.ts";
+import { DEFAULT_TLS_SETTINGS, openshiftTls } from "./tls.ts";
 
 const NAMESPACE = "openshift-machine-config-operator";
 const OWNER = { "openshift.io/owning-component": "Machine Config Operator" } as const;
@@ -47,7 +47,7 @@ export function machineConfigServer(context: OpenShiftContext): readonly Manifes
 
 function serverSecret({ tls, spec }: OpenShiftContext): Manifest {
   const cert = tlsPart(tls, SERVER, "cert");
-  const row = OPENSHIFT_TLS.find(({ name }) => name === SERVER);
+  const row = openshiftTls(DEFAULT_TLS_SETTINGS).find(({ name }) => name === SERVER);
   const names = row?.kind === "leaf" ? (row.sans ?? []).flatMap((san) => resolveSan(san, spec)) : [];
   const hosts = names.map(({ type, value }) => (type === "ip" ? ipaddr.parse(value).toString() : value));
   return manifest("manifests/machine-config-server-tls-secret.yaml", {

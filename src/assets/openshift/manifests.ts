@@ -10,6 +10,8 @@ import { clusterConfig } from "./install-config.ts";
 import { installInformation } from "./install-information.ts";
 import { machineConfigs } from "./machine-configs.ts";
 import { machineConfigServer } from "./machine-config-server.ts";
+import { osImageStream } from "./os-image-stream.ts";
+import { pki } from "./pki.ts";
 import { openshiftPools } from "./pools.ts";
 import { proxy } from "./proxy.ts";
 import { cloudConfig, kubeadminPassword, pullSecret, userData } from "./secrets.ts";
@@ -35,6 +37,8 @@ export function openshiftManifests(given: AssetContext): readonly Manifest[] {
     ...trustBundle(context),
     kubeadminPassword(context),
     featureGate(context),
+    ...pki(context),
+    ...osImageStream(context),
     installInformation(context),
     ...openshiftPools(context.openshift.config).map(({ name }) => userData(context, name)),
     ...machineConfigs(context),

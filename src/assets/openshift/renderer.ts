@@ -1,18 +1,34 @@
+import { type ClusterSpec, contractOfCluster, isGateOpen } from "../../config/index.ts";
 import type { DistributionRenderer } from "../distribution-renderer.ts";
-import { bootstrapIgnition } from "./bootstrap.ts";
+import { bootstrapIgnition, inPlaceIgnition } from "./bootstrap.ts";
 import { OPENSHIFT_KUBECONFIGS } from "./kubeconfigs.ts";
 import { openshiftManifests } from "./manifests.ts";
-import { OPENSHIFT_TLS } from "./tls.ts";
+import { openshiftPools } from "./pools.ts";
+import { signerKey } from "./pki.ts";
+import { DEFAULT_TLS_SETTINGS, openshiftTls, type TlsSettings } from "./tls.ts";
 
 /** `distribution: openshift`: what OpenShift's own installer renders of the same install-config. */
-export const openshiftRenderer: DistributionRenderer = {
+export const openshiftRenderer = (spec: Pick<ClusterSpec, "openshift">): DistributionRenderer => ({
   distribution: "openshift",
-  tlsTable: OPENSHIFT_TLS,
+  tlsTable: openshiftTls(tlsSettings(spec)),
   kubeconfigs: OPENSHIFT_KUBECONFIGS,
   kubeadminPassword: true,
   ownClusterConfig: true,
+  pools: ({ openshift }) => (openshift === undefined ? [] : openshiftPools(openshift.config).map(({ name }) => name)),
   manifests: openshiftManifests,
   // The cluster's own machine-config operator makes them.
   machineConfigs: () => new Map(),
   bootstrapIgnition,
-};
+  inPlace: { file: "bootstrap-in-place-for-live-iso.ign", ignition: inPlaceIgnition },
+});
+
+function tlsSettings({ openshift }: Pick<ClusterSpec, "openshift">): TlsSettings {
+  if (openshift === undefined) return DEFAULT_TLS_SETTINGS;
+  const { shortValidity } = contractOfCluster(openshift);
+  const isShort = isGateOpen(openshift.config, "ShortCertRotation");
+  return {
+    ...DEFAULT_TLS_SETTINGS,
+    ...(isShort ? { day: { hours: shortValidity.day }, year: { hours: shortValidity.year } } : {}),
+    signerBits: signerKey(openshift.config)?.rsa?.keySize ?? DEFAULT_TLS_SETTINGS.signerBits,
+  };
+}

@@ -25,7 +25,9 @@ async function makeKey(row: TlsRow, bytes: Uint8Array): Promise<StoredKey> {
   if (row.kind === "key-pair" && row.format === "ssh") return opensshKeyPair((await generate("ed25519")).privateKey, row.name, bytes);
   if (row.kind === "key-pair" && row.format === "ed25519")
     return { privateKey: (await generate("ed25519")).privateKey.export({ type: "pkcs8", format: "pem" }).toString() };
-  const { privateKey }: { privateKey: KeyObject } = await generate("rsa", { modulusLength: RSA_BITS });
+  const { privateKey }: { privateKey: KeyObject } = await generate("rsa", {
+    modulusLength: (row.kind === "signer" ? row.bits : undefined) ?? RSA_BITS,
+  });
   const pem = privateKey.export({ type: "pkcs1", format: "pem" });
   if (row.kind === "key-pair" && row.format === "ssh-rsa") return { privateKey: pem.toString(), publicKey: sshRsaPublicKey(privateKey, row.name) };
   return { privateKey: pem.toString(), ...(row.kind === "key-pair" ? {} : { serial: serialOf(bytes) }) };

@@ -13,6 +13,8 @@ export interface SignerRow {
   readonly name: string;
   readonly subject: Subject;
   readonly validity: Validity;
+  /** Size of its RSA key. Default 2048. */
+  readonly bits?: number;
 }
 
 /** A certificate that a signer of the same table has signed. */

@@ -32,7 +32,7 @@ export interface Contract {
   /** The objects that Go's types write have `metadata.creationTimestamp: null`. */
   readonly nullCreationTimestamps: boolean;
   /** The stream of the operating system that machines have without `osImageStream`; absent before there were several. */
-  readonly defaultOsImageStream?: string;
+  readonly defaultOsImageStream?: "rhel-9" | "rhel-10";
   /** ImageDigestMirrorSet and registries.conf know that a source must never be asked. */
   readonly sourcePolicy: boolean;
   /** Every platform gets kernel arguments for two families; else only those that ask for it. */
@@ -84,7 +84,7 @@ const V4_20: Contract = {
 const V4_21: Contract = {
   ...V4_20,
   channel: "stable-4.21",
-  gates: { ...V4_20.gates, OSStreams: "preview", OnPremDNSRecords: "preview", NoRegistryClusterInstall: "preview" },
+  gates: { ...V4_20.gates, OnPremDNSRecords: "preview", NoRegistryClusterInstall: "preview" },
   nullCreationTimestamps: false,
   sourcePolicy: true,
   ostreeMount: "var-ostreecontainer.mount",
@@ -93,7 +93,7 @@ const V4_21: Contract = {
 const V4_22: Contract = {
   ...V4_21,
   channel: "stable-4.22",
-  gates: { ...V4_21.gates, VSphereHostVMGroupZonal: "free", HighlyAvailableArbiter: "free", DualReplica: "default" },
+  gates: { ...V4_21.gates, VSphereHostVMGroupZonal: "free", HighlyAvailableArbiter: "free", DualReplica: "default", OSStreams: "preview" },
   defaultOsImageStream: "rhel-9",
   arbiterOfAnyKind: true,
 };

@@ -2,13 +2,18 @@ import type { InstallConfig } from "../install-config.ts";
 import { blankSecrets } from "../redact.ts";
 import { contractOf, type Contract } from "./contract.ts";
 import type { OpenShiftSpec } from "./openshift-spec.ts";
+import { present } from "../optional.ts";
 import { releaseOf } from "./release.ts";
 
-export const openshiftSpec = (config: InstallConfig): OpenShiftSpec => ({
-  release: releaseOf(config),
-  config: blankSecrets(config),
-  sshKey: config.sshKey ?? "",
-});
+export function openshiftSpec(config: InstallConfig): OpenShiftSpec {
+  const release = releaseOf(config);
+  const { defaultOsImageStream } = contractOf(release.version);
+  return {
+    release,
+    config: blankSecrets({ ...present("osImageStream", defaultOsImageStream), ...config }),
+    sshKey: config.sshKey ?? "",
+  };
+}
 
 /** What the assets of a cluster's version are like. */
 export const contractOfCluster = ({ release }: Pick<OpenShiftSpec, "release">): Contract => contractOf(release.version);

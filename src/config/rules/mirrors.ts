@@ -1,6 +1,8 @@
 import { imageMirrors, mirrorPrefix, splitRepository } from "../image-mirrors.ts";
 import type { InstallConfig } from "../install-config.ts";
-import { invalid, type IssueDraft, required } from "../issue.ts";
+import { forbidden, invalid, type IssueDraft, required } from "../issue.ts";
+import { contractOf } from "../openshift/contract.ts";
+import { releaseOf } from "../openshift/release.ts";
 
 const PATH_PART = "[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*";
 const LABEL = "[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?";
@@ -19,8 +21,18 @@ export function mirrorRules(config: InstallConfig): readonly IssueDraft[] {
     ...(both ? [invalid("imageContentSources", imageContentSources, "cannot be given together with imageDigestSources")] : []),
     ...imageContentSources.flatMap((group, index) => groupRules(`imageContentSources[${index}]`, group)),
     ...imageDigestSources.flatMap((group, index) => groupRules(`imageDigestSources[${index}]`, group)),
+    ...policyRules(config),
   ];
   return shapes.length > 0 || config.distribution !== "kubernetes" ? shapes : containerdRules(config);
+}
+
+/** Of OpenShift only newer versions know that a source must not be asked. */
+function policyRules(config: InstallConfig): readonly IssueDraft[] {
+  const { version } = releaseOf(config);
+  if (config.distribution === "kubernetes" || contractOf(version).sourcePolicy) return [];
+  return (config.imageDigestSources ?? []).flatMap(({ sourcePolicy }, index) =>
+    sourcePolicy === undefined ? [] : [forbidden(`imageDigestSources[${index}].sourcePolicy`, `is not in version ${version}`)],
+  );
 }
 
 /** What containerd can be configured for: mirrors of a registry, that keep the path of an image there. */

@@ -15,12 +15,19 @@ import { countingEntropy, IDENTITY } from "../../unit/assets/spec.ts";
 
 const HERE = import.meta.dirname;
 
-/** The versions that trees are kept of. */
-export const KEPT_VERSIONS = ["4.21"] as const;
+/** The versions that trees are kept of: the oldest, the default and the newest. */
+const KEPT_VERSIONS = ["4.19", "4.21", "5.0"];
 
-/** Names of the install-configs beside this file. */
-export const scenarioNames = async (): Promise<readonly string[]> =>
-  (await readdir(join(HERE, "inputs"))).map((name) => name.replace(/\.yaml$/, "")).toSorted();
+/** The install-configs beside this file, each in the versions that its first line names, or in all. */
+export async function scenarios(): Promise<readonly { readonly name: string; readonly versions: readonly string[] }[]> {
+  const names = (await readdir(join(HERE, "inputs"))).map((name) => name.replace(/\.yaml$/, "")).toSorted();
+  return await Promise.all(
+    names.map(async (name) => {
+      const [, versions] = /^# versions: (.+)$/m.exec(await readFile(join(HERE, "inputs", `${name}.yaml`), "utf8")) ?? [];
+      return { name, versions: versions?.split(" ") ?? KEPT_VERSIONS };
+    }),
+  );
+}
 
 export const inputOf = async (scenario: string, version: string): Promise<string> =>
   `${await readFile(join(HERE, "inputs", `${scenario}.yaml`), "utf8")}release: { version: "${version}" }\n`;
@@ -38,6 +45,8 @@ export async function fixtureKeys(input: string, update: boolean): Promise<KeySt
 
 export async function renderScenario(installConfig: string, keys: KeyStore): Promise<AssetSet> {
   const templates = await readTemplates(join(HERE, "../../../templates"));
-  const { assets } = await renderAssets({ spec: loadClusterSpec(installConfig), identity: IDENTITY, keys, installConfig, templates });
+  const spec = loadClusterSpec(installConfig);
+  const inPlace = spec.openshift?.config.bootstrapInPlace !== undefined;
+  const { assets } = await renderAssets({ spec, identity: IDENTITY, keys, installConfig, templates, inPlace });
   return assets;
 }

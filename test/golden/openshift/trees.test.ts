@@ -3,19 +3,19 @@ import { dirname, join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { KeyStore } from "../../../src/assets/index.ts";
 import { readable } from "./readable.ts";
-import { fixtureKeys, inputOf, KEPT_VERSIONS, renderScenario, scenarioNames } from "./scenarios.ts";
+import { fixtureKeys, inputOf, renderScenario, scenarios } from "./scenarios.ts";
 
 /** All assets of OpenShift clusters against files. After a change that is meant: `UPDATE=1 npm run test:assets`, then read the diff. */
 const update = process.env["UPDATE"] !== undefined;
-const SCENARIOS = await scenarioNames();
+const SCENARIOS = await scenarios();
 
 let keys: KeyStore;
 beforeAll(async () => {
   keys = await fixtureKeys(await inputOf("none", "4.21"), update);
 });
 
-describe.each(SCENARIOS)("%s", (scenario) => {
-  it.each(KEPT_VERSIONS)("%s: renders what is kept", async (version) => {
+describe.each(SCENARIOS)("$name", ({ name: scenario, versions }) => {
+  it.each(versions)("%s: renders what is kept", async (version) => {
     const folder = join(import.meta.dirname, "expected", scenario, version);
     const actual = readable(await renderScenario(await inputOf(scenario, version), keys));
     if (update) await rm(folder, { recursive: true, force: true });

@@ -60,3 +60,14 @@ it("creates the assets of machines that the user brings, with the user's manifes
   expect(spec.overrides.at(0)).toMatchObject({ kind: "ConfigMap", name: "cluster-config-v1" });
   expect(spec.overrides.map(({ name }) => name)).toContain("own");
 });
+
+it("creates what a machine needs that becomes a cluster by itself, and nothing else", async () => {
+  const change = { "controlPlane.replicas": 1, "compute[0].replicas": 0, bootstrapInPlace: { installationDisk: "/dev/vda" } };
+  await writeFile(world.folder.installConfig, yamlOf(none, change));
+  const { files } = await createAssets(world, {}, "single-node-ignition-config");
+  expect(files).toEqual(["auth/kubeadmin-password", "auth/kubeconfig", "bootstrap-in-place-for-live-iso.ign", "metadata.json", "worker.ign"]);
+});
+
+it("refuses that for an install-config that does not describe it", async () => {
+  await expect(createAssets(world, {}, "single-node-ignition-config")).rejects.toMatchObject({ id: "CONFIG_INVALID", value: "bootstrapInPlace" });
+});

@@ -29,6 +29,7 @@ const fencing = (hostName: string) => ({ hostName, address: `redfish+https://${h
 const FENCED = { "controlPlane.replicas": 2, "controlPlane.fencing.credentials": [fencing("a"), fencing("b")] };
 const NETWORKS = { "platform.vsphere.failureDomains[0].topology.networks": ["one", "two"] };
 const DISKS = { "compute[0].platform.vsphere.dataDisks": [{ name: "data", sizeGiB: 10 }] };
+const SOURCES = { imageDigestSources: [{ source: "quay.io/a/b", mirrors: ["mirror.example.com/a/b"], sourcePolicy: "NeverContactSource" }] };
 const ALL = [...VERSIONS];
 
 export const GATES: readonly Case[] = [
@@ -37,7 +38,7 @@ export const GATES: readonly Case[] = [
     "an OS stream in a preview",
     none,
     { ...PREVIEW, osImageStream: "rhel-9" },
-    ["4.21", "4.22", "5.0"],
+    ["4.22", "5.0"],
     ["osImageStream", FORBIDDEN, "OSStreams"],
   ),
   ...byVersion("fencing", none, FENCED, ["4.22", "5.0"], ["controlPlane.fencing", FORBIDDEN, "DualReplica"]),
@@ -51,6 +52,13 @@ export const GATES: readonly Case[] = [
     ["arbiter.platform", UNSUPPORTED, '"baremetal"'],
   ),
   ...byVersion("an arbiter on external in a preview", external, { ...ARBITER, ...PREVIEW }, ["4.22", "5.0"], ["arbiter.platform", UNSUPPORTED, ""]),
+  ...byVersion(
+    "a source that is never asked",
+    none,
+    SOURCES,
+    ["4.21", "4.22", "5.0"],
+    ["imageDigestSources[0].sourcePolicy", FORBIDDEN, "is not in version"],
+  ),
   ...byVersion(
     "several networks",
     vsphere,
