@@ -31,10 +31,7 @@ const isUninstallable = ({ path, message }: ConfigIssue): boolean => path === "d
 export const warningsOf = (source: string): readonly ConfigIssue[] =>
   parseInstallConfig(source).warnings.filter((warning) => !isUninstallable(warning));
 
-/** Whether the file is told of as one that cannot be installed yet. */
-export const isToldUninstallable = (source: string): boolean => parseInstallConfig(source).warnings.some(isUninstallable);
-
-/** The same, and that not even assets are created of. */
+/** Whether the file is told of as one that cannot be installed yet, and that not even assets are created of. */
 export const isToldUnrendered = (source: string): boolean =>
   parseInstallConfig(source).warnings.some((warning) => isUninstallable(warning) && warning.message.includes("`create manifests` refuses it"));
 
