@@ -7,6 +7,7 @@ import { govc } from "./govc.ts";
 import { kubernetes } from "./kubernetes.ts";
 import { kubernetesPlugin } from "./kubernetes-plugin.ts";
 import { languageHost } from "./language-host.ts";
+import { machineApi } from "./machine-api.ts";
 import { machineConfigServer } from "./machine-config-server.ts";
 import { nodeImageOva } from "./node-image-ova.ts";
 import { nodeImage } from "./node-image.ts";
@@ -29,6 +30,7 @@ export const PARTS: readonly Part[] = [
   govc,
   vspherePlugin,
   nodeImageOva,
+  machineApi,
 ];
 
 /** The platforms of which a cluster's host needs something more. */

@@ -1,0 +1,43 @@
+// Command machine-api-controllers runs the controllers of the Machine API: of MachineSets, Machines (with drain), health checks and the
+// links between Machines and Nodes. What a machine is, an actuator knows: the one of vSphere in this process, or one that serves a socket.
+package main
+
+import (
+	"flag"
+	"fmt"
+	"os"
+
+	ctrl "sigs.k8s.io/controller-runtime"
+)
+
+const version = "1.0.0"
+
+func main() {
+	if err := run(); err != nil {
+		fmt.Fprintln(os.Stderr, errorLine(err))
+		os.Exit(1)
+	}
+}
+
+func run() error {
+	var options options
+	// A set of its own: packages of the controllers declare flags of theirs in the common one.
+	flags := flag.NewFlagSet("machine-api-controllers", flag.ExitOnError)
+	options.declare(flags)
+	showVersion := flags.Bool("version", false, "tell the version and end")
+	_ = flags.Parse(os.Args[1:])
+	if *showVersion {
+		fmt.Println("machine-api-controllers", version)
+		return nil
+	}
+	if err := options.check(flags.Args()); err != nil {
+		return err
+	}
+	secrets := logAsJSON(os.Stderr)
+	manager, err := newManager(&options, secrets)
+	if err != nil {
+		return err
+	}
+	// SIGTERM and SIGINT; what an actuator is asked then ends with the context, and is asked again after the next start.
+	return manager.Start(ctrl.SetupSignalHandler())
+}
