@@ -25,6 +25,8 @@ function project(name: string, limits: Limits): TestProjectInlineConfiguration {
       isolate: limits.shared !== true,
       // Serial and parallel projects cannot share a pool, and the quick ones shall speak first.
       sequence: { groupOrder: limits.serial === true ? 1 : 0 },
+      // Tests that a file lets run beside each other wait for daemons, most of the time.
+      maxConcurrency: 60,
       restoreMocks: true,
       unstubEnvs: true,
     },

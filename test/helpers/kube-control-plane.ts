@@ -25,8 +25,11 @@ export interface ControlPlaneOptions {
 /** A further program of set-up that lives no longer than the control plane. */
 export interface KubeProgram {
   readonly running: boolean;
+  readonly pid: number;
   /** What it has written to stdout and stderr. */
   log(): Promise<string>;
+  /** Asks it to end, as systemd does. */
+  terminate(): void;
   stop(): Promise<void>;
 }
 
@@ -195,6 +198,8 @@ export async function startKubeControlPlane(options: ControlPlaneOptions = {}): 
           get running() {
             return child.exitCode === null && child.signalCode === null;
           },
+          pid: child.pid ?? 0,
+          terminate: () => void child.kill("SIGTERM"),
           log: () => readFile(join(directory, `${name}.log`), "utf8"),
           stop: () => stop(child),
         };
