@@ -4,7 +4,7 @@ import type { AssetFile, AssetSet } from "./asset-set.ts";
 import { rendererOf } from "./distributions.ts";
 import type { AssetContext, DistributionRenderer } from "./distribution-renderer.ts";
 import { ignitionText } from "./ignition/index.ts";
-import { ADMIN_KUBECONFIG, renderKubeconfig } from "./kubeconfig.ts";
+import { ADMIN_KUBECONFIG, MACHINE_CONTROLLER_KUBECONFIG, renderKubeconfig } from "./kubeconfig.ts";
 import { clusterConfig, manifestText, mergeUserManifests, type MergedManifests } from "./manifests/index.ts";
 import type { MachineStart } from "./machine-ignition.ts";
 import { machineTokens } from "./machine-token.ts";
@@ -79,7 +79,8 @@ export async function renderAssets(input: AssetInput): Promise<RenderedAssets> {
   const files = new Map<string, AssetFile>();
   for (const [path, content] of merged.manifests) files.set(path, { content, mode: merged.secret.has(path) ? SECRET : PUBLIC });
   for (const row of renderer.kubeconfigs)
-    if (row.path === ADMIN_KUBECONFIG) files.set(row.path, { content: renderKubeconfig(row, spec, tls, input.apiAddress), mode: SECRET });
+    if (row.path === ADMIN_KUBECONFIG || (row.path === MACHINE_CONTROLLER_KUBECONFIG && spec.machineManagement === "MachineSets"))
+      files.set(row.path, { content: renderKubeconfig(row, spec, tls, input.apiAddress), mode: SECRET });
   if (context.kubeadmin !== undefined) files.set("auth/kubeadmin-password", { content: context.kubeadmin.password, mode: SECRET });
   for (const name of first.pools) {
     const pointer = pointerIgnition(spec, name, tlsPart(tls, "root-ca", "cert"), tokens?.({ pool: name }));

@@ -35,7 +35,16 @@ export { LARGEST_INSTALL_CONFIG } from "./load/text.ts";
 export { machinePart } from "./machine-part.ts";
 export { freeMacAddress } from "./network/mac-address.ts";
 export { ADDRESS_OFFSETS, addressAt } from "./network/managed-addresses.ts";
-export { bootstrapUserOf, COMPUTE_BOOTSTRAP_USER, managedNetwork, plannedAddresses, planMachines, reservedAddresses } from "./machine-plan.ts";
+export { planMachineSets, type MachineSetPlan } from "./machine-api/plan-machine-sets.ts";
+export {
+  bootstrapUserOf,
+  COMPUTE_BOOTSTRAP_USER,
+  MACHINE_CONTROLLER_USER,
+  managedNetwork,
+  plannedAddresses,
+  planMachines,
+  reservedAddresses,
+} from "./machine-plan.ts";
 export { loadClusterSpec, loadInstallConfig, parseInstallConfig, type ParsedInstallConfig } from "./parse.ts";
 export { followReference, platformSecrets, withoutCredentials, type CredentialSource } from "./credentials.ts";
 export { isSystemFolder } from "./system-folders.ts";

@@ -5,6 +5,8 @@ export { doctor, refuseFailed, type Diagnosis } from "./doctor.ts";
 export { environment } from "./environment.ts";
 export { gather, type Gathered } from "./gather.ts";
 export { init, type PulumiProject } from "./init.ts";
+export { machineController } from "./machine-controller.ts";
+export { clusterMachines, scale, type ClusterMachines, type ScaledPool } from "./machines.ts";
 export { CREATE_CLUSTER } from "./phases.ts";
 export { preview, type Changes } from "./preview.ts";
 export { orphans, type Orphans } from "./orphans.ts";
