@@ -5,6 +5,7 @@ import { bootstrapFiles, inPlaceFiles, rootFile } from "./bootstrap-files.ts";
 import { bootstrapUnits, inPlaceUnits } from "./bootstrap-units.ts";
 import { bootstrapOverrides } from "./cluster-version.ts";
 import { openshiftContext, type OpenShiftContext } from "./context.ts";
+import { isFencingSecret } from "./fencing.ts";
 import { BOOTSTRAP_FOLDER } from "./kubeconfigs.ts";
 import { BOOTSTRAP_TLS_FILES } from "./tls.ts";
 
@@ -35,7 +36,7 @@ function manifestFiles({ manifests }: BootstrapContext): readonly FileInput[] {
   ];
 }
 
-const modeOfManifest = (path: string): number => (path.includes("/99_openshift-etcd_fencing-credentials-secrets-") ? 0o600 : 0o644);
+const modeOfManifest = (path: string): number => (isFencingSecret(path) ? 0o600 : 0o644);
 
 const kubeconfigFiles = ({ kubeconfigs }: BootstrapContext): readonly FileInput[] =>
   [...kubeconfigs].flatMap(([path, text]) => (path.startsWith(BOOTSTRAP_FOLDER) ? [rootFile(path, text, 0o600)] : []));

@@ -5,6 +5,7 @@ import { clusterVersion } from "./cluster-version.ts";
 import { openshiftContext } from "./context.ts";
 import { featureGate } from "./feature-gate.ts";
 import { imageMirrors } from "./image-mirrors.ts";
+import { fencingSecrets } from "./fencing.ts";
 import { infrastructure } from "./infrastructure.ts";
 import { clusterConfig } from "./install-config.ts";
 import { installInformation } from "./install-information.ts";
@@ -42,5 +43,6 @@ export function openshiftManifests(given: AssetContext): readonly Manifest[] {
     installInformation(context),
     ...openshiftPools(context.openshift.config).map(({ name }) => userData(context, name)),
     ...machineConfigs(context),
+    ...fencingSecrets(context),
   ];
 }
