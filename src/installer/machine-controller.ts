@@ -2,15 +2,14 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { clusterMachineIgnition, MACHINE_CONTROLLER_KUBECONFIG, machineTokens } from "../assets/index.ts";
-import { plannedAddresses, reservedAddresses } from "../config/index.ts";
-import { approvePendingCsrs, type ClusterMachine, type CsrPolicy } from "../cluster/index.ts";
 import { InstallerError, messageOf } from "../errors/index.ts";
 import { connectKube, explainApiError, type KubeClient } from "../kube/index.ts";
-import { createdMachines, MACHINE_KINDS, NAMESPACE, runControllers, startActuatorServer, type EndedCall } from "../machines/index.ts";
+import { MACHINE_KINDS, NAMESPACE, runControllers, startActuatorServer, type EndedCall } from "../machines/index.ts";
 import { loadCluster, type LoadedCluster } from "../stack/index.ts";
 import { readTextIfExists } from "../util/index.ts";
 import { warnOnce } from "./config-warnings.ts";
 import type { World } from "./context.ts";
+import { approveMachineCertificates } from "./machine-certificates.ts";
 
 /** Machines that are created side by side: each writes a disk. */
 const MAX_CREATES = 4;
@@ -110,22 +109,17 @@ async function machineApiOf(kubeconfig: string, { clock, signal, reporter }: Pic
 /** Approves what the kubelets of the cluster's own machines ask for; each look decides from what the API says then. */
 async function approve(
   client: KubeClient,
-  { spec, machines }: Pick<LoadedCluster, "spec" | "machines">,
+  cluster: Pick<LoadedCluster, "spec" | "machines">,
   { clock, signal, reporter }: Pick<World, "clock" | "signal" | "reporter">,
 ): Promise<never> {
-  const installers = machines.flatMap(plannedAddresses);
   for (let failed = ""; ; await clock.sleep(LOOK_MS, signal)) {
     try {
-      const own = (await createdMachines(client, signal)).map(({ name, address }): ClusterMachine => ({ name, role: "compute", address }));
-      const policy: CsrPolicy = {
-        machines: own,
-        clusterDomain: spec.clusterDomain,
-        machineNetwork: spec.networking.machineNetwork,
-        reserved: [...reservedAddresses(spec), ...installers],
-      };
-      const round = await approvePendingCsrs(client, policy, ["compute"], signal);
+      const round = await approveMachineCertificates(client, cluster, signal);
       for (const what of round.approved) reporter.emit({ type: "log", level: "info", message: `approved ${what}` });
-      failed = "";
+      const refused = round.failed.join("; ");
+      if (refused !== "" && refused !== failed)
+        reporter.emit({ type: "log", level: "warning", message: `certificate requests not approved: ${refused}` });
+      failed = refused;
     } catch (error) {
       signal.throwIfAborted();
       const reason = explainApiError(error);
