@@ -1,6 +1,7 @@
 export type { AssetFile, AssetSet } from "./asset-set.ts";
 export { makeClusterKeys } from "./cluster-keys.ts";
 export { rendererOf } from "./distributions.ts";
+export { assetGraph, type AssetGraph } from "./graph.ts";
 export type { AssetContext, BootstrapContext, DistributionRenderer } from "./distribution-renderer.ts";
 export { sizeReport, type SizeReport } from "./ignition/index.ts";
 export { ADMIN_KUBECONFIG, MACHINE_CONTROLLER_KUBECONFIG } from "./kubeconfig.ts";

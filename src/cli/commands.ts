@@ -236,6 +236,15 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import("./explain.ts"),
   },
   {
+    path: "graph",
+    purpose: "helpers",
+    description: "print which asset of the cluster is made from which",
+    example: "virt-ipi graph --dir ~/clusters/demo --format dot",
+    options: [{ flags: "--format <format>", description: "mermaid (default) or dot", choices: ["mermaid", "dot"] }],
+    readOnly: true,
+    load: () => import("./graph.ts"),
+  },
+  {
     path: "role",
     purpose: "helpers",
     description: "print the commands that create the minimum role for this cluster's account on the platform",

@@ -51,7 +51,7 @@ export { isSystemFolder } from "./system-folders.ts";
 export { redactInstallConfig } from "./redact.ts";
 export type { PlatformName } from "./platforms/keys.ts";
 export type { Contract } from "./openshift/contract.ts";
-export { isGateOpen, namedGates } from "./openshift/gates.ts";
+export { customFeatures, type CustomFeatures, isGateOpen } from "./openshift/gates.ts";
 export type { OpenShiftSpec } from "./openshift/openshift-spec.ts";
 export { contractOfCluster } from "./openshift/to-openshift-spec.ts";
 export type { OpenShiftPlatform } from "./platforms/openshift-platform.ts";

@@ -3,6 +3,7 @@ export { createAssets, createCluster, createInfra, resume, type CreatedCluster, 
 export { destroyBootstrap, destroyCluster, listOwned, type DestroyedCluster, type OwnedObjects } from "./destroy.ts";
 export { doctor, refuseFailed, type Diagnosis } from "./doctor.ts";
 export { environment } from "./environment.ts";
+export { graph } from "./graph.ts";
 export { gather, type Gathered } from "./gather.ts";
 export { init, type PulumiProject } from "./init.ts";
 export { machineController } from "./machine-controller.ts";
