@@ -15,8 +15,6 @@ export interface CreatedCluster {
   readonly folder: string;
   /** Whether it has virtualization. */
   readonly virtualization: boolean;
-  /** Whether it creates its compute machines itself, as long as a machine controller runs. */
-  readonly machineSets: boolean;
 }
 
 export interface WrittenAssets {
@@ -28,11 +26,7 @@ export interface WrittenAssets {
 const walk = (phases: typeof CREATE_CLUSTER, command: string, world: World, options: Options): Promise<Context> =>
   withClusterLock(world, command, async (locked) => {
     const context: Context = { ...locked, options };
-    try {
-      await runPhases(phases, command, context);
-    } finally {
-      await context.stopMachineController?.();
-    }
+    await runPhases(phases, command, context);
     return context;
   });
 
@@ -45,7 +39,6 @@ function created(context: Context): CreatedCluster {
     kubeconfig: folder.kubeconfig,
     folder: folder.root,
     virtualization: spec.virtualization !== undefined,
-    machineSets: spec.machineManagement === "MachineSets",
   };
 }
 

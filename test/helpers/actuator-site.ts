@@ -141,6 +141,25 @@ export class ActuatorSite {
     return (await runProgram("virsh", ["--quiet", "--connect", this.host.uri, ...args], { env: { LC_ALL: "C" } })).stdout.trim();
   }
 
+  /** Removes a domain by hand, whether it runs or not. */
+  async vanish(name: string): Promise<void> {
+    await this.virsh("destroy", name).catch(() => undefined);
+    await this.virsh("undefine", name);
+  }
+
+  /** Ends libvirtd as a crash does; networks and machines run on. */
+  async killLibvirt(): Promise<void> {
+    process.kill(Number(await readFile(join(this.host.dir, "libvirtd.pid"), "utf8")), "SIGKILL");
+    await poll(
+      async () =>
+        await this.virsh("uri").then(
+          () => ({ done: false as const, reason: "libvirtd answers" }),
+          () => ({ done: true as const, value: true }),
+        ),
+      { intervalMs: 50, timeoutMs: 10_000 },
+    );
+  }
+
   /** Starts libvirtd again after it was killed; its networks and machines have run on. */
   async restartLibvirt(): Promise<void> {
     const { netns, dir } = this.host;

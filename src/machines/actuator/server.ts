@@ -20,7 +20,7 @@ export interface ActuatorServerOptions {
   /** Machines that are created side by side. */
   readonly maxCreates: number;
   readonly clock: Clock;
-  /** Called with each call that ended, for logs and metrics: without anything secret. */
+  /** Told of each call that ended, for logs and metrics: without anything secret. */
   readonly onCall?: (call: EndedCall) => void;
 }
 

@@ -18,9 +18,10 @@ export interface Disk {
 }
 
 /** Makes the disk, or nothing. Undefined: there is a volume of this name. Trying costs less than asking first. */
-export async function createDisk(libvirt: Libvirt, { name, pool, basePath, sizeGB }: Disk): Promise<VolumeFacts | undefined> {
+export async function createDisk(libvirt: Libvirt, disk: Disk): Promise<VolumeFacts | undefined> {
+  const { name, pool, basePath } = disk;
   try {
-    return await createVolume(libvirt, pool, { name, format: "qcow2", capacity: Math.round(sizeGB * GIB), backingPath: basePath });
+    return await createVolume(libvirt, pool, { name, format: "qcow2", capacity: bytesOf(disk), backingPath: basePath });
   } catch (error) {
     if (isTaken(error)) return undefined;
     await deleteVolume(libvirt.withoutSignal(), pool, name);
@@ -30,12 +31,17 @@ export async function createDisk(libvirt: Libvirt, { name, pool, basePath, sizeG
 
 /**
  * The volume of this name: an interrupted run's is created again; a disk that a domain has is that machine's life, also when our state has lost it.
- * @param except UUID of the domain that the disk is made for, where that has never run
+ * @param maker UUID of the domain that the disk is made for, which has it already: an empty overlay as wanted then stays too
  * @returns undefined if it has vanished meanwhile
  */
-export async function takeOverDisk(libvirt: Libvirt, disk: Disk, except?: string): Promise<VolumeFacts | undefined> {
+export async function takeOverDisk(libvirt: Libvirt, disk: Disk, maker?: string): Promise<VolumeFacts | undefined> {
   const existing = await volumeFacts(libvirt, disk.pool, disk.name);
-  if (existing !== undefined && existing.backingPath === disk.basePath && (await pathsInUse(libvirt, except)).has(existing.path)) return existing;
+  if (existing?.backingPath === disk.basePath) {
+    if (maker !== undefined && existing.capacity === bytesOf(disk)) return existing;
+    if ((await pathsInUse(libvirt, maker)).has(existing.path)) return existing;
+  }
   await deleteVolume(libvirt, disk.pool, disk.name);
   return (await createDisk(libvirt, disk)) ?? (await volumeFacts(libvirt, disk.pool, disk.name));
 }
+
+const bytesOf = ({ sizeGB }: Disk): number => Math.round(sizeGB * GIB);

@@ -1,5 +1,6 @@
 import type { ClusterSpec } from "../../cluster-spec.ts";
 import type { InstallConfig } from "../../install-config.ts";
+import { everywhere, only } from "../../fields/effect.ts";
 import { machineSize } from "../machine-size.ts";
 import type { PlatformConfig } from "../platform-config.ts";
 import { staticHostsOf } from "../static-hosts.ts";
@@ -18,7 +19,7 @@ export const kvm: PlatformConfig = {
   poolSchema: kvmPool,
   makesMachines: true,
   onPremises: true,
-  hasMachineSets: true,
+  effects: { "platform.kvm.machineManagement": { ...everywhere(only("is not yet supported by this version", "Static")), hasOwnRule: true } },
   defaultTexts: {
     distribution: "kubernetes on platform kvm without pullSecret",
     "networking.machineNetwork": `${KVM_MACHINE_NETWORK} on kvm with a managed network`,
@@ -40,7 +41,7 @@ export const kvm: PlatformConfig = {
 const own = (platform: ClusterSpec["platform"]): KvmPlatformSpec => platform as KvmPlatformSpec;
 
 function platformSpec(config: InstallConfig): KvmPlatformSpec {
-  const { uri, storagePool, network, clusterOSImage, bootstrap, allowRestart } = config.platform?.kvm ?? {};
+  const { uri, storagePool, network, clusterOSImage, bootstrap, allowRestart, machineManagement } = config.platform?.kvm ?? {};
   return {
     name: "kvm",
     uri: uri ?? "qemu:///system",
@@ -50,5 +51,6 @@ function platformSpec(config: InstallConfig): KvmPlatformSpec {
     ...(clusterOSImage === undefined ? {} : { clusterOSImage }),
     bootstrap: machineSize(config.distribution, bootstrap),
     ...(allowRestart === true ? { allowRestart } : {}),
+    machineManagement: machineManagement ?? "Static",
   };
 }

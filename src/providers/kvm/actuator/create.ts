@@ -35,7 +35,7 @@ export interface Creation {
 
 /**
  * Makes a machine on a host, in this order: the domain, which says whose all the rest is; its address; disk; console log and Ignition; its start;
- * and that it is complete. What fails is undone; what was interrupted is created again from the domain on.
+ * and that it is complete. What fails is undone; what was interrupted is made again from the domain on.
  * @throws ActuatorRefusal
  */
 export async function createMachine(creation: Creation): Promise<DomainFacts> {
@@ -43,13 +43,28 @@ export async function createMachine(creation: Creation): Promise<DomainFacts> {
   const ready = await lookAround(creation);
   try {
     const mark = await prepare(creation, ready);
-    await libvirt.virsh(["start", "--domain", machine.metadata.uid]);
+    await start(libvirt, machine.metadata.uid);
     return await completed(libvirt, machine, mark);
   } catch (error) {
     const reason = withReason(error);
-    if (mayUndo(reason)) await removeMachine(libvirt.withoutSignal(), machine, host).catch(() => undefined);
+    if (mayUndo(reason)) await undo(libvirt.withoutSignal(), machine, host).catch(() => undefined);
     throw reason;
   }
+}
+
+/** Another controller, which believes that it leads too, may have started it. */
+async function start(libvirt: Libvirt, domain: string): Promise<void> {
+  try {
+    await libvirt.virsh(["start", "--domain", domain]);
+  } catch (error) {
+    if (!(error instanceof Error && /is already (?:active|running)/.test(error.message))) throw error;
+  }
+}
+
+/** A machine that runs is left: whoever started it goes on, or the next call does. */
+async function undo(libvirt: Libvirt, machine: MachineObject, host: MachineHost): Promise<void> {
+  const domain = await domainFacts(libvirt, machine.metadata.uid);
+  if (domain?.running !== true && domain?.machine?.complete !== true) await removeMachine(libvirt, machine, host);
 }
 
 /** A run that is stopped, and one whose libvirt does not answer, leaves what it has made to the next one. */
@@ -147,6 +162,6 @@ export async function completed(libvirt: Libvirt, machine: MachineObject, mark: 
   const where = ["--domain", uid, "--uri", MACHINE_NAMESPACE];
   await libvirt.virsh(["metadata", ...where, "--key", MACHINE_PREFIX, "--set", text, "--config"]);
   const found = await domainFacts(libvirt, uid);
-  if (found === undefined) throw refusal("InstanceMissing", `the domain of ${name} was removed while it was being created`);
+  if (found === undefined) throw refusal("InstanceMissing", `the domain of ${name} was removed while it was made`);
   return found;
 }
