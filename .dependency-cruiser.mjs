@@ -34,7 +34,7 @@ const MAY_IMPORT = {
     because: "a cluster asks for machines in the same way whatever they run on",
   },
   plugin: {
-    of: ["util", "pulumi", "providers", "cluster", "virtualization"],
+    of: ["util", "pulumi", "providers", "cluster", "machines", "virtualization"],
     because: "the plugin only serves what the capabilities make",
   },
   stack: {
@@ -55,7 +55,7 @@ const MAY_IMPORT = {
  * Doors within a folder: for what is loaded without the rest (what the plugin serves, and what loads a package that takes long), and from one
  * half of a platform, that which makes its machines, to the other, its part of the install-config.
  */
-const INNER_DOORS = "^src/(pulumi/(kubernetes|server)/index|(cluster|virtualization)/resources/index|config/platforms/[^/]+/index)\\.ts$";
+const INNER_DOORS = "^src/(pulumi/(kubernetes|server)/index|(cluster|machines|virtualization)/resources/index|config/platforms/[^/]+/index)\\.ts$";
 
 const layers = Object.entries(MAY_IMPORT).map(([folder, { of, because }]) => ({
   name: `layer-${folder}`,

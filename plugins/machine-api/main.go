@@ -21,10 +21,10 @@ func main() {
 
 func run() error {
 	var options options
-	// A set of its own: packages of the controllers declare flags of theirs in the common one.
+	// A set of its own: packages of the controllers declare their own flags in the common one.
 	flags := flag.NewFlagSet("machine-api-controllers", flag.ExitOnError)
 	options.declare(flags)
-	showVersion := flags.Bool("version", false, "tell the version and end")
+	showVersion := flags.Bool("version", false, "print the version and exit")
 	_ = flags.Parse(os.Args[1:])
 	if *showVersion {
 		fmt.Println("machine-api-controllers", version)

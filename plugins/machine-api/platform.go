@@ -13,7 +13,7 @@ import (
 	"virt-ipi/plugins/machine-api/actuator"
 )
 
-// actuator is what creates machines on the platform, and what tells if it is there to be asked.
+// actuator is what creates machines on the platform, and what reports whether it is there to be asked.
 func (o *options) actuator(mgr manager.Manager, gates featuregate.MutableFeatureGate) (machine.Actuator, func(context.Context) error, error) {
 	if o.platform == platformActuator {
 		socket := actuator.NewSocket(o.actuatorSocket)

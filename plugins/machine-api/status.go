@@ -34,7 +34,7 @@ func (s *statusServer) Start(ctx context.Context) error {
 	mux := http.NewServeMux()
 	// Alive: the process answers.
 	mux.HandleFunc("GET /healthz", func(writer http.ResponseWriter, _ *http.Request) { _, _ = writer.Write([]byte("ok\n")) })
-	// Ready: the API server has told what there is, and the actuator is there.
+	// Ready: the API server has listed what there is, and the actuator is there.
 	mux.HandleFunc("GET /readyz", s.ready)
 	mux.Handle("GET /metrics", promhttp.HandlerFor(metrics.Registry, promhttp.HandlerOpts{ErrorHandling: promhttp.HTTPErrorOnError}))
 	server := &http.Server{Handler: mux, ReadHeaderTimeout: 10 * time.Second}
@@ -52,7 +52,7 @@ func (s *statusServer) ready(writer http.ResponseWriter, request *http.Request) 
 	ctx, cancel := context.WithTimeout(request.Context(), 5*time.Second)
 	defer cancel()
 	if !s.cache.WaitForCacheSync(ctx) {
-		http.Error(writer, "the API server has not told yet what there is", http.StatusServiceUnavailable)
+		http.Error(writer, "the API server has not listed yet what there is", http.StatusServiceUnavailable)
 		return
 	}
 	if err := s.ping(ctx); err != nil {

@@ -47,6 +47,8 @@ export interface DistributionRenderer {
   /** Whether `manifests/cluster-config.yaml` is among its manifests; absent: it is the user's file without its secrets. */
   readonly ownClusterConfig?: boolean;
   manifests(context: AssetContext): readonly Manifest[];
+  /** The same in parts that have sources of their own; absent: it is one. */
+  readonly manifestGroups?: readonly ((context: AssetContext) => readonly Manifest[])[];
   machineConfigs(context: AssetContext): ReadonlyMap<string, IgnitionConfig>;
   bootstrapIgnition(context: BootstrapContext): IgnitionConfig;
   /** A machine that becomes a cluster of one without another's help; absent where there is no such thing. */

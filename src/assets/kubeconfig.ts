@@ -41,6 +41,9 @@ export const API_PORT = 6443;
 /** The kubeconfig that the user gets; all others go to machines only. */
 export const ADMIN_KUBECONFIG = "auth/kubeconfig";
 
+/** What the machine controller talks to the cluster with, where that creates its machines itself. */
+export const MACHINE_CONTROLLER_KUBECONFIG = "auth/machine-controller.kubeconfig";
+
 /** @param address host name or IP to connect to in place of the API's own name, which stays the one that is verified */
 export function makeKubeconfig(row: KubeconfigRow, spec: Pick<ClusterSpec, "name" | "clusterDomain">, tls: Tls, address?: string): Kubeconfig {
   const own = row.server === "localhost" ? "localhost" : `${row.server}.${spec.clusterDomain}`;

@@ -38,6 +38,24 @@ export function machineIgnition(input: MachineIgnitionInput, machine: Machine): 
   return ignitionText(withFiles(config, ownFiles(machine.name, staticNetworkFiles(spec, machine))));
 }
 
+/**
+ * What a pool's machines are started with that the cluster asks for, but for what is each machine's own: the pool's pointer without a token, since
+ * a Secret of the cluster must open nothing by itself.
+ * @throws InstallerError INTERNAL if the asset is missing, IGNITION_INVALID if it is not an Ignition config
+ */
+export function poolUserData({ assets }: Pick<MachineIgnitionInput, "assets">, pool: string): string {
+  const path = `${pool}.ign`;
+  const asset = assets.get(path);
+  if (asset === undefined) throw new InstallerError("INTERNAL", `there is no ${path} for pool ${pool}`, { value: path });
+  const config = parseIgnition(path, asset.content);
+  const merge = config.ignition.config?.merge?.map((resource) => {
+    if (poolOfConfigUrl(resource.source) === undefined) return resource;
+    const { httpHeaders: _, ...open } = resource;
+    return open;
+  });
+  return ignitionText(merge === undefined ? config : { ...config, ignition: { ...config.ignition, config: { ...config.ignition.config, merge } } });
+}
+
 /** How machines that the cluster asks for are known to the machine-config server. */
 export interface ComputeTokens {
   readonly tokens: MachineTokens;

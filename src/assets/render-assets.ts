@@ -1,25 +1,17 @@
-import { type ClusterSpec, type Identity, type MachinePlan, planMachines } from "../config/index.ts";
-import { InstallerError } from "../errors/index.ts";
 import type { AssetFile, AssetSet } from "./asset-set.ts";
-import { rendererOf } from "./distributions.ts";
-import type { AssetContext, DistributionRenderer } from "./distribution-renderer.ts";
 import { ignitionText } from "./ignition/index.ts";
-import { ADMIN_KUBECONFIG, renderKubeconfig } from "./kubeconfig.ts";
+import { ADMIN_KUBECONFIG, MACHINE_CONTROLLER_KUBECONFIG, renderKubeconfig } from "./kubeconfig.ts";
 import { clusterConfig, manifestText, mergeUserManifests, type MergedManifests } from "./manifests/index.ts";
 import type { MachineStart } from "./machine-ignition.ts";
 import { machineTokens } from "./machine-token.ts";
 import { makeMetadata, metadataText } from "./metadata.ts";
 import { pointerIgnition } from "./pointer-ignition.ts";
-import type { TemplateSource } from "./templates.ts";
-import { renderTls, tlsPart, type KeyStore } from "./tls/index.ts";
+import { type ContextInput, firstMachine, renderContext } from "./render-context.ts";
+import { tlsPart } from "./tls/index.ts";
 
-export interface AssetInput {
-  readonly spec: ClusterSpec;
-  readonly identity: Identity;
-  readonly keys: KeyStore;
+export interface AssetInput extends ContextInput {
   /** The user's install-config.yaml; its secrets do not get into any asset but those meant for them. */
   readonly installConfig: string;
-  readonly templates: TemplateSource;
   /** The platform's section of metadata.json. */
   readonly platformMetadata?: { readonly platform: string; readonly [key: string]: unknown };
   /** Manifests found on disk, and the hashes of those that the last run wrote, by path. */
@@ -29,10 +21,6 @@ export interface AssetInput {
   readonly apiAddress?: string;
   /** For a machine that becomes a cluster by itself: its own config in place of those of the bootstrap and the control plane. */
   readonly inPlace?: boolean;
-  /** Default: as they are planned. */
-  readonly machines?: readonly MachinePlan[];
-  /** Default: the renderer of `spec.distribution`. */
-  readonly renderer?: DistributionRenderer;
 }
 
 export interface RenderedAssets {
@@ -53,17 +41,8 @@ const SECRET = 0o600;
  */
 export async function renderAssets(input: AssetInput): Promise<RenderedAssets> {
   const { spec, identity, keys } = input;
-  const renderer = input.renderer ?? rendererOf(spec);
-  const tls = await renderTls(renderer.tlsTable, keys, { identity, spec });
-  const context: AssetContext = {
-    spec,
-    identity,
-    machines: input.machines ?? planMachines(spec, identity),
-    tls,
-    kubeconfigs: new Map(renderer.kubeconfigs.map((row) => [row.path, renderKubeconfig(row, spec, tls)])),
-    templates: input.templates,
-    ...kubeadminOf(renderer, keys),
-  };
+  const { renderer, context } = await renderContext(input);
+  const { tls } = context;
   const rendered = new Map(
     [...(renderer.ownClusterConfig === true ? [] : [clusterConfig(input.installConfig)]), ...renderer.manifests(context)].map((manifest) => [
       manifest.path,
@@ -79,7 +58,8 @@ export async function renderAssets(input: AssetInput): Promise<RenderedAssets> {
   const files = new Map<string, AssetFile>();
   for (const [path, content] of merged.manifests) files.set(path, { content, mode: merged.secret.has(path) ? SECRET : PUBLIC });
   for (const row of renderer.kubeconfigs)
-    if (row.path === ADMIN_KUBECONFIG) files.set(row.path, { content: renderKubeconfig(row, spec, tls, input.apiAddress), mode: SECRET });
+    if (row.path === ADMIN_KUBECONFIG || (row.path === MACHINE_CONTROLLER_KUBECONFIG && spec.machineManagement === "MachineSets"))
+      files.set(row.path, { content: renderKubeconfig(row, spec, tls, input.apiAddress), mode: SECRET });
   if (context.kubeadmin !== undefined) files.set("auth/kubeadmin-password", { content: context.kubeadmin.password, mode: SECRET });
   for (const name of first.pools) {
     const pointer = pointerIgnition(spec, name, tlsPart(tls, "root-ca", "cert"), tokens?.({ pool: name }));
@@ -89,27 +69,4 @@ export async function renderAssets(input: AssetInput): Promise<RenderedAssets> {
   // openshift-install keeps the platform's credentials in it.
   files.set("metadata.json", { content: metadataText(makeMetadata(spec, identity, input.platformMetadata)), mode: SECRET });
   return { assets: files, manifests: merged, start: { configs: machineConfigs, ...(tokens === undefined ? {} : { tokens }) } };
-}
-
-/** What the first machine of a cluster starts with, and which pools follow it. */
-function firstMachine(renderer: DistributionRenderer, spec: ClusterSpec, inPlace: boolean): NonNullable<DistributionRenderer["inPlace"]> & Pools {
-  const pools = renderer.pools?.(spec) ?? [spec.pools.controlPlane, ...spec.pools.compute].map(({ name }) => name);
-  if (!inPlace) return { file: "bootstrap.ign", ignition: (context) => renderer.bootstrapIgnition(context), pools };
-  if (renderer.inPlace === undefined || spec.openshift?.config.bootstrapInPlace === undefined)
-    throw new InstallerError("CONFIG_INVALID", "the install-config describes no single node that installs itself", {
-      value: "bootstrapInPlace",
-      details: ["bootstrapInPlace: Required value: name the disk to install to, with one control-plane machine and distribution: openshift"],
-    });
-  return { ...renderer.inPlace, pools: pools.filter((name) => name !== spec.pools.controlPlane.name) };
-}
-
-interface Pools {
-  /** Names of pools with a pointer. */
-  readonly pools: readonly string[];
-}
-
-function kubeadminOf(renderer: DistributionRenderer, keys: KeyStore): Pick<AssetContext, "kubeadmin"> {
-  if (!renderer.kubeadminPassword) return {};
-  if (keys.kubeadmin === undefined) throw new InstallerError("KEYS_INVALID", "the key store has no kubeadmin password");
-  return { kubeadmin: keys.kubeadmin };
 }

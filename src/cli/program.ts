@@ -12,6 +12,7 @@ export type Execute = (entry: CommandEntry, parsed: Parsed) => Promise<void>;
 const GROUPS: Readonly<Record<string, string>> = {
   create: "create a cluster, or one step of it: configuration, manifests, Ignition configs, machines",
   destroy: "remove a cluster, or its bootstrap machine",
+  "machine-controller": "create and remove machines as the cluster asks",
   "wait-for": "wait until a cluster has reached a state",
 };
 
@@ -37,7 +38,7 @@ export function buildProgram(commands: readonly CommandEntry[], version: string,
       .helpGroup(heading(entry.purpose))
       .addHelpText("after", `\nExample:\n  ${entry.example}`)
       .exitOverride();
-    if (entry.arguments !== undefined) command.argument(entry.arguments);
+    if (entry.arguments !== undefined) command.arguments(entry.arguments);
     for (const option of [...GLOBALS, ...(entry.options ?? [])]) command.addOption(optionOf(option));
     command.action(async () => {
       await execute(entry, { args: command.args, options: { ...command.optsWithGlobals() } as GlobalOptions & Record<string, unknown> });

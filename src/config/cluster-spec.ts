@@ -1,3 +1,5 @@
+import type { HealthCheck } from "./machine-api/health-check.ts";
+
 import type { Distribution } from "./distribution.ts";
 import type { OpenShiftSpec } from "./openshift/openshift-spec.ts";
 
@@ -35,6 +37,8 @@ export interface ClusterSpec {
   readonly timeouts: Timeouts;
   /** Present exactly for distribution openshift and okd. */
   readonly openshift?: OpenShiftSpec;
+  /** The cluster creates its compute machines itself; absent: the installer creates them. */
+  readonly machineManagement?: "MachineSets";
   /** Absent when virtual machines are not wanted in the cluster. */
   readonly virtualization?: VirtualizationSpec;
 }
@@ -69,6 +73,8 @@ export interface MachinePool extends MachineSize {
   readonly name: string;
   readonly role: Exclude<MachineRole, "bootstrap">;
   readonly replicas: number;
+  /** Only with MachineSets: absent where no machine is replaced. */
+  readonly healthCheck?: HealthCheck;
   /** Machines use one thread a core. */
   readonly hyperthreadingDisabled?: true;
 }

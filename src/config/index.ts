@@ -35,14 +35,23 @@ export { LARGEST_INSTALL_CONFIG } from "./load/text.ts";
 export { machinePart } from "./machine-part.ts";
 export { freeMacAddress } from "./network/mac-address.ts";
 export { ADDRESS_OFFSETS, addressAt } from "./network/managed-addresses.ts";
-export { bootstrapUserOf, COMPUTE_BOOTSTRAP_USER, managedNetwork, plannedAddresses, planMachines, reservedAddresses } from "./machine-plan.ts";
+export { planMachineSets, type MachineSetPlan } from "./machine-api/plan-machine-sets.ts";
+export {
+  bootstrapUserOf,
+  COMPUTE_BOOTSTRAP_USER,
+  MACHINE_CONTROLLER_USER,
+  managedNetwork,
+  plannedAddresses,
+  planMachines,
+  reservedAddresses,
+} from "./machine-plan.ts";
 export { loadClusterSpec, loadInstallConfig, parseInstallConfig, type ParsedInstallConfig } from "./parse.ts";
 export { followReference, platformSecrets, withoutCredentials, type CredentialSource } from "./credentials.ts";
 export { isSystemFolder } from "./system-folders.ts";
 export { redactInstallConfig } from "./redact.ts";
 export type { PlatformName } from "./platforms/keys.ts";
 export type { Contract } from "./openshift/contract.ts";
-export { isGateOpen, namedGates } from "./openshift/gates.ts";
+export { customFeatures, type CustomFeatures, isGateOpen } from "./openshift/gates.ts";
 export type { OpenShiftSpec } from "./openshift/openshift-spec.ts";
 export { contractOfCluster } from "./openshift/to-openshift-spec.ts";
 export type { OpenShiftPlatform } from "./platforms/openshift-platform.ts";

@@ -5,7 +5,7 @@ export type { RawInstallConfig };
 
 type Given<T, K extends keyof T> = Omit<T, K> & { readonly [P in K]-?: NonNullable<T[P]> };
 
-export type RawPool = NonNullable<RawInstallConfig["controlPlane"]>;
+export type RawPool = NonNullable<RawInstallConfig["compute"]>[number];
 export type Pool = Given<RawPool, "name" | "replicas" | "hyperthreading" | "architecture">;
 export type RawNetworking = NonNullable<RawInstallConfig["networking"]>;
 export type Networks = Given<RawNetworking, "networkType" | "machineNetwork" | "clusterNetwork" | "serviceNetwork">;

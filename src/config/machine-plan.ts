@@ -5,13 +5,13 @@ import { ADDRESS_OFFSETS, addressAt } from "./network/managed-addresses.ts";
 import type { PlatformConfig } from "./platforms/platform-config.ts";
 import { platformConfigOf } from "./platforms/registry.ts";
 
-/** All machines of a cluster, bootstrap first, in an order that never changes for the same input. */
+/** All machines that the installer creates, bootstrap first, in an order that never changes for the same input. */
 export function planMachines(spec: ClusterSpec, identity: Identity): readonly MachinePlan[] {
   const { controlPlane, compute } = spec.pools;
   const planner = new Planner(spec, identity);
   // OpenShift too puts the bootstrap machine where the first control-plane machine goes, and gives it the same sockets.
   const plans = [planner.machine("bootstrap", 0, { ...controlPlane, ...platformConfigOf(spec)?.bootstrapSize?.(spec), name: "bootstrap" })];
-  for (const pool of [controlPlane, ...compute])
+  for (const pool of [controlPlane, ...(spec.machineManagement === "MachineSets" ? [] : compute)])
     for (let index = 0; index < pool.replicas; index++) plans.push(planner.machine(pool.role, index, pool));
   return plans;
 }
@@ -57,6 +57,9 @@ class Planner {
 
 /** Who a compute machine is until it is a node: what the one bootstrap credential of compute machines says. */
 export const COMPUTE_BOOTSTRAP_USER = "system:bootstrap:virt-ipi";
+
+/** Who the machine controller is to the API server. */
+export const MACHINE_CONTROLLER_USER = "system:virt-ipi:machine-controller";
 
 /**
  * Who a machine is when it asks for its first certificate. A control-plane machine makes that credential itself, from the authority's key

@@ -6,6 +6,7 @@ import type { InstallConfig, Pool } from "./install-config.ts";
 import { openshiftSpec } from "./openshift/to-openshift-spec.ts";
 import { vipsOf, type PlatformConfig } from "./platforms/platform-config.ts";
 import { platformsOf } from "./platforms/registry.ts";
+import { healthCheckOf } from "./machine-api/health-check.ts";
 import { sshKeyLines } from "./rules/ssh-key.ts";
 import { isTrustedByMachines } from "./trust-bundle.ts";
 import { virtualizationSpec } from "./virtualization/spec.ts";
@@ -64,13 +65,21 @@ export function toClusterSpec(config: InstallConfig): ClusterSpec | undefined {
       operators: milliseconds(config.timeouts.operators, DEFAULT_TIMEOUTS.operators),
     },
     ...(config.distribution === "kubernetes" ? {} : { openshift: openshiftSpec(config) }),
+    ...(config.machineManagement === "MachineSets" ? { machineManagement: "MachineSets" as const } : {}),
     ...(virtualization === undefined ? {} : { virtualization }),
   };
 }
 
 function machinePool(config: InstallConfig, platform: PlatformConfig, pool: Pool, role: MachinePool["role"]): MachinePool {
   const threads = pool.hyperthreading === "Disabled" ? ({ hyperthreadingDisabled: true } as const) : {};
-  return { name: pool.name, role, replicas: pool.replicas, ...threads, ...platform.poolSize(config, pool) };
+  return {
+    name: pool.name,
+    role,
+    replicas: pool.replicas,
+    ...threads,
+    ...present("healthCheck", healthCheckOf(pool)),
+    ...platform.poolSize(config, pool),
+  };
 }
 
 const milliseconds = (text: string, fallback: string): number => parseDuration(text) ?? parseDuration(fallback) ?? 0;

@@ -5,6 +5,8 @@ export interface OwnGroupOptions {
   readonly cwd?: string | undefined;
   readonly env?: Readonly<Record<string, string | undefined>> | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** False for one that runs for long: its output is only handed on. */
+  readonly keepOutput?: boolean | undefined;
   readonly onStdout?: ((text: string) => void) | undefined;
   readonly onStderr?: ((text: string) => void) | undefined;
 }
@@ -22,6 +24,7 @@ export async function runInOwnGroup(file: string, args: readonly string[], optio
     stdin: "ignore",
     reject: false,
     maxBuffer: 1_000_000_000,
+    buffer: options.keepOutput !== false,
     stripFinalNewline: false,
     ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
     ...(options.env === undefined ? {} : { env: options.env }),
@@ -33,7 +36,8 @@ export async function runInOwnGroup(file: string, args: readonly string[], optio
   child.stderr.on("data", (data: Buffer) => options.onStderr?.(data.toString()));
   try {
     const { stdout, stderr, exitCode, shortMessage } = await child;
-    return { stdout, stderr: exitCode === undefined ? `${stderr}\n${shortMessage ?? ""}` : stderr, exitCode: exitCode ?? -2 };
+    const [out, err] = [stdout ?? "", stderr ?? ""];
+    return { stdout: out, stderr: exitCode === undefined ? `${err}\n${shortMessage ?? ""}` : err, exitCode: exitCode ?? -2 };
   } finally {
     options.signal?.removeEventListener("abort", interrupt);
   }

@@ -43,6 +43,8 @@ export interface Context extends World {
   /** URNs of the state at the start of the run. */
   existing?: readonly string[];
   update?: ClusterUpdate;
+  /** Ends the machine controller that runs beside the installation, where the cluster creates machines itself. */
+  stopMachineController?: () => Promise<void>;
 }
 
 /** The cluster that `prepare-assets` made. */

@@ -15,6 +15,8 @@ export interface CreatedCluster {
   readonly folder: string;
   /** Whether it has virtualization. */
   readonly virtualization: boolean;
+  /** Whether it creates its compute machines itself, as long as a machine controller runs. */
+  readonly machineSets: boolean;
 }
 
 export interface WrittenAssets {
@@ -26,7 +28,11 @@ export interface WrittenAssets {
 const walk = (phases: typeof CREATE_CLUSTER, command: string, world: World, options: Options): Promise<Context> =>
   withClusterLock(world, command, async (locked) => {
     const context: Context = { ...locked, options };
-    await runPhases(phases, command, context);
+    try {
+      await runPhases(phases, command, context);
+    } finally {
+      await context.stopMachineController?.();
+    }
     return context;
   });
 
@@ -39,6 +45,7 @@ function created(context: Context): CreatedCluster {
     kubeconfig: folder.kubeconfig,
     folder: folder.root,
     virtualization: spec.virtualization !== undefined,
+    machineSets: spec.machineManagement === "MachineSets",
   };
 }
 

@@ -3,8 +3,11 @@ export { createAssets, createCluster, createInfra, resume, type CreatedCluster, 
 export { destroyBootstrap, destroyCluster, listOwned, type DestroyedCluster, type OwnedObjects } from "./destroy.ts";
 export { doctor, refuseFailed, type Diagnosis } from "./doctor.ts";
 export { environment } from "./environment.ts";
+export { graph } from "./graph.ts";
 export { gather, type Gathered } from "./gather.ts";
 export { init, type PulumiProject } from "./init.ts";
+export { machineController } from "./machine-controller.ts";
+export { clusterMachines, scale, type ClusterMachines, type ScaledPool } from "./machines.ts";
 export { CREATE_CLUSTER } from "./phases.ts";
 export { preview, type Changes } from "./preview.ts";
 export { orphans, type Orphans } from "./orphans.ts";

@@ -1,2 +1,17 @@
+import type { MachineApi, MachineApiOptions } from "./program/program.ts";
+
+export { runControllers, type ControllerLine, type ControllersOptions } from "./controller/controllers-program.ts";
+export { createdMachines, type CreatedMachine } from "./observe/cluster-machines.ts";
+export { readDefinitions } from "./program/definitions.ts";
+export { listMachines, type MachineSummary } from "./observe/list-machines.ts";
+export { controllerRuns, machineSetsReady } from "./observe/machine-sets.ts";
+export { MACHINE_KINDS, type Machine, type MachineSet } from "./observe/kinds.ts";
+export { CONTROLLER_LEASE, LABELS, NAMESPACE } from "./names.ts";
 export { answerSchema, OPERATIONS, pathOf, requestSchema, type ActuatorAnswer, type ActuatorRequest, type Operation } from "./actuator/protocol.ts";
 export { startActuatorServer, type ActuatorServer, type ActuatorServerOptions, type EndedCall } from "./actuator/server.ts";
+
+/** The program, loaded when it is first run: Pulumi's SDK takes a second to load. */
+export const machineApi = async (name: string, options: MachineApiOptions): Promise<MachineApi> => {
+  const program = await import("./program/program.ts");
+  return new program.MachineApi(name, options);
+};

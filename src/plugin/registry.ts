@@ -1,4 +1,5 @@
 import { CLUSTER_RESOURCES } from "../cluster/resources/index.ts";
+import { MACHINE_RESOURCES } from "../machines/resources/index.ts";
 import { PLATFORMS, type PlatformResources } from "../providers/index.ts";
 import type { AnyResource, ConfigFailure, Properties } from "../pulumi/index.ts";
 import { VIRTUALIZATION_RESOURCES } from "../virtualization/resources/index.ts";
@@ -7,6 +8,7 @@ import type { Environment } from "../util/index.ts";
 const PARTS: readonly PlatformResources[] = [
   ...(await Promise.all([...PLATFORMS.values()].map(async ({ resources }) => (await resources?.()) ?? { resources: {} }))),
   { resources: CLUSTER_RESOURCES },
+  { resources: MACHINE_RESOURCES },
   { resources: VIRTUALIZATION_RESOURCES },
 ];
 

@@ -1,4 +1,4 @@
-import type { ClusterSpec, CredentialSource, Identity, MachinePlan } from "../config/index.ts";
+import type { ClusterSpec, CredentialSource, Identity, MachinePlan, MachineSetPlan } from "../config/index.ts";
 import type { ErrorId } from "../errors/index.ts";
 import type { Reporter } from "../events/index.ts";
 import type { Runner } from "../exec/index.ts";
@@ -127,6 +127,8 @@ export interface Platform {
   ): Promise<readonly (OwnedObject & { readonly infraID: string })[]>;
   /** Shell commands that make the minimum role which the account of this cluster needs, for the manager's administrator. */
   role?(spec: ClusterSpec, machines: readonly MachinePlan[]): string;
+  /** `providerSpec.value` of a MachineSet's machines, as `actuator` reads it; absent where there is none. */
+  machineProviderSpec?(set: MachineSetPlan, userDataSecret: string): Readonly<Record<string, unknown>>;
   /** Makes the machines that the cluster itself asks for, once it is installed; absent where something else does. Loads what only that needs. */
   actuator?(input: ActuatorInput): Promise<Actuator>;
   /** The text of each machine's console since power-on, for finding the first sign of a failure. */

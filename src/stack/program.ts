@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
-import { ADMIN_KUBECONFIG, machineIgnition } from "../assets/index.ts";
-import { plannedAddresses, reservedAddresses } from "../config/index.ts";
+import { ADMIN_KUBECONFIG, machineIgnition, poolUserData } from "../assets/index.ts";
+import { plannedAddresses, planMachineSets, reservedAddresses } from "../config/index.ts";
+import { machineApi, readDefinitions } from "../machines/index.ts";
 import { virtualization } from "../virtualization/index.ts";
 import { run } from "../exec/index.ts";
 import type { PlatformProgramOutput } from "../providers/index.ts";
@@ -64,8 +65,9 @@ export async function clusterProgram(options: ProgramOptions): Promise<ProgramOu
         }),
   });
   if (mode === "full" && bootstrapComplete !== undefined) {
+    const created = await ownMachines(options, bootstrapComplete, made.machines);
     const install = new InstallComplete("install-complete", waitArguments(cluster, spec.timeouts.install, made.machines), {
-      dependsOn: [bootstrapComplete, ...resources(made.machines)],
+      dependsOn: [bootstrapComplete, ...resources(made.machines), ...created],
     });
     await deploy(cluster, install, manifests);
     if (options.announceBootstrap === true && options.bootstrap)
@@ -81,6 +83,31 @@ export async function clusterProgram(options: ProgramOptions): Promise<ProgramOu
     machines: addresses,
     bootstrap: options.bootstrap ? "present" : "removed",
   };
+}
+
+/** MachineSets, where the cluster creates its compute machines itself: as soon as there is a control plane to ask for them. */
+async function ownMachines(
+  { cluster, env }: ProgramOptions,
+  bootstrap: BootstrapComplete,
+  made: PlatformProgramOutput["machines"],
+): Promise<readonly pulumi.Resource[]> {
+  const { spec, identity, assets, platform } = cluster;
+  const sets = planMachineSets(spec, identity);
+  const { machineProviderSpec } = platform;
+  if (sets.length === 0 || machineProviderSpec === undefined) return [];
+  const kubeconfig = assets.get(ADMIN_KUBECONFIG)?.content ?? "";
+  const { ready } = await machineApi("machine-api", {
+    identity,
+    sets,
+    providerSpec: machineProviderSpec,
+    kubeconfig: pulumi.secret(bootstrap.complete.apply(() => kubeconfig)),
+    definitions: await readDefinitions(env),
+    userData: (pool) => poolUserData({ assets }, pool),
+    timeoutMs: spec.timeouts.install,
+    dependsOn: [bootstrap, ...resources(made)],
+    deletedWith: bootstrap,
+  });
+  return [ready];
 }
 
 /** What lies in the cluster and not under it. It goes with the cluster: nothing is deleted one by one when that is destroyed. */

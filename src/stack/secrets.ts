@@ -17,6 +17,7 @@ export function secretsOf(spec: ClusterSpec | undefined, keys: KeyStore | undefi
 
 function secretsOfSpec(spec: ClusterSpec): (string | undefined)[] {
   const found: (string | undefined)[] = [spec.pullSecret, ...pullSecretParts(spec.pullSecret)];
+  found.push(...(spec.openshift?.fencing ?? []).map(({ password }) => password));
   const htpasswd = spec.virtualization?.users?.htpasswd;
   // Each hash too: logs are read line by line.
   if (htpasswd !== undefined) found.push(htpasswd, ...htpasswd.split("\n").map((line) => line.slice(line.indexOf(":") + 1)));

@@ -39,7 +39,6 @@ export function kvmCluster(options: KvmClusterOptions = {}): { readonly spec: Cl
       uri: options.uri ?? "qemu:///system",
       network: options.bridge === undefined ? { kind: "managed" } : { kind: "bridge", bridge: options.bridge },
       bootstrap: size,
-      machineManagement: "Static",
       ...(options.storagePool === undefined ? {} : { storagePool: options.storagePool }),
     },
     timeouts: { infrastructure: 60_000, bootstrap: 60_000, install: 60_000, operators: 600_000 },

@@ -15,7 +15,7 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/client"
 )
 
-// Conditions in the providerStatus, by the call that they tell about. The first is the Machine API's own.
+// Conditions in the providerStatus, by the call that they are about. The first is the Machine API's own.
 var conditionTypes = map[string]string{
 	callCreate: string(machinev1.MachineCreation),
 	callUpdate: "MachineUpdate",
@@ -101,7 +101,7 @@ func (a *Answer) intoStatus(call string, machine *machinev1.Machine) error {
 	return nil
 }
 
-// addCondition tells how the call went. An update that goes well says nothing unless one had failed before.
+// addCondition records how the call went. An update that goes well says nothing unless one had failed before.
 func (a *Answer) addCondition(call string, conditions *[]metav1.Condition) {
 	kind := conditionTypes[call]
 	condition := metav1.Condition{Type: kind, Status: metav1.ConditionTrue, Reason: kind + "Succeeded"}

@@ -8,7 +8,7 @@ import (
 )
 
 // pauses are what the actuator asked for: nothing is asked before. The machine controller keeps to them too, but looks at a Machine at once when
-// it changes, as it does by the very condition that tells about the pause.
+// it changes, as it does by the very condition that reports the pause.
 type pauses struct {
 	mu    sync.Mutex
 	until map[string]time.Time

@@ -93,7 +93,7 @@ func NewSocket(path string) *Socket {
 	return &Socket{path: path, client: &http.Client{Transport: transport}}
 }
 
-// Ping tells if somebody listens.
+// Ping reports whether somebody listens.
 func (s *Socket) Ping(ctx context.Context) error {
 	connection, err := (&net.Dialer{Timeout: 5 * time.Second}).DialContext(ctx, "unix", s.path)
 	if err != nil {
@@ -150,7 +150,7 @@ func (a *Answer) check(call string) error {
 			return fmt.Errorf("the actuator's answer to %s has an error without reason or message", call)
 		}
 	} else if call == callExists && a.Exists == nil {
-		return errors.New("the actuator's answer does not tell if the machine exists")
+		return errors.New("the actuator's answer does not say whether the machine exists")
 	}
 	return nil
 }

@@ -5,7 +5,8 @@ import { bootstrapFiles, inPlaceFiles, rootFile } from "./bootstrap-files.ts";
 import { bootstrapUnits, inPlaceUnits } from "./bootstrap-units.ts";
 import { bootstrapOverrides } from "./cluster-version.ts";
 import { openshiftContext, type OpenShiftContext } from "./context.ts";
-import { BOOTSTRAP_FOLDER } from "./kubeconfigs.ts";
+import { isFencingSecret } from "./fencing.ts";
+import { BOOTSTRAP_FOLDER, OPENSHIFT_KUBECONFIGS } from "./kubeconfigs.ts";
 import { BOOTSTRAP_TLS_FILES } from "./tls.ts";
 
 /** Everything that the bootstrap machine starts with. */
@@ -35,10 +36,10 @@ function manifestFiles({ manifests }: BootstrapContext): readonly FileInput[] {
   ];
 }
 
-const modeOfManifest = (path: string): number => (path.includes("/99_openshift-etcd_fencing-credentials-secrets-") ? 0o600 : 0o644);
+const modeOfManifest = (path: string): number => (isFencingSecret(path) ? 0o600 : 0o644);
 
 const kubeconfigFiles = ({ kubeconfigs }: BootstrapContext): readonly FileInput[] =>
-  [...kubeconfigs].flatMap(([path, text]) => (path.startsWith(BOOTSTRAP_FOLDER) ? [rootFile(path, text, 0o600)] : []));
+  OPENSHIFT_KUBECONFIGS.filter(({ path }) => path.startsWith(BOOTSTRAP_FOLDER)).map(({ path }) => rootFile(path, kubeconfigs.get(path) ?? "", 0o600));
 
 const tlsFiles = ({ tls }: BootstrapContext): readonly FileInput[] =>
   BOOTSTRAP_TLS_FILES.map(({ row, part, name, isPublic }) =>

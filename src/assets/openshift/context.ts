@@ -17,5 +17,7 @@ export function openshiftContext<T extends AssetContext>(context: T): T & OpenSh
     const name = context.spec.platform.name;
     throw new InstallerError("DISTRIBUTION_UNSUPPORTED", `OpenShift is not rendered for platform ${name}`, { value: name });
   }
-  return { ...context, openshift, platform, contract: contractOfCluster(openshift) };
+  const own: Pick<OpenShiftContext, "openshift" | "platform" | "contract"> = { openshift, platform, contract: contractOfCluster(openshift) };
+  // On top of the context, not a copy of it: what is read of it can be observed, see `graph.ts`.
+  return Object.assign(Object.create(context) as T, own);
 }

@@ -1,16 +1,12 @@
-import { namedGates } from "../../config/index.ts";
+import { customFeatures } from "../../config/index.ts";
 import type { Manifest } from "../manifests/index.ts";
 import type { OpenShiftContext } from "./context.ts";
 import { manifest, typed } from "./objects.ts";
 
 /** Which features beyond the default are wanted. */
-export function featureGate({ openshift, contract }: OpenShiftContext): Manifest {
+export function featureGate({ spec, openshift, contract }: OpenShiftContext): Manifest {
   const { featureSet, featureGates = [] } = openshift.config;
-  const named = namedGates(openshift.config);
-  const gates = (value: boolean): string[] => [...named].flatMap(([name, isOpen]) => (isOpen === value ? [name] : []));
-  const custom = Object.fromEntries(
-    Object.entries({ enabled: gates(true), disabled: gates(false) }).flatMap(([key, list]) => (list.length === 0 ? [] : [[key, list]])),
-  );
+  const custom = customFeatures(spec);
   return manifest(
     "openshift/99_feature-gate.yaml",
     typed(contract, {
@@ -18,7 +14,7 @@ export function featureGate({ openshift, contract }: OpenShiftContext): Manifest
       kind: "FeatureGate",
       metadata: { name: "cluster" },
       spec: {
-        ...(featureGates.length === 0 ? {} : { customNoUpgrade: custom }),
+        ...(featureGates.length === 0 || custom === null ? {} : { customNoUpgrade: custom }),
         ...(featureSet === "" ? {} : { featureSet }),
       },
       status: { featureGates: null },

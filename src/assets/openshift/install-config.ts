@@ -16,8 +16,8 @@ const OWN_KEYS: ReadonlySet<string> = new Set([
   "machineManagement",
 ]);
 
-/** What OpenShift's installer writes although it is empty. */
-const ALWAYS: ReadonlySet<string> = new Set(["pullSecret"]);
+/** What OpenShift's installer writes although it is empty, or blank. */
+const ALWAYS: ReadonlySet<string> = new Set(["pullSecret", "user", "username", "password"]);
 
 /**
  * ConfigMap `kube-system/cluster-config-v1`: the install-config after conversion and defaults, without secrets. The operators that render the

@@ -2,7 +2,7 @@ import { type ClusterSpec, contractOfCluster, isGateOpen } from "../../config/in
 import type { DistributionRenderer } from "../distribution-renderer.ts";
 import { bootstrapIgnition, inPlaceIgnition } from "./bootstrap.ts";
 import { OPENSHIFT_KUBECONFIGS } from "./kubeconfigs.ts";
-import { openshiftManifests } from "./manifests.ts";
+import { openshiftManifestGroups } from "./manifests.ts";
 import { openshiftPools } from "./pools.ts";
 import { signerKey } from "./pki.ts";
 import { DEFAULT_TLS_SETTINGS, openshiftTls, type TlsSettings } from "./tls.ts";
@@ -15,7 +15,8 @@ export const openshiftRenderer = (spec: Pick<ClusterSpec, "openshift">): Distrib
   kubeadminPassword: true,
   ownClusterConfig: true,
   pools: ({ openshift }) => (openshift === undefined ? [] : openshiftPools(openshift.config).map(({ name }) => name)),
-  manifests: openshiftManifests,
+  manifests: (context) => openshiftManifestGroups.flatMap((group) => group(context)),
+  manifestGroups: openshiftManifestGroups,
   // The cluster's own machine-config operator makes them.
   machineConfigs: () => new Map(),
   bootstrapIgnition,

@@ -38,6 +38,7 @@ export const userData = ({ spec, tls }: OpenShiftContext, pool: string): Manifes
     apiVersion: "v1",
     kind: "Secret",
     type: "Opaque",
-    metadata: { name: `${pool}-user-data`, namespace: "openshift-machine-api" },
+    // Arbiters have the name that the machine-config operator gives the Secret that it maintains.
+    metadata: { name: pool === "arbiter" ? `${pool}-user-data-managed` : `${pool}-user-data`, namespace: "openshift-machine-api" },
     data: { disableTemplating: base64("true\n"), userData: base64(ignitionText(pointerIgnition(spec, pool, tlsPart(tls, "root-ca", "cert")))) },
   });

@@ -1,4 +1,4 @@
-import { COMPUTE_BOOTSTRAP_USER } from "../../config/index.ts";
+import { COMPUTE_BOOTSTRAP_USER, MACHINE_CONTROLLER_USER } from "../../config/index.ts";
 import type { LeafRow, SignerRow, TlsTable } from "./table.ts";
 
 const TEN_YEARS = { years: 10 } as const;
@@ -40,6 +40,8 @@ export const KUBERNETES_TLS: TlsTable = [
   client("kube-scheduler-client", "kube-ca", "system:kube-scheduler"),
   client("kube-proxy-client", "kube-ca", "system:kube-proxy"),
   client("kubelet-bootstrap-client", "kube-ca", COMPUTE_BOOTSTRAP_USER, "system:bootstrappers"),
+  // What the machine controller may do is granted to this name in the cluster, where that creates its machines itself.
+  client("machine-controller-client", "kube-ca", MACHINE_CONTROLLER_USER),
   client("kube-apiserver-kubelet-client", "kube-ca", "kube-apiserver-kubelet-client", "system:masters"),
   client("kube-apiserver-etcd-client", "etcd-ca", "kube-apiserver-etcd-client"),
   client("etcd-client", "etcd-ca", "etcd-client"),

@@ -15,6 +15,13 @@ const MACHINES = everywhere(effective("machines"));
 const ON_HARDWARE = { have: ({ isHardware }: PlatformTraits) => isHardware === true, reason: "is for hardware with a management controller" };
 const NO_CLOUD = "is for clouds, which no platform here is";
 const RULED = { hasOwnRule: true } as const;
+const HAS_MACHINE_SETS: Pick<KeyEffects, "platforms" | "hasOwnRule"> = {
+  platforms: {
+    have: ({ hasMachineSets }) => hasMachineSets === true,
+    reason: "needs a platform whose machines virt-ipi's machine controller creates",
+  },
+  ...RULED,
+};
 const POD_NETWORK: KeyEffects = {
   ...byDistribution(only("is not the pod network of distribution kubernetes", "Bridge"), effective("cluster")),
   ...RULED,
@@ -93,7 +100,11 @@ export const NEUTRAL_EFFECTS: EffectTable = {
   "virtualization.pipelines.files": pipelinesFiles(),
   "virtualization.source": everywhere(effective("cluster")),
   "virtualization.manifests": { ...byDistribution(effective("cluster"), refused("can only be given with source Manifests")), ...RULED },
-  machineManagement: { ...everywhere(only("is not yet supported by this version", {}, { enabled: false })), ...RULED },
+  machineManagement: {
+    ...byDistribution(effective("cluster"), only("is what the distribution's own operators decide", "Static")),
+    ...HAS_MACHINE_SETS,
+  },
+  "compute[].healthCheck": { ...byDistribution(effective("cluster"), refused("is for distribution kubernetes")), ...HAS_MACHINE_SETS },
 };
 
 /** OpenShift Pipelines are a product of OLM's catalog; elsewhere Tekton's own manifests are deployed. */

@@ -16,6 +16,7 @@ export type Effect =
 export interface PlatformTraits {
   readonly isHardware?: boolean;
   readonly dataDisks?: unknown;
+  readonly hasMachineSets?: boolean;
 }
 
 export interface KeyEffects {

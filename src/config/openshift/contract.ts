@@ -39,6 +39,8 @@ export interface Contract {
   readonly dualStackMachineConfigs: boolean;
   /** Validities in hours with gate ShortCertRotation, in place of a day and of a year. */
   readonly shortValidity: { readonly day: number; readonly year: number };
+  /** Fencing credentials may name a host by its MAC address, and say which way it is named. */
+  readonly fencingByMac: boolean;
   /** An arbiter may be a machine that nobody but the user manages, on platforms none and external. */
   readonly arbiterOfAnyKind: boolean;
   /** The unit that mounts the temporary repository of OS images on the bootstrap machine. */
@@ -61,6 +63,7 @@ const V4_19: Contract = {
   sourcePolicy: false,
   dualStackMachineConfigs: false,
   shortValidity: { day: 1, year: 2 },
+  fencingByMac: false,
   arbiterOfAnyKind: false,
   konnectivity: false,
 };
@@ -95,6 +98,7 @@ const V4_22: Contract = {
   channel: "stable-4.22",
   gates: { ...V4_21.gates, VSphereHostVMGroupZonal: "free", HighlyAvailableArbiter: "free", DualReplica: "default", OSStreams: "preview" },
   defaultOsImageStream: "rhel-9",
+  fencingByMac: true,
   arbiterOfAnyKind: true,
 };
 

@@ -1,3 +1,4 @@
+import type { ClusterSpec } from "../cluster-spec.ts";
 import type { InstallConfig } from "../install-config.ts";
 import { contractOf, type GateName } from "./contract.ts";
 import { releaseOf } from "./release.ts";
@@ -19,6 +20,21 @@ export const namedGates = ({ featureGates = [] }: Pick<Given, "featureGates">): 
       return value === undefined ? [] : [[name, value] as const];
     }),
   );
+
+/** Features that a cluster has on or off beyond its set, as OpenShift's objects name them. */
+export interface CustomFeatures {
+  readonly enabled?: readonly string[];
+  readonly disabled?: readonly string[];
+}
+
+/** Null where the set does not let them be chosen. */
+export function customFeatures({ openshift }: Pick<ClusterSpec, "openshift">): CustomFeatures | null {
+  if (openshift?.config.featureSet !== "CustomNoUpgrade") return null;
+  const gates = [...namedGates(openshift.config)];
+  const of = (value: boolean): readonly string[] => gates.flatMap(([name, isOpen]) => (isOpen === value ? [name] : []));
+  const [enabled, disabled] = [of(true), of(false)];
+  return { ...(enabled.length === 0 ? {} : { enabled }), ...(disabled.length === 0 ? {} : { disabled }) };
+}
 
 /** True if the version, its feature set or the list of single features opens the gate. */
 export function isGateOpen(config: Given, name: GateName): boolean {

@@ -8,4 +8,8 @@ export interface OpenShiftSpec {
   readonly config: InstallConfig;
   /** The text of `sshKey` as it was given, all lines. */
   readonly sshKey: string;
+  /** Secret. How control-plane machines are switched off; empty where they are not. */
+  readonly fencing: readonly FencingCredential[];
 }
+
+export type FencingCredential = NonNullable<NonNullable<InstallConfig["controlPlane"]["fencing"]>["credentials"]>[number];

@@ -12,6 +12,7 @@ export function openshiftSpec(config: InstallConfig): OpenShiftSpec {
     release,
     config: blankSecrets({ ...present("osImageStream", defaultOsImageStream), ...config }),
     sshKey: config.sshKey ?? "",
+    fencing: config.controlPlane.fencing?.credentials ?? [],
   };
 }
 

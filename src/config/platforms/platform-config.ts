@@ -44,6 +44,8 @@ export interface PlatformConfig {
   readonly isHardware?: boolean;
   /** The cluster itself switches that hardware on and off. */
   readonly managesHardware?: boolean;
+  /** Compute machines can be created by the cluster itself: `Platform.actuator` is there. */
+  readonly hasMachineSets?: boolean;
   /** Its clusters find themselves by the machines' own VIPs, and their name must be one DNS label. */
   readonly onPremises: boolean;
   /** What its keys do, where that is not what all of `platform.<name>` does; by the key's path. */

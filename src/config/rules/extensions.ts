@@ -1,6 +1,6 @@
 import { parseDuration } from "../../util/index.ts";
 import type { InstallConfig } from "../install-config.ts";
-import { forbidden, invalid, type IssueDraft, unsupported } from "../issue.ts";
+import { invalid, type IssueDraft, unsupported } from "../issue.ts";
 import { parseAddress } from "../network/address.ts";
 import { isDomain } from "../network/dns-names.ts";
 import { poolsOf } from "../pools.ts";
@@ -11,14 +11,9 @@ const LONGEST = 24 * 3_600_000;
 /** The node image is built for no other. */
 const NODE_IMAGE_ARCHITECTURE = "amd64";
 
-/** Our own keys: timeouts, distribution, and what is reserved; virtualization has rules of its own. */
+/** Our own keys: timeouts, time servers, distribution; virtualization and the Machine API have rules of their own. */
 export function extensionRules(config: InstallConfig): readonly IssueDraft[] {
-  return [
-    ...timeoutRules(config),
-    ...ntpRules(config),
-    ...reservedRules(config),
-    ...(config.distribution === "kubernetes" ? kubernetesRules(config) : []),
-  ];
+  return [...timeoutRules(config), ...ntpRules(config), ...(config.distribution === "kubernetes" ? kubernetesRules(config) : [])];
 }
 
 function timeoutRules({ timeouts }: InstallConfig): readonly IssueDraft[] {
@@ -36,12 +31,6 @@ function ntpRules({ additionalNTPServers = [] }: InstallConfig): readonly IssueD
       ? []
       : [invalid(`additionalNTPServers[${index}]`, server, "must be an IP address or a domain name")],
   );
-}
-
-function reservedRules(config: InstallConfig): readonly IssueDraft[] {
-  const value = config.machineManagement;
-  const isOff = value === undefined || Object.keys(value).length === 0 || value["enabled"] === false;
-  return isOff ? [] : [forbidden("machineManagement", "is not yet supported by this version; remove it, or set enabled: false")];
 }
 
 function kubernetesRules(config: InstallConfig): readonly IssueDraft[] {

@@ -8,6 +8,7 @@ import { capabilityRules } from "./capabilities.ts";
 import { credentialRules, trustBundleWarnings } from "./credentials.ts";
 import { extensionRules } from "./extensions.ts";
 import { featureRules } from "./features.ts";
+import { machineApiRules } from "../machine-api/rules.ts";
 import { identityRules } from "./identity.ts";
 import { mirrorRules } from "./mirrors.ts";
 import { networkingRules, networkingWarnings } from "./networking.ts";
@@ -34,6 +35,7 @@ const RULES: readonly ((config: InstallConfig, env: Environment) => readonly Iss
   featureRules,
   releaseRules,
   extensionRules,
+  machineApiRules,
   virtualizationRules,
 ];
 

@@ -36,6 +36,7 @@ function fencingRules(config: InstallConfig): readonly IssueDraft[] {
   const { fencing, replicas } = config.controlPlane;
   if (fencing === undefined) return [];
   const path = "controlPlane.fencing";
+  const { version } = releaseOf(config);
   const credentials = fencing.credentials ?? [];
   const issues: IssueDraft[] = platformsOf(config).flatMap(({ name, isHardware = false }) =>
     isHardware ? [] : [forbidden(path, `is not possible on platform ${name}`)],
@@ -46,6 +47,7 @@ function fencingRules(config: InstallConfig): readonly IssueDraft[] {
   for (const [index, { hostName = "", macAddress = "" }] of credentials.entries()) {
     const at = `${path}.credentials[${index}]`;
     if (hostName === "" && macAddress === "") issues.push(required(`${at}.hostName`, "name the host, by hostName or by macAddress"));
+    if (macAddress !== "" && !contractOf(version).fencingByMac) issues.push(forbidden(`${at}.macAddress`, `is not in version ${version}`));
     if (hostName !== "" && macAddress !== "") issues.push(forbidden(`${at}.macAddress`, "cannot be given together with hostName"));
     const problem = macAddress === "" ? undefined : macProblem(macAddress);
     if (problem !== undefined) issues.push(invalid(`${at}.macAddress`, macAddress, problem));

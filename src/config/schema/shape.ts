@@ -1,8 +1,9 @@
 import { z } from "zod";
 import type { PlatformKeys, PoolPlatformKeys } from "../platforms/keys.ts";
-import { choice, field, flag, integer, list, object, open, text, texts } from "../fields/field.ts";
+import { choice, field, flag, integer, list, object, text, texts } from "../fields/field.ts";
 import { machinePools } from "./machine-pool.ts";
 import { networkingOf } from "./networking.ts";
+import { machineManagement } from "../machine-api/schema.ts";
 import { virtualization } from "../virtualization/schema.ts";
 import { DEFAULT_VERSION, OPENSHIFT_VERSIONS } from "../openshift/contract.ts";
 import { CAPABILITIES, BASELINE_SETS } from "../fields/capability-names.ts";
@@ -173,7 +174,7 @@ export const installConfigShape = ({ platform, pool, defaultTexts }: PlatformSch
       "How long to wait.",
     ),
     virtualization,
-    machineManagement: open("MachineSets, autoscaling and health checks. Reserved for a later version."),
+    machineManagement,
   });
 
 /** The file as the user wrote it: everything may be absent. */

@@ -24,6 +24,22 @@ export const MACHINES_ERRORS = {
     "A machine did not get an IP address.",
     "Check the DHCP server of its network and the machine's console log; run again to continue waiting.",
   ),
+  MACHINE_SETS_OFF: entry(
+    "config",
+    "The cluster does not create machines itself.",
+    "Set machineManagement: MachineSets in the install-config of a new cluster.",
+  ),
+  SCALE_INVALID: entry("config", "A pool cannot be scaled so.", "Give a compute pool of the install-config and a number: virt-ipi scale worker 3."),
+  MACHINES_NOT_READY: entry(
+    "install",
+    "Machines that the cluster creates itself did not become nodes in time.",
+    "See `virt-ipi machines`, and that `virt-ipi machine-controller run` runs; run again to continue waiting.",
+  ),
+  MACHINE_API_MISSING: entry(
+    "infrastructure",
+    "The controllers of the Machine API, or the definitions of its objects, are not installed.",
+    "Run `virt-ipi setup --only machine-api`, which builds them.",
+  ),
   ACTUATOR_SOCKET: entry(
     "infrastructure",
     "The socket on which machines are asked for cannot be served.",

@@ -1,6 +1,7 @@
 import { bootstrapIsComplete, clusterProgram, imageOf, type PreparedCluster } from "../../stack/index.ts";
 import { ClusterUpdate } from "../cluster-update.ts";
 import { clusterOf, type Context } from "../context.ts";
+import { besideInstallation } from "../machine-controller.ts";
 import { knownOf } from "../known-cluster.ts";
 import { openSignedIn } from "../open-driver.ts";
 import type { Phase } from "../phase.ts";
@@ -10,6 +11,7 @@ export const createInfrastructure: Phase = {
   title: "Create network, bootstrap and control-plane machines",
   run: async (context) => {
     const cluster = clusterOf(context);
+    if (cluster.spec.machineManagement === "MachineSets") context.stopMachineController ??= besideInstallation(context, cluster);
     context.update = await startUpdate(context, cluster, "full");
     await context.update.reach("infrastructure", cluster.spec.timeouts.infrastructure);
     return "done";

@@ -50,7 +50,7 @@ function refusalOf(error: unknown): ActuatorRefusal {
   return new ActuatorRefusal("Failed", "InternalError", `the actuator failed: ${error instanceof Error ? error.name : typeof error}`);
 }
 
-/** `LIBVIRT_FAILED` as `LibvirtFailed`, in the way of reasons. */
+/** `RESOURCE_TIMEOUT` as `ResourceTimeout`, in the way of reasons. */
 const camelCase = (id: string): string => id.toLowerCase().replaceAll(/(?:^|_)([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
 
 interface Condition {

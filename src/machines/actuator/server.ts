@@ -20,7 +20,7 @@ export interface ActuatorServerOptions {
   /** Machines that are created side by side. */
   readonly maxCreates: number;
   readonly clock: Clock;
-  /** Told of each call that ended, for logs and metrics: without anything secret. */
+  /** Called with each call that ended, for logs and metrics: without anything secret. */
   readonly onCall?: (call: EndedCall) => void;
 }
 

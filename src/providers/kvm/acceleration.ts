@@ -22,7 +22,7 @@ export async function findAcceleration(libvirt: Libvirt): Promise<AccelerationFi
   return { acceleration: "kvm", reason: `KVM, CPU flag ${flag}` };
 }
 
-/** @param wanted `auto` or undefined: by hardware where that is there. @param say is told why it is not */
+/** @param wanted `auto` or undefined: by hardware where that is there. @param say is called with the reason where it is not */
 export async function chooseAcceleration(
   libvirt: Libvirt,
   wanted: Acceleration | "auto" | undefined,

@@ -116,7 +116,7 @@ function uploadError(error: unknown, host: string, stalled: boolean, percent: nu
     });
   if (!isInstallerError(error)) return error;
   if (/already exists/i.test(error.message)) return new InstallerError("NAME_TAKEN", error.message, { value: host });
-  // Path of the lease's URL on the host: what else fails is vCenter's. An answer before the last byte may crash govc, which then does not tell it.
+  // Path of the lease's URL on the host: what else fails is vCenter's. An answer before the last byte may crash govc, which then does not report it.
   if (error.message.includes("/nfc/") || error.message.startsWith("govc crashed: "))
     return new InstallerError("OVA_UPLOAD_FAILED", `the upload to ${host} stopped at ${percent} %: ${error.message}`, {
       value: host,

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { COMMANDS } from "../../../src/cli/commands.ts";
 import { cli, type CliResult } from "../../helpers/cli.ts";
+import { shareOf } from "../../helpers/share.ts";
 
 /** They reach no host: every program that would fails at once. */
 const PROGRAMS = ["virsh", "ssh", "ip", "ping", "arping", "qemu-img", "pulumi", "govc"];
@@ -89,16 +90,18 @@ async function scene(name: string): Promise<string> {
   return folder;
 }
 
-describe.each(Object.keys(SCENES).slice(0, 3))("in a folder %s", (name) => {
-  it.each(READ_ONLY)("`%s` changes nothing but the log", async (path) => {
+const numbered = (name: string, index: number) => [name, index] as const;
+
+describe.each(Object.keys(SCENES).slice(0, 3).map(numbered))("in a folder %s", (name, index) => {
+  it.each(shareOf(READ_ONLY, index, 2))("`%s` changes nothing but the log", async (path) => {
     const { result, changed } = await changesBy(path, await scene(name));
     expect(changed.filter((each) => !isAllowed(each))).toEqual([]);
     expect(result.stderr + result.stdout).not.toContain("INTERNAL");
   });
 });
 
-describe.each(Object.keys(SCENES).slice(1))("in a folder %s", (name) => {
-  it.each(WRITING)("`%s` makes no new identity, and says what to do", async (path) => {
+describe.each(Object.keys(SCENES).slice(1).map(numbered))("in a folder %s", (name, index) => {
+  it.each(shareOf(WRITING, index, 2))("`%s` makes no new identity, and says what to do", async (path) => {
     const { result, changed } = await changesBy(path, await scene(name));
     expect(result.stderr).toMatch(/Error (IDENTITY_LOST|IDENTITY_CONFLICT)/);
     expect(changed.filter((each) => !/^\.virt-ipi(\/(log\.jsonl|journal\.jsonl|lock(\/\d+)?))?$/.test(each))).toEqual([]);

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startKubeControlPlane, type KubeControlPlane } from "../../helpers/kube-control-plane.ts";
 import { DELETING_CONTROLLERS } from "../../helpers/kubernetes-plugin.ts";
 import { createDefinitions } from "../../helpers/machine-api.ts";
@@ -38,3 +38,8 @@ describe.concurrent("health checks", () => health(() => rig));
 describe.concurrent("nodes", () => nodes(() => rig));
 describe.concurrent("MachineSets", () => scaling(() => rig));
 describe.concurrent("the program", () => operation(() => rig));
+
+it("was refused nothing in all of this", async () => {
+  const log = await rig.program().log();
+  expect(new Set(log.match(/cannot \w+ resource \\"[\w/]+\\"/g))).toEqual(new Set());
+});

@@ -72,7 +72,7 @@ describe("a disk that is full", () => {
     expect(await driver.destroy()).toBe(true);
   });
 
-  it.each(shareOf([0, 16_384], 0, 2))(
+  it.each(shareOf([16_384, 0], 0, 2))(
     "while the state is written is named, and the next run with room again goes on (%i bytes left)",
     async (leave) => {
       const driver = await bench.open({ scan, remove });

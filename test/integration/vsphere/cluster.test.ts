@@ -1,53 +1,16 @@
-import { readFile, mkdtemp, rm, stat, writeFile } from "node:fs/promises";
+import { readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { run } from "../../../src/exec/index.ts";
 import type { Vcsim } from "../../../tools/vcsim/index.ts";
 import { VALID, validateIgnition } from "../../helpers/ignition-validate.ts";
 import { previewSteps } from "../../helpers/preview-steps.ts";
-import { smallOva, type SmallOva } from "../../helpers/small-ova.ts";
-import { testVcsim } from "../../helpers/vcsim.ts";
+import { eachWithItsVCenters, install, list, machines, ova, simulator, tags, vcsim } from "../../helpers/vsphere-bench.ts";
 import { oneDomain, pick } from "../../helpers/vsphere-cluster.ts";
-import { vsphereInstallation, type VSphereInstallation } from "../../helpers/vsphere-installation.ts";
 
-let folder: string;
-let ova: SmallOva;
-const installations: VSphereInstallation[] = [];
-const simulators: Vcsim[] = [];
-
-beforeAll(async () => {
-  folder = await mkdtemp("/tmp/vt-vsphere-");
-  ova = await smallOva(join(folder, "node.ova"));
-});
-afterAll(async () => await rm(folder, { recursive: true, force: true }));
-
-let vcsim: Vcsim;
-beforeEach(async () => {
-  vcsim = await simulator();
-});
-afterEach(async () => {
-  for (const installation of installations.splice(0)) await installation.dispose();
-  for (const each of simulators.splice(0)) await each.stop();
-});
-
-async function simulator(options: Parameters<typeof testVcsim>[0] = {}): Promise<Vcsim> {
-  const started = await testVcsim({ password: 'p$ w"d', ...options });
-  simulators.push(started);
-  return started;
-}
-
-async function install(...args: Parameters<typeof vsphereInstallation>): Promise<VSphereInstallation> {
-  const [vcenters, sims, options = {}] = args;
-  const made = await vsphereInstallation(vcenters, sims, { ...options, platform: { clusterOSImage: ova.path, ...options.platform } });
-  installations.push(made);
-  return made;
-}
-
-const list = async (where: Vcsim, ...filters: readonly string[]): Promise<readonly string[]> =>
-  (await where.govc("find", "/", ...filters)).stdout.split("\n").filter(Boolean).toSorted();
-const machines = (where: Vcsim): Promise<readonly string[]> => list(where, "-type", "m");
-const tags = async (where: Vcsim): Promise<string> => (await where.govc("tags.ls")).stdout + (await where.govc("tags.category.ls")).stdout;
+/** Clusters beside each other and in folders of every kind are nightly. */
+eachWithItsVCenters();
 
 async function extraConfig(where: Vcsim, path: string): Promise<Readonly<Record<string, string>>> {
   const { stdout } = await where.govc("object.collect", "-json", path, "config.extraConfig");
@@ -154,8 +117,14 @@ describe("one vCenter, one failure domain", LONG, () => {
     expect((JSON.parse(text) as { objects: { name: string }[] }).objects.map(({ name }) => name)).toContain(`${id}-master-0`);
   });
 
-  it("keeps its password out of state, log and process list", async () => {
-    const cluster = await install(oneDomain(vcsim), [vcsim]);
+  it("has static addresses before the first boot, keeps its password to itself, and tries one that has become wrong once", async () => {
+    const host = (role: string, address: string): object => ({
+      role,
+      networkDevice: { ipAddrs: [`${address}/24`], gateway: "192.168.126.1", nameservers: ["192.168.126.2"] },
+    });
+    const hosts = [host("bootstrap", "192.168.126.20"), host("control-plane", "192.168.126.21")];
+    const cluster = await install(oneDomain(vcsim), [vcsim], { platform: { hosts } });
+    // In no state, log or list of processes.
     let seen = "";
     const made = await cluster.createInfra(() => {
       void run("ps", ["-eo", "args"]).then(({ stdout }) => (seen += stdout));
@@ -178,12 +147,13 @@ describe("one vCenter, one failure domain", LONG, () => {
       terraform_platform: "vsphere",
       VCenters: [{ vCenter: vcsim.server, username: vcsim.user, password: vcsim.password }],
     });
-  });
 
-  it("tries a password that has become wrong once, and changes nothing", async () => {
-    const cluster = await install(oneDomain(vcsim), [vcsim]);
-    const made = await cluster.createInfra();
-    expect(made.code, made.output).toBe(0);
+    const id = await cluster.infraID();
+    expect(await extraConfig(vcsim, `/DC0/vm/${id}/${id}-master-0`)).toMatchObject({
+      "guestinfo.afterburn.initrd.network-kargs": "ip=192.168.126.21::192.168.126.1:255.255.255.0:::none nameserver=192.168.126.2",
+    });
+
+    // A wrong one changes nothing.
     const there = await machines(vcsim);
     // Whoever is not let in posts nothing else to the REST APIs.
     const logins = async (): Promise<number> => {
@@ -271,44 +241,6 @@ describe("one vCenter, one failure domain", LONG, () => {
     expect((await vcsim.govc("cluster.group.ls", "-cluster", "/DC0/host/DC0_C0")).stdout.trim()).toBe("zone-hosts");
   });
 
-  it("lies where names lead to, in folders of every kind, and is taken down by them", async () => {
-    const inFolders = await simulator({ inventory: { folders: 1, pools: 1, machines: 0 } });
-    await inFolders.govc("folder.create", "/F0/DC0/vm/F0/te*ms [a] 100%");
-    const topology = {
-      datacenter: "F0/DC0",
-      computeCluster: "DC0_C0",
-      resourcePool: "DC0_C0_RP1",
-      datastore: "LocalDS_0",
-      networks: ["DC0_DVPG0"],
-      folder: "te*ms [a] 100%",
-    };
-    const cluster = await install(oneDomain(inFolders, topology), [inFolders], { controlPlane: 3 });
-    const foreseen = await cluster.cli(["preview"]);
-    expect(foreseen.code, foreseen.output).toBe(0);
-    const made = await cluster.createInfra();
-    expect(made.code, made.output).toBe(0);
-    const id = await cluster.infraID();
-    const folder = "/F0/DC0/vm/F0/te*ms [a] 100%25";
-    const names = ["bootstrap", "master-0", "master-1", "master-2", "rhcos-zone-a"].map((name) => `${id}-${name}`);
-    expect(await machines(inFolders)).toEqual(names.map((name) => `${folder}/${name}`));
-    const pool = (await inFolders.govc("find", "-i", "/", "-type", "p", "-name", "DC0_C0_RP1")).stdout.trim();
-    expect(await list(inFolders, "-type", "m", "-resourcePool", pool)).toHaveLength(4);
-    const network = (await inFolders.govc("find", "-i", "/F0/DC0/network/F0", "-type", "n", "-name", "DC0_DVPG0")).stdout.trim();
-    expect(await list(inFolders, "-type", "m", "-network", network)).toHaveLength(5);
-    const rules = async (): Promise<string> => (await inFolders.govc("cluster.rule.ls", "-cluster", "/F0/DC0/host/F0/DC0_C0")).stdout.trim();
-    expect(await rules()).toBe(`${id}-DC0_C0-anti-affinity`);
-    const again = await cluster.createInfra();
-    expect(again.code, again.output).toBe(0);
-    expect(again.done).toEqual([]);
-    // What destroy knows of the place is the names.
-    const destroyed = await cluster.cli(["destroy", "cluster"]);
-    expect(destroyed.code, destroyed.output).toBe(0);
-    expect(await machines(inFolders)).toEqual([]);
-    expect(await rules()).toBe("");
-    expect(await tags(inFolders)).not.toContain(id);
-    expect(await list(inFolders, "-type", "f", "-name", "te*")).toEqual([folder]);
-  });
-
   it("makes nothing where an object is of another kind, whatever checks are left out", async () => {
     const alone = await simulator({ inventory: { "standalone-hosts": 1 } });
     const cluster = await install(oneDomain(alone, { computeCluster: "/DC0/host/DC0_H0" }), [alone]);
@@ -323,21 +255,6 @@ describe("one vCenter, one failure domain", LONG, () => {
     expect(Date.now() - started).toBeLessThan(180_000);
     expect(await tags(alone)).toBe("");
     expect(await list(alone, "-type", "f", "-name", await cluster.infraID())).toEqual([]);
-  });
-
-  it("gives static addresses before the first boot", async () => {
-    const host = (role: string, address: string): object => ({
-      role,
-      networkDevice: { ipAddrs: [`${address}/24`], gateway: "192.168.126.1", nameservers: ["192.168.126.2"] },
-    });
-    const hosts = [host("bootstrap", "192.168.126.20"), host("control-plane", "192.168.126.21")];
-    const cluster = await install(oneDomain(vcsim), [vcsim], { platform: { hosts } });
-    const made = await cluster.createInfra();
-    expect(made.code, made.output).toBe(0);
-    const id = await cluster.infraID();
-    expect(await extraConfig(vcsim, `/DC0/vm/${id}/${id}-master-0`)).toMatchObject({
-      "guestinfo.afterburn.initrd.network-kargs": "ip=192.168.126.21::192.168.126.1:255.255.255.0:::none nameserver=192.168.126.2",
-    });
   });
 });
 
@@ -372,18 +289,5 @@ describe("several", LONG, () => {
     const whole = await cluster.cli(["destroy", "cluster"]);
     expect(whole.code, whole.output).toBe(0);
     expect(await machines(vcsim)).toEqual([]);
-  });
-
-  it("clusters side by side do not touch each other", async () => {
-    const one = await install(oneDomain(vcsim), [vcsim], { name: "side" });
-    const other = await install(oneDomain(vcsim), [vcsim], { name: "side-b" });
-    expect((await one.createInfra()).code).toBe(0);
-    expect((await other.createInfra()).code).toBe(0);
-    const kept = (await machines(vcsim)).filter((path) => path.includes("side-b"));
-    const destroyed = await one.cli(["destroy", "cluster"]);
-    expect(destroyed.code, destroyed.output).toBe(0);
-    expect(await machines(vcsim)).toEqual(kept);
-    const again = await other.createInfra();
-    expect(again.done).toEqual([]);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { fromResource, ignitionText, type IgnitionConfig, type IgnitionResource } from "../../../src/assets/ignition/index.ts";
-import { clusterMachineIgnition, machineIgnition, type MachineIgnitionInput } from "../../../src/assets/machine-ignition.ts";
+import { clusterMachineIgnition, machineIgnition, poolUserData, type MachineIgnitionInput } from "../../../src/assets/machine-ignition.ts";
 import type { MachineTokens } from "../../../src/assets/machine-token.ts";
 import { machineConfigUrl, pointerIgnition } from "../../../src/assets/pointer-ignition.ts";
 import type { StaticHost } from "../../../src/config/cluster-spec.ts";
@@ -15,7 +15,6 @@ const bridged = makeSpec(1, 1, {
     uri: "qemu:///system",
     network: { kind: "bridge", bridge: "br0" },
     bootstrap: { cpus: 1, memoryMB: 1024, diskSizeGB: 10 },
-    machineManagement: "Static",
   },
 });
 const [bootstrap, master, worker] = planMachines(managed, IDENTITY) as [MachinePlan, MachinePlan, MachinePlan];
@@ -201,5 +200,32 @@ describe("a machine that the cluster asks for", () => {
   ])("refuses %j, and quotes nothing of it", (text) => {
     expect(() => clusterMachineIgnition(text, "c-worker-x1", auth)).toThrow(expect.objectContaining({ id: "IGNITION_INVALID" }) as Error);
     expect(() => clusterMachineIgnition(text, "c-worker-x1", auth)).not.toThrow(/planted/);
+  });
+});
+
+describe("what the machines of a pool are started with that the cluster asks for", () => {
+  const edited = pointerIgnition(managed, "worker", "CA\n", "t0k3n");
+  const merge = [...(edited.ignition.config?.merge ?? []), { source: "https://example.com/more.ign", httpHeaders: [{ name: "X", value: "1" }] }];
+  const config = { ...edited, ignition: { ...edited.ignition, config: { merge } } };
+  const assets = new Map([["worker.ign", { content: ignitionText(config), mode: 0o600 }]]);
+
+  it("has no token, and what the user has added", () => {
+    const text = poolUserData({ assets }, "worker");
+    expect(text).not.toContain("t0k3n");
+    expect((JSON.parse(text) as IgnitionConfig).ignition.config?.merge).toEqual([
+      { source: "https://192.168.126.5:22623/config/worker" },
+      { source: "https://example.com/more.ign", httpHeaders: [{ name: "X", value: "1" }] },
+    ]);
+  });
+
+  it("becomes a machine's own by its own token", () => {
+    const text = clusterMachineIgnition(poolUserData({ assets }, "worker"), "m-1", { tokens, pools: new Set(["worker"]) });
+    expect((JSON.parse(text) as IgnitionConfig).ignition.config?.merge?.[0]?.httpHeaders).toEqual([
+      { name: "Authorization", value: "Bearer token-worker-m-1" },
+    ]);
+  });
+
+  it("is of a pool that there is", () => {
+    expect(() => poolUserData({ assets }, "other")).toThrow(/there is no other.ign/);
   });
 });

@@ -30,7 +30,7 @@ export function makeSpec(controlPlane: number, workers: number, change: Partial<
     },
     hosts: [],
     sshKeys: ["ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIEZvckZpeHR1cmVzT25seUZvckZpeHR1cmVzT25seTEy user@example.com"],
-    platform: { name: "kvm", uri: "qemu:///system", network: { kind: "managed" }, bootstrap: size, machineManagement: "Static" },
+    platform: { name: "kvm", uri: "qemu:///system", network: { kind: "managed" }, bootstrap: size },
     timeouts: { infrastructure: 600_000, bootstrap: 1_800_000, install: 1_800_000, operators: 600_000 },
     ...change,
   };

@@ -9,6 +9,7 @@ import { diagnosisText } from "../../../src/cli/render/doctor.ts";
 import { exportsText } from "../../../src/cli/render/env.ts";
 import { gatheredText } from "../../../src/cli/render/gather.ts";
 import { projectText } from "../../../src/cli/render/init.ts";
+import { machinesText, scaledText } from "../../../src/cli/render/machines.ts";
 import { orphansText } from "../../../src/cli/render/orphans.ts";
 import { changesText } from "../../../src/cli/render/preview.ts";
 import { partsText } from "../../../src/cli/render/setup.ts";
@@ -24,6 +25,7 @@ const CREATED = {
   kubeconfig: "/c/auth/kubeconfig",
   folder: "/c",
   virtualization: false,
+  machineSets: false,
 };
 const ISSUE = { path: "baseDomain", kind: "Required value", message: "is needed", line: 1, column: 1 } as const;
 /** What a terminal would act on. */
@@ -40,8 +42,33 @@ const TEXTS: Readonly<Record<string, readonly (readonly [string, string])[]>> = 
       "The cluster ocp4 is up.\n  export KUBECONFIG=/c/auth/kubeconfig\n  kubectl get nodes\nTo remove it: virt-ipi destroy cluster --dir /c",
     ],
     [
-      createdClusterText({ ...CREATED, virtualization: true }),
-      "The cluster ocp4 is up.\n  export KUBECONFIG=/c/auth/kubeconfig\n  kubectl get nodes\nTo check virtualization: virt-ipi verify --dir /c\nTo remove it: virt-ipi destroy cluster --dir /c",
+      createdClusterText({ ...CREATED, virtualization: true, machineSets: true }),
+      "The cluster ocp4 is up.\n  export KUBECONFIG=/c/auth/kubeconfig\n  kubectl get nodes\nTo check virtualization: virt-ipi verify --dir /c\nTo let it create and remove machines: virt-ipi machine-controller run --dir /c\nTo remove it: virt-ipi destroy cluster --dir /c",
+    ],
+  ],
+  machines: [
+    [
+      machinesText({
+        cluster: "ocp4",
+        controllerRuns: false,
+        sets: [{ name: "ocp4-abcde-worker", replicas: 2, ready: 1 }],
+        machines: [
+          {
+            name: "ocp4-abcde-worker-1",
+            machineSet: "ocp4-abcde-worker",
+            phase: "Running",
+            providerID: "p",
+            node: "ocp4-abcde-worker-1",
+            ageSeconds: 7300,
+          },
+          { name: EVIL, machineSet: "", phase: "Failed", providerID: "", node: "", ageSeconds: 90, reason: EVIL },
+        ],
+      }),
+      "machine controller: not running; start it with virt-ipi machine-controller run\nMachineSet ocp4-abcde-worker: 1 of 2 ready\nNAME                 PHASE         AGE      NODE\nocp4-abcde-worker-1  Running       2h       ocp4-abcde-worker-1\n\\u001b[2J\\nnext            Failed        90s        \\u001b[2J\\nnext",
+    ],
+    [
+      scaledText({ machineSet: "ocp4-abcde-worker", from: 1, to: 3, elapsedMs: 61_000 }),
+      "MachineSet ocp4-abcde-worker has 3 machines (1 before), ready after 61s.",
     ],
   ],
   "create-install-config": [

@@ -67,7 +67,6 @@ describe("defaults", () => {
         uri: "qemu:///system",
         network: { kind: "managed" },
         bootstrap: { cpus: 2, memoryMB: 4096, diskSizeGB: 20 },
-        machineManagement: "Static",
       },
       timeouts: { infrastructure: HOUR / 2, bootstrap: HOUR, install: HOUR, operators: 0.75 * HOUR },
     });

@@ -7,13 +7,21 @@ import { ignitionText } from "../../../src/assets/ignition/index.ts";
 import { manifestText } from "../../../src/assets/manifests/index.ts";
 import { renderTls } from "../../../src/assets/tls/index.ts";
 import type { AssetContext } from "../../../src/assets/distribution-renderer.ts";
-import { type ClusterSpec, type ConfigIssue, type Distribution, parseInstallConfig, planMachines } from "../../../src/config/index.ts";
+import {
+  type ClusterSpec,
+  type ConfigIssue,
+  type Distribution,
+  parseInstallConfig,
+  planMachines,
+  planMachineSets,
+} from "../../../src/config/index.ts";
 import { effectOn, entryOf, KEY_EFFECTS, type Place } from "../../../src/config/effects/index.ts";
 import { shapeOf, walkSchema } from "../../../src/config/fields/walk.ts";
 import type { PlatformConfig } from "../../../src/config/platforms/platform-config.ts";
 import { shownPath } from "../../../src/config/platforms/registry.ts";
 import { PLATFORMS } from "../../../src/config/platforms/supported.ts";
 import { installConfigSchema } from "../../../src/config/schema/install-config.ts";
+import { setObjects, type MachineApiInput } from "../../../src/machines/program/objects.ts";
 import { IDENTITY, makeSpec } from "../assets/spec.ts";
 import { FULL_CONFIGS } from "./full-configs.ts";
 import { baremetal, external, kvm, none, PULL_SECRET, type Tree, vsphere, yamlOf } from "./verdicts/support.ts";
@@ -67,8 +75,8 @@ const VALUES: Readonly<Record<string, unknown>> = {
   "virtualization.manifests": { mirror: "https://mirror.example.com" },
   "virtualization.pipelines.channel": "latest",
   "virtualization.pipelines.files": [{ location: "/a.yaml", sha256: "ab".repeat(32) }],
-  machineManagement: { enabled: true },
-  "platform.kvm.machineManagement": "MachineSets",
+  machineManagement: "MachineSets",
+  "compute[].healthCheck": {},
   "platform.vsphere.nodeNetworking": { internal: { networkSubnetCidr: ["10.0.0.0/16"] } },
   "platform.vsphere.dnsRecordsType": "Internal",
 };
@@ -151,6 +159,8 @@ beforeAll(async () => {
   context = { identity: IDENTITY, tls, kubeconfigs: new Map(), templates: await readTemplates(join(TEST, "../templates")) };
 });
 
+const MACHINE_API: MachineApiInput = { identity: IDENTITY, sets: [], providerSpec: ({ pool }) => ({ cpus: pool.cpus }) };
+
 /** All that can be seen of a cluster in a place. */
 function seenIn(place: Place, spec: ClusterSpec): unknown {
   const machines = planMachines(spec, IDENTITY);
@@ -165,7 +175,7 @@ function seenIn(place: Place, spec: ClusterSpec): unknown {
     case "infrastructure":
       return [machines, spec.platform, given];
     case "cluster":
-      return spec.virtualization;
+      return [spec.virtualization, planMachineSets(spec, IDENTITY).flatMap((set) => [...setObjects(set, MACHINE_API).values()])];
     case "installer":
       return spec.timeouts;
   }

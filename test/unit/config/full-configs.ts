@@ -243,8 +243,13 @@ const VIRTUALIZATION: readonly Tree[] = [
   { enabled: false },
 ];
 
+const MACHINE_SETS: Tree = {
+  machineManagement: "MachineSets",
+  compute: [{ name: "worker", replicas: 2, healthCheck: { nodeStartupTimeout: "30m", unhealthyTimeout: "10m", maxUnhealthy: "1" } }],
+};
+
 /** By the platform that they are on. */
 export const FULL_CONFIGS: Readonly<Record<string, readonly Tree[]>> = {
-  kvm: [KVM, ...OTHERS, ...VIRTUALIZATION.map((virtualization) => base({ kvm: {} }, { virtualization }))],
+  kvm: [KVM, ...OTHERS, base({ kvm: {} }, MACHINE_SETS), ...VIRTUALIZATION.map((virtualization) => base({ kvm: {} }, { virtualization }))],
   vsphere: VSPHERE,
 };

@@ -3,6 +3,7 @@ import { parseInstallConfig } from "../../../src/config/index.ts";
 import { GATES } from "./verdicts/gates.ts";
 import { IDENTITY } from "./verdicts/identity.ts";
 import { KVM } from "./verdicts/kvm.ts";
+import { MACHINE_API } from "./verdicts/machine-api.ts";
 import { MODES } from "./verdicts/modes.ts";
 import { NETWORKING } from "./verdicts/networking.ts";
 import { POOLS } from "./verdicts/pools.ts";
@@ -23,6 +24,7 @@ const TABLES: Readonly<Record<string, readonly Case[]>> = {
   POOLS,
   MODES,
   KVM,
+  MACHINE_API,
   VCENTERS,
   DOMAINS,
   MACHINES,

@@ -1,6 +1,5 @@
 import type { ClusterSpec } from "../../cluster-spec.ts";
 import type { InstallConfig } from "../../install-config.ts";
-import { everywhere, only } from "../../fields/effect.ts";
 import { machineSize } from "../machine-size.ts";
 import type { PlatformConfig } from "../platform-config.ts";
 import { staticHostsOf } from "../static-hosts.ts";
@@ -19,7 +18,7 @@ export const kvm: PlatformConfig = {
   poolSchema: kvmPool,
   makesMachines: true,
   onPremises: true,
-  effects: { "platform.kvm.machineManagement": { ...everywhere(only("is not yet supported by this version", "Static")), hasOwnRule: true } },
+  hasMachineSets: true,
   defaultTexts: {
     distribution: "kubernetes on platform kvm without pullSecret",
     "networking.machineNetwork": `${KVM_MACHINE_NETWORK} on kvm with a managed network`,
@@ -41,7 +40,7 @@ export const kvm: PlatformConfig = {
 const own = (platform: ClusterSpec["platform"]): KvmPlatformSpec => platform as KvmPlatformSpec;
 
 function platformSpec(config: InstallConfig): KvmPlatformSpec {
-  const { uri, storagePool, network, clusterOSImage, bootstrap, allowRestart, machineManagement } = config.platform?.kvm ?? {};
+  const { uri, storagePool, network, clusterOSImage, bootstrap, allowRestart } = config.platform?.kvm ?? {};
   return {
     name: "kvm",
     uri: uri ?? "qemu:///system",
@@ -51,6 +50,5 @@ function platformSpec(config: InstallConfig): KvmPlatformSpec {
     ...(clusterOSImage === undefined ? {} : { clusterOSImage }),
     bootstrap: machineSize(config.distribution, bootstrap),
     ...(allowRestart === true ? { allowRestart } : {}),
-    machineManagement: machineManagement ?? "Static",
   };
 }

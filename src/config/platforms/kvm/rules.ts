@@ -29,9 +29,6 @@ export function kvmRules(config: InstallConfig, env: Environment): readonly Issu
     ...hostRules(config, PATH, hosts, kvm),
     ...hostCountRules(config, hosts),
     ...addressRules(config),
-    ...(kvm.machineManagement === "MachineSets"
-      ? [invalid(`${PATH}.machineManagement`, "MachineSets", "is not yet supported by this version; use Static")]
-      : []),
   ];
 }
 

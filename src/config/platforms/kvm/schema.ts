@@ -1,4 +1,4 @@
-import { choice, flag, list, object, text } from "../../fields/field.ts";
+import { flag, list, object, text } from "../../fields/field.ts";
 import { sizeShape } from "../../fields/pool-size.ts";
 import { hostRole, networkDevice, vipShape } from "../shared-schema.ts";
 
@@ -59,10 +59,6 @@ export const kvmSchema = object(
     allowRestart: flag("Whether running control-plane machines may be restarted, where their size has changed.", {
       default: false,
       rules: "All of them restart at once: the API is away until they are up again. Machines that are off get their new size in any case.",
-    }),
-    machineManagement: choice(["Static", "MachineSets"], "Who adds compute machines later: nobody, or the cluster.", {
-      default: "Static",
-      rules: "MachineSets is reserved for a later version.",
     }),
   },
   "Virtual machines on a Linux host with libvirt and KVM.",

@@ -33,5 +33,4 @@ export interface KvmPlatformSpec {
   readonly bootstrap: MachineSize;
   /** Running control-plane machines may be restarted for a new size; absent: they may not. */
   readonly allowRestart?: true;
-  readonly machineManagement: "Static" | "MachineSets";
 }

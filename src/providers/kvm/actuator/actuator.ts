@@ -83,7 +83,7 @@ export class KvmActuator implements Actuator {
       if (planned !== undefined)
         throw refusal(
           "NotOwned",
-          `${planned.domain.name} is a machine that the installer has made, so it is left alone: take it out of install-config.yaml`,
+          `${planned.domain.name} is a machine that the installer created, so it is left alone: take it out of install-config.yaml`,
         );
       // Its volumes would have the names of somebody else's.
       if (!this.#isOwnName(machine.metadata.name)) return;
@@ -168,13 +168,13 @@ export class KvmActuator implements Actuator {
   #mayCreate({ metadata: { name, uid, labels } }: MachineObject): void {
     const { infraID } = this.#input;
     const problems = [
-      ...(isUuid(uid) && uid === uid.toLowerCase() ? [] : [`metadata.uid: ${JSON.stringify(uid)} is no UUID`]),
+      ...(isUuid(uid) && uid === uid.toLowerCase() ? [] : [`the uid ${JSON.stringify(uid)} is no UUID`]),
       ...(isNameOfCluster(infraID, name) ? [] : [`metadata.name: ${JSON.stringify(name)} does not begin with ${infraID}-`]),
       ...(isNameOfCluster(infraID, name) && !this.#isOwnName(name) ? [`metadata.name: ${name} is a name of the installer's`] : []),
       ...(labels?.[CLUSTER_LABEL] === infraID
         ? []
         : [`the label ${CLUSTER_LABEL} is ${labels?.[CLUSTER_LABEL] ?? "missing"}; this cluster is ${infraID}`]),
-      ...(CONTROL_PLANE.has(labels?.[ROLE_LABEL] ?? "") ? ["a cluster makes no machines of its control plane, whose keys nobody hands out"] : []),
+      ...(CONTROL_PLANE.has(labels?.[ROLE_LABEL] ?? "") ? ["a cluster creates no machines of its control plane, whose keys nobody hands out"] : []),
     ];
     if (problems.length > 0) throw refusal("InvalidMachine", problems.join("; "));
   }

@@ -35,7 +35,7 @@ export interface Creation {
 
 /**
  * Makes a machine on a host, in this order: the domain, which says whose all the rest is; its address; disk; console log and Ignition; its start;
- * and that it is complete. What fails is undone; what was interrupted is made again from the domain on.
+ * and that it is complete. What fails is undone; what was interrupted is created again from the domain on.
  * @throws ActuatorRefusal
  */
 export async function createMachine(creation: Creation): Promise<DomainFacts> {
@@ -162,6 +162,6 @@ export async function completed(libvirt: Libvirt, machine: MachineObject, mark: 
   const where = ["--domain", uid, "--uri", MACHINE_NAMESPACE];
   await libvirt.virsh(["metadata", ...where, "--key", MACHINE_PREFIX, "--set", text, "--config"]);
   const found = await domainFacts(libvirt, uid);
-  if (found === undefined) throw refusal("InstanceMissing", `the domain of ${name} was removed while it was made`);
+  if (found === undefined) throw refusal("InstanceMissing", `the domain of ${name} was removed while it was being created`);
   return found;
 }

@@ -16,7 +16,7 @@ const network = z
     name: name.describe("Of the network or the bridge."),
   })
   .describe("What the machine's network device is attached to.");
-const pool = name.describe("The storage pool that the machine's disk, Ignition and console log lie in.");
+const pool = name.describe("The storage pool that the machine's disk, Ignition and console log are in.");
 const image = name.describe("The volume in that pool that the disk begins from: a qcow2 image, which is never changed.");
 
 export const hostSpec = z.strictObject({

@@ -26,7 +26,7 @@ export const REASONS = {
   NoFreeAddress: { kind: "Failed", when: "All addresses of the network are taken." },
   NameTaken: { kind: "Failed", when: "Another domain has the Machine's name." },
   NotOwned: { kind: "Failed", when: "The domain does not say that it is this Machine's, or is the installer's own: it is never touched." },
-  InstanceMissing: { kind: "Failed", when: "The domain vanished while it was made or looked after." },
+  InstanceMissing: { kind: "Failed", when: "The domain vanished while it was being created or looked after." },
   CreatedElsewhere: { kind: "Requeue", when: "Another controller is creating the machine on another host." },
   LibvirtFailed: { kind: "Failed", when: "libvirt refused an operation, in its own words." },
 } as const satisfies Record<string, ReasonEntry>;

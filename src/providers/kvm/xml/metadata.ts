@@ -16,7 +16,7 @@ export interface Owner {
 /** What a domain says of the Machine that it was made for. */
 export interface MachineMark {
   readonly uid: string;
-  /** All of it was made, once. Until then it is not there for the cluster, and made again by who makes it. */
+  /** All of it was made, once. Until then it is not there for the cluster, and created again by whoever creates it. */
   readonly complete: boolean;
   /** The address that it was given; absent where somebody else gives it one. */
   readonly address?: string | undefined;

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { KubeControlPlane, KubeProgram } from "../../../helpers/kube-control-plane.ts";
 import { MachineNamespace, startControllers } from "../../../helpers/machine-api.ts";
+import { controllersAccess } from "../../../helpers/machine-api-access.ts";
 import { PlayedActuator } from "../../../helpers/played-actuator.ts";
 
 /** A namespace with an actuator and controllers of its own: what one test does to them, no other sees. */
@@ -22,7 +23,7 @@ export class Rig implements AsyncDisposable {
 
   static async create(kube: KubeControlPlane, namespace: string): Promise<Rig> {
     const machines = await MachineNamespace.create(kube, namespace);
-    const kubeconfig = await kube.file(`${namespace}.kubeconfig`, kube.kubeconfig);
+    const kubeconfig = await kube.file(`${namespace}.kubeconfig`, await controllersAccess(kube, namespace));
     return new Rig(machines, await PlayedActuator.start(), await mkdtemp(join(tmpdir(), "virt-ipi-machines-")), kubeconfig);
   }
 

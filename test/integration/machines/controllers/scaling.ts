@@ -20,7 +20,7 @@ export function scaling(rig: () => Rig): void {
     await Promise.all(three.map(({ metadata }) => machines.running(metadata.name)));
     await until("the MachineSet counts them", async () => {
       const { body } = await machines.kube.request("GET", machines.path("machinesets", "scaled"));
-      return (JSON.parse(body) as { status: { readyReplicas?: number } }).status.readyReplicas === 3;
+      return (JSON.parse(body) as { status?: { readyReplicas?: number } }).status?.readyReplicas === 3;
     });
     // The one that is marked goes first, then any.
     const marked = three[1]?.metadata.name ?? "";

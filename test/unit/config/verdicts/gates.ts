@@ -43,6 +43,13 @@ export const GATES: readonly Case[] = [
   ),
   ...byVersion("fencing", none, FENCED, ["4.22", "5.0"], ["controlPlane.fencing", FORBIDDEN, "DualReplica"]),
   ...byVersion("fencing in a preview", none, { ...FENCED, ...PREVIEW }, ALL),
+  ...byVersion(
+    "fencing by MAC address in a preview",
+    none,
+    { ...FENCED, ...PREVIEW, "controlPlane.fencing.credentials[0]": { ...fencing("a"), hostName: undefined, macAddress: "52:54:00:00:00:01" } },
+    ["4.22", "5.0"],
+    ["controlPlane.fencing.credentials[0].macAddress", FORBIDDEN, "is not in version"],
+  ),
   ...byVersion("an arbiter", baremetal, ARBITER, ["4.20", "4.21", "4.22", "5.0"], ["arbiter", FORBIDDEN, "HighlyAvailableArbiter"]),
   ...byVersion(
     "an arbiter on none in a preview",

@@ -129,6 +129,5 @@ export const IDENTITY: readonly Case[] = [
   ["a timeout as a number", none, { "timeouts.install": 45 }, ["timeouts.install", INVALID, "must be text"]],
   ["a timeout that no timer can hold", none, { "timeouts.install": "600h" }, ["timeouts.install", INVALID, "between 1m and 24h"]],
   ["a timeout of a second", none, { "timeouts.bootstrap": "1s" }, ["timeouts.bootstrap", INVALID, "between 1m and 24h"]],
-  ["machineManagement", none, { machineManagement: { machineSets: [] } }, ["machineManagement", FORBIDDEN, "not yet supported"]],
   ["a pki without key", none, { ...NEWEST, pki: {}, featureSet: "TechPreviewNoUpgrade" }, ["pki.signerCertificates.key.algorithm", REQUIRED, "RSA"]],
 ];

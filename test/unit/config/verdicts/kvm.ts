@@ -48,7 +48,6 @@ export const KVM: readonly Case[] = [
     [`${K}.clusterOSImage`, INVALID, "64"],
   ],
   ["an image by relative path", kvm, { [`${K}.clusterOSImage`]: "node.qcow2" }, [`${K}.clusterOSImage`, INVALID, "absolute path or an http(s) URL"]],
-  ["MachineSets", kvm, { [`${K}.machineManagement`]: "MachineSets" }, [`${K}.machineManagement`, INVALID, "not yet supported"]],
   ["openshift on kvm", kvm, { distribution: "openshift", pullSecret: PULL_SECRET }],
 
   ["another managed network", kvm, machine("192.168.200.0/23")],

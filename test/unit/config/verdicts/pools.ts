@@ -4,7 +4,7 @@ const replicas = (count: number) => ({ "controlPlane.replicas": count });
 const PREVIEW = { featureSet: "TechPreviewNoUpgrade" };
 const entry = (name: string) => ({ hostName: name, username: "u", password: "p", address: `redfish+https://${name}/1` });
 const byMac = (macAddress: string) => ({ macAddress, username: "u", password: "p", address: `redfish+https://${macAddress}/1` });
-const FENCED = { ...PREVIEW, ...replicas(2), "controlPlane.fencing.credentials": [entry("a"), entry("b")] };
+const FENCED = { ...NEWEST, ...PREVIEW, ...replicas(2), "controlPlane.fencing.credentials": [entry("a"), entry("b")] };
 
 export const POOLS: readonly Case[] = [
   ["no pools", none, { controlPlane: undefined, compute: undefined }],

@@ -1,0 +1,26 @@
+import { choice, object, text } from "../fields/field.ts";
+
+/** Who creates compute machines. */
+export const machineManagement = choice(
+  ["Static", "MachineSets"],
+  "Who creates compute machines: the installer, or the cluster itself by its MachineSets.",
+  {
+    default: "Static",
+    rules:
+      "MachineSets: only with distribution kubernetes, and on platforms whose machines the machine controller can create. `virt-ipi machine-controller` must run for as long as the cluster shall create and remove machines.",
+  },
+);
+
+/** When a machine of a pool is replaced. */
+export const healthCheck = object(
+  {
+    nodeStartupTimeout: text("How long a machine may take to become a node.", { default: "20m", rules: "A duration, such as 20m." }),
+    unhealthyTimeout: text("How long its node may be not Ready, or not heard of.", { default: "5m", rules: "A duration, such as 5m." }),
+    maxUnhealthy: text("As long as more machines of the pool than this are unhealthy, none is replaced.", {
+      default: "40%",
+      rules: "A number or a percentage.",
+    }),
+  },
+  "Replaces machines of the pool whose node is lost.",
+  { rules: "Only with machineManagement: MachineSets." },
+);

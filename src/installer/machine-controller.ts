@@ -1,0 +1,153 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { clusterMachineIgnition, MACHINE_CONTROLLER_KUBECONFIG, machineTokens } from "../assets/index.ts";
+import { InstallerError, messageOf } from "../errors/index.ts";
+import { connectKube, explainApiError, type KubeClient } from "../kube/index.ts";
+import { MACHINE_KINDS, NAMESPACE, runControllers, startActuatorServer, type EndedCall } from "../machines/index.ts";
+import { loadCluster, type LoadedCluster } from "../stack/index.ts";
+import { readTextIfExists } from "../util/index.ts";
+import { warnOnce } from "./config-warnings.ts";
+import type { World } from "./context.ts";
+import { approveMachineCertificates } from "./machine-certificates.ts";
+
+/** Machines that are created side by side: each writes a disk. */
+const MAX_CREATES = 4;
+const LOOK_MS = 3_000;
+const GRACE_MS = 30_000;
+
+/** The controller of a folder's cluster, until the signal. @throws InstallerError CLUSTER_UNKNOWN, MACHINE_SETS_OFF, MACHINE_API_MISSING, the signal's reason */
+export async function machineController(world: World): Promise<never> {
+  const { folder, env, redactor } = world;
+  const cluster = await loadCluster({ folder, env, changed: true, onSecret: (secret) => redactor.add(secret), onWarning: warnOnce(world) });
+  return await runMachineController(world, cluster);
+}
+
+/**
+ * Creates and removes the machines that the cluster asks for, and approves their certificates, until the signal is aborted. It may start
+ * before the cluster does. Of several that run for a cluster one acts.
+ * @throws InstallerError MACHINE_SETS_OFF, MACHINE_API_MISSING, ACTUATOR_SOCKET, the signal's reason
+ */
+export async function runMachineController(
+  world: Pick<World, "folder" | "clock" | "env" | "run" | "signal" | "reporter">,
+  cluster: Pick<LoadedCluster, "spec" | "identity" | "machines" | "platform" | "metadata" | "keys">,
+): Promise<never> {
+  const { clock, env, run, signal, reporter } = world;
+  const { identity, metadata, platform, spec, keys } = cluster;
+  if (spec.machineManagement !== "MachineSets" || platform.actuator === undefined || keys === undefined)
+    throw new InstallerError("MACHINE_SETS_OFF", `the machines of ${spec.name} are created by the installer alone`, { value: spec.name });
+  const kubeconfig = await readTextIfExists(join(world.folder.root, MACHINE_CONTROLLER_KUBECONFIG));
+  if (kubeconfig === undefined)
+    throw new InstallerError("CLUSTER_UNKNOWN", `there is no ${MACHINE_CONTROLLER_KUBECONFIG}`, { value: world.folder.root });
+  const auth = { tokens: machineTokens(keys, "machine-token", identity), pools: new Set(spec.pools.compute.map(({ name }) => name)) };
+  const actuator = await platform.actuator({
+    run,
+    env,
+    infraID: identity.infraID,
+    metadata,
+    clock,
+    start: (userData, machine) => clusterMachineIgnition(userData, machine, auth),
+  });
+  // Short, since a socket's path has 107 bytes; nobody else enters it.
+  const own = await mkdtemp(join(tmpdir(), "virt-ipi-machines-"));
+  const kubeconfigPath = join(own, "kubeconfig");
+  await writeFile(kubeconfigPath, kubeconfig, { mode: 0o600 });
+  const actuatorSocket = join(own, "actuator.sock");
+  const server = await startActuatorServer({
+    actuator,
+    socketPath: actuatorSocket,
+    maxCreates: MAX_CREATES,
+    clock,
+    onCall: (call) => report(call, reporter),
+  });
+  const ended = new AbortController();
+  const until = AbortSignal.any([signal, ended.signal]);
+  try {
+    const client = await machineApiOf(kubeconfig, world);
+    try {
+      const controllers = runControllers({
+        kubeconfig: kubeconfigPath,
+        actuatorSocket,
+        statusSocket: join(own, "status.sock"),
+        maxCreates: MAX_CREATES,
+        clock,
+        signal: until,
+        onLine: ({ level, message }) => reporter.emit({ type: "log", level, message }),
+      });
+      // Whichever fails first ends the other.
+      return await Promise.race([controllers, approve(client, cluster, { ...world, signal: until })]).finally(async () => {
+        ended.abort(new InstallerError("INTERRUPTED", "the machine controller stops"));
+        await controllers.catch(() => undefined);
+      });
+    } finally {
+      client.close();
+    }
+  } finally {
+    await server.stop(GRACE_MS);
+    await rm(own, { recursive: true, force: true });
+  }
+}
+
+/** A client once the API knows Machines. */
+async function machineApiOf(kubeconfig: string, { clock, signal, reporter }: Pick<World, "clock" | "signal" | "reporter">): Promise<KubeClient> {
+  const began = clock.now().getTime();
+  for (let last = ""; ; await clock.sleep(LOOK_MS, signal)) {
+    let reason = "the cluster has no Machine API yet";
+    try {
+      const client = await connectKube({ kubeconfig });
+      if ((await client.list(MACHINE_KINDS.machines, NAMESPACE, signal)) !== undefined) return client;
+      client.close();
+    } catch (error) {
+      signal.throwIfAborted();
+      reason = explainApiError(error);
+    }
+    if (reason !== last) reporter.emit({ type: "waiting", subject: "machine controller", reason, elapsedMs: clock.now().getTime() - began });
+    last = reason;
+  }
+}
+
+/** Approves what the kubelets of the cluster's own machines ask for; each look decides from what the API says then. */
+async function approve(
+  client: KubeClient,
+  cluster: Pick<LoadedCluster, "spec" | "machines">,
+  { clock, signal, reporter }: Pick<World, "clock" | "signal" | "reporter">,
+): Promise<never> {
+  for (let failed = ""; ; await clock.sleep(LOOK_MS, signal)) {
+    try {
+      const round = await approveMachineCertificates(client, cluster, signal);
+      for (const what of round.approved) reporter.emit({ type: "log", level: "info", message: `approved ${what}` });
+      const refused = round.failed.join("; ");
+      if (refused !== "" && refused !== failed)
+        reporter.emit({ type: "log", level: "warning", message: `certificate requests not approved: ${refused}` });
+      failed = refused;
+    } catch (error) {
+      signal.throwIfAborted();
+      const reason = explainApiError(error);
+      if (reason !== failed) reporter.emit({ type: "log", level: "warning", message: `certificate requests cannot be looked at: ${reason}` });
+      failed = reason;
+    }
+  }
+}
+
+function report({ operation, machine, milliseconds, error }: EndedCall, reporter: World["reporter"]): void {
+  const took = `${(milliseconds / 1_000).toFixed(1)} s`;
+  if (error !== undefined) reporter.emit({ type: "log", level: "warning", message: `${operation} ${machine}: ${error.reason}: ${error.message}` });
+  else if (operation === "create" || operation === "delete")
+    reporter.emit({ type: "log", level: "info", message: `${operation === "create" ? "created" : "removed"} machine ${machine} in ${took}` });
+}
+
+/**
+ * The same beside an installation, which must not fail for it: what is wrong is a warning.
+ * @returns ends it
+ */
+export function besideInstallation(world: World, cluster: Parameters<typeof runMachineController>[1]): () => Promise<void> {
+  const stop = new AbortController();
+  const running = runMachineController({ ...world, signal: AbortSignal.any([world.signal, stop.signal]) }, cluster).catch((error: unknown) => {
+    if (!stop.signal.aborted && !world.signal.aborted)
+      world.reporter.emit({ type: "log", level: "warning", message: `the machine controller ended: ${messageOf(error)}` });
+  });
+  return async () => {
+    stop.abort(new InstallerError("INTERRUPTED", "the installation has ended"));
+    await running;
+  };
+}

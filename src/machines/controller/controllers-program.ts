@@ -1,0 +1,80 @@
+import { isInstallerError, InstallerError } from "../../errors/index.ts";
+import { runInOwnGroup } from "../../exec/index.ts";
+import type { Clock } from "../../util/index.ts";
+
+const PROGRAM = "machine-api-controllers";
+const SHORTEST_PAUSE_MS = 2_000;
+const LONGEST_PAUSE_MS = 60_000;
+/** One that ran this long did not end at its start. */
+const SETTLED_MS = 60_000;
+
+export interface ControllersOptions {
+  /** Path of a file that only this user reads. */
+  readonly kubeconfig: string;
+  readonly actuatorSocket: string;
+  readonly statusSocket: string;
+  readonly maxCreates: number;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  readonly onLine: (line: ControllerLine) => void;
+}
+
+/** A line of the controllers' log. */
+export interface ControllerLine {
+  readonly level: "debug" | "warning";
+  readonly message: string;
+}
+
+/**
+ * Runs the controllers of the Machine API, and again after a growing pause when they end by themselves: a lost Lease, an API server that was
+ * away. They are ended by SIGINT, and give up their Lease then.
+ * @throws the signal's reason, InstallerError MACHINE_API_MISSING
+ */
+export async function runControllers(options: ControllersOptions): Promise<never> {
+  const { clock, signal, onLine } = options;
+  const args = [
+    `-kubeconfig=${options.kubeconfig}`,
+    `-actuator-socket=${options.actuatorSocket}`,
+    `-status-socket=${options.statusSocket}`,
+    `-max-concurrent=${options.maxCreates}`,
+    "-leader-elect",
+  ];
+  for (let pause = SHORTEST_PAUSE_MS; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
+    const began = clock.now().getTime();
+    const lines = lineReader(onLine);
+    const { exitCode } = await runInOwnGroup(PROGRAM, args, { signal, keepOutput: false, onStderr: lines, onStdout: lines }).catch(missing);
+    signal.throwIfAborted();
+    if (exitCode === NOT_STARTED) throw new InstallerError("MACHINE_API_MISSING", `${PROGRAM} could not be started`, { value: PROGRAM });
+    if (clock.now().getTime() - began >= SETTLED_MS) pause = SHORTEST_PAUSE_MS;
+    onLine({ level: "warning", message: `${PROGRAM} ended with exit code ${exitCode}; it is started again in ${pause / 1_000} s` });
+    await clock.sleep(pause, signal);
+  }
+}
+
+const NOT_STARTED = -2;
+
+function missing(error: unknown): never {
+  if (isInstallerError(error)) throw error;
+  throw new InstallerError("MACHINE_API_MISSING", `${PROGRAM} could not be started`, { value: PROGRAM, cause: error });
+}
+
+/** Takes pieces of the program's output; what is no error goes into the log file alone. */
+function lineReader(onLine: (line: ControllerLine) => void): (text: string) => void {
+  let rest = "";
+  return (text) => {
+    const lines = `${rest}${text}`.split("\n");
+    rest = lines.pop() ?? "";
+    for (const line of lines) if (line !== "") onLine(lineOf(line));
+  };
+}
+
+/** The controllers write a JSON object a line; anything else is the runtime's own, such as a crash. */
+function lineOf(line: string): ControllerLine {
+  try {
+    const { level, msg, error, controller, name } = JSON.parse(line) as Readonly<Record<string, unknown>>;
+    const parts = [controller, name, msg, error].filter((part) => typeof part === "string" && part !== "");
+    return { level: level === "error" ? "warning" : "debug", message: `machine controller: ${parts.join(": ")}` };
+  } catch {
+    return { level: "debug", message: `machine controller: ${line}` };
+  }
+}

@@ -1,0 +1,33 @@
+import { objectKind } from "../../kube/index.ts";
+
+/** What the Machine API's objects say, as far as we read it (machine.openshift.io/v1beta1). */
+export const MACHINE_KINDS = {
+  machines: objectKind("machine.openshift.io/v1beta1", "Machine"),
+  machineSets: objectKind("machine.openshift.io/v1beta1", "MachineSet"),
+} as const;
+
+interface Metadata {
+  readonly name: string;
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly creationTimestamp?: string;
+  readonly deletionTimestamp?: string;
+}
+
+export interface Machine {
+  readonly metadata: Metadata;
+  readonly spec: { readonly providerID?: string };
+  readonly status?: {
+    readonly phase?: string;
+    readonly errorReason?: string;
+    readonly errorMessage?: string;
+    readonly nodeRef?: { readonly name: string };
+    readonly addresses?: readonly { readonly type: string; readonly address: string }[];
+    readonly conditions?: readonly { readonly type: string; readonly status: string; readonly reason?: string; readonly message?: string }[];
+  };
+}
+
+export interface MachineSet {
+  readonly metadata: Metadata & { readonly generation?: number };
+  readonly spec: { readonly replicas?: number };
+  readonly status?: { readonly replicas?: number; readonly readyReplicas?: number; readonly observedGeneration?: number };
+}

@@ -1,0 +1,60 @@
+import type { V1Lease } from "@kubernetes/client-node";
+import { CORE_KINDS, type KubeClient, type Look } from "../../kube/index.ts";
+import type { Clock } from "../../util/index.ts";
+import { CONTROLLER_LEASE, LABELS, NAMESPACE } from "../names.ts";
+import { MACHINE_KINDS, type Machine, type MachineSet } from "./kinds.ts";
+
+/** Leases are renewed six times in the time for which they are respected. */
+const LEASE_LIMIT_MS = 60_000;
+
+/** Done when each of these sets has all its machines as Ready nodes; the reasons name machines, and whether a controller runs at all. */
+export function machineSetsReady(names: readonly string[], clock: Clock): Look<undefined> {
+  return async (client, signal) => {
+    const sets = (await client.list<MachineSet>(MACHINE_KINDS.machineSets, NAMESPACE, signal)) ?? [];
+    const missing = names.filter((name) => !sets.some(({ metadata }) => metadata.name === name));
+    if (missing.length > 0) return { done: false, reason: `MachineSets that do not exist: ${missing.join(", ")}` };
+    const waiting = sets.filter((set) => names.includes(set.metadata.name) && !isReady(set));
+    if (waiting.length === 0) return { done: true, value: undefined };
+    const machines = (await client.list<Machine>(MACHINE_KINDS.machines, NAMESPACE, signal)) ?? [];
+    const idle = (await controllerRuns(client, clock, signal)) ? "" : "no machine controller runs: start `virt-ipi machine-controller run`; ";
+    return { done: false, reason: `${idle}${waiting.map((set) => setReason(set, machines)).join("; ")}` };
+  };
+}
+
+/** Whether somebody acts on Machines at this time. */
+export async function controllerRuns(client: KubeClient, clock: Clock, signal?: AbortSignal): Promise<boolean> {
+  const lease = await client.read<V1Lease>(CORE_KINDS.leases, { namespace: NAMESPACE, name: CONTROLLER_LEASE }, signal);
+  const renewed = lease?.spec?.renewTime;
+  return (lease?.spec?.holderIdentity ?? "") !== "" && renewed !== undefined && clock.now().getTime() - new Date(renewed).getTime() < LEASE_LIMIT_MS;
+}
+
+const wanted = ({ spec }: MachineSet): number => spec.replicas ?? 1;
+
+const isReady = (set: MachineSet): boolean =>
+  set.status?.observedGeneration === set.metadata.generation &&
+  (set.status?.replicas ?? 0) === wanted(set) &&
+  (set.status?.readyReplicas ?? 0) >= wanted(set);
+
+function setReason(set: MachineSet, machines: readonly Machine[]): string {
+  const own = machines.filter(({ metadata }) => metadata.labels?.[LABELS.machineSet] === set.metadata.name);
+  const reasons = own.flatMap((machine) => machineReason(machine) ?? []);
+  const count = `MachineSet ${set.metadata.name} has ${set.status?.readyReplicas ?? 0} of ${wanted(set)} machines ready`;
+  return reasons.length === 0 ? count : `${count} (${reasons.join(", ")})`;
+}
+
+/** `<name>: <phase>, <why>` of a machine that is no Ready node yet; undefined for one that runs. */
+function machineReason(machine: Machine): string | undefined {
+  const phase = phaseOf(machine);
+  if (phase === "Running") return undefined;
+  const why = causeOf(machine);
+  return `${machine.metadata.name}: ${phase === "" ? "not looked at yet" : phase}${why === undefined ? "" : `, ${why}`}`;
+}
+
+/** What the controller makes of a Machine; empty until it has looked at it. */
+export const phaseOf = ({ metadata, status }: Machine): string => (metadata.deletionTimestamp === undefined ? (status?.phase ?? "") : "Deleting");
+
+/** Why it does not run, as far as its own status says. */
+export function causeOf({ status }: Machine): string | undefined {
+  const condition = status?.conditions?.find((each) => each.status === "False" && (each.message ?? "") !== "");
+  return status?.errorMessage ?? condition?.message;
+}

@@ -1,0 +1,48 @@
+import * as pulumi from "@pulumi/pulumi";
+import { KubernetesObject, kubernetesProvider, type Manifest } from "../../pulumi/kubernetes/index.ts";
+import { MachineSetsReady } from "../resources/sdk.ts";
+import { namespace, setObjects, userDataSecret, type MachineApiInput } from "./objects.ts";
+import { controllerRbac } from "./rbac.ts";
+
+export interface MachineApiOptions extends MachineApiInput {
+  /** Text of the admin kubeconfig; unknown in previews as long as there is no cluster. */
+  readonly kubeconfig: pulumi.Input<string>;
+  readonly definitions: readonly Manifest[];
+  /** Limit of the wait for the machines, in milliseconds. */
+  readonly timeoutMs: number;
+  /** What the machines of a pool are started with. A secret. */
+  userData(pool: string): string;
+  /** What must be there before: the control plane. */
+  readonly dependsOn: readonly pulumi.Resource[];
+  /** The cluster itself: when it goes, nothing in it is deleted one by one. */
+  readonly deletedWith: pulumi.Resource;
+}
+
+/** The Machine API in a cluster whose control plane runs: definitions, permissions, and the MachineSets. Called inside the Pulumi runtime. */
+export class MachineApi extends pulumi.ComponentResource {
+  /** The last thing that is waited for. */
+  readonly ready: pulumi.Resource;
+
+  constructor(name: string, options: MachineApiOptions) {
+    super("virt-ipi:machines:MachineApi", name);
+    const { kubeconfig, identity, deletedWith } = options;
+    const provider = kubernetesProvider("machine-api", { kubeconfig, clusterIdentifier: identity.infraID }, { parent: this });
+    const apply = (object: Manifest, dependsOn: readonly pulumi.Resource[], more: pulumi.CustomResourceOptions = {}): KubernetesObject =>
+      new KubernetesObject(nameOf(object), object, { parent: this, provider, deletedWith, dependsOn: [...options.dependsOn, ...dependsOn], ...more });
+    const early = [namespace(), ...options.definitions].map((object) => apply(object, []));
+    const granted = controllerRbac().map((object) => apply(object, early));
+    const secrets = options.sets.map(({ pool }) => apply(userDataSecret(pool.name, options.userData(pool.name)), early));
+    const sets = options.sets.flatMap((set) =>
+      // Whoever scales a set decides from then on.
+      [...setObjects(set, options).values()].map((object) => apply(object, [...granted, ...secrets], { ignoreChanges: ["spec.replicas"] })),
+    );
+    this.ready = new MachineSetsReady(
+      "machine-sets-ready",
+      { infraID: identity.infraID, kubeconfig, names: options.sets.map((set) => set.name), timeoutSeconds: Math.ceil(options.timeoutMs / 1_000) },
+      { parent: this, deletedWith, dependsOn: [...options.dependsOn, ...granted, ...sets] },
+    );
+    this.registerOutputs({});
+  }
+}
+
+const nameOf = ({ kind, metadata }: Manifest): string => `${kind}/${typeof metadata.name === "string" ? metadata.name : ""}`;

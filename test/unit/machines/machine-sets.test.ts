@@ -1,0 +1,89 @@
+import { describe, expect, it } from "vitest";
+import type { KubeClient, ObjectKind } from "../../../src/kube/index.ts";
+import { listMachines } from "../../../src/machines/observe/list-machines.ts";
+import { machineSetsReady } from "../../../src/machines/observe/machine-sets.ts";
+
+const NOW = new Date("2026-01-01T00:10:00Z");
+const clock = { now: () => NOW, sleep: () => Promise.resolve() };
+const SET = "c-abcde-worker";
+const labels = { "machine.openshift.io/cluster-api-machineset": SET };
+
+/** A cluster with these objects, by the plural of their kind. */
+const clusterOf = (objects: Readonly<Record<string, readonly object[]>>): KubeClient =>
+  ({
+    list: ({ plural }: ObjectKind) => Promise.resolve(objects[plural]),
+    read: ({ plural }: ObjectKind) => Promise.resolve(objects[plural]?.[0]),
+  }) as unknown as KubeClient;
+
+const set = (replicas: number, ready: number, more: object = {}) => ({
+  metadata: { name: SET, generation: 2, ...more },
+  spec: { replicas },
+  status: { replicas, readyReplicas: ready, observedGeneration: 2 },
+});
+const lease = (renewTime: string) => [{ spec: { holderIdentity: "host_1", renewTime } }];
+const running = lease("2026-01-01T00:09:50.000000Z");
+
+describe("the wait for MachineSets", () => {
+  const look = async (objects: Readonly<Record<string, readonly object[]>>) => await machineSetsReady([SET], clock)(clusterOf(objects), undefined);
+
+  it("is over when each has its machines as Ready nodes", async () => {
+    expect(await look({ machinesets: [set(2, 2)] })).toEqual({ done: true, value: undefined });
+    expect(await look({ machinesets: [set(0, 0)] })).toEqual({ done: true, value: undefined });
+  });
+
+  it("goes on while a change was not seen, or machines of before are there", async () => {
+    const old = { ...set(1, 1), metadata: { name: SET, generation: 3 } };
+    expect(await look({ machinesets: [old], machines: [], leases: running })).toMatchObject({ done: false });
+    const many = { ...set(1, 1), status: { replicas: 2, readyReplicas: 2, observedGeneration: 2 } };
+    expect(await look({ machinesets: [many], machines: [], leases: running })).toMatchObject({ done: false });
+  });
+
+  it("names machines with phase and cause", async () => {
+    const machines = [
+      { metadata: { name: "m-1", labels }, spec: {}, status: { phase: "Running" } },
+      { metadata: { name: "m-2", labels }, spec: {}, status: { phase: "Failed", errorMessage: "cpus: is missing" } },
+      { metadata: { name: "m-3", labels }, spec: {} },
+      { metadata: { name: "m-4", labels, deletionTimestamp: "2026-01-01T00:00:00Z" }, spec: {}, status: { phase: "Running" } },
+      { metadata: { name: "other" }, spec: {} },
+    ];
+    expect(await look({ machinesets: [set(3, 1)], machines, leases: running })).toEqual({
+      done: false,
+      reason: `MachineSet ${SET} has 1 of 3 machines ready (m-2: Failed, cpus: is missing, m-3: not looked at yet, m-4: Deleting)`,
+    });
+  });
+
+  it.each([
+    ["there was none yet", []],
+    ["it was long ago", lease("2026-01-01T00:08:00.000000Z")],
+    ["it was given up", [{ spec: { holderIdentity: "", renewTime: "2026-01-01T00:09:50.000000Z" } }]],
+  ])("says that no controller runs: %s", async (_, leases) => {
+    expect(await look({ machinesets: [set(1, 0)], machines: [], leases })).toMatchObject({
+      reason: expect.stringContaining("machine-controller run") as string,
+    });
+  });
+
+  it("says which does not exist", async () => {
+    expect(await look({ machinesets: [] })).toEqual({ done: false, reason: `MachineSets that do not exist: ${SET}` });
+  });
+});
+
+describe("the list of machines", () => {
+  it("goes from the set to the node", async () => {
+    const machines = [
+      {
+        metadata: { name: "b", labels, creationTimestamp: "2026-01-01T00:00:00Z" },
+        spec: { providerID: "kvm:///local/1" },
+        status: { phase: "Running", nodeRef: { name: "b" } },
+      },
+      {
+        metadata: { name: "a", labels },
+        spec: {},
+        status: { phase: "Provisioning", conditions: [{ type: "InstanceExists", status: "False", message: "not there" }] },
+      },
+    ];
+    expect(await listMachines(clusterOf({ machines }), clock)).toEqual([
+      { name: "a", machineSet: SET, phase: "Provisioning", providerID: "", node: "", ageSeconds: 0, reason: "not there" },
+      { name: "b", machineSet: SET, phase: "Running", providerID: "kvm:///local/1", node: "b", ageSeconds: 600 },
+    ]);
+  });
+});

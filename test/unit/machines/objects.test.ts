@@ -1,0 +1,83 @@
+import { describe, expect, it } from "vitest";
+import { planMachineSets } from "../../../src/config/index.ts";
+import { setObjects, userDataSecret } from "../../../src/machines/program/objects.ts";
+import { machineSetSpec } from "../../../src/providers/kvm/actuator/machine-set-spec.ts";
+import { IDENTITY, makeSpec } from "../assets/spec.ts";
+
+const healthCheck = { nodeStartupTimeout: "20m", unhealthyTimeout: "5m", maxUnhealthy: "40%" };
+const spec = makeSpec(1, 2);
+const withSets = {
+  ...spec,
+  machineManagement: "MachineSets" as const,
+  pools: { ...spec.pools, compute: spec.pools.compute.map((pool) => ({ ...pool, healthCheck })) },
+};
+const input = { identity: IDENTITY, sets: planMachineSets(withSets, IDENTITY), providerSpec: machineSetSpec };
+const NAME = `${IDENTITY.infraID}-worker`;
+
+describe("the objects of a MachineSet", () => {
+  const objects = input.sets.flatMap((set) => [...setObjects(set, input)]);
+
+  it("are the set and its health check", () => {
+    expect(objects.map(([name]) => name)).toEqual([`MachineSet/${NAME}`, `MachineHealthCheck/${NAME}`]);
+  });
+
+  it("have what the Machine API's controllers ask for", () => {
+    const own = { "machine.openshift.io/cluster-api-cluster": IDENTITY.infraID, "machine.openshift.io/cluster-api-machineset": NAME };
+    const [pool] = spec.pools.compute;
+    expect(objects[0]?.[1]).toEqual({
+      apiVersion: "machine.openshift.io/v1beta1",
+      kind: "MachineSet",
+      metadata: { name: NAME, namespace: "openshift-machine-api", labels: { "machine.openshift.io/cluster-api-cluster": IDENTITY.infraID } },
+      spec: {
+        replicas: 2,
+        selector: { matchLabels: own },
+        template: {
+          metadata: {
+            labels: {
+              ...own,
+              "machine.openshift.io/cluster-api-machine-role": "worker",
+              "machine.openshift.io/cluster-api-machine-type": "worker",
+            },
+          },
+          spec: {
+            providerSpec: {
+              value: {
+                apiVersion: "kvm.virt-ipi.io/v1alpha1",
+                kind: "KVMMachineProviderSpec",
+                cpus: pool?.cpus,
+                memoryMB: pool?.memoryMB,
+                osDisk: { diskSizeGB: pool?.diskSizeGB },
+                userDataSecret: { name: "worker-user-data" },
+              },
+            },
+          },
+        },
+      },
+    });
+    expect(objects[1]?.[1]).toMatchObject({
+      kind: "MachineHealthCheck",
+      spec: {
+        selector: { matchLabels: { "machine.openshift.io/cluster-api-machineset": NAME } },
+        unhealthyConditions: [
+          { type: "Ready", status: "False", timeout: "5m" },
+          { type: "Ready", status: "Unknown", timeout: "5m" },
+        ],
+        maxUnhealthy: "40%",
+        nodeStartupTimeout: "20m",
+      },
+    });
+  });
+
+  it("are none where the installer creates compute machines", () => {
+    expect(planMachineSets(spec, IDENTITY)).toEqual([]);
+  });
+});
+
+describe("the Secret of a pool", () => {
+  it("has the text under the key that the controllers read", () => {
+    expect(userDataSecret("worker", "{}")).toMatchObject({
+      metadata: { name: "worker-user-data", namespace: "openshift-machine-api" },
+      data: { userData: Buffer.from("{}").toString("base64") },
+    });
+  });
+});
