@@ -13,9 +13,9 @@ export function machineSetsReady(names: readonly string[], clock: Clock): Look<u
     const sets = (await client.list<MachineSet>(MACHINE_KINDS.machineSets, NAMESPACE, signal)) ?? [];
     const missing = names.filter((name) => !sets.some(({ metadata }) => metadata.name === name));
     if (missing.length > 0) return { done: false, reason: `MachineSets that do not exist: ${missing.join(", ")}` };
-    const waiting = sets.filter((set) => names.includes(set.metadata.name) && !isReady(set));
-    if (waiting.length === 0) return { done: true, value: undefined };
     const machines = (await client.list<Machine>(MACHINE_KINDS.machines, NAMESPACE, signal)) ?? [];
+    const waiting = sets.filter((set) => names.includes(set.metadata.name) && !isReady(set, machinesOf(set, machines)));
+    if (waiting.length === 0) return { done: true, value: undefined };
     const idle = (await controllerRuns(client, clock, signal)) ? "" : "no machine controller runs: start `virt-ipi machine-controller run`; ";
     return { done: false, reason: `${idle}${waiting.map((set) => setReason(set, machines)).join("; ")}` };
   };
@@ -30,13 +30,18 @@ export async function controllerRuns(client: KubeClient, clock: Clock, signal?: 
 
 const wanted = ({ spec }: MachineSet): number => spec.replicas ?? 1;
 
-const isReady = (set: MachineSet): boolean =>
+const machinesOf = ({ metadata }: MachineSet, machines: readonly Machine[]): readonly Machine[] =>
+  machines.filter((machine) => machine.metadata.labels?.[LABELS.machineSet] === metadata.name);
+
+/** The status of a set does not count machines that are being removed: until they are gone they are nodes, with disks and addresses. */
+const isReady = (set: MachineSet, own: readonly Machine[]): boolean =>
+  own.length === wanted(set) &&
   set.status?.observedGeneration === set.metadata.generation &&
   (set.status?.replicas ?? 0) === wanted(set) &&
   (set.status?.readyReplicas ?? 0) >= wanted(set);
 
 function setReason(set: MachineSet, machines: readonly Machine[]): string {
-  const own = machines.filter(({ metadata }) => metadata.labels?.[LABELS.machineSet] === set.metadata.name);
+  const own = machinesOf(set, machines);
   const reasons = own.flatMap((machine) => machineReason(machine) ?? []);
   const count = `MachineSet ${set.metadata.name} has ${set.status?.readyReplicas ?? 0} of ${wanted(set)} machines ready`;
   return reasons.length === 0 ? count : `${count} (${reasons.join(", ")})`;

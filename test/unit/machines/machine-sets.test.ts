@@ -21,21 +21,32 @@ const set = (replicas: number, ready: number, more: object = {}) => ({
   status: { replicas, readyReplicas: ready, observedGeneration: 2 },
 });
 const lease = (renewTime: string) => [{ spec: { holderIdentity: "host_1", renewTime } }];
-const running = lease("2026-01-01T00:09:50.000000Z");
+const running = (count: number) =>
+  Array.from({ length: count }, (_, index) => ({ metadata: { name: `m-${index}`, labels }, spec: {}, status: { phase: "Running" } }));
+const renewed = lease("2026-01-01T00:09:50.000000Z");
 
 describe("the wait for MachineSets", () => {
   const look = async (objects: Readonly<Record<string, readonly object[]>>) => await machineSetsReady([SET], clock)(clusterOf(objects), undefined);
 
   it("is over when each has its machines as Ready nodes", async () => {
-    expect(await look({ machinesets: [set(2, 2)] })).toEqual({ done: true, value: undefined });
-    expect(await look({ machinesets: [set(0, 0)] })).toEqual({ done: true, value: undefined });
+    expect(await look({ machinesets: [set(2, 2)], machines: running(2) })).toEqual({ done: true, value: undefined });
+    expect(await look({ machinesets: [set(0, 0)], machines: [] })).toEqual({ done: true, value: undefined });
+  });
+
+  it("goes on while a machine of the set is being removed, which its status does not count", async () => {
+    const [first, ...others] = running(2);
+    const removed = { ...first, metadata: { name: "m-0", labels, deletionTimestamp: "2026-01-01T00:00:00Z" } };
+    expect(await look({ machinesets: [set(1, 1)], machines: [removed, ...others], leases: renewed })).toEqual({
+      done: false,
+      reason: `MachineSet ${SET} has 1 of 1 machines ready (m-0: Deleting)`,
+    });
   });
 
   it("goes on while a change was not seen, or machines of before are there", async () => {
     const old = { ...set(1, 1), metadata: { name: SET, generation: 3 } };
-    expect(await look({ machinesets: [old], machines: [], leases: running })).toMatchObject({ done: false });
+    expect(await look({ machinesets: [old], machines: [], leases: renewed })).toMatchObject({ done: false });
     const many = { ...set(1, 1), status: { replicas: 2, readyReplicas: 2, observedGeneration: 2 } };
-    expect(await look({ machinesets: [many], machines: [], leases: running })).toMatchObject({ done: false });
+    expect(await look({ machinesets: [many], machines: [], leases: renewed })).toMatchObject({ done: false });
   });
 
   it("names machines with phase and cause", async () => {
@@ -46,7 +57,7 @@ describe("the wait for MachineSets", () => {
       { metadata: { name: "m-4", labels, deletionTimestamp: "2026-01-01T00:00:00Z" }, spec: {}, status: { phase: "Running" } },
       { metadata: { name: "other" }, spec: {} },
     ];
-    expect(await look({ machinesets: [set(3, 1)], machines, leases: running })).toEqual({
+    expect(await look({ machinesets: [set(3, 1)], machines, leases: renewed })).toEqual({
       done: false,
       reason: `MachineSet ${SET} has 1 of 3 machines ready (m-2: Failed, cpus: is missing, m-3: not looked at yet, m-4: Deleting)`,
     });
