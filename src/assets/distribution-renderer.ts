@@ -49,6 +49,8 @@ export interface DistributionRenderer {
   manifests(context: AssetContext): readonly Manifest[];
   /** The same in parts that have sources of their own; absent: it is one. */
   readonly manifestGroups?: readonly ((context: AssetContext) => readonly Manifest[])[];
+  /** What becomes of a pointer that the user has changed, beside its being used as it is; absent: nothing. */
+  pointerManifest?(context: AssetContext, pool: string, pointer: IgnitionConfig): Manifest;
   machineConfigs(context: AssetContext): ReadonlyMap<string, IgnitionConfig>;
   bootstrapIgnition(context: BootstrapContext): IgnitionConfig;
   /** A machine that becomes a cluster of one without another's help; absent where there is no such thing. */

@@ -137,7 +137,7 @@ export function checkIgnition(path: string, text: string): void {
 }
 
 /** @throws InstallerError IGNITION_INVALID; its message never quotes the text, which may hold keys */
-function parseIgnition(path: string, text: string): IgnitionConfig {
+export function parseIgnition(path: string, text: string): IgnitionConfig {
   let config: unknown;
   try {
     config = JSON.parse(text);

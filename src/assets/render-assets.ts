@@ -2,7 +2,7 @@ import type { AssetFile, AssetSet } from "./asset-set.ts";
 import { ignitionText } from "./ignition/index.ts";
 import { ADMIN_KUBECONFIG, MACHINE_CONTROLLER_KUBECONFIG, renderKubeconfig } from "./kubeconfig.ts";
 import { clusterConfig, manifestText, mergeUserManifests, type MergedManifests } from "./manifests/index.ts";
-import type { MachineStart } from "./machine-ignition.ts";
+import { type MachineStart, parseIgnition } from "./machine-ignition.ts";
 import { machineTokens } from "./machine-token.ts";
 import { makeMetadata, metadataText } from "./metadata.ts";
 import { pointerIgnition } from "./pointer-ignition.ts";
@@ -19,6 +19,8 @@ export interface AssetInput extends ContextInput {
   readonly manifestsWritten?: ReadonlyMap<string, string>;
   /** Host name or IP that auth/kubeconfig connects to, where `api.<domain>` does not resolve. */
   readonly apiAddress?: string;
+  /** Pointers that the user has changed, by the name of the pool: Ignition configs as JSON. */
+  readonly editedPointers?: ReadonlyMap<string, string>;
   /** For a machine that becomes a cluster by itself: its own config in place of those of the bootstrap and the control plane. */
   readonly inPlace?: boolean;
 }
@@ -44,10 +46,13 @@ export async function renderAssets(input: AssetInput): Promise<RenderedAssets> {
   const { renderer, context } = await renderContext(input);
   const { tls } = context;
   const rendered = new Map(
-    [...(renderer.ownClusterConfig === true ? [] : [clusterConfig(input.installConfig)]), ...renderer.manifests(context)].map((manifest) => [
-      manifest.path,
-      manifestText(manifest),
-    ]),
+    [
+      ...(renderer.ownClusterConfig === true ? [] : [clusterConfig(input.installConfig)]),
+      ...renderer.manifests(context),
+      ...[...(input.editedPointers ?? [])].flatMap(
+        ([pool, text]) => renderer.pointerManifest?.(context, pool, parseIgnition(`${pool}.ign`, text)) ?? [],
+      ),
+    ].map((manifest) => [manifest.path, manifestText(manifest)]),
   );
   const merged = mergeUserManifests(rendered, input.manifestsOnDisk ?? new Map(), input.manifestsWritten ?? new Map());
   const machineConfigs = renderer.machineConfigs(context);

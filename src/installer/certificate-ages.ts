@@ -4,6 +4,8 @@ import { bootstrapIsComplete, type PreparedAssets } from "../stack/index.ts";
 import type { World } from "./context.ts";
 
 const WARN_MS = 2 * 3_600_000;
+/** What lives longer than this is not for the bootstrap alone. */
+const SHORT_MS = 2 * 24 * 3_600_000;
 
 /**
  * Certificates of the assets that have ended, or end soon, before the machines have used them. OpenShift's first ones live a day: an
@@ -18,13 +20,16 @@ export async function warnOfAges(world: Pick<World, "clock" | "reporter">, clust
     throw new InstallerError("CERTIFICATES_EXPIRED", `${expired.length} certificates have expired`, {
       ...(expired[0] === undefined ? {} : { value: expired[0].subject }),
       details: expired.slice(0, 5).map(({ name, subject, notAfter }) => `${name}: ${subject} expired ${notAfter.toISOString()}`),
+      ...(cluster.spec.openshift === undefined
+        ? {}
+        : { advice: "Run again with --regenerate, which issues them again; no machine may be of the old ones." }),
     });
-  const soon = ages.find(({ state, remainingMs }) => state === "valid" && remainingMs < WARN_MS);
+  const soon = ages.find(({ state, remainingMs }) => state === "valid" && remainingMs < SHORT_MS);
   if (soon !== undefined)
     world.reporter.emit({
       type: "log",
-      level: "warning",
-      message: `the certificate ${soon.subject} of ${soon.name} expires at ${soon.notAfter.toISOString()}`,
+      level: soon.remainingMs < WARN_MS ? "warning" : "info",
+      message: `use ${soon.name} before ${soon.notAfter.toISOString()}: its certificate ${soon.subject} expires then`,
     });
 }
 

@@ -1,6 +1,7 @@
 import { lstat, rm } from "node:fs/promises";
 import { join } from "node:path";
 import {
+  type AssetInput,
   type AssetSet,
   type KeyStore,
   type MachineStart,
@@ -93,12 +94,12 @@ async function prepare(options: PrepareOptions, platformOf: (name: string) => Pl
     warnings.push(`${folder.savedAssets} is missing; each file that is not as it would be written now counts as yours`);
   if (options.regenerate !== true) refuseChange(folder, saved, hashes);
 
-  const identity = known ?? (await newIdentity(spec, options));
+  const identity = known === undefined ? await newIdentity(spec, options) : await currentIdentity(known, spec, options);
   const keys = await clusterKeys(spec, options);
   announce(secretsOf(spec, keys));
   const machines = planMachines(spec, identity);
   await saveTrustBundle(folder, spec.additionalTrustBundle);
-  const rendered = await renderAssets({
+  const input: AssetInput = {
     spec,
     identity,
     machines,
@@ -111,8 +112,12 @@ async function prepare(options: PrepareOptions, platformOf: (name: string) => Pl
     manifestsWritten: new Map(Object.entries(saved?.files ?? {})),
     inPlace: options.inPlace === true,
     ...apiAddressOf(spec, machines),
-  });
-  const edited = await editedIgnition(folder, rendered.assets, saved ?? (known === undefined ? undefined : "lost"));
+  };
+  const asWritten = await renderAssets(input);
+  const edited = await editedIgnition(folder, asWritten.assets, saved ?? (known === undefined ? undefined : "lost"));
+  // What the user adds to a pointer may be of account for other assets too.
+  const editedPointers = new Map([...edited].flatMap(([path, text]) => (isPointer(spec, path) ? [[path.replace(/\.ign$/, ""), text]] : [])));
+  const rendered = editedPointers.size === 0 ? asWritten : await renderAssets({ ...input, editedPointers });
   const assets = new Map([...rendered.assets].map(([path, asset]) => [path, { ...asset, content: edited.get(path) ?? asset.content }]));
   const { manifests, start } = rendered;
   const keep = new Set([...edited.keys(), ...manifests.edited, ...manifests.extra]);
@@ -121,10 +126,23 @@ async function prepare(options: PrepareOptions, platformOf: (name: string) => Pl
   return { folder, spec, identity, machines, assets, start, keys, notes: [...warnings, ...notes] };
 }
 
+const isPointer = ({ pools, openshift }: ClusterSpec, path: string): boolean =>
+  [pools.controlPlane, ...pools.compute, ...(openshift?.config.arbiter === undefined ? [] : [openshift.config.arbiter])].some(
+    ({ name }) => path === `${name}.ign`,
+  );
+
 /** For the programs that Pulumi starts: Go's take their CAs from SSL_CERT_FILE. */
 async function saveTrustBundle(folder: ClusterFolder, bundle: string | undefined): Promise<void> {
   if (bundle === undefined) await rm(folder.trustBundle, { force: true });
   else if ((await readTextIfExists(folder.trustBundle)) !== bundle) await writeFileAtomic(folder.trustBundle, bundle);
+}
+
+/** Certificates of OpenShift begin with the cluster and live a day: those that are created again begin again, until the cluster has its own. */
+async function currentIdentity(known: Identity, spec: ClusterSpec, { folder, clock, regenerate }: PrepareOptions): Promise<Identity> {
+  if (regenerate !== true || spec.openshift === undefined || (await bootstrapIsComplete(folder))) return known;
+  const identity = { ...known, createdAt: clock.now().toISOString() };
+  await writeJson(folder.identity, identity);
+  return identity;
 }
 
 async function newIdentity(spec: ClusterSpec, options: PrepareOptions): Promise<Identity> {

@@ -75,6 +75,7 @@ const MACHINE_FILES = [
   /^99_openshift-machine-api_master-control-plane-machine-set\.yaml$/,
   /^99_openshift-machine-api_(?:claim|address)-.*\.yaml$/,
   /^99_openshift-machineconfig_.*\.yaml$/,
+  /^99_openshift-installer-ignition_.*\.yaml$/,
   /^99_openshift-etcd_fencing-credentials-secrets-.*\.yaml$/,
 ];
 

@@ -1,3 +1,4 @@
+import type { IgnitionConfig } from "../ignition/index.ts";
 import type { Manifest } from "../manifests/index.ts";
 import type { OpenShiftContext } from "./context.ts";
 import { manifest, typed } from "./objects.ts";
@@ -19,6 +20,14 @@ export const machineConfigs = (context: OpenShiftContext): readonly Manifest[] =
 
 const IGNITION = { ignition: { version: "3.2.0" } } as const;
 
+/** What a user adds to a pointer is for all machines of the pool, also those that are not started with it. */
+export function pointerMachineConfig(context: OpenShiftContext, pool: string, { ignition, ...rest }: IgnitionConfig): Manifest {
+  const { config: { merge: _pointedTo, ...more } = {}, ...others } = ignition;
+  const own = { ...others, ...(Object.keys(more).length === 0 ? {} : { config: more }) };
+  const name = `99-installer-ignition-${pool}`;
+  return machineConfig(context, pool, "", { config: { ignition: own, ...rest } }, name, `openshift/99_openshift-installer-ignition_${pool}.yaml`);
+}
+
 /** Several keys stay one entry of the list. */
 const authorizedKeys = (sshKey: string) => ({
   ...IGNITION,
@@ -31,9 +40,10 @@ function machineConfig(
   what: string,
   spec: Readonly<Record<string, unknown>>,
   name = `99-${pool}-${what}`,
+  path = `openshift/99_openshift-machineconfig_${name}.yaml`,
 ): Manifest {
   return manifest(
-    `openshift/99_openshift-machineconfig_${name}.yaml`,
+    path,
     typed(contract, {
       apiVersion: "machineconfiguration.openshift.io/v1",
       kind: "MachineConfig",

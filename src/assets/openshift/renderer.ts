@@ -1,6 +1,8 @@
 import { type ClusterSpec, contractOfCluster, isGateOpen } from "../../config/index.ts";
 import type { DistributionRenderer } from "../distribution-renderer.ts";
 import { bootstrapIgnition, inPlaceIgnition } from "./bootstrap.ts";
+import { openshiftContext } from "./context.ts";
+import { pointerMachineConfig } from "./machine-configs.ts";
 import { OPENSHIFT_KUBECONFIGS } from "./kubeconfigs.ts";
 import { openshiftManifestGroups } from "./manifests.ts";
 import { openshiftPools } from "./pools.ts";
@@ -17,6 +19,7 @@ export const openshiftRenderer = (spec: Pick<ClusterSpec, "openshift">): Distrib
   pools: ({ openshift }) => (openshift === undefined ? [] : openshiftPools(openshift.config).map(({ name }) => name)),
   manifests: (context) => openshiftManifestGroups.flatMap((group) => group(context)),
   manifestGroups: openshiftManifestGroups,
+  pointerManifest: (context, pool, pointer) => pointerMachineConfig(openshiftContext(context), pool, pointer),
   // The cluster's own machine-config operator makes them.
   machineConfigs: () => new Map(),
   bootstrapIgnition,

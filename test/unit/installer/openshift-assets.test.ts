@@ -71,3 +71,42 @@ it("creates what a machine needs that becomes a cluster by itself, and nothing e
 it("refuses that for an install-config that does not describe it", async () => {
   await expect(createAssets(world, {}, "single-node-ignition-config")).rejects.toMatchObject({ id: "CONFIG_INVALID", value: "bootstrapInPlace" });
 });
+
+it("makes a MachineConfig of what the user adds to a pointer, and takes it away again", async () => {
+  await createAssets(world, {}, "ignition-configs");
+  const path = `${root}/master.ign`;
+  const pointer = await readFile(path, "utf8");
+  const added = { ...(JSON.parse(pointer) as object), storage: { files: [{ path: "/etc/own", mode: 420, contents: { source: "data:,own" } }] } };
+  await writeFile(path, JSON.stringify(added));
+  await createAssets(world, {}, "ignition-configs");
+  const manifest = `${root}/openshift/99_openshift-installer-ignition_master.yaml`;
+  const config = parse(await readFile(manifest, "utf8")) as { metadata: { name: string }; spec: { config: Record<string, unknown> } };
+  expect(config.metadata.name).toBe("99-installer-ignition-master");
+  expect(config.spec.config).toMatchObject({ ignition: { version: "3.2.0" }, storage: added.storage });
+  expect(JSON.stringify(config.spec.config)).not.toContain("22623");
+  expect(await readFile(path, "utf8")).toBe(JSON.stringify(added));
+  expect(await readFile(`${root}/bootstrap.ign`, "utf8")).toContain("/opt/openshift/openshift/99_openshift-installer-ignition_master.yaml");
+
+  await writeFile(path, pointer);
+  await createAssets(world, {}, "ignition-configs");
+  await expect(readFile(manifest, "utf8")).rejects.toThrow("ENOENT");
+});
+
+it("says how long bootstrap.ign can be used, refuses it afterwards, and issues it again when asked to", async () => {
+  const lines: string[] = [];
+  const at = (time: string): World => ({
+    ...world,
+    reporter: { emit: (event) => "message" in event && lines.push(event.message) },
+    clock: { now: () => new Date(time), sleep: () => Promise.resolve() },
+  });
+  await createAssets(at("2026-03-01T12:00:00Z"), {}, "ignition-configs");
+  expect(lines).toContainEqual(expect.stringContaining("use bootstrap.ign before 2026-03-02T12:00:00.000Z"));
+  await expect(createAssets(at("2026-03-02T12:00:01Z"), {}, "ignition-configs")).rejects.toMatchObject({
+    id: "CERTIFICATES_EXPIRED",
+    advice: expect.stringContaining("--regenerate") as string,
+  });
+  const before = await readFile(`${root}/metadata.json`, "utf8");
+  await createAssets(at("2026-03-02T12:00:01Z"), { regenerate: true }, "ignition-configs");
+  expect(lines).toContainEqual(expect.stringContaining("use bootstrap.ign before 2026-03-03T12:00:01.000Z"));
+  expect(await readFile(`${root}/metadata.json`, "utf8")).toBe(before);
+});
