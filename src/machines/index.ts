@@ -8,7 +8,6 @@ export { controllerRuns, machineSetsReady } from "./observe/machine-sets.ts";
 export { MACHINE_KINDS, type Machine, type MachineSet } from "./observe/kinds.ts";
 export { CONTROLLER_LEASE, LABELS, NAMESPACE } from "./names.ts";
 export { answerSchema, OPERATIONS, pathOf, requestSchema, type ActuatorAnswer, type ActuatorRequest, type Operation } from "./actuator/protocol.ts";
-export { machineNodeAdmission } from "./node-admission.ts";
 export { startActuatorServer, type ActuatorServer, type ActuatorServerOptions, type EndedCall } from "./actuator/server.ts";
 
 /** The program, loaded when it is first run: Pulumi's SDK takes a second to load. */

@@ -1,10 +1,4 @@
-/** An object of the admission API. */
-interface AdmissionObject {
-  readonly apiVersion: "admissionregistration.k8s.io/v1";
-  readonly kind: "ValidatingAdmissionPolicy" | "ValidatingAdmissionPolicyBinding";
-  readonly metadata: { readonly name: string };
-  readonly spec: Readonly<Record<string, unknown>>;
-}
+import type { Manifest } from "../pulumi/kubernetes/index.ts";
 
 const NAME = "virt-ipi-machine-nodes";
 
@@ -17,11 +11,11 @@ const NAME = "virt-ipi-machine-nodes";
  * Source: kubernetes.io/docs/reference/access-authn-authz/validating-admission-policy, "Parameter resources"
  * @param planned names of the installer's machines, whose addresses the plan knows
  */
-export function machineNodeAdmission(namespace: string, planned: readonly string[]): readonly AdmissionObject[] {
+export function machineNodeAdmission(namespace: string, planned: readonly string[]): readonly Manifest[] {
   return [policy(planned), binding(namespace)];
 }
 
-const policy = (planned: readonly string[]): AdmissionObject => ({
+const policy = (planned: readonly string[]): Manifest => ({
   apiVersion: "admissionregistration.k8s.io/v1",
   kind: "ValidatingAdmissionPolicy",
   metadata: { name: NAME },
@@ -54,7 +48,8 @@ const policy = (planned: readonly string[]): AdmissionObject => ({
         message: "a node may not report the address of another Machine",
       },
       {
-        expression: `!variables.isOwn || object.metadata.name in variables.planned || variables.told.all(each, ${IS_OF_MACHINE})`,
+        // As long as none is known, as on a bridge whose addresses others give, only the plan's rules hold.
+        expression: `!variables.isOwn || object.metadata.name in variables.planned || size(variables.ofMachine) == 0 || variables.told.all(each, ${IS_OF_MACHINE})`,
         message: "the node of a Machine may report only the Machine's addresses",
       },
     ],
@@ -64,7 +59,7 @@ const policy = (planned: readonly string[]): AdmissionObject => ({
 /** Addresses are compared as such: the same one can be written in several ways. */
 const IS_OF_MACHINE = "variables.ofMachine.exists(own, ip(own.address) == ip(each.address))";
 
-const binding = (namespace: string): AdmissionObject => ({
+const binding = (namespace: string): Manifest => ({
   apiVersion: "admissionregistration.k8s.io/v1",
   kind: "ValidatingAdmissionPolicyBinding",
   metadata: { name: NAME },

@@ -102,6 +102,7 @@ async function ownMachines(
     providerSpec: machineProviderSpec,
     kubeconfig: pulumi.secret(bootstrap.complete.apply(() => kubeconfig)),
     definitions: await readDefinitions(env),
+    planned: cluster.machines.map(({ name }) => name),
     userData: (pool) => poolUserData({ assets }, pool),
     timeoutMs: spec.timeouts.install,
     dependsOn: [bootstrap, ...resources(made)],

@@ -1,5 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { KubernetesObject, kubernetesProvider, type Manifest } from "../../pulumi/kubernetes/index.ts";
+import { NAMESPACE } from "../names.ts";
+import { machineNodeAdmission } from "../node-admission.ts";
 import { MachineSetsReady } from "../resources/sdk.ts";
 import { namespace, setObjects, userDataSecret, type MachineApiInput } from "./objects.ts";
 import { controllerRbac } from "./rbac.ts";
@@ -8,6 +10,8 @@ export interface MachineApiOptions extends MachineApiInput {
   /** Text of the admin kubeconfig; unknown in previews as long as there is no cluster. */
   readonly kubeconfig: pulumi.Input<string>;
   readonly definitions: readonly Manifest[];
+  /** Names of the installer's machines. */
+  readonly planned: readonly string[];
   /** Limit of the wait for the machines, in milliseconds. */
   readonly timeoutMs: number;
   /** What the machines of a pool are started with. A secret. */
@@ -30,11 +34,15 @@ export class MachineApi extends pulumi.ComponentResource {
     const apply = (object: Manifest, dependsOn: readonly pulumi.Resource[], more: pulumi.CustomResourceOptions = {}): KubernetesObject =>
       new KubernetesObject(nameOf(object), object, { parent: this, provider, deletedWith, dependsOn: [...options.dependsOn, ...dependsOn], ...more });
     const early = [namespace(), ...options.definitions].map((object) => apply(object, []));
+    // Before there is a Machine, and with it a node of one.
+    const admission = machineNodeAdmission(NAMESPACE, options.planned).map((object) => apply(object, early));
     const granted = controllerRbac().map((object) => apply(object, early));
     const secrets = options.sets.map(({ pool }) => apply(userDataSecret(pool.name, options.userData(pool.name)), early));
     const sets = options.sets.flatMap((set) =>
       // Whoever scales a set decides from then on.
-      [...setObjects(set, options).values()].map((object) => apply(object, [...granted, ...secrets], { ignoreChanges: ["spec.replicas"] })),
+      [...setObjects(set, options).values()].map((object) =>
+        apply(object, [...granted, ...secrets, ...admission], { ignoreChanges: ["spec.replicas"] }),
+      ),
     );
     this.ready = new MachineSetsReady(
       "machine-sets-ready",

@@ -6,7 +6,6 @@ import type { Libvirt } from "./libvirt.ts";
 const DEFAULT_LIMIT_MS = 5 * 60_000;
 /** Where libvirt may know an address from: its own DHCP server, the agent in the guest, the host's ARP table. */
 const SOURCES = ["lease", "agent", "arp"] as const;
-type Source = (typeof SOURCES)[number];
 
 /** Waits for a machine's first IPv4 address. @throws InstallerError MACHINE_NO_ADDRESS after five minutes or the custom timeout */
 export async function waitForAddress(libvirt: Libvirt, domain: string, macAddress: string, context: ResourceContext): Promise<string> {
@@ -22,14 +21,9 @@ export async function waitForAddress(libvirt: Libvirt, domain: string, macAddres
   throw new InstallerError("MACHINE_NO_ADDRESS", `no IP address for ${macAddress} within ${Math.round(limitMs / 1_000)} s`, { value: macAddress });
 }
 
-/** The machine's IPv4 address as far as libvirt knows. @param sources where a guest that was taken over shall have no say, without its agent */
-export async function addressOf(
-  libvirt: Libvirt,
-  domain: string,
-  macAddress: string,
-  sources: readonly Source[] = SOURCES,
-): Promise<string | undefined> {
-  for (const source of sources) {
+/** The machine's IPv4 address as far as libvirt knows. */
+export async function addressOf(libvirt: Libvirt, domain: string, macAddress: string): Promise<string | undefined> {
+  for (const source of SOURCES) {
     // Each source may be missing: no agent in the guest, no lease on a bridge that is not libvirt's.
     const table = await libvirt.virsh(["domifaddr", "--domain", domain, "--source", source, "--full"]).catch(() => "");
     const address = addressIn(table, macAddress);

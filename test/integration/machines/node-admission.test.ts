@@ -2,7 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { nodeAdmission } from "../../../src/assets/manifests/index.ts";
 import { planMachines } from "../../../src/config/index.ts";
-import { machineNodeAdmission } from "../../../src/machines/index.ts";
+import { machineNodeAdmission } from "../../../src/machines/node-admission.ts";
 import { startKubeControlPlane, type ApiAnswer, type KubeControlPlane } from "../../helpers/kube-control-plane.ts";
 import { createDefinitions, MachineNamespace } from "../../helpers/machine-api.ts";
 import type { TestPair } from "../../helpers/pki.ts";
@@ -69,10 +69,11 @@ describe("the node of a Machine", () => {
     expect(told.status, told.body).toBe(200);
   });
 
-  it("waits until its Machine has an address", async () => {
-    const refused = await register(NEW, [internal("192.168.126.150")]);
-    expect(refused.status).toBe(422);
-    expect(refused.body).toContain("only the Machine's addresses");
+  it("registers while its Machine knows no address, with one that is nobody's", async () => {
+    const refused = await register(NEW, [internal(ADDRESS[ONE]), hostname(NEW)]);
+    expect(refused.status, refused.body).toBe(422);
+    const made = await register(NEW, [internal("192.168.126.150"), hostname(NEW)]);
+    expect(made.status, made.body).toBe(201);
   });
 
   it.each<[what: string, name: string, address: string]>([

@@ -25,13 +25,9 @@ export async function factsOf(libvirt: Libvirt, uri: string, domain: DomainFacts
   };
 }
 
-/**
- * The address that we gave, else the one that the host knows; while it knows none, the one that it had. Certificates and policies go by it, so the guest
- * itself is not asked.
- */
+/** The address that we gave, else the one that the machine has; while it shows none, the one that it had. */
 async function knownAddress(libvirt: Libvirt, domain: DomainFacts, machine: MachineObject): Promise<string | undefined> {
   if (domain.machine?.address !== undefined) return domain.machine.address;
-  const found =
-    domain.running && domain.macAddress !== undefined ? await addressOf(libvirt, domain.uuid, domain.macAddress, ["lease", "arp"]) : undefined;
+  const found = domain.running && domain.macAddress !== undefined ? await addressOf(libvirt, domain.uuid, domain.macAddress) : undefined;
   return found ?? machine.status?.addresses?.find(({ type }) => type === "InternalIP")?.address;
 }
