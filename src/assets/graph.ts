@@ -88,7 +88,7 @@ function traced<C extends Traced, T>(context: C, render: (context: C) => T): { r
   return { result, reads };
 }
 
-/** The same map, which tells of each key that is asked for, and of all once it is walked through. */
+/** The same map, which says of each key that is asked for, and of all once it is walked through. */
 function observedMap(map: ReadonlyMap<string, unknown>, note: (key: string) => void): ReadonlyMap<string, unknown> {
   const walked = <T>(values: Iterable<T>): Iterable<T> => {
     for (const key of map.keys()) note(key);

@@ -238,7 +238,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   {
     path: "graph",
     purpose: "helpers",
-    description: "print which asset of the cluster is made from which",
+    description: "print which assets of the cluster depend on which",
     example: "virt-ipi graph --dir ~/clusters/demo --format dot",
     options: [{ flags: "--format <format>", description: "mermaid (default) or dot", choices: ["mermaid", "dot"] }],
     readOnly: true,

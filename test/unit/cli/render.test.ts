@@ -202,8 +202,8 @@ describe("what people see", () => {
 
   it("is all in this table", async () => {
     const files = (await readdir(resolve(import.meta.dirname, "../../../src/cli/render"))).map((name) => name.replace(/\.ts$/, ""));
-    // test/unit/cli/command-line, test/integration/cli and test/golden/virtualization
-    const elsewhere = ["error", "explain", "verify"];
+    // test/unit/cli/command-line, test/integration/cli, test/unit/assets/graph and test/golden/virtualization
+    const elsewhere = ["error", "explain", "graph", "verify"];
     expect(files.toSorted()).toEqual([...Object.keys(TEXTS), ...elsewhere].toSorted());
   });
 });
