@@ -33,7 +33,7 @@ const policy = (planned: readonly string[]): Manifest => ({
       // What stays as it was is not the node's doing.
       { name: "kept", expression: "oldObject != null && has(oldObject.status) && has(oldObject.status.addresses) ? oldObject.status.addresses : []" },
       {
-        name: "told",
+        name: "added",
         expression:
           "variables.reported.filter(each, isIP(each.address) && !variables.kept.exists(old, old.type == each.type && old.address == each.address))",
       },
@@ -44,12 +44,12 @@ const policy = (planned: readonly string[]): Manifest => ({
     ],
     validations: [
       {
-        expression: `variables.isOwn || !variables.told.exists(each, ${IS_OF_MACHINE})`,
+        expression: `variables.isOwn || !variables.added.exists(each, ${IS_OF_MACHINE})`,
         message: "a node may not report the address of another Machine",
       },
       {
         // As long as none is known, as on a bridge whose addresses others give, only the plan's rules hold.
-        expression: `!variables.isOwn || object.metadata.name in variables.planned || size(variables.ofMachine) == 0 || variables.told.all(each, ${IS_OF_MACHINE})`,
+        expression: `!variables.isOwn || object.metadata.name in variables.planned || size(variables.ofMachine) == 0 || variables.added.all(each, ${IS_OF_MACHINE})`,
         message: "the node of a Machine may report only the Machine's addresses",
       },
     ],
