@@ -46,8 +46,8 @@ function lastAt(text: string): number {
   return -1;
 }
 
-/** What could begin a URL, then a colon that no port follows: a password whose `@host` was forgotten. */
-const HALF_WRITTEN = /^\s*(?:[a-z][a-z0-9+.-]{0,20}:\/+|(?:https?|[a-z]{1,20}\+[a-z]{1,20}):)[^/?#[\s]{0,200}?:(?!\d*(?:[/?#]|$))/i;
+/** What could begin a URL, then a colon that no port follows: a password whose `@host` was forgotten. Also where it became a part of a path. */
+const HALF_WRITTEN = /(?:^\s*|\/)(?:[a-z][a-z0-9+.-]{0,20}:\/+|(?:https?|[a-z]{1,20}\+[a-z]{1,20}):)[^/?#[\s]{0,200}?:(?!\d*(?:[/?#]|$))/i;
 const WELL_FORMED = /^([a-z][a-z0-9+.-]{0,20}:\/\/)[^\s]*@([^\s@]*)$/i;
 
 /** Where the credentials of one whole value end, if it looks as though it had any: stricter than for a text, in which much may stand. */

@@ -29,6 +29,7 @@ const ONLY_VALUES: readonly (readonly [value: string, shown: string])[] = [
   ["http://user:S3cretPw", "<redacted>"],
   ["http://user:S3cretPw/x", "<redacted>"],
   ["http:user:S3cretPw", "<redacted>"],
+  ["/dc/host/http:/user:S3cretPw/Resources/pool", "<redacted>"],
   ["http://user:my\nS3cretPw@proxy", "<redacted>"],
   ["user:my S3cretPw@proxy", "<redacted>"],
   ["user:my\tS3cretPw@proxy", "<redacted>"],
