@@ -59,9 +59,9 @@ class Refusal extends Error {
 const failed = (lines: readonly string[]): InstallerError =>
   new InstallerError("EXEC_FAILED", `virsh failed: ${lines.map((line) => `error: ${line}`).join("\n")}`);
 
-/** Commands of `'a' 'b'; 'c'`; no word of these has a quote in it. */
+/** Commands of `'a' 'b'; 'c'`, where a quote in a word is written `'\''`. */
 const unquoted = (line: string): readonly (readonly string[])[] =>
-  line.split("; ").map((command) => [...command.matchAll(/'([^']*)'/g)].map(([, word = ""]) => word));
+  line.split("; ").map((command) => [...command.matchAll(/'((?:[^']|'\\'')*)'/g)].map(([, word = ""]) => word.replaceAll(String.raw`'\''`, "'")));
 
 interface Domain {
   readonly uuid: string;

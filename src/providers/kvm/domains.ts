@@ -22,14 +22,25 @@ export interface DomainFacts {
 
 /** A domain's facts by name or UUID, as it will be at its next start, or undefined if there is none. */
 export async function domainFacts(libvirt: Libvirt, nameOrUuid: string): Promise<DomainFacts | undefined> {
-  const printed = await libvirt.virshAllIfExists([
-    ["dumpxml", "--domain", nameOrUuid, "--inactive"],
-    ["domstate", "--domain", nameOrUuid],
-  ]);
-  if (printed === undefined) return undefined;
+  const printed = await libvirt.virshAllIfExists(description(nameOrUuid));
+  return printed === undefined ? undefined : readPrinted(printed);
+}
+
+/** The facts after a command that changes the domain, by the same virsh. */
+export async function factsAfter(libvirt: Libvirt, change: readonly string[], nameOrUuid: string): Promise<DomainFacts> {
+  return readPrinted(await libvirt.virshAll([change, ...description(nameOrUuid)]));
+}
+
+const description = (nameOrUuid: string): readonly (readonly string[])[] => [
+  ["dumpxml", "--domain", nameOrUuid, "--inactive"],
+  ["domstate", "--domain", nameOrUuid],
+];
+
+/** What those print. */
+function readPrinted(printed: string): DomainFacts {
   const end = printed.lastIndexOf(END) + END.length;
   const state = printed.slice(end).trim();
-  return { ...readDomain(printed.slice(0, end)), state, running: !OFF.test(state) };
+  return { ...readDomain(printed.slice(0, end).trim()), state, running: !OFF.test(state) };
 }
 
 const END = "</domain>";

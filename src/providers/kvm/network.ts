@@ -59,7 +59,7 @@ export const network: Resource<NetworkInputs, NetworkOutputs> = {
   delete: async (id, _state, context) => await removeNetwork(libvirtOf(context), id),
 };
 
-type NetworkFacts = NetworkDocument & { readonly active: boolean };
+export type NetworkFacts = NetworkDocument & { readonly active: boolean };
 
 /** A network as it is kept, or undefined if there is none. */
 export async function networkFacts(libvirt: Libvirt, name: string): Promise<NetworkFacts | undefined> {

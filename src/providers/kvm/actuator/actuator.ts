@@ -161,7 +161,7 @@ export class KvmActuator implements Actuator {
     const { uid, name } = machine.metadata;
     const owner = { uid, name, macAddress: domain.macAddress ?? "" };
     const network = host === undefined ? undefined : await managedNetwork(libvirt, this.#input.infraID, host);
-    const address = network === undefined ? undefined : await reserve(libvirt, network.inputs.name, owner, domain.machine?.address);
+    const address = network === undefined ? undefined : await reserve(libvirt, network, owner, domain.machine?.address);
     return { uri, domain: await completed(libvirt, machine, { uid, complete: true, ...(address === undefined ? {} : { address }) }) };
   }
 

@@ -2,11 +2,11 @@ import { freeMacAddress } from "../../../config/index.ts";
 import { isInstallerError } from "../../../errors/index.ts";
 import { ActuatorRefusal, type MachineObject } from "../../actuator.ts";
 import { createDisk, firstGB, GIB, takeOverDisk } from "../disk.ts";
-import { defineDomain, domainFacts, type DomainFacts } from "../domains.ts";
+import { defineDomain, domainFacts, factsAfter, type DomainFacts } from "../domains.ts";
 import type { Libvirt } from "../libvirt.ts";
 import { createFiles, filePaths } from "../machine-files.ts";
 import { diskName } from "../names.ts";
-import { networkFacts } from "../network.ts";
+import { networkFacts, type NetworkFacts } from "../network.ts";
 import type { NetworkDocument } from "../network-facts.ts";
 import { poolFacts } from "../storage-pool.ts";
 import { volumeFacts } from "../storage.ts";
@@ -76,7 +76,7 @@ interface Ready {
   /** Folder of the pool. */
   readonly folder: string;
   /** Where it is the cluster's own. */
-  readonly network: NetworkDocument | undefined;
+  readonly network: NetworkFacts | undefined;
 }
 
 /** What is wrong is found before anything is made. */
@@ -103,7 +103,7 @@ async function lookAround({ infraID, spec, host, libvirt }: Creation): Promise<R
  * The network, if it is the cluster's own, where addresses and names are ours to give.
  * @throws ActuatorRefusal NetworkMissing, NetworkInactive
  */
-export async function managedNetwork(libvirt: Libvirt, infraID: string, { network, uri }: MachineHost): Promise<NetworkDocument | undefined> {
+export async function managedNetwork(libvirt: Libvirt, infraID: string, { network, uri }: MachineHost): Promise<NetworkFacts | undefined> {
   // libvirt says at the start whether there is such a bridge.
   if (network.kind === "bridge") return undefined;
   const facts = await networkFacts(libvirt, network.name);
@@ -130,7 +130,7 @@ async function prepare(creation: Creation, { basePath, folder, network }: Ready)
   const mark = await define({ uid, complete: false });
   await creation.mayStay();
   const owner = { uid, name, macAddress };
-  const address = network === undefined ? undefined : await reserve(libvirt, host.network.name, owner, knownAddress(machine));
+  const address = network === undefined ? undefined : await reserve(libvirt, network, owner, knownAddress(machine));
   const disk = { name: diskName(name), pool, basePath, sizeGB: spec.osDisk.diskSizeGB };
   const made = (await createDisk(libvirt, disk)) ?? (await takeOverDisk(libvirt, disk, uid));
   // The folder of the pool may be a link.
@@ -157,11 +157,8 @@ async function refuseName({ machine, host, libvirt }: Creation): Promise<never> 
 
 /** Writes into the domain, as it is kept, that all of it is there. */
 export async function completed(libvirt: Libvirt, machine: MachineObject, mark: MachineMark): Promise<DomainFacts> {
-  const { uid, name } = machine.metadata;
+  const { uid } = machine.metadata;
   const text = renderXml(machineElement({ ...mark, complete: true })).trim();
   const where = ["--domain", uid, "--uri", MACHINE_NAMESPACE];
-  await libvirt.virsh(["metadata", ...where, "--key", MACHINE_PREFIX, "--set", text, "--config"]);
-  const found = await domainFacts(libvirt, uid);
-  if (found === undefined) throw refusal("InstanceMissing", `the domain of ${name} was removed while it was being created`);
-  return found;
+  return await factsAfter(libvirt, ["metadata", ...where, "--key", MACHINE_PREFIX, "--set", text, "--config"], uid);
 }

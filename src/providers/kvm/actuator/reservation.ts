@@ -2,7 +2,7 @@ import { isInstallerError } from "../../../errors/index.ts";
 import type { Libvirt } from "../libvirt.ts";
 import { machineRecord, type MachineEntry } from "../machine-entry.ts";
 import { changeNetwork } from "../network-change.ts";
-import { networkFacts } from "../network.ts";
+import { networkFacts, type NetworkFacts } from "../network.ts";
 import { readNetwork, type NetworkDocument } from "../network-facts.ts";
 import type { DnsRecord, Reservation } from "../xml/network-xml.ts";
 import { chooseAddress, readLeases, type Leases } from "./choose-address.ts";
@@ -28,18 +28,20 @@ const ATTEMPTS = 20;
 
 /**
  * Sees to it that a machine has its address by DHCP and its names in DNS, as the machines of the installer have.
+ * @param network its name, or what was just read of it
  * @param before the address that the machine has had
  * @returns the address
  * @throws ActuatorRefusal NoFreeAddress, NetworkMissing
  */
-export async function reserve(libvirt: Libvirt, network: string, owner: EntryOwner, before: string | undefined): Promise<string> {
+export async function reserve(libvirt: Libvirt, network: string | NetworkFacts, owner: EntryOwner, before: string | undefined): Promise<string> {
+  const name = typeof network === "string" ? network : network.inputs.name;
   for (let attempt = 1; ; attempt++) {
-    const both = await readBoth(libvirt, network);
-    if (both === undefined) throw refusal("NetworkMissing", `there is no network ${network} on ${libvirt.uri}`);
+    const both = await readBoth(libvirt, name, attempt === 1 && typeof network !== "string" ? network : undefined);
+    if (both === undefined) throw refusal("NetworkMissing", `there is no network ${name} on ${libvirt.uri}`);
     const ipAddress = addressOf(both, owner) ?? chooseAddress(both.live ?? both.kept, both.leases, { ...owner, before });
-    if (ipAddress === undefined) throw refusal("NoFreeAddress", `network ${network} on ${libvirt.uri} has no free address for ${owner.name}`);
+    if (ipAddress === undefined) throw refusal("NoFreeAddress", `network ${name} on ${libvirt.uri} has no free address for ${owner.name}`);
     try {
-      await complete(libvirt, network, both, owner, ipAddress);
+      await complete(libvirt, name, both, owner, ipAddress);
       return ipAddress;
     } catch (error) {
       if (attempt === ATTEMPTS || !isConflict(error)) throw error;
@@ -64,8 +66,8 @@ export async function release(libvirt: Libvirt, network: string, uid: string): P
   }
 }
 
-async function readBoth(libvirt: Libvirt, network: string): Promise<Both | undefined> {
-  const kept = await networkFacts(libvirt, network);
+async function readBoth(libvirt: Libvirt, network: string, known?: NetworkFacts): Promise<Both | undefined> {
+  const kept = known ?? (await networkFacts(libvirt, network));
   if (kept === undefined || !kept.active) return kept && { kept, live: undefined, leases: new Map() };
   const printed = await libvirt.virshAll([
     ["net-dumpxml", "--network", network],
