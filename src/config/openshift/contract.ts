@@ -39,6 +39,12 @@ export interface Contract {
   readonly dualStackMachineConfigs: boolean;
   /** Validities in hours with gate ShortCertRotation, in place of a day and of a year. */
   readonly shortValidity: { readonly day: number; readonly year: number };
+  /** Dual stack may begin with IPv6 on platforms none and external; on premises it always may. */
+  readonly ipv6FirstElsewhere: boolean;
+  /** Pools say which API manages their machines. */
+  readonly poolManagement: boolean;
+  /** There is a feature set for OKD. */
+  readonly okdFeatureSet: boolean;
   /** Fencing credentials may name a host by its MAC address, and say which way it is named. */
   readonly fencingByMac: boolean;
   /** An arbiter may be a machine that nobody but the user manages, on platforms none and external. */
@@ -63,6 +69,9 @@ const V4_19: Contract = {
   sourcePolicy: false,
   dualStackMachineConfigs: false,
   shortValidity: { day: 1, year: 2 },
+  ipv6FirstElsewhere: false,
+  poolManagement: false,
+  okdFeatureSet: false,
   fencingByMac: false,
   arbiterOfAnyKind: false,
   konnectivity: false,
@@ -80,6 +89,7 @@ const V4_20: Contract = {
     ShortCertRotation: "custom",
   },
   dualStackMachineConfigs: true,
+  ipv6FirstElsewhere: true,
   shortValidity: { day: 2, year: 4 },
   ostreeMount: "var-ostree\\x2dcontainer.mount",
 };
@@ -98,6 +108,7 @@ const V4_22: Contract = {
   channel: "stable-4.22",
   gates: { ...V4_21.gates, VSphereHostVMGroupZonal: "free", HighlyAvailableArbiter: "free", DualReplica: "default", OSStreams: "preview" },
   defaultOsImageStream: "rhel-9",
+  poolManagement: true,
   fencingByMac: true,
   arbiterOfAnyKind: true,
 };
@@ -107,6 +118,7 @@ const V5_0: Contract = {
   channel: "stable-5.0",
   gates: { ...V4_22.gates, OSStreams: "default", ConfigurablePKI: "preview" },
   defaultOsImageStream: "rhel-10",
+  okdFeatureSet: true,
   konnectivity: true,
 };
 

@@ -1,13 +1,22 @@
 import type { InstallConfig } from "../install-config.ts";
 import { forbidden, invalid, type IssueDraft, required } from "../issue.ts";
+import { contractOf } from "../openshift/contract.ts";
 import { asBoolean } from "../openshift/gates.ts";
+import { releaseOf } from "../openshift/release.ts";
 import { gateRules } from "./gates.ts";
 
 /** featureSet, featureGates, the keys behind gates, pki, bootstrapInPlace. */
 export function featureRules(config: InstallConfig): readonly IssueDraft[] {
   const gates = gateListRules(config);
   // Whether a gate is open cannot be read from a list that is wrong.
-  return [...gates, ...(gates.length === 0 ? gateRules(config) : []), ...pkiRules(config), ...inPlaceRules(config)];
+  return [...okdRules(config), ...gates, ...(gates.length === 0 ? gateRules(config) : []), ...pkiRules(config), ...inPlaceRules(config)];
+}
+
+function okdRules(config: InstallConfig): readonly IssueDraft[] {
+  const { version } = releaseOf(config);
+  if (config.featureSet !== "OKD" || config.distribution === "kubernetes") return [];
+  if (!contractOf(version).okdFeatureSet) return [forbidden("featureSet", `OKD is not in version ${version}`)];
+  return config.distribution === "okd" ? [] : [invalid("featureSet", "OKD", "is only for distribution okd")];
 }
 
 function gateListRules({ featureSet, featureGates = [] }: InstallConfig): readonly IssueDraft[] {

@@ -1,6 +1,9 @@
 import type { InstallConfig } from "../install-config.ts";
 import { invalid, type IssueDraft } from "../issue.ts";
 import type { Family } from "../network/address.ts";
+import { contractOf } from "../openshift/contract.ts";
+import { releaseOf } from "../openshift/release.ts";
+import { platformsOf } from "../platforms/registry.ts";
 import type { Cidrs, NamedCidr } from "./cidrs.ts";
 
 const families = (list: readonly NamedCidr[]): readonly Family[] => list.map(({ cidr }) => cidr.family);
@@ -28,6 +31,10 @@ function kubernetesRules(config: InstallConfig, lists: Readonly<Record<string, r
     : issues;
 }
 
+/** Machines that carry VIPs themselves could always do it. */
+const mayBeginWithIPv6 = (config: InstallConfig): boolean =>
+  contractOf(releaseOf(config).version).ipv6FirstElsewhere || platformsOf(config).every(({ onPremises }) => onPremises);
+
 function dualStackRules(config: InstallConfig, lists: Readonly<Record<string, readonly Family[]>>): readonly IssueDraft[] {
   const issues: IssueDraft[] = [];
   const services = config.networking.serviceNetwork;
@@ -36,6 +43,8 @@ function dualStackRules(config: InstallConfig, lists: Readonly<Record<string, re
   for (const [key, list] of Object.entries(lists)) {
     const path = `networking.${key}`;
     const missing = (["IPv4", "IPv6"] as const).find((family) => !list.includes(family));
+    if (missing === undefined && list[0] === "IPv6" && !mayBeginWithIPv6(config))
+      issues.push(invalid(path, list, `must begin with an IPv4 network in version ${releaseOf(config).version}`));
     if (missing !== undefined) issues.push(invalid(path, list, `a dual-stack cluster needs an ${missing} network in this list`));
   }
   return issues;

@@ -26,13 +26,16 @@ export function mirrorRules(config: InstallConfig): readonly IssueDraft[] {
   return shapes.length > 0 || config.distribution !== "kubernetes" ? shapes : containerdRules(config);
 }
 
-/** Of OpenShift only newer versions know that a source must not be asked. */
+/** Of OpenShift only newer versions know that a source must not be asked, and then another must be. */
 function policyRules(config: InstallConfig): readonly IssueDraft[] {
   const { version } = releaseOf(config);
-  if (config.distribution === "kubernetes" || contractOf(version).sourcePolicy) return [];
-  return (config.imageDigestSources ?? []).flatMap(({ sourcePolicy }, index) =>
-    sourcePolicy === undefined ? [] : [forbidden(`imageDigestSources[${index}].sourcePolicy`, `is not in version ${version}`)],
-  );
+  if (config.distribution === "kubernetes") return [];
+  return (config.imageDigestSources ?? []).flatMap(({ sourcePolicy, mirrors = [] }, index) => {
+    const path = `imageDigestSources[${index}].sourcePolicy`;
+    if (sourcePolicy === undefined) return [];
+    if (!contractOf(version).sourcePolicy) return [forbidden(path, `is not in version ${version}`)];
+    return mirrors.length === 0 ? [invalid(path, sourcePolicy, "cannot be given without a mirror")] : [];
+  });
 }
 
 /** What containerd can be configured for: mirrors of a registry, that keep the path of an image there. */

@@ -94,8 +94,16 @@ function computeRules(config: InstallConfig, pool: Pool, index: number): readonl
   return issues;
 }
 
+function managementRules(config: InstallConfig, { management }: Pool, path: string): readonly IssueDraft[] {
+  const { version } = releaseOf(config);
+  if (management === undefined || config.distribution === "kubernetes") return [];
+  if (!contractOf(version).poolManagement) return [forbidden(path, `is not in version ${version}`)];
+  return management === "ClusterAPI" ? [invalid(path, management, "machines of no platform here can be managed by Cluster API")] : [];
+}
+
 function commonRules(config: InstallConfig, pool: Pool, path: string): readonly IssueDraft[] {
   const issues: IssueDraft[] = [...diskSetupRules(config, pool, path)];
+  issues.push(...managementRules(config, pool, `${path}.management`));
   if (pool.replicas < 0) issues.push(invalid(`${path}.replicas`, pool.replicas, "number of machines must not be negative"));
   const used = platformsOf(config).map(({ name }) => name as string);
   for (const name of Object.keys(pool.platform ?? {}))

@@ -13,7 +13,9 @@ const poolShape = (platform: z.ZodType<PoolPlatformKeys>, name: string, replicas
   platform: field(platform, "What a machine of this pool is like, by platform.", { rules: "Only the cluster's own platform." }),
   hyperthreading: choice(["Enabled", "Disabled"], "Simultaneous multithreading.", { default: "Enabled" }),
   architecture: choice(ARCHITECTURES, "CPU architecture.", { default: "amd64", rules: "The same in all pools." }),
-  management: choice(["Automatic", "Manual"], "Who manages the machines of the pool."),
+  management: choice(["MachineAPI", "ClusterAPI"], "Which API of the cluster manages the machines of the pool.", {
+    rules: "ClusterAPI is for AWS, so not here.",
+  }),
   diskSetup: list(
     {
       type: choice(["etcd", "swap", "user-defined"], "What the disk is for.", { required: true }),

@@ -138,9 +138,14 @@ export const installConfigShape = ({ platform, pool, defaultTexts }: PlatformSch
           "Ingress, and on most platforms CloudCredential and CloudControllerManager, cannot be left out; marketplace needs OperatorLifecycleManager.",
       },
     ),
-    featureSet: choice(["", "TechPreviewNoUpgrade", "DevPreviewNoUpgrade", "CustomNoUpgrade"], "Set of features that are not in use by default.", {
-      default: "",
-    }),
+    featureSet: choice(
+      ["", "TechPreviewNoUpgrade", "DevPreviewNoUpgrade", "CustomNoUpgrade", "OKD"],
+      "Set of features that are not in use by default.",
+      {
+        default: "",
+        rules: "OKD only with distribution okd.",
+      },
+    ),
     featureGates: texts("Single features, as `Name=true`.", { rules: "Only with featureSet CustomNoUpgrade." }),
     osImageStream: choice(["rhel-9", "rhel-10", "centos-10"], "Version of the operating system.", {
       rules: "Needs feature gate OSStreams, which is open by default.",

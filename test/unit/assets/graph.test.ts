@@ -1,7 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { assetGraph, type AssetGraph, readTemplates } from "../../../src/assets/index.ts";
 import { loadClusterSpec } from "../../../src/config/index.ts";
-import { graphText } from "../../../src/cli/render/graph.ts";
 import { PACKAGE_ROOT } from "../../../src/util/index.ts";
 import { fixtureKeys, inputOf, renderScenario } from "../../golden/openshift/scenarios.ts";
 import { IDENTITY } from "./spec.ts";
@@ -46,10 +45,4 @@ describe("the graph of an OpenShift cluster's assets", () => {
     expect(sourcesOf("tls/kubelet-client")).toEqual(["tls/kubelet-bootstrap-kubeconfig-signer"]);
     expect(sourcesOf("tls/kube-apiserver-lb-server")).toEqual(["install-config.yaml", "tls/kube-apiserver-lb-signer"]);
   });
-});
-
-it("prints a graph for mermaid and for Graphviz", () => {
-  const small = { edges: [["install-config.yaml", "manifests/a.yaml"]] as const };
-  expect(graphText(small, "mermaid")).toBe('flowchart LR\n  n0["install-config.yaml"]\n  n1["manifests/a.yaml"]\n  n0 --> n1');
-  expect(graphText(small, "dot")).toContain('"install-config.yaml" -> "manifests/a.yaml";');
 });

@@ -8,6 +8,7 @@ import { destroyedClusterText, ownedObjectsText } from "../../../src/cli/render/
 import { diagnosisText } from "../../../src/cli/render/doctor.ts";
 import { exportsText } from "../../../src/cli/render/env.ts";
 import { gatheredText } from "../../../src/cli/render/gather.ts";
+import { graphText } from "../../../src/cli/render/graph.ts";
 import { projectText } from "../../../src/cli/render/init.ts";
 import { machinesText, scaledText } from "../../../src/cli/render/machines.ts";
 import { orphansText } from "../../../src/cli/render/orphans.ts";
@@ -116,6 +117,16 @@ const TEXTS: Readonly<Record<string, readonly (readonly [string, string])[]>> = 
   gather: [
     [gatheredText({ bundle: "/c/g.tar.gz", files: ["a"], errors: ["journals: no key"] }), "Written: /c/g.tar.gz\n  not available: journals: no key"],
   ],
+  graph: [
+    [
+      graphText({ edges: [["install-config.yaml", "manifests/a.yaml"]] }, "mermaid"),
+      'flowchart LR\n  n0["install-config.yaml"]\n  n1["manifests/a.yaml"]\n  n0 --> n1',
+    ],
+    [
+      graphText({ edges: [["install-config.yaml", "manifests/a.yaml"]] }, "dot"),
+      'digraph assets {\n  rankdir=LR;\n  node [shape=box];\n  "install-config.yaml" -> "manifests/a.yaml";\n}',
+    ],
+  ],
   init: [
     [
       projectText({ folder: "/my c", file: `/my c/${EVIL}` }),
@@ -202,8 +213,8 @@ describe("what people see", () => {
 
   it("is all in this table", async () => {
     const files = (await readdir(resolve(import.meta.dirname, "../../../src/cli/render"))).map((name) => name.replace(/\.ts$/, ""));
-    // test/unit/cli/command-line, test/integration/cli, test/unit/assets/graph and test/golden/virtualization
-    const elsewhere = ["error", "explain", "graph", "verify"];
+    // test/unit/cli/command-line, test/integration/cli and test/golden/virtualization
+    const elsewhere = ["error", "explain", "verify"];
     expect(files.toSorted()).toEqual([...Object.keys(TEXTS), ...elsewhere].toSorted());
   });
 });

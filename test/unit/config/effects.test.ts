@@ -49,7 +49,7 @@ const VALUES: Readonly<Record<string, unknown>> = {
     ["controlPlane", "compute[]"].flatMap((pool) => [
       [`${pool}.name`, "other"],
       [`${pool}.architecture`, "arm64"],
-      [`${pool}.management`, "Manual"],
+      [`${pool}.management`, "MachineAPI"],
       [`${pool}.diskSetup`, [{ type: "swap", swap: { platformDiskID: "a" } }]],
       [`${pool}.fencing`, { credentials: [] }],
     ]),

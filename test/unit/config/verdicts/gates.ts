@@ -1,4 +1,4 @@
-import { baremetal, type Case, external, FORBIDDEN, none, UNSUPPORTED, vsphere } from "./support.ts";
+import { baremetal, type Case, external, FORBIDDEN, INVALID, NEWEST, none, UNSUPPORTED, vsphere } from "./support.ts";
 
 const VERSIONS = ["4.19", "4.20", "4.21", "4.22", "5.0"] as const;
 type Version = (typeof VERSIONS)[number];
@@ -32,7 +32,44 @@ const DISKS = { "compute[0].platform.vsphere.dataDisks": [{ name: "data", sizeGi
 const SOURCES = { imageDigestSources: [{ source: "quay.io/a/b", mirrors: ["mirror.example.com/a/b"], sourcePolicy: "NeverContactSource" }] };
 const ALL = [...VERSIONS];
 
+const IPV6_FIRST = {
+  "networking.machineNetwork": [{ cidr: "fd00:1::/64" }, { cidr: "10.0.0.0/16" }],
+  "networking.clusterNetwork": [
+    { cidr: "fd01::/48", hostPrefix: 64 },
+    { cidr: "10.128.0.0/14", hostPrefix: 23 },
+  ],
+  "networking.serviceNetwork": ["fd02::/112", "172.30.0.0/16"],
+};
+const LATER_THAN_FIRST: readonly Version[] = ["4.20", "4.21", "4.22", "5.0"];
+
 export const GATES: readonly Case[] = [
+  ...byVersion(
+    "dual stack with IPv6 first",
+    none,
+    IPV6_FIRST,
+    LATER_THAN_FIRST,
+    ...["machineNetwork", "clusterNetwork", "serviceNetwork"].map((list): Issue => [
+      `networking.${list}`,
+      INVALID,
+      "must begin with an IPv4 network",
+    ]),
+  ),
+  ...byVersion(
+    "the management of machines",
+    none,
+    { "compute[0].management": "MachineAPI" },
+    ["4.22", "5.0"],
+    ["compute[0].management", FORBIDDEN, "is not in version"],
+  ),
+  ["machines of Cluster API", none, { ...NEWEST, "controlPlane.management": "ClusterAPI" }, ["controlPlane.management", INVALID, "Cluster API"]],
+  ...byVersion("the feature set of OKD", none, { distribution: "okd", featureSet: "OKD" }, ["5.0"], ["featureSet", FORBIDDEN, "is not in version"]),
+  ["the feature set of OKD for OpenShift", none, { ...NEWEST, featureSet: "OKD" }, ["featureSet", INVALID, "only for distribution okd"]],
+  [
+    "a policy without mirrors",
+    none,
+    { imageDigestSources: [{ source: "quay.io/a/b", sourcePolicy: "NeverContactSource" }] },
+    ["imageDigestSources[0].sourcePolicy", INVALID, "without a mirror"],
+  ],
   ...byVersion("an OS stream", none, { osImageStream: "rhel-9" }, ["5.0"], ["osImageStream", FORBIDDEN, "OSStreams"]),
   ...byVersion(
     "an OS stream in a preview",

@@ -108,7 +108,7 @@ export const MODES: readonly Case[] = [
   ["NTP servers", kvm, { additionalNTPServers: ["10.0.0.1", "fd00::1", "ntp.example.com"] }],
   ["an NTP server that is none", kvm, { additionalNTPServers: ["ntp.example.com", "a b"] }, ["additionalNTPServers[1]", INVALID, "IP address or"]],
   ["NTP servers of OpenShift", none, { additionalNTPServers: ["10.0.0.1"] }, ["additionalNTPServers", FORBIDDEN, "MachineConfig"]],
-  ["a source policy", none, { imageDigestSources: [{ source: "quay.io/a", sourcePolicy: "NeverContactSource" }] }],
+  ["a source policy", none, { imageDigestSources: [{ source: "quay.io/a", mirrors: ["mirror.example.com/a"], sourcePolicy: "NeverContactSource" }] }],
   [
     "another source policy",
     none,
