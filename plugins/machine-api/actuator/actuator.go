@@ -68,8 +68,8 @@ func (a *Actuator) Delete(ctx context.Context, machine *machinev1.Machine) error
 }
 
 func (a *Actuator) ask(ctx context.Context, call string, machine *machinev1.Machine, request Request) error {
-	if left := a.pauses.left(call, machine); left > 0 {
-		return &machinecontroller.RequeueAfterError{RequeueAfter: left}
+	if err := a.pauses.error(call, machine); err != nil {
+		return err
 	}
 	answer, err := a.Socket.Ask(ctx, call, request)
 	if err != nil {

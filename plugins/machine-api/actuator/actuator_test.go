@@ -201,6 +201,21 @@ func TestNothingIsAskedBeforeThePauseIsOver(t *testing.T) {
 	}
 }
 
+func TestAnInvalidCreateIsTheLastWord(t *testing.T) {
+	answers := &server{status: 200, text: `{"error":{"kind":"Invalid","reason":"DiskTooSmall","message":"too small"}}`}
+	actuator, _ := actuatorFor(t, answers, &patches{})
+	machine := machineOf("{}")
+	first := actuator.Create(t.Context(), machine)
+	answers.path, answers.text = "", "{}"
+	var invalid *machinecontroller.MachineError
+	if again := actuator.Create(t.Context(), machine); !errors.As(again, &invalid) || again.Error() != first.Error() || answers.path != "" {
+		t.Errorf("%v, then %v, asked for %q", first, again, answers.path)
+	}
+	if err := actuator.Delete(t.Context(), machine); err != nil || answers.path != "/v1/delete" {
+		t.Errorf("%v, asked for %q", err, answers.path)
+	}
+}
+
 func TestAMessageThatChangesIsNotWrittenEachTime(t *testing.T) {
 	answers := &server{status: 200}
 	writes := &patches{}
