@@ -3,12 +3,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { clusterMachineIgnition, MACHINE_CONTROLLER_KUBECONFIG, machineTokens } from "../assets/index.ts";
 import { InstallerError, messageOf } from "../errors/index.ts";
-import { connectKube, explainApiError, type KubeClient } from "../kube/index.ts";
+import { connectKube, explainApiError, watch, type KubeClient, type Look } from "../kube/index.ts";
 import { MACHINE_KINDS, NAMESPACE, runControllers, startActuatorServer, type EndedCall } from "../machines/index.ts";
-import { loadCluster, type LoadedCluster } from "../stack/index.ts";
+import type { LoadedCluster } from "../stack/index.ts";
 import { readTextIfExists } from "../util/index.ts";
-import { warnOnce } from "./config-warnings.ts";
 import type { World } from "./context.ts";
+import { loadMachineSetsCluster, machineSetsOff } from "./machine-sets-cluster.ts";
 import { approveMachineCertificates } from "./machine-certificates.ts";
 
 /** Machines that are created side by side: each writes a disk. */
@@ -18,9 +18,7 @@ const GRACE_MS = 30_000;
 
 /** The controller of a folder's cluster, until the signal. @throws InstallerError CLUSTER_UNKNOWN, MACHINE_SETS_OFF, MACHINE_API_MISSING, the signal's reason */
 export async function machineController(world: World): Promise<never> {
-  const { folder, env, redactor } = world;
-  const cluster = await loadCluster({ folder, env, changed: true, onSecret: (secret) => redactor.add(secret), onWarning: warnOnce(world) });
-  return await runMachineController(world, cluster);
+  return await runMachineController(world, await loadMachineSetsCluster(world));
 }
 
 /**
@@ -34,8 +32,7 @@ export async function runMachineController(
 ): Promise<never> {
   const { clock, env, run, signal, reporter } = world;
   const { identity, metadata, platform, spec, keys } = cluster;
-  if (spec.machineManagement !== "MachineSets" || platform.actuator === undefined || keys === undefined)
-    throw new InstallerError("MACHINE_SETS_OFF", `the machines of ${spec.name} are created by the installer alone`, { value: spec.name });
+  if (spec.machineManagement !== "MachineSets" || platform.actuator === undefined || keys === undefined) throw machineSetsOff(spec);
   const kubeconfig = await readTextIfExists(join(world.folder.root, MACHINE_CONTROLLER_KUBECONFIG));
   if (kubeconfig === undefined)
     throw new InstallerError("CLUSTER_UNKNOWN", `there is no ${MACHINE_CONTROLLER_KUBECONFIG}`, { value: world.folder.root });
@@ -90,20 +87,20 @@ export async function runMachineController(
 
 /** A client once the API knows Machines. */
 async function machineApiOf(kubeconfig: string, { clock, signal, reporter }: Pick<World, "clock" | "signal" | "reporter">): Promise<KubeClient> {
-  const began = clock.now().getTime();
-  for (let last = ""; ; await clock.sleep(LOOK_MS, signal)) {
-    let reason = "the cluster has no Machine API yet";
-    try {
-      const client = await connectKube({ kubeconfig });
-      if ((await client.list(MACHINE_KINDS.machines, NAMESPACE, signal)) !== undefined) return client;
-      client.close();
-    } catch (error) {
-      signal.throwIfAborted();
-      reason = explainApiError(error);
-    }
-    if (reason !== last) reporter.emit({ type: "waiting", subject: "machine controller", reason, elapsedMs: clock.now().getTime() - began });
-    last = reason;
-  }
+  const connect = (): Promise<KubeClient> => connectKube({ kubeconfig });
+  const look: Look<undefined> = async (client) =>
+    (await client.list(MACHINE_KINDS.machines, NAMESPACE, signal)) === undefined
+      ? { done: false, reason: "the cluster has no Machine API yet" }
+      : { done: true, value: undefined };
+  await watch(look, {
+    connect,
+    intervalMs: LOOK_MS,
+    timeoutMs: Number.POSITIVE_INFINITY,
+    signal,
+    clock,
+    onWait: (reason, elapsedMs) => reporter.emit({ type: "waiting", subject: "machine controller", reason, elapsedMs }),
+  });
+  return await connect();
 }
 
 /** Approves what the kubelets of the cluster's own machines ask for; each look decides from what the API says then. */

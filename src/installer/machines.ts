@@ -1,10 +1,11 @@
+import { planMachineSets } from "../config/index.ts";
 import { InstallerError } from "../errors/index.ts";
-import { connectKube, explainApiError, watch, type KubeClient } from "../kube/index.ts";
+import { explainApiError, watch, type KubeClient } from "../kube/index.ts";
 import { controllerRuns, listMachines, machineSetsReady, MACHINE_KINDS, NAMESPACE, type MachineSet, type MachineSummary } from "../machines/index.ts";
-import { loadCluster, type LoadedCluster } from "../stack/index.ts";
-import { readTextIfExists } from "../util/index.ts";
-import { warnOnce } from "./config-warnings.ts";
+import type { LoadedCluster } from "../stack/index.ts";
+import { withAdminClient } from "./admin-client.ts";
 import type { Options, World } from "./context.ts";
+import { loadMachineSetsCluster } from "./machine-sets-cluster.ts";
 
 /** What the cluster's own machines are at this time. */
 export interface ClusterMachines {
@@ -50,10 +51,12 @@ export async function scale(world: World, options: Options, pool: string, count:
   if (to > MOST_MACHINES)
     throw new InstallerError("SCALE_INVALID", `${count} is not a number of machines from 0 to ${MOST_MACHINES}`, { value: count });
   return await withCluster(world, async (client, { spec, identity }) => {
-    const pools = spec.pools.compute.map(({ name }) => name);
-    if (!pools.includes(pool))
+    const sets = planMachineSets(spec, identity);
+    const machineSet = sets.find((set) => set.pool.name === pool)?.name;
+    if (machineSet === undefined) {
+      const pools = sets.map((set) => set.pool.name);
       throw new InstallerError("SCALE_INVALID", `there is no compute pool ${pool}; there is ${pools.join(", ")}`, { value: pool });
-    const machineSet = `${identity.infraID}-${pool}`;
+    }
     const found = await client.read<MachineSet>(MACHINE_KINDS.machineSets, { namespace: NAMESPACE, name: machineSet }, world.signal);
     if (found === undefined) throw new InstallerError("SCALE_INVALID", `the cluster has no MachineSet ${machineSet}`, { value: machineSet });
     await client.patch(MACHINE_KINDS.machineSets, { namespace: NAMESPACE, name: machineSet }, { spec: { replicas: to } }, world.signal);
@@ -72,23 +75,14 @@ export async function scale(world: World, options: Options, pool: string, count:
 }
 
 async function withCluster<T>(world: World, use: (client: KubeClient, cluster: LoadedCluster) => Promise<T>): Promise<T> {
-  const { folder, env, redactor, signal } = world;
-  const cluster = await loadCluster({ folder, env, changed: true, onSecret: (secret) => redactor.add(secret), onWarning: warnOnce(world) });
-  if (cluster.spec.machineManagement !== "MachineSets")
-    throw new InstallerError("MACHINE_SETS_OFF", `the machines of ${cluster.spec.name} are created by the installer alone`, {
-      value: cluster.spec.name,
-    });
-  const kubeconfig = await readTextIfExists(folder.kubeconfig);
-  if (kubeconfig === undefined) throw new InstallerError("CLUSTER_UNKNOWN", `there is no ${folder.kubeconfig}`, { value: folder.kubeconfig });
-  redactor.add(kubeconfig);
-  const client = await connectKube({ kubeconfig });
-  try {
-    return await use(client, cluster).catch((error: unknown) => {
-      signal.throwIfAborted();
+  const cluster = await loadMachineSetsCluster(world);
+  return await withAdminClient(world, async (client) => {
+    try {
+      return await use(client, cluster);
+    } catch (error) {
+      world.signal.throwIfAborted();
       if (error instanceof InstallerError) throw error;
       throw new InstallerError("KUBE_UNREACHABLE", explainApiError(error), { value: client.server });
-    });
-  } finally {
-    client.close();
-  }
+    }
+  });
 }

@@ -1,8 +1,8 @@
 import { InstallerError } from "../errors/index.ts";
 import { isAccelerated, isBad, runSmokeTest, type SmokeStep, type Verification, verify as lookAt } from "../virtualization/index.ts";
-import { connectKube, explainApiError, type KubeClient } from "../kube/index.ts";
+import { explainApiError, type KubeClient } from "../kube/index.ts";
 import { readCluster } from "../stack/index.ts";
-import { readTextIfExists } from "../util/index.ts";
+import { withAdminClient } from "./admin-client.ts";
 import { warnOnce } from "./config-warnings.ts";
 import type { World } from "./context.ts";
 
@@ -29,23 +29,17 @@ export interface Verified extends Verification {
  * @throws InstallerError VIRT_NOT_WANTED, CLUSTER_UNKNOWN, KUBE_UNREACHABLE
  */
 export async function verify(world: World, options: VerifyOptions): Promise<Verified> {
-  const { folder, clock, signal, redactor } = world;
+  const { folder, clock, signal } = world;
   const { spec } = await readCluster(folder, { env: world.env, onWarning: warnOnce(world) });
   const { virtualization, distribution } = spec;
   if (virtualization === undefined) throw new InstallerError("VIRT_NOT_WANTED", `${folder.installConfig} asks for no virtualization`);
-  const kubeconfig = await readTextIfExists(folder.kubeconfig);
-  if (kubeconfig === undefined) throw new InstallerError("CLUSTER_UNKNOWN", `there is no ${folder.kubeconfig}`, { value: folder.kubeconfig });
-  redactor.add(kubeconfig);
-  const client = await connectKube({ kubeconfig });
-  try {
+  return await withAdminClient(world, async (client) => {
     const found = await lookAt(client, { spec: virtualization, distribution }, { clock, signal }).catch((error: unknown) => {
       signal.throwIfAborted();
       throw new InstallerError("KUBE_UNREACHABLE", explainApiError(error), { value: client.server });
     });
     return { ...found, ...(options.vm ? { smokeTest: await smoke(client, world, options, found) } : {}), kubeconfig: folder.kubeconfig };
-  } finally {
-    client.close();
-  }
+  });
 }
 
 async function smoke(client: KubeClient, world: World, { image }: VerifyOptions, { rows }: Verification): Promise<readonly SmokeStep[]> {

@@ -6,7 +6,7 @@ export { readDefinitions } from "./program/definitions.ts";
 export { listMachines, type MachineSummary } from "./observe/list-machines.ts";
 export { controllerRuns, machineSetsReady } from "./observe/machine-sets.ts";
 export { MACHINE_KINDS, type Machine, type MachineSet } from "./observe/kinds.ts";
-export { CONTROLLER_LEASE, LABELS, NAMESPACE } from "./names.ts";
+export { NAMESPACE } from "./names.ts";
 export { answerSchema, OPERATIONS, pathOf, requestSchema, type ActuatorAnswer, type ActuatorRequest, type Operation } from "./actuator/protocol.ts";
 export { startActuatorServer, type ActuatorServer, type ActuatorServerOptions, type EndedCall } from "./actuator/server.ts";
 

@@ -13,6 +13,18 @@ export interface MachineObject {
   readonly status?: { readonly addresses?: readonly MachineAddress[] | undefined; readonly providerStatus?: unknown } | undefined;
 }
 
+/** Labels of the Machine API. Source: github.com/openshift/machine-api-operator, docs/user. */
+export const MACHINE_LABELS = {
+  cluster: "machine.openshift.io/cluster-api-cluster",
+  machineSet: "machine.openshift.io/cluster-api-machineset",
+  role: "machine.openshift.io/cluster-api-machine-role",
+  type: "machine.openshift.io/cluster-api-machine-type",
+} as const;
+
+/** The address that a Machine has had last, as its own status says. */
+export const internalAddressOf = ({ status }: Pick<MachineObject, "status">): string | undefined =>
+  status?.addresses?.find(({ type }) => type === "InternalIP")?.address;
+
 export interface MachineAddress {
   /** `InternalIP`, `Hostname`, `InternalDNS`: as a Node's. */
   readonly type: string;

@@ -1,4 +1,12 @@
-export { ActuatorRefusal, type Actuator, type MachineAddress, type MachineFacts, type MachineObject } from "./actuator.ts";
+export {
+  ActuatorRefusal,
+  internalAddressOf,
+  MACHINE_LABELS,
+  type Actuator,
+  type MachineAddress,
+  type MachineFacts,
+  type MachineObject,
+} from "./actuator.ts";
 export type {
   ActuatorInput,
   PlatformAccess,

@@ -1,10 +1,7 @@
 import { connectKube } from "../../kube/index.ts";
-import { InitializationFailed, type ResourceContext } from "../../pulumi/index.ts";
+import { InitializationFailed, type ResourceContext, waitLimit } from "../../pulumi/index.ts";
 import { type Milestone, reachMilestone } from "./milestone.ts";
 import type { WaitInputs, WaitOutputs } from "./wait-inputs.ts";
-
-/** What it takes to answer the engine after the last look. */
-const MARGIN_MS = 5_000;
 
 /**
  * Waits for a milestone as a resource, reporting on what. Out of time, the resource is kept as not ready, so that the next update goes on waiting.
@@ -27,7 +24,7 @@ export async function waitAsResource(
     found: new Map(Object.entries(inputs.found ?? {})),
     remade: new Set(Object.keys(joined).filter((name) => inputs.ids?.[name] !== undefined && inputs.ids[name] !== joined[name])),
     consoles: inputs.consoles,
-    timeoutMs: limitOf(inputs, context),
+    timeoutMs: waitLimit(inputs.timeoutSeconds * 1_000, context),
     run: context.run,
     env: context.env,
     signal: context.signal,
@@ -44,9 +41,3 @@ const outputsOf = ({ infraID }: WaitInputs, complete: boolean, joined: WaitOutpu
   complete,
   ...(joined === undefined || Object.keys(joined).length === 0 ? {} : { joined }),
 });
-
-/** Before the operation's own limit: the engine's Cancel at that one would lose the last cause. */
-function limitOf(inputs: WaitInputs, context: ResourceContext): number {
-  const own = inputs.timeoutSeconds * 1_000;
-  return context.timeoutMs === undefined ? own : Math.min(own, Math.max(context.timeoutMs - MARGIN_MS, context.timeoutMs / 2));
-}

@@ -1,6 +1,6 @@
 import type { KubeClient } from "../../kube/index.ts";
-import { NAMESPACE } from "../names.ts";
-import { MACHINE_KINDS, type Machine } from "./kinds.ts";
+import { internalAddressOf } from "../../providers/index.ts";
+import { readMachines } from "./kinds.ts";
 
 /** A machine that the cluster created, as its controller found it. */
 export interface CreatedMachine {
@@ -11,11 +11,8 @@ export interface CreatedMachine {
 
 /** Machines whose virtual machine exists: whose kubelets may ask for certificates. @throws API errors */
 export async function createdMachines(client: KubeClient, signal?: AbortSignal): Promise<readonly CreatedMachine[]> {
-  const machines = (await client.list<Machine>(MACHINE_KINDS.machines, NAMESPACE, signal)) ?? [];
+  const machines = await readMachines(client, signal);
   return machines
     .filter(({ metadata, status }) => metadata.deletionTimestamp === undefined && (status?.phase === "Provisioned" || status?.phase === "Running"))
-    .map(({ metadata, status }) => ({
-      name: metadata.name,
-      address: status?.addresses?.find(({ type }) => type === "InternalIP")?.address,
-    }));
+    .map((machine) => ({ name: machine.metadata.name, address: internalAddressOf(machine) }));
 }

@@ -1,9 +1,12 @@
-import { objectKind } from "../../kube/index.ts";
+import { objectKind, type KubeClient } from "../../kube/index.ts";
+import { NAMESPACE } from "../names.ts";
+
+export const API_VERSION = "machine.openshift.io/v1beta1";
 
 /** What the Machine API's objects say, as far as we read it (machine.openshift.io/v1beta1). */
 export const MACHINE_KINDS = {
-  machines: objectKind("machine.openshift.io/v1beta1", "Machine"),
-  machineSets: objectKind("machine.openshift.io/v1beta1", "MachineSet"),
+  machines: objectKind(API_VERSION, "Machine"),
+  machineSets: objectKind(API_VERSION, "MachineSet"),
 } as const;
 
 interface Metadata {
@@ -31,3 +34,7 @@ export interface MachineSet {
   readonly spec: { readonly replicas?: number };
   readonly status?: { readonly replicas?: number; readonly readyReplicas?: number; readonly observedGeneration?: number };
 }
+
+/** All Machines; none where the API does not know the kind. @throws API errors */
+export const readMachines = async (client: KubeClient, signal?: AbortSignal): Promise<readonly Machine[]> =>
+  (await client.list<Machine>(MACHINE_KINDS.machines, NAMESPACE, signal)) ?? [];

@@ -1,7 +1,7 @@
 import type { KubeClient } from "../../kube/index.ts";
 import type { Clock } from "../../util/index.ts";
-import { LABELS, NAMESPACE } from "../names.ts";
-import { MACHINE_KINDS, type Machine } from "./kinds.ts";
+import { MACHINE_LABELS } from "../../providers/index.ts";
+import { readMachines, type Machine } from "./kinds.ts";
 import { causeOf, phaseOf } from "./machine-sets.ts";
 
 /** One Machine of the cluster, from the MachineSet to the Node. */
@@ -22,7 +22,7 @@ export interface MachineSummary {
 
 /** All Machines, those of a set together. @throws API errors */
 export async function listMachines(client: KubeClient, clock: Clock, signal?: AbortSignal): Promise<readonly MachineSummary[]> {
-  const machines = (await client.list<Machine>(MACHINE_KINDS.machines, NAMESPACE, signal)) ?? [];
+  const machines = await readMachines(client, signal);
   const now = clock.now().getTime();
   return machines
     .map((machine) => summarize(machine, now))
@@ -35,7 +35,7 @@ function summarize(machine: Machine, now: number): MachineSummary {
   const reason = phase === "Running" ? undefined : causeOf(machine);
   return {
     name: metadata.name,
-    machineSet: metadata.labels?.[LABELS.machineSet] ?? "",
+    machineSet: metadata.labels?.[MACHINE_LABELS.machineSet] ?? "",
     phase,
     providerID: spec.providerID ?? "",
     node: status?.nodeRef?.name ?? "",

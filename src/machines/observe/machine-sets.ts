@@ -1,8 +1,9 @@
 import type { V1Lease } from "@kubernetes/client-node";
 import { CORE_KINDS, type KubeClient, type Look } from "../../kube/index.ts";
 import type { Clock } from "../../util/index.ts";
-import { CONTROLLER_LEASE, LABELS, NAMESPACE } from "../names.ts";
-import { MACHINE_KINDS, type Machine, type MachineSet } from "./kinds.ts";
+import { MACHINE_LABELS } from "../../providers/index.ts";
+import { CONTROLLER_LEASE, NAMESPACE } from "../names.ts";
+import { MACHINE_KINDS, readMachines, type Machine, type MachineSet } from "./kinds.ts";
 
 /** Leases are renewed six times in the time for which they are respected. */
 const LEASE_LIMIT_MS = 60_000;
@@ -13,7 +14,7 @@ export function machineSetsReady(names: readonly string[], clock: Clock): Look<u
     const sets = (await client.list<MachineSet>(MACHINE_KINDS.machineSets, NAMESPACE, signal)) ?? [];
     const missing = names.filter((name) => !sets.some(({ metadata }) => metadata.name === name));
     if (missing.length > 0) return { done: false, reason: `MachineSets that do not exist: ${missing.join(", ")}` };
-    const machines = (await client.list<Machine>(MACHINE_KINDS.machines, NAMESPACE, signal)) ?? [];
+    const machines = await readMachines(client, signal);
     const waiting = sets.filter((set) => names.includes(set.metadata.name) && !isReady(set, machinesOf(set, machines)));
     if (waiting.length === 0) return { done: true, value: undefined };
     const idle = (await controllerRuns(client, clock, signal)) ? "" : "no machine controller runs: start `virt-ipi machine-controller run`; ";
@@ -31,7 +32,7 @@ export async function controllerRuns(client: KubeClient, clock: Clock, signal?: 
 const wanted = ({ spec }: MachineSet): number => spec.replicas ?? 1;
 
 const machinesOf = ({ metadata }: MachineSet, machines: readonly Machine[]): readonly Machine[] =>
-  machines.filter((machine) => machine.metadata.labels?.[LABELS.machineSet] === metadata.name);
+  machines.filter((machine) => machine.metadata.labels?.[MACHINE_LABELS.machineSet] === metadata.name);
 
 /** The status of a set does not count machines that are being removed: until they are gone they are nodes, with disks and addresses. */
 const isReady = (set: MachineSet, own: readonly Machine[]): boolean =>

@@ -1,8 +1,8 @@
 import type { Identity, MachineSetPlan } from "../../config/index.ts";
 import type { Manifest } from "../../pulumi/kubernetes/index.ts";
-import { LABELS, NAMESPACE, userDataSecretName } from "../names.ts";
-
-const API_VERSION = "machine.openshift.io/v1beta1";
+import { MACHINE_LABELS as LABELS } from "../../providers/index.ts";
+import { NAMESPACE, userDataSecretName } from "../names.ts";
+import { API_VERSION } from "../observe/kinds.ts";
 
 /** What the Machine API's objects are made from. */
 export interface MachineApiInput {

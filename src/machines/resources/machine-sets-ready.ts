@@ -1,12 +1,11 @@
 import { z } from "zod";
 import { InstallerError } from "../../errors/index.ts";
 import { connectKube, watch } from "../../kube/index.ts";
-import { InitializationFailed, type Resource, type ResourceContext } from "../../pulumi/index.ts";
+import { InitializationFailed, type Resource, type ResourceContext, waitLimit } from "../../pulumi/index.ts";
 import { machineSetsReady } from "../observe/machine-sets.ts";
 
 const ID = "machine-sets-ready";
 const INTERVAL_MS = 3_000;
-const MARGIN_MS = 5_000;
 
 export const machineSetsInputs = z.strictObject({
   infraID: z.string().min(1),
@@ -37,9 +36,7 @@ export const machineSetsReadyResource: Resource<MachineSetsInputs, Outputs> = {
 };
 
 async function reach(inputs: MachineSetsInputs, context: ResourceContext): Promise<Outputs> {
-  const own = inputs.timeoutSeconds * 1_000;
-  // Before the operation's own limit: the engine's Cancel at that one would lose the last cause.
-  const timeoutMs = context.timeoutMs === undefined ? own : Math.min(own, Math.max(context.timeoutMs - MARGIN_MS, context.timeoutMs / 2));
+  const timeoutMs = waitLimit(inputs.timeoutSeconds * 1_000, context);
   const result = await watch(machineSetsReady(inputs.names, context.clock), {
     connect: () => connectKube({ kubeconfig: inputs.kubeconfig }),
     intervalMs: INTERVAL_MS,

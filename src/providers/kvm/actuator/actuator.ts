@@ -1,6 +1,6 @@
 import pLimit from "p-limit";
 import { isNameOfCluster, isUuid } from "../../../config/index.ts";
-import { ActuatorRefusal, type Actuator, type MachineFacts, type MachineObject } from "../../actuator.ts";
+import { ActuatorRefusal, MACHINE_LABELS, type Actuator, type MachineFacts, type MachineObject } from "../../actuator.ts";
 import type { ActuatorInput } from "../../platform.ts";
 import { chooseAcceleration } from "../acceleration.ts";
 import { domainFacts } from "../domains.ts";
@@ -22,8 +22,7 @@ export interface KvmActuatorInput extends ActuatorInput {
   readonly planned: ReadonlySet<string>;
 }
 
-const CLUSTER_LABEL = "machine.openshift.io/cluster-api-cluster";
-const ROLE_LABEL = "machine.openshift.io/cluster-api-machine-role";
+const { cluster: CLUSTER_LABEL, role: ROLE_LABEL } = MACHINE_LABELS;
 const CONTROL_PLANE = new Set(["master", "control-plane"]);
 
 /** Machines on libvirt hosts. A domain's UUID is its Machine's UID, and its metadata say so; a domain that does not is never touched. */

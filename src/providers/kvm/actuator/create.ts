@@ -1,6 +1,6 @@
 import { freeMacAddress } from "../../../config/index.ts";
 import { isInstallerError } from "../../../errors/index.ts";
-import { ActuatorRefusal, type MachineObject } from "../../actuator.ts";
+import { ActuatorRefusal, internalAddressOf, type MachineObject } from "../../actuator.ts";
 import { createDisk, firstGB, GIB, takeOverDisk } from "../disk.ts";
 import { defineDomain, domainFacts, factsAfter, type DomainFacts } from "../domains.ts";
 import type { Libvirt } from "../libvirt.ts";
@@ -130,7 +130,7 @@ async function prepare(creation: Creation, { basePath, folder, network }: Ready)
   const mark = await define({ uid, complete: false });
   await creation.mayStay();
   const owner = { uid, name, macAddress };
-  const address = network === undefined ? undefined : await reserve(libvirt, network, owner, knownAddress(machine));
+  const address = network === undefined ? undefined : await reserve(libvirt, network, owner, internalAddressOf(machine));
   const disk = { name: diskName(name), pool, basePath, sizeGB: spec.osDisk.diskSizeGB };
   const made = (await createDisk(libvirt, disk)) ?? (await takeOverDisk(libvirt, disk, uid));
   // The folder of the pool may be a link.
@@ -144,9 +144,6 @@ const isTaken = (network: NetworkDocument | undefined, name: string, mac: string
   [...(network?.inputs.reservations ?? []), ...(network?.machines ?? []).flatMap(({ reservation }) => reservation ?? [])].some(
     (each) => each.macAddress === mac && each.name !== name,
   );
-
-/** An address that the Machine has had already, of an earlier attempt. */
-const knownAddress = (machine: MachineObject): string | undefined => machine.status?.addresses?.find(({ type }) => type === "InternalIP")?.address;
 
 async function refuseName({ machine, host, libvirt }: Creation): Promise<never> {
   const other = await domainFacts(libvirt, machine.metadata.name);

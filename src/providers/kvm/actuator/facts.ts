@@ -1,4 +1,4 @@
-import type { MachineFacts, MachineObject } from "../../actuator.ts";
+import { internalAddressOf, type MachineFacts, type MachineObject } from "../../actuator.ts";
 import type { DomainFacts } from "../domains.ts";
 import type { Libvirt } from "../libvirt.ts";
 import { addressOf } from "../machine-address.ts";
@@ -29,5 +29,5 @@ export async function factsOf(libvirt: Libvirt, uri: string, domain: DomainFacts
 async function knownAddress(libvirt: Libvirt, domain: DomainFacts, machine: MachineObject): Promise<string | undefined> {
   if (domain.machine?.address !== undefined) return domain.machine.address;
   const found = domain.running && domain.macAddress !== undefined ? await addressOf(libvirt, domain.uuid, domain.macAddress) : undefined;
-  return found ?? machine.status?.addresses?.find(({ type }) => type === "InternalIP")?.address;
+  return found ?? internalAddressOf(machine);
 }
