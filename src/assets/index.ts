@@ -3,7 +3,7 @@ export { makeClusterKeys } from "./cluster-keys.ts";
 export { rendererOf } from "./distributions.ts";
 export { assetGraph, type AssetGraph } from "./graph.ts";
 export type { AssetContext, BootstrapContext, DistributionRenderer } from "./distribution-renderer.ts";
-export { sizeReport, type SizeReport } from "./ignition/index.ts";
+export { sizeReport, unitText, type SizeReport, type UnitSection } from "./ignition/index.ts";
 export { ADMIN_KUBECONFIG, MACHINE_CONTROLLER_KUBECONFIG } from "./kubeconfig.ts";
 export { machineTokens } from "./machine-token.ts";
 export { checkIgnition, clusterMachineIgnition, machineIgnition, poolUserData, type ComputeTokens, type MachineStart } from "./machine-ignition.ts";

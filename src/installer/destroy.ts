@@ -3,6 +3,7 @@ import { InstallerError, isInstallerError, messageOf } from "../errors/index.ts"
 import type { OwnedObject } from "../providers/index.ts";
 import { bootstrapIsComplete, forgetAssets, identityToWriteWith, passphraseOf } from "../stack/index.ts";
 import { ReceiptBook, writeReceipt } from "./destroy-receipt.ts";
+import { stopMachineController } from "./controller/stop.ts";
 import { clusterOf, type Options, type World } from "./context.ts";
 import { knownCluster, type KnownCluster } from "./known-cluster.ts";
 import { withClusterLock } from "./lock.ts";
@@ -39,7 +40,7 @@ const scan = (world: World, { platform, infraID, metadata }: KnownCluster): Prom
 /**
  * Takes a cluster down: Pulumi's destroy, then what a scan still finds, then a scan that must find nothing. Works without state,
  * after any failure, and as often as one likes. The user's files stay.
- * @throws InstallerError CLUSTER_UNKNOWN, DESTROY_INCOMPLETE
+ * @throws InstallerError CLUSTER_UNKNOWN, DESTROY_INCOMPLETE, MACHINE_CONTROLLER_RUNS
  */
 export async function destroyCluster(world: World, options: Options): Promise<DestroyedCluster> {
   const cluster = await knownCluster(world);
@@ -47,6 +48,7 @@ export async function destroyCluster(world: World, options: Options): Promise<De
   const book = new ReceiptBook(world.clock);
   const written: string[] = [];
   const phases: readonly Phase[] = [
+    stopMachineController(cluster),
     listObjects(cluster, book),
     destroyResources(cluster),
     removeLeftovers(cluster, removed, book),

@@ -6,6 +6,8 @@ export { environment } from "./environment.ts";
 export { graph } from "./graph.ts";
 export { gather, type Gathered } from "./gather.ts";
 export { init, type PulumiProject } from "./init.ts";
+export { installController, uninstallController, type InstalledController, type UninstalledController } from "./controller/service.ts";
+export { controllerStatus, type ControllerStatus } from "./controller/status.ts";
 export { machineController } from "./machine-controller.ts";
 export { clusterMachines, scale, type ClusterMachines, type ScaledPool } from "./machines.ts";
 export { CREATE_CLUSTER } from "./phases.ts";

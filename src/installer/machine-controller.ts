@@ -1,13 +1,14 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { clusterMachineIgnition, MACHINE_CONTROLLER_KUBECONFIG, machineTokens } from "../assets/index.ts";
 import { InstallerError, messageOf } from "../errors/index.ts";
 import { connectKube, explainApiError, watch, type KubeClient, type Look } from "../kube/index.ts";
 import { MACHINE_KINDS, NAMESPACE, runControllers, startActuatorServer, type EndedCall } from "../machines/index.ts";
+import type { Actuator } from "../providers/index.ts";
 import type { LoadedCluster } from "../stack/index.ts";
-import { readTextIfExists } from "../util/index.ts";
+import { readTextIfExists, writeFileAtomic } from "../util/index.ts";
 import type { World } from "./context.ts";
+import { RecordingReporter } from "./controller/record.ts";
+import { makeRuntimeFolder, type RuntimeFolder } from "./controller/runtime-folder.ts";
 import { loadMachineSetsCluster, machineSetsOff } from "./machine-sets-cluster.ts";
 import { approveMachineCertificates } from "./machine-certificates.ts";
 
@@ -27,10 +28,10 @@ export async function machineController(world: World): Promise<never> {
  * @throws InstallerError MACHINE_SETS_OFF, MACHINE_API_MISSING, ACTUATOR_SOCKET, the signal's reason
  */
 export async function runMachineController(
-  world: Pick<World, "folder" | "clock" | "env" | "run" | "signal" | "reporter">,
+  world: Pick<World, "folder" | "clock" | "env" | "run" | "signal" | "reporter" | "redactor" | "version">,
   cluster: Pick<LoadedCluster, "spec" | "identity" | "machines" | "platform" | "metadata" | "keys">,
 ): Promise<never> {
-  const { clock, env, run, signal, reporter } = world;
+  const { clock, env, run } = world;
   const { identity, metadata, platform, spec, keys } = cluster;
   if (spec.machineManagement !== "MachineSets" || platform.actuator === undefined || keys === undefined) throw machineSetsOff(spec);
   const kubeconfig = await readTextIfExists(join(world.folder.root, MACHINE_CONTROLLER_KUBECONFIG));
@@ -45,33 +46,47 @@ export async function runMachineController(
     clock,
     start: (userData, machine) => clusterMachineIgnition(userData, machine, auth),
   });
-  // Short, since a socket's path has 107 bytes; nobody else enters it.
-  const own = await mkdtemp(join(tmpdir(), "virt-ipi-machines-"));
-  const kubeconfigPath = join(own, "kubeconfig");
-  await writeFile(kubeconfigPath, kubeconfig, { mode: 0o600 });
-  const actuatorSocket = join(own, "actuator.sock");
-  const server = await startActuatorServer({
-    actuator,
-    socketPath: actuatorSocket,
-    maxCreates: MAX_CREATES,
-    clock,
-    onCall: (call) => report(call, reporter),
-  });
+  const own = await makeRuntimeFolder(identity.infraID, env);
+  try {
+    const reporter = await RecordingReporter.open(world, own);
+    await writeFileAtomic(own.kubeconfig, kubeconfig);
+    return await serve({ ...world, reporter }, cluster, { own, actuator, kubeconfig }).finally(async () => await reporter.written());
+  } finally {
+    await own.remove();
+  }
+}
+
+interface Serving {
+  readonly own: RuntimeFolder;
+  readonly actuator: Actuator;
+  readonly kubeconfig: string;
+}
+
+/** The actuator's socket, the controllers, and the certificates: whichever fails first ends the others. */
+async function serve(
+  world: Pick<World, "clock" | "env" | "signal" | "reporter">,
+  cluster: Pick<LoadedCluster, "spec" | "machines">,
+  { own, actuator, kubeconfig }: Serving,
+): Promise<never> {
+  const { clock, env, signal, reporter } = world;
+  const { actuatorSocket, statusSocket } = own;
+  const onCall = (call: EndedCall): void => report(call, reporter);
+  const server = await startActuatorServer({ actuator, socketPath: actuatorSocket, maxCreates: MAX_CREATES, clock, onCall });
   const ended = new AbortController();
   const until = AbortSignal.any([signal, ended.signal]);
   try {
     const client = await machineApiOf(kubeconfig, world);
     try {
       const controllers = runControllers({
-        kubeconfig: kubeconfigPath,
+        kubeconfig: own.kubeconfig,
         actuatorSocket,
-        statusSocket: join(own, "status.sock"),
+        statusSocket,
         maxCreates: MAX_CREATES,
+        env,
         clock,
         signal: until,
         onLine: ({ level, message }) => reporter.emit({ type: "log", level, message }),
       });
-      // Whichever fails first ends the other.
       return await Promise.race([controllers, approve(client, cluster, { ...world, signal: until })]).finally(async () => {
         ended.abort(new InstallerError("INTERRUPTED", "the machine controller stops"));
         await controllers.catch(() => undefined);
@@ -81,7 +96,6 @@ export async function runMachineController(
     }
   } finally {
     await server.stop(GRACE_MS);
-    await rm(own, { recursive: true, force: true });
   }
 }
 

@@ -1,10 +1,12 @@
 import type { MachineApi, MachineApiOptions } from "./program/program.ts";
 
-export { runControllers, type ControllerLine, type ControllersOptions } from "./controller/controllers-program.ts";
+export { CONTROLLERS_PROGRAM, runControllers, type ControllerLine, type ControllersOptions } from "./controller/controllers-program.ts";
+export { controllersReadiness, type ControllersReadiness } from "./controller/controllers-status.ts";
 export { createdMachines, type CreatedMachine } from "./observe/cluster-machines.ts";
 export { readDefinitions } from "./program/definitions.ts";
 export { listMachines, type MachineSummary } from "./observe/list-machines.ts";
-export { controllerRuns, machineSetsReady } from "./observe/machine-sets.ts";
+export { controllerLease, controllerRuns, livingController, type ControllerLease } from "./observe/controller-lease.ts";
+export { machineSetsReady } from "./observe/machine-sets.ts";
 export { MACHINE_KINDS, type Machine, type MachineSet } from "./observe/kinds.ts";
 export { NAMESPACE } from "./names.ts";
 export { answerSchema, OPERATIONS, pathOf, requestSchema, type ActuatorAnswer, type ActuatorRequest, type Operation } from "./actuator/protocol.ts";

@@ -131,6 +131,13 @@ export interface Platform {
   machineProviderSpec?(set: MachineSetPlan, userDataSecret: string): Readonly<Record<string, unknown>>;
   /** Makes the machines that the cluster itself asks for, once it is installed; absent where something else does. Loads what only that needs. */
   actuator?(input: ActuatorInput): Promise<Actuator>;
+  /** What a service that runs `actuator` leaves to it. */
+  readonly service?: {
+    /** Names of environment variables that it goes by; none holds a secret. */
+    readonly environment: readonly string[];
+    /** Whether it may start machines as processes below its own: they live on without it, and are not to be held as it is. */
+    runsMachines(metadata: PlatformMetadata): boolean;
+  };
   /** The text of each machine's console since power-on, for finding the first sign of a failure. */
   consoleOf?(machine: string, metadata: PlatformMetadata, context: PlatformAccess): Promise<string | undefined>;
 }

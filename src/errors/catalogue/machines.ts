@@ -33,7 +33,7 @@ export const MACHINES_ERRORS = {
   MACHINES_NOT_READY: entry(
     "install",
     "Machines that the cluster creates itself did not become nodes in time.",
-    "See `virt-ipi machines`, and that `virt-ipi machine-controller run` runs; run again to continue waiting.",
+    "See `virt-ipi machines`, and `virt-ipi machine-controller status`; run again to continue waiting.",
   ),
   MACHINE_API_MISSING: entry(
     "infrastructure",
@@ -44,6 +44,16 @@ export const MACHINES_ERRORS = {
     "infrastructure",
     "The socket on which machines are asked for cannot be served.",
     "Give a path in a folder that only this user can enter (mode 0700), and stop the machine controller that serves it already.",
+  ),
+  SYSTEMD_MISSING: entry(
+    "infrastructure",
+    "systemd cannot run the machine controller on this host.",
+    "Run `virt-ipi machine-controller run` by whatever starts services here. Without root a session of your own is needed: see `systemctl --user status`.",
+  ),
+  MACHINE_CONTROLLER_RUNS: entry(
+    "infrastructure",
+    "A machine controller would create machines while the cluster is removed.",
+    "Stop it, by `virt-ipi machine-controller uninstall` or where it was started; then run again.",
   ),
   GUEST_IGNITION_FETCH: entry(
     "bootstrap",

@@ -1,8 +1,10 @@
+import { delimiter, join } from "node:path";
 import { isInstallerError, InstallerError } from "../../errors/index.ts";
 import { runInOwnGroup } from "../../exec/index.ts";
-import type { Clock } from "../../util/index.ts";
+import { cacheFolder, type Clock, type Environment } from "../../util/index.ts";
 
-const PROGRAM = "machine-api-controllers";
+/** Of set-up's part `machine-api`. */
+export const CONTROLLERS_PROGRAM = "machine-api-controllers";
 const SHORTEST_PAUSE_MS = 2_000;
 const LONGEST_PAUSE_MS = 60_000;
 /** One that ran this long did not end at its start. */
@@ -14,6 +16,7 @@ export interface ControllersOptions {
   readonly actuatorSocket: string;
   readonly statusSocket: string;
   readonly maxCreates: number;
+  readonly env: Environment;
   readonly clock: Clock;
   readonly signal: AbortSignal;
   readonly onLine: (line: ControllerLine) => void;
@@ -31,7 +34,9 @@ export interface ControllerLine {
  * @throws the signal's reason, InstallerError MACHINE_API_MISSING
  */
 export async function runControllers(options: ControllersOptions): Promise<never> {
-  const { clock, signal, onLine } = options;
+  const { clock, env, signal, onLine } = options;
+  // Where the set-up puts it, before where a PATH leads.
+  const path = { PATH: [join(cacheFolder(env), "bin"), env["PATH"] ?? ""].join(delimiter) };
   const args = [
     `-kubeconfig=${options.kubeconfig}`,
     `-actuator-socket=${options.actuatorSocket}`,
@@ -42,11 +47,18 @@ export async function runControllers(options: ControllersOptions): Promise<never
   for (let pause = SHORTEST_PAUSE_MS; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
     const began = clock.now().getTime();
     const lines = lineReader(onLine);
-    const { exitCode } = await runInOwnGroup(PROGRAM, args, { signal, keepOutput: false, onStderr: lines, onStdout: lines }).catch(missing);
+    const { exitCode } = await runInOwnGroup(CONTROLLERS_PROGRAM, args, {
+      env: path,
+      signal,
+      keepOutput: false,
+      onStderr: lines,
+      onStdout: lines,
+    }).catch(missing);
     signal.throwIfAborted();
-    if (exitCode === NOT_STARTED) throw new InstallerError("MACHINE_API_MISSING", `${PROGRAM} could not be started`, { value: PROGRAM });
+    if (exitCode === NOT_STARTED)
+      throw new InstallerError("MACHINE_API_MISSING", `${CONTROLLERS_PROGRAM} could not be started`, { value: CONTROLLERS_PROGRAM });
     if (clock.now().getTime() - began >= SETTLED_MS) pause = SHORTEST_PAUSE_MS;
-    onLine({ level: "warning", message: `${PROGRAM} ended with exit code ${exitCode}; it is started again in ${pause / 1_000} s` });
+    onLine({ level: "warning", message: `${CONTROLLERS_PROGRAM} ended with exit code ${exitCode}; it is started again in ${pause / 1_000} s` });
     await clock.sleep(pause, signal);
   }
 }
@@ -55,7 +67,7 @@ const NOT_STARTED = -2;
 
 function missing(error: unknown): never {
   if (isInstallerError(error)) throw error;
-  throw new InstallerError("MACHINE_API_MISSING", `${PROGRAM} could not be started`, { value: PROGRAM, cause: error });
+  throw new InstallerError("MACHINE_API_MISSING", `${CONTROLLERS_PROGRAM} could not be started`, { value: CONTROLLERS_PROGRAM, cause: error });
 }
 
 /** Takes pieces of the program's output; what is no error goes into the log file alone. */

@@ -1,12 +1,9 @@
-import type { V1Lease } from "@kubernetes/client-node";
-import { CORE_KINDS, type KubeClient, type Look } from "../../kube/index.ts";
+import type { Look } from "../../kube/index.ts";
 import type { Clock } from "../../util/index.ts";
 import { MACHINE_LABELS } from "../../providers/index.ts";
-import { CONTROLLER_LEASE, NAMESPACE } from "../names.ts";
+import { NAMESPACE } from "../names.ts";
+import { controllerRuns } from "./controller-lease.ts";
 import { MACHINE_KINDS, readMachines, type Machine, type MachineSet } from "./kinds.ts";
-
-/** Leases are renewed six times in the time for which they are respected. */
-const LEASE_LIMIT_MS = 60_000;
 
 /** Done when each of these sets has all its machines as Ready nodes; the reasons name machines, and whether a controller runs at all. */
 export function machineSetsReady(names: readonly string[], clock: Clock): Look<undefined> {
@@ -20,13 +17,6 @@ export function machineSetsReady(names: readonly string[], clock: Clock): Look<u
     const idle = (await controllerRuns(client, clock, signal)) ? "" : "no machine controller runs: start `virt-ipi machine-controller run`; ";
     return { done: false, reason: `${idle}${waiting.map((set) => setReason(set, machines)).join("; ")}` };
   };
-}
-
-/** Whether somebody acts on Machines at this time. */
-export async function controllerRuns(client: KubeClient, clock: Clock, signal?: AbortSignal): Promise<boolean> {
-  const lease = await client.read<V1Lease>(CORE_KINDS.leases, { namespace: NAMESPACE, name: CONTROLLER_LEASE }, signal);
-  const renewed = lease?.spec?.renewTime;
-  return (lease?.spec?.holderIdentity ?? "") !== "" && renewed !== undefined && clock.now().getTime() - new Date(renewed).getTime() < LEASE_LIMIT_MS;
 }
 
 const wanted = ({ spec }: MachineSet): number => spec.replicas ?? 1;

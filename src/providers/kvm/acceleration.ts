@@ -64,3 +64,6 @@ async function hostCpuFlags(libvirt: Libvirt): Promise<readonly string[]> {
 export function isLocal(uri: string): boolean {
   return new URL(uri).host === "";
 }
+
+/** True if that libvirt is a user's own, which the first virsh starts, and with it its machines. */
+export const isSessionHere = (uri: string): boolean => isLocal(uri) && new URL(uri).pathname === "/session";

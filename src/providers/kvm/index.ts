@@ -1,9 +1,11 @@
+import { ALLOWED_PARAMETERS_VARIABLE } from "../../config/platforms/kvm/index.ts";
+import { isSessionHere } from "./acceleration.ts";
 import { Libvirt } from "./libvirt.ts";
 import type { Platform, PlatformAccess, PlatformMetadata } from "../platform.ts";
 import { readKvmConsole } from "./console.ts";
 import { gatherCluster } from "./gather.ts";
 import { machineSetSpec } from "./actuator/machine-set-spec.ts";
-import { metadataOf, metadataOfCluster, type KvmMetadata } from "./metadata.ts";
+import { metadataOf, metadataOfCluster, parseMetadata, type KvmMetadata } from "./metadata.ts";
 import { preflight } from "./preflight/index.ts";
 import { removeObject, scanCluster } from "./scan.ts";
 
@@ -36,5 +38,6 @@ export const kvm: Platform = {
   },
   machineProviderSpec: machineSetSpec,
   actuator: async (input) => (await import("./actuator/index.ts")).openActuator(input),
+  service: { environment: [ALLOWED_PARAMETERS_VARIABLE], runsMachines: (metadata) => isSessionHere(parseMetadata(metadata).uri) },
   consoleOf: readKvmConsole,
 };

@@ -9,7 +9,7 @@ import { kvmRules } from "./rules.ts";
 import { kvmPool, kvmSchema } from "./schema.ts";
 import type { KvmPlatformSpec } from "./spec.ts";
 
-export { connectionUriProblem } from "./connection-uri.ts";
+export { ALLOWED_PARAMETERS_VARIABLE, connectionUriProblem } from "./connection-uri.ts";
 export type { KvmPlatformSpec } from "./spec.ts";
 
 export const kvm: PlatformConfig = {
