@@ -1,8 +1,10 @@
-import { clusterMachines } from "../installer/index.ts";
+import { clusterMachines, watchMachines } from "../installer/index.ts";
 import type { CommandModule } from "./command.ts";
 import { machinesText } from "./render/machines.ts";
 
 export const run: CommandModule["run"] = async (invocation) => {
-  invocation.result(await clusterMachines(await invocation.world(false)), machinesText);
+  const world = await invocation.world(false);
+  if (invocation.options["watch"] === true) return await watchMachines(world);
+  invocation.result(await clusterMachines(world), machinesText);
   return undefined;
 };

@@ -15,6 +15,19 @@ export type InstallerEvent =
       readonly kind: string;
       readonly status: "started" | "done" | "failed";
     }
+  /** A set of machines that the cluster creates itself, whenever its number or that of its Ready nodes has changed. */
+  | { readonly type: "machine-set"; readonly name: string; readonly replicas: number; readonly ready: number }
+  /** A machine that the cluster creates itself, whenever it has changed; `phase` is `Gone` once it is. */
+  | {
+      readonly type: "machine";
+      readonly name: string;
+      readonly machineSet: string;
+      readonly phase: string;
+      readonly instanceState: string;
+      readonly node: string;
+      readonly ageSeconds: number;
+      readonly reason?: string;
+    }
   /** A line for the log; `debug` goes only into the log file of the cluster folder. */
   | { readonly type: "log"; readonly level: "debug" | "info" | "warning" | "error"; readonly message: string };
 

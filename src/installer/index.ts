@@ -9,7 +9,7 @@ export { init, type PulumiProject } from "./init.ts";
 export { installController, uninstallController, type InstalledController, type UninstalledController } from "./controller/service.ts";
 export { controllerStatus, type ControllerStatus } from "./controller/status.ts";
 export { machineController } from "./machine-controller.ts";
-export { clusterMachines, scale, type ClusterMachines, type ScaledPool } from "./machines.ts";
+export { clusterMachines, scale, watchMachines, type ClusterMachines, type ScaledPool } from "./machines.ts";
 export { CREATE_CLUSTER } from "./phases.ts";
 export { preview, type Changes } from "./preview.ts";
 export { orphans, type Orphans } from "./orphans.ts";

@@ -1,10 +1,21 @@
 import { planMachineSets } from "../config/index.ts";
 import { InstallerError } from "../errors/index.ts";
 import { explainApiError, watch, type KubeClient } from "../kube/index.ts";
-import { controllerRuns, listMachines, machineSetsReady, MACHINE_KINDS, NAMESPACE, type MachineSet, type MachineSummary } from "../machines/index.ts";
+import {
+  controllerRuns,
+  listMachines,
+  listMachineSets,
+  machineSetsReady,
+  MACHINE_KINDS,
+  NAMESPACE,
+  type MachineSet,
+  type MachineSetSummary,
+  type MachineSummary,
+} from "../machines/index.ts";
 import type { LoadedCluster } from "../stack/index.ts";
 import { withAdminClient } from "./admin-client.ts";
 import type { Options, World } from "./context.ts";
+import { changesOf } from "./machine-changes.ts";
 import { loadMachineSetsCluster } from "./machine-sets-cluster.ts";
 
 /** What the cluster's own machines are at this time. */
@@ -12,9 +23,30 @@ export interface ClusterMachines {
   readonly cluster: string;
   /** Whether a machine controller acts on them. */
   readonly controllerRuns: boolean;
-  readonly sets: readonly { readonly name: string; readonly replicas: number; readonly ready: number }[];
+  readonly sets: readonly MachineSetSummary[];
   readonly machines: readonly MachineSummary[];
 }
+
+/** Says of each set and machine what it is, and again whenever that has changed, until the signal. @throws InstallerError as `clusterMachines`, the signal's reason */
+export const watchMachines = (world: World): Promise<never> =>
+  withMachineSets(world, async (client, { spec }) => {
+    const { clock, reporter, signal } = world;
+    const began = clock.now().getTime();
+    reporter.emit({ type: "phase-started", phase: "watch-machines", title: `Machines of ${spec.name}` });
+    try {
+      await watch(changesOf(reporter, clock), {
+        connect: () => Promise.resolve({ ...client, close: () => undefined }),
+        intervalMs: LOOK_MS,
+        timeoutMs: Number.POSITIVE_INFINITY,
+        signal,
+        clock,
+        onWait: (reason, elapsedMs) => reporter.emit({ type: "waiting", subject: "machines", reason, elapsedMs }),
+      });
+      throw new Error("a watch ends by its signal");
+    } finally {
+      reporter.emit({ type: "phase-ended", phase: "watch-machines", outcome: "interrupted", durationMs: clock.now().getTime() - began });
+    }
+  });
 
 export interface ScaledPool {
   readonly machineSet: string;
@@ -28,19 +60,12 @@ const MOST_MACHINES = 10_000;
 
 /** @throws InstallerError CLUSTER_UNKNOWN, MACHINE_SETS_OFF, KUBE_UNREACHABLE */
 export const clusterMachines = (world: World): Promise<ClusterMachines> =>
-  withCluster(world, async (client, { spec }) => {
-    const sets = (await client.list<MachineSet>(MACHINE_KINDS.machineSets, NAMESPACE, world.signal)) ?? [];
-    return {
-      cluster: spec.name,
-      controllerRuns: await controllerRuns(client, world.clock, world.signal),
-      sets: sets.map(({ metadata, spec: wanted, status }) => ({
-        name: metadata.name,
-        replicas: wanted.replicas ?? 1,
-        ready: status?.readyReplicas ?? 0,
-      })),
-      machines: await listMachines(client, world.clock, world.signal),
-    };
-  });
+  withMachineSets(world, async (client, { spec }) => ({
+    cluster: spec.name,
+    controllerRuns: await controllerRuns(client, world.clock, world.signal),
+    sets: await listMachineSets(client, world.signal),
+    machines: await listMachines(client, world.clock, world.signal),
+  }));
 
 /**
  * Sets the number of a pool's machines, and waits until they are nodes, or gone.
@@ -50,15 +75,9 @@ export async function scale(world: World, options: Options, pool: string, count:
   const to = /^\d{1,5}$/.test(count) ? Number(count) : MOST_MACHINES + 1;
   if (to > MOST_MACHINES)
     throw new InstallerError("SCALE_INVALID", `${count} is not a number of machines from 0 to ${MOST_MACHINES}`, { value: count });
-  return await withCluster(world, async (client, { spec, identity }) => {
-    const sets = planMachineSets(spec, identity);
-    const machineSet = sets.find((set) => set.pool.name === pool)?.name;
-    if (machineSet === undefined) {
-      const pools = sets.map((set) => set.pool.name);
-      throw new InstallerError("SCALE_INVALID", `there is no compute pool ${pool}; there is ${pools.join(", ")}`, { value: pool });
-    }
-    const found = await client.read<MachineSet>(MACHINE_KINDS.machineSets, { namespace: NAMESPACE, name: machineSet }, world.signal);
-    if (found === undefined) throw new InstallerError("SCALE_INVALID", `the cluster has no MachineSet ${machineSet}`, { value: machineSet });
+  return await withMachineSets(world, async (client, { spec, identity }) => {
+    const found = await poolSet(client, { spec, identity }, pool, world.signal);
+    const machineSet = found.metadata.name;
     await client.patch(MACHINE_KINDS.machineSets, { namespace: NAMESPACE, name: machineSet }, { spec: { replicas: to } }, world.signal);
     const result = await watch(machineSetsReady([machineSet], world.clock), {
       connect: () => Promise.resolve({ ...client, close: () => undefined }),
@@ -74,7 +93,26 @@ export async function scale(world: World, options: Options, pool: string, count:
   });
 }
 
-async function withCluster<T>(world: World, use: (client: KubeClient, cluster: LoadedCluster) => Promise<T>): Promise<T> {
+/** The set of a pool, as it is now. @throws InstallerError SCALE_INVALID */
+export async function poolSet(
+  client: KubeClient,
+  { spec, identity }: Pick<LoadedCluster, "spec" | "identity">,
+  pool: string,
+  signal: AbortSignal,
+): Promise<MachineSet> {
+  const sets = planMachineSets(spec, identity);
+  const name = sets.find((set) => set.pool.name === pool)?.name;
+  if (name === undefined) {
+    const pools = sets.map((set) => set.pool.name);
+    throw new InstallerError("SCALE_INVALID", `there is no compute pool ${pool}; there is ${pools.join(", ")}`, { value: pool });
+  }
+  const found = await client.read<MachineSet>(MACHINE_KINDS.machineSets, { namespace: NAMESPACE, name }, signal);
+  if (found === undefined) throw new InstallerError("SCALE_INVALID", `the cluster has no MachineSet ${name}`, { value: name });
+  return found;
+}
+
+/** Uses the API of the folder's cluster, which creates its machines itself. @throws InstallerError CLUSTER_UNKNOWN, MACHINE_SETS_OFF, KUBE_UNREACHABLE, whatever `use` throws */
+export async function withMachineSets<T>(world: World, use: (client: KubeClient, cluster: LoadedCluster) => Promise<T>): Promise<T> {
   const cluster = await loadMachineSetsCluster(world);
   return await withAdminClient(world, async (client) => {
     try {

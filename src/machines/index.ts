@@ -4,7 +4,7 @@ export { CONTROLLERS_PROGRAM, runControllers, type ControllerLine, type Controll
 export { controllersReadiness, type ControllersReadiness } from "./controller/controllers-status.ts";
 export { createdMachines, type CreatedMachine } from "./observe/cluster-machines.ts";
 export { readDefinitions } from "./program/definitions.ts";
-export { listMachines, type MachineSummary } from "./observe/list-machines.ts";
+export { listMachines, listMachineSets, type MachineSetSummary, type MachineSummary } from "./observe/list-machines.ts";
 export { controllerLease, controllerRuns, livingController, type ControllerLease } from "./observe/controller-lease.ts";
 export { machineSetsReady } from "./observe/machine-sets.ts";
 export { MACHINE_KINDS, type Machine, type MachineSet } from "./observe/kinds.ts";

@@ -21,6 +21,16 @@ export const MACHINE_LABELS = {
   type: "machine.openshift.io/cluster-api-machine-type",
 } as const;
 
+/** Annotations of the Machine API, in the same place. */
+export const MACHINE_ANNOTATIONS = {
+  /** What the virtual machine does, in its platform's words. */
+  instanceState: "machine.openshift.io/instance-state",
+  /** With any value its node is not drained. */
+  excludeDrain: "machine.openshift.io/exclude-node-draining",
+  /** With any value it goes first when its set has too many. */
+  deleteFirst: "machine.openshift.io/delete-machine",
+} as const;
+
 /** The address that a Machine has had last, as its own status says. */
 export const internalAddressOf = ({ status }: Pick<MachineObject, "status">): string | undefined =>
   status?.addresses?.find(({ type }) => type === "InternalIP")?.address;

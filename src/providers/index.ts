@@ -1,6 +1,7 @@
 export {
   ActuatorRefusal,
   internalAddressOf,
+  MACHINE_ANNOTATIONS,
   MACHINE_LABELS,
   type Actuator,
   type MachineAddress,

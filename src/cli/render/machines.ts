@@ -1,4 +1,5 @@
 import type { ClusterMachines, ScaledPool } from "../../installer/index.ts";
+import { ageOf } from "../reporters/format.ts";
 import { oneLine } from "../../util/index.ts";
 
 /** From the sets to the nodes, one line each. */
@@ -7,10 +8,10 @@ export function machinesText({ controllerRuns, sets, machines }: ClusterMachines
   return [
     `machine controller: ${controllerRuns ? "running" : "not running; start it with virt-ipi machine-controller run"}`,
     ...sets.map(({ name, replicas, ready }) => `MachineSet ${name}: ${ready} of ${replicas} ready`),
-    `${"NAME".padEnd(widest)}  ${"PHASE".padEnd(13)} ${"AGE".padEnd(8)} NODE`,
+    `${"NAME".padEnd(widest)}  ${"PHASE".padEnd(13)} ${"VM".padEnd(9)} ${"AGE".padEnd(5)} NODE`,
     ...machines.map(
-      ({ name, phase, ageSeconds, node, reason }) =>
-        `${name.padEnd(widest)}  ${phase.padEnd(13)} ${ageOf(ageSeconds).padEnd(8)} ${node}${reason === undefined ? "" : `  ${reason}`}`,
+      ({ name, phase, instanceState, ageSeconds, node, reason }) =>
+        `${name.padEnd(widest)}  ${phase.padEnd(13)} ${instanceState.padEnd(9)} ${ageOf(ageSeconds).padEnd(5)} ${node}${reason === undefined ? "" : `  ${reason}`}`,
     ),
   ]
     .map(oneLine)
@@ -19,12 +20,3 @@ export function machinesText({ controllerRuns, sets, machines }: ClusterMachines
 
 export const scaledText = ({ machineSet, from, to, elapsedMs }: ScaledPool): string =>
   `MachineSet ${machineSet} has ${to} machines (${from} before), ready after ${ageOf(Math.round(elapsedMs / 1_000))}.`;
-
-const ageOf = (seconds: number): string =>
-  seconds < 120
-    ? `${seconds}s`
-    : seconds < 7_200
-      ? `${Math.floor(seconds / 60)}m`
-      : seconds < 172_800
-        ? `${Math.floor(seconds / 3_600)}h`
-        : `${Math.floor(seconds / 86_400)}d`;

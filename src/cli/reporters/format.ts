@@ -1,9 +1,31 @@
+import type { InstallerEvent } from "../../events/index.ts";
+
 /** `1:05`, or `1:02:03` from an hour on. */
 export function formatElapsed(milliseconds: number): string {
   const seconds = Math.floor(milliseconds / 1_000);
   const [hours, minutes, rest] = [Math.floor(seconds / 3_600), Math.floor(seconds / 60) % 60, seconds % 60];
   const two = (number: number): string => String(number).padStart(2, "0");
   return hours > 0 ? `${hours}:${two(minutes)}:${two(rest)}` : `${minutes}:${two(rest)}`;
+}
+
+/** `90s`, `5m`, `3h`, `2d`: of something that has been there for so long. */
+export const ageOf = (seconds: number): string =>
+  seconds < 120
+    ? `${seconds}s`
+    : seconds < 7_200
+      ? `${Math.floor(seconds / 60)}m`
+      : seconds < 172_800
+        ? `${Math.floor(seconds / 3_600)}h`
+        : `${Math.floor(seconds / 86_400)}d`;
+
+/** What a machine of the cluster's own is like: `Provisioned, VM running, node worker-1: why it does not run`. */
+export function machineState({ phase, instanceState, node, reason }: Extract<InstallerEvent, { type: "machine" }>): string {
+  const parts = [
+    phase === "" ? "not looked at yet" : phase,
+    ...(instanceState === "" ? [] : [`VM ${instanceState}`]),
+    ...(node === "" ? [] : [`node ${node}`]),
+  ];
+  return `${parts.join(", ")}${reason === undefined ? "" : `: ${reason}`}`;
 }
 
 export const LEVELS = { debug: 0, info: 1, warning: 2, error: 3 } as const;

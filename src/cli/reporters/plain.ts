@@ -1,7 +1,7 @@
 import type { InstallerEvent } from "../../events/index.ts";
 import type { Level } from "../invocation.ts";
 import { oneLine, printable, quotedLines } from "../../util/index.ts";
-import { formatElapsed, LEVELS, shortKind, VERBS } from "./format.ts";
+import { ageOf, formatElapsed, LEVELS, machineState, shortKind, VERBS } from "./format.ts";
 import type { EventReporter, ShownEvent } from "./shown-event.ts";
 
 /** One line an event: for pipes, CI and log files. Progress goes to `progress`, results to `result`. */
@@ -42,6 +42,10 @@ function lineOf(event: Exclude<InstallerEvent, { type: "log" }>): string | undef
       return `<== ${event.phase}: ${event.outcome} after ${formatElapsed(event.durationMs)}${event.cause === undefined ? "" : ` (${event.cause.split("\n")[0]})`}`;
     case "waiting":
       return `    ${event.subject}: ${event.reason} (${formatElapsed(event.elapsedMs)})`;
+    case "machine-set":
+      return `    MachineSet ${event.name}: ${event.ready} of ${event.replicas} ready`;
+    case "machine":
+      return `    ${event.name}: ${machineState(event)} (${ageOf(event.ageSeconds)})`;
     case "resource":
       if (event.status === "started") return undefined;
       return event.status === "failed"

@@ -2,7 +2,7 @@ import pc from "picocolors";
 import type { PhaseOutcome } from "../../events/index.ts";
 import type { Level } from "../invocation.ts";
 import { oneLine, printable, quotedLines } from "../../util/index.ts";
-import { formatElapsed, LEVELS, OUTCOME_MARKS, shortKind } from "./format.ts";
+import { formatElapsed, LEVELS, machineState, OUTCOME_MARKS, shortKind } from "./format.ts";
 import type { EventReporter, ShownEvent } from "./shown-event.ts";
 
 const SPINNER = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"];
@@ -50,6 +50,13 @@ export class TreeReporter implements EventReporter {
         return this.#endPhase(event.outcome, event.durationMs, event.cause);
       case "waiting":
         this.#row(event.subject, oneLine(event.subject), event.elapsedMs).reason = oneLine(event.reason);
+        break;
+      case "machine-set":
+        this.#row(`MachineSet ${event.name}`, oneLine(`MachineSet ${event.name}`), 0).reason = `${event.ready} of ${event.replicas} ready`;
+        break;
+      case "machine":
+        if (event.phase === "Gone") this.#rows.delete(event.name);
+        else this.#row(event.name, oneLine(event.name), event.ageSeconds * 1_000).reason = oneLine(machineState(event));
         break;
       case "resource":
         if (event.status === "started") this.#row(event.name, oneLine(`${shortKind(event.kind)} ${event.name}`), 0);

@@ -11,14 +11,16 @@ export const MACHINE_KINDS = {
 
 interface Metadata {
   readonly name: string;
+  readonly uid?: string;
   readonly labels?: Readonly<Record<string, string>>;
+  readonly annotations?: Readonly<Record<string, string>>;
   readonly creationTimestamp?: string;
   readonly deletionTimestamp?: string;
 }
 
 export interface Machine {
   readonly metadata: Metadata;
-  readonly spec: { readonly providerID?: string };
+  readonly spec: { readonly providerID?: string; readonly lifecycleHooks?: { readonly preDrain?: readonly object[] } };
   readonly status?: {
     readonly phase?: string;
     readonly errorReason?: string;

@@ -82,19 +82,43 @@ describe("the list of machines", () => {
   it("goes from the set to the node", async () => {
     const machines = [
       {
-        metadata: { name: "b", labels, creationTimestamp: "2026-01-01T00:00:00Z" },
+        metadata: {
+          name: "b",
+          labels,
+          annotations: { "machine.openshift.io/instance-state": "running" },
+          creationTimestamp: "2026-01-01T00:00:00Z",
+        },
         spec: { providerID: "kvm:///local/1" },
         status: { phase: "Running", nodeRef: { name: "b" } },
       },
       {
-        metadata: { name: "a", labels },
+        metadata: { name: "a", labels: { ...labels, "machine.openshift.io/cluster-api-machine-role": "worker" } },
         spec: {},
         status: { phase: "Provisioning", conditions: [{ type: "InstanceExists", status: "False", message: "not there" }] },
       },
     ];
     expect(await listMachines(clusterOf({ machines }), clock)).toEqual([
-      { name: "a", machineSet: SET, phase: "Provisioning", providerID: "", node: "", ageSeconds: 0, reason: "not there" },
-      { name: "b", machineSet: SET, phase: "Running", providerID: "kvm:///local/1", node: "b", ageSeconds: 600 },
+      {
+        name: "a",
+        role: "worker",
+        machineSet: SET,
+        phase: "Provisioning",
+        providerID: "",
+        instanceState: "",
+        node: "",
+        ageSeconds: 0,
+        reason: "not there",
+      },
+      {
+        name: "b",
+        role: "",
+        machineSet: SET,
+        phase: "Running",
+        providerID: "kvm:///local/1",
+        instanceState: "running",
+        node: "b",
+        ageSeconds: 600,
+      },
     ]);
   });
 });
