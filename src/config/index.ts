@@ -42,6 +42,7 @@ export {
   MACHINE_CONTROLLER_USER,
   managedNetwork,
   plannedAddresses,
+  expectedMachines,
   planMachines,
   reservedAddresses,
 } from "./machine-plan.ts";

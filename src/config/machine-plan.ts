@@ -16,6 +16,15 @@ export function planMachines(spec: ClusterSpec, identity: Identity): readonly Ma
   return plans;
 }
 
+/**
+ * All machines that there will be once the cluster is installed, those too that it creates itself, whose names are not known yet: how many they are
+ * and how large, for what must be there before.
+ */
+export function expectedMachines(spec: ClusterSpec, identity: Identity): readonly MachinePlan[] {
+  const { machineManagement: _, ...allOurs } = spec;
+  return planMachines(allOurs, identity);
+}
+
 class Planner {
   readonly #spec: ClusterSpec;
   readonly #platform: PlatformConfig | undefined;

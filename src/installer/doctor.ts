@@ -1,5 +1,5 @@
 import { InstallerError } from "../errors/index.ts";
-import { type Identity, planMachines } from "../config/index.ts";
+import type { Identity } from "../config/index.ts";
 import { type CheckResult, platformFor } from "../providers/index.ts";
 import { knownIdentity, readCluster } from "../stack/index.ts";
 import { warnOnce } from "./config-warnings.ts";
@@ -22,7 +22,7 @@ export async function doctor(world: World, options: Options): Promise<Diagnosis>
     clusterID: found?.clusterID ?? "00000000-0000-4000-8000-000000000000",
     createdAt: found?.createdAt || now,
   };
-  const cluster = { spec, identity, machines: planMachines(spec, identity), platform: platformFor(spec.platform.name) };
+  const cluster = { spec, identity, platform: platformFor(spec.platform.name) };
   return { checks: await runPreflight(world, cluster, options.skip ?? []) };
 }
 

@@ -1,3 +1,4 @@
+import { expectedMachines } from "../config/index.ts";
 import { InstallerError } from "../errors/index.ts";
 import type { CheckResult } from "../providers/index.ts";
 import type { PreparedCluster } from "../stack/index.ts";
@@ -6,10 +7,11 @@ import type { World } from "./context.ts";
 /** All checks of the platform; a failed one is a result, not an error. */
 export async function runPreflight(
   world: World,
-  cluster: Pick<PreparedCluster, "spec" | "identity" | "machines" | "platform">,
+  cluster: Pick<PreparedCluster, "spec" | "identity" | "platform">,
   skip: readonly string[],
 ): Promise<readonly CheckResult[]> {
-  const { spec, identity, machines, platform } = cluster;
+  const { spec, identity, platform } = cluster;
+  const machines = expectedMachines(spec, identity);
   const { reporter, run, signal, env, folder } = world;
   return await platform.preflight({ spec, identity, machines, reporter, run, signal, env, clusterDir: folder.root }, new Set(skip));
 }

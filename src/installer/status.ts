@@ -1,7 +1,8 @@
 import { messageOf } from "../errors/index.ts";
-import { connectKube, explainApiError } from "../kube/index.ts";
-import { clusterMachineOf, type NodeSummary, readNodes, summarizeNodes } from "../cluster/index.ts";
+import { connectKube, explainApiError, type KubeClient } from "../kube/index.ts";
+import { type ClusterMachine, clusterMachineOf, type NodeSummary, readNodes, summarizeNodes } from "../cluster/index.ts";
 import { planMachines } from "../config/index.ts";
+import { listMachines } from "../machines/index.ts";
 import type { OwnedObject } from "../providers/index.ts";
 import { readCluster } from "../stack/index.ts";
 import { readTextIfExists } from "../util/index.ts";
@@ -45,14 +46,26 @@ export async function status(world: World): Promise<ClusterStatus> {
   return { cluster: cluster.name, infraID: cluster.infraID, phases, objects, nodes };
 }
 
-async function nodesOf({ folder, env, reporter, signal }: World, { identity }: KnownCluster): Promise<readonly NodeSummary[] | string> {
+async function nodesOf(world: World, { identity }: KnownCluster): Promise<readonly NodeSummary[] | string> {
+  const { folder, env, reporter, signal } = world;
   const kubeconfig = await readTextIfExists(folder.kubeconfig);
   if (kubeconfig === undefined) return "there is no kubeconfig yet";
   const { spec } = await readCluster(folder, { env, onWarning: warnOnce({ reporter }) });
   const client = await connectKube({ kubeconfig, requestTimeoutMs: 5_000 });
   try {
-    return summarizeNodes(planMachines(spec, identity).map(clusterMachineOf), await readNodes(client, signal));
+    const planned = planMachines(spec, identity).map(clusterMachineOf);
+    const created = spec.machineManagement === "MachineSets" ? await createdOnes(client, world) : [];
+    const others = created.filter(({ name }) => !planned.some((machine) => machine.name === name));
+    return summarizeNodes([...planned, ...others], await readNodes(client, signal));
   } finally {
     client.close();
   }
 }
+
+/** The machines that the cluster has created itself. */
+async function createdOnes(client: KubeClient, { clock, signal }: World): Promise<readonly ClusterMachine[]> {
+  const machines = await listMachines(client, clock, signal);
+  return machines.map(({ name, role }) => ({ name, role: CONTROL_PLANE.has(role) ? "control-plane" : "compute", address: undefined }));
+}
+
+const CONTROL_PLANE: ReadonlySet<string> = new Set(["master", "control-plane"]);
