@@ -75,6 +75,8 @@ export interface MachinePool extends MachineSize {
   readonly replicas: number;
   /** Only with MachineSets: absent where no machine is replaced. */
   readonly healthCheck?: HealthCheck;
+  /** Only with MachineSets: how long a node is drained, as in `30m`; absent: for ever. */
+  readonly drainTimeout?: string;
   /** Machines use one thread a core. */
   readonly hyperthreadingDisabled?: true;
 }

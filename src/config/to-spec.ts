@@ -78,6 +78,7 @@ function machinePool(config: InstallConfig, platform: PlatformConfig, pool: Pool
     replicas: pool.replicas,
     ...threads,
     ...present("healthCheck", healthCheckOf(pool)),
+    ...present("drainTimeout", pool.drainTimeout),
     ...platform.poolSize(config, pool),
   };
 }

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { clusterMachineIgnition, MACHINE_CONTROLLER_KUBECONFIG, machineTokens } from "../assets/index.ts";
 import { InstallerError, messageOf } from "../errors/index.ts";
 import { connectKube, explainApiError, watch, type KubeClient, type Look } from "../kube/index.ts";
-import { MACHINE_KINDS, NAMESPACE, runControllers, startActuatorServer, type EndedCall } from "../machines/index.ts";
+import { MACHINE_KINDS, NAMESPACE, runControllers, startActuatorServer, tendMachines, type EndedCall } from "../machines/index.ts";
 import type { Actuator } from "../providers/index.ts";
 import type { LoadedCluster } from "../stack/index.ts";
 import { readTextIfExists, writeFileAtomic } from "../util/index.ts";
@@ -87,9 +87,15 @@ async function serve(
         signal: until,
         onLine: ({ level, message }) => reporter.emit({ type: "log", level, message }),
       });
-      return await Promise.race([controllers, approve(client, cluster, { ...world, signal: until })]).finally(async () => {
+      const tending = tendMachines(client, {
+        actuator,
+        clock,
+        signal: until,
+        onLine: (level, message) => reporter.emit({ type: "log", level, message }),
+      });
+      return await Promise.race([controllers, tending, approve(client, cluster, { ...world, signal: until })]).finally(async () => {
         ended.abort(new InstallerError("INTERRUPTED", "the machine controller stops"));
-        await controllers.catch(() => undefined);
+        await Promise.allSettled([controllers, tending]);
       });
     } finally {
       client.close();

@@ -2,6 +2,7 @@ import type { MachineApi, MachineApiOptions } from "./program/program.ts";
 
 export { CONTROLLERS_PROGRAM, runControllers, type ControllerLine, type ControllersOptions } from "./controller/controllers-program.ts";
 export { controllersReadiness, type ControllersReadiness } from "./controller/controllers-status.ts";
+export { tendMachines, type TendOptions } from "./controller/tend-machines.ts";
 export { createdMachines, type CreatedMachine } from "./observe/cluster-machines.ts";
 export { readDefinitions } from "./program/definitions.ts";
 export { listMachines, listMachineSets, type MachineSetSummary, type MachineSummary } from "./observe/list-machines.ts";

@@ -68,6 +68,12 @@ export interface Actuator {
   create(machine: MachineObject, userData: string | undefined, signal: AbortSignal): Promise<MachineFacts>;
   /** Corrects what belongs to the machine and was lost, and reports it as it is now. */
   update(machine: MachineObject, signal: AbortSignal): Promise<MachineFacts>;
+  /**
+   * What each virtual machine does now, by its Machine's name and in the words of `instanceState`; one that is missing is not there. Asked every
+   * few seconds, so it costs little. Absent where the platform cannot say it so.
+   * @throws where it is not known of all of them
+   */
+  states?(signal: AbortSignal): Promise<ReadonlyMap<string, string>>;
   /** Removes all that `create` made, also half of it; what is gone already is success. */
   delete(machine: MachineObject, signal: AbortSignal): Promise<void>;
 }

@@ -105,6 +105,7 @@ export const NEUTRAL_EFFECTS: EffectTable = {
     ...HAS_MACHINE_SETS,
   },
   "compute[].healthCheck": { ...byDistribution(effective("cluster"), refused("is for distribution kubernetes")), ...HAS_MACHINE_SETS },
+  "compute[].drainTimeout": { ...byDistribution(effective("cluster"), refused("is for distribution kubernetes")), ...HAS_MACHINE_SETS },
 };
 
 /** OpenShift Pipelines are a product of OLM's catalog; elsewhere Tekton's own manifests are deployed. */

@@ -4,12 +4,16 @@ import { forbidden, invalid, type IssueDraft } from "../issue.ts";
 import { platformsOf } from "../platforms/registry.ts";
 import { PLATFORMS } from "../platforms/supported.ts";
 
-/** The shortest time in which a kubelet that restarts is not taken for lost, as in OpenShift's own recommendation. */
+/** In less a kubelet that restarts would be taken for lost, as OpenShift's own recommendation has it, and no pod moves. */
 const SHORTEST_MS = 60_000;
 
 /** machineManagement, and the keys of pools that only MachineSets give a meaning. */
 export function machineApiRules(config: InstallConfig): readonly IssueDraft[] {
-  return [...managementRules(config), ...config.compute.flatMap((pool, index) => healthRules(config, pool, `compute[${index}].healthCheck`))];
+  const ofPool = (pool: Pool, path: string): readonly IssueDraft[] => [
+    ...healthRules(config, pool, `${path}.healthCheck`),
+    ...drainRules(config, pool, `${path}.drainTimeout`),
+  ];
+  return [...managementRules(config), ...config.compute.flatMap((pool, index) => ofPool(pool, `compute[${index}]`))];
 }
 
 function managementRules({ machineManagement, distribution, ...config }: InstallConfig): readonly IssueDraft[] {
@@ -23,16 +27,25 @@ function managementRules({ machineManagement, distribution, ...config }: Install
   );
 }
 
+function drainRules({ machineManagement }: InstallConfig, { drainTimeout }: Pool, path: string): readonly IssueDraft[] {
+  if (drainTimeout === undefined) return [];
+  const others = machineManagement === "MachineSets" ? [] : [forbidden(path, ONLY_MACHINE_SETS)];
+  return [...others, ...durationIssues(drainTimeout, path)];
+}
+
+const ONLY_MACHINE_SETS = "is only possible with machineManagement: MachineSets";
+
+function durationIssues(text: string | undefined, path: string): readonly IssueDraft[] {
+  const milliseconds = text === undefined ? SHORTEST_MS : parseDuration(text);
+  if (milliseconds === undefined) return [invalid(path, text, "must be a duration, such as 5m or 1h30m")];
+  return milliseconds < SHORTEST_MS ? [invalid(path, text, "must be at least 1m")] : [];
+}
+
 function healthRules({ machineManagement }: InstallConfig, { healthCheck }: Pool, path: string): readonly IssueDraft[] {
   if (healthCheck === undefined) return [];
   const issues: IssueDraft[] = [];
-  if (machineManagement !== "MachineSets") issues.push(forbidden(path, "is only possible with machineManagement: MachineSets"));
-  for (const key of ["nodeStartupTimeout", "unhealthyTimeout"] as const) {
-    const text = healthCheck[key];
-    const milliseconds = text === undefined ? SHORTEST_MS : parseDuration(text);
-    if (milliseconds === undefined) issues.push(invalid(`${path}.${key}`, text, "must be a duration, such as 5m or 1h30m"));
-    else if (milliseconds < SHORTEST_MS) issues.push(invalid(`${path}.${key}`, text, "must be at least 1m"));
-  }
+  if (machineManagement !== "MachineSets") issues.push(forbidden(path, ONLY_MACHINE_SETS));
+  for (const key of ["nodeStartupTimeout", "unhealthyTimeout"] as const) issues.push(...durationIssues(healthCheck[key], `${path}.${key}`));
   const { maxUnhealthy } = healthCheck;
   if (maxUnhealthy !== undefined && !/^(?:\d{1,4}|(?:\d{1,2}|100)%)$/.test(maxUnhealthy))
     issues.push(invalid(`${path}.maxUnhealthy`, maxUnhealthy, 'must be a number or a percentage, such as "2" or "40%"'));

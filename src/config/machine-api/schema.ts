@@ -11,6 +11,11 @@ export const machineManagement = choice(
   },
 );
 
+/** How long the node of a machine is drained before it goes all the same. */
+export const drainTimeout = text("How long the node of a machine is drained before the machine is removed all the same. Without it for ever.", {
+  rules: "A duration of at least 1m, such as 30m. Only with machineManagement: MachineSets.",
+});
+
 /** When a machine of a pool is replaced. */
 export const healthCheck = object(
   {

@@ -1,7 +1,7 @@
 import type { Identity, MachineSetPlan } from "../../config/index.ts";
 import type { Manifest } from "../../pulumi/kubernetes/index.ts";
 import { MACHINE_LABELS as LABELS } from "../../providers/index.ts";
-import { NAMESPACE, userDataSecretName } from "../names.ts";
+import { DRAIN_TIMEOUT_ANNOTATION, NAMESPACE, userDataSecretName } from "../names.ts";
 import { API_VERSION } from "../observe/kinds.ts";
 
 /** What the Machine API's objects are made from. */
@@ -34,7 +34,10 @@ export function machineSet(set: MachineSetPlan, { identity, providerSpec }: Mach
       replicas: set.replicas,
       selector: { matchLabels: own },
       template: {
-        metadata: { labels: { ...own, [LABELS.role]: set.pool.name, [LABELS.type]: set.pool.name } },
+        metadata: {
+          labels: { ...own, [LABELS.role]: set.pool.name, [LABELS.type]: set.pool.name },
+          ...(set.pool.drainTimeout === undefined ? {} : { annotations: { [DRAIN_TIMEOUT_ANNOTATION]: set.pool.drainTimeout } }),
+        },
         spec: { providerSpec: { value: providerSpec(set, userDataSecretName(set.pool.name)) } },
       },
     },

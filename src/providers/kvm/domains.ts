@@ -97,6 +97,12 @@ export async function allDomains(libvirt: Libvirt): Promise<readonly string[]> {
     .filter(Boolean);
 }
 
+/** What each domain on the host does, by name, in libvirt's words. */
+export async function domainStates(libvirt: Libvirt): Promise<ReadonlyMap<string, string>> {
+  const table = await libvirt.virsh(["list", "--all"]);
+  return new Map([...table.matchAll(/^ *(?:\d+|-) +(\S+) +(\S.*?) *$/gm)].map(([, name = "", state = ""]) => [name, state]));
+}
+
 /** Names of the domains on the host. */
 export async function domainNames(libvirt: Libvirt, which: "running" | "all"): Promise<ReadonlySet<string>> {
   const list = await libvirt.virsh(["list", "--name", ...(which === "all" ? ["--all"] : [])]);

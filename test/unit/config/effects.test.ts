@@ -77,6 +77,7 @@ const VALUES: Readonly<Record<string, unknown>> = {
   "virtualization.pipelines.files": [{ location: "/a.yaml", sha256: "ab".repeat(32) }],
   machineManagement: "MachineSets",
   "compute[].healthCheck": {},
+  "compute[].drainTimeout": "30m",
   "platform.vsphere.nodeNetworking": { internal: { networkSubnetCidr: ["10.0.0.0/16"] } },
   "platform.vsphere.dnsRecordsType": "Internal",
 };

@@ -245,7 +245,9 @@ const VIRTUALIZATION: readonly Tree[] = [
 
 const MACHINE_SETS: Tree = {
   machineManagement: "MachineSets",
-  compute: [{ name: "worker", replicas: 2, healthCheck: { nodeStartupTimeout: "30m", unhealthyTimeout: "10m", maxUnhealthy: "1" } }],
+  compute: [
+    { name: "worker", replicas: 2, healthCheck: { nodeStartupTimeout: "30m", unhealthyTimeout: "10m", maxUnhealthy: "1" }, drainTimeout: "30m" },
+  ],
 };
 
 /** By the platform that they are on. */

@@ -68,6 +68,14 @@ describe("the objects of a MachineSet", () => {
     });
   });
 
+  it("say to each machine how long its node is drained", () => {
+    const pools = { ...spec.pools, compute: spec.pools.compute.map((pool) => ({ ...pool, drainTimeout: "30m" })) };
+    const [limited] = planMachineSets({ ...withSets, pools }, IDENTITY);
+    expect(limited && setObjects(limited, input).get(`MachineSet/${NAME}`)).toMatchObject({
+      spec: { template: { metadata: { annotations: { "virt-ipi.io/drain-timeout": "30m" } } } },
+    });
+  });
+
   it("are none where the installer creates compute machines", () => {
     expect(planMachineSets(spec, IDENTITY)).toEqual([]);
   });

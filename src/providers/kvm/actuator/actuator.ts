@@ -3,7 +3,7 @@ import { isNameOfCluster, isUuid } from "../../../config/index.ts";
 import { ActuatorRefusal, MACHINE_LABELS, type Actuator, type MachineFacts, type MachineObject } from "../../actuator.ts";
 import type { ActuatorInput } from "../../platform.ts";
 import { chooseAcceleration } from "../acceleration.ts";
-import { domainFacts } from "../domains.ts";
+import { domainFacts, domainStates } from "../domains.ts";
 import { Libvirt } from "../libvirt.ts";
 import { diskName } from "../names.ts";
 import type { Acceleration } from "../xml/domain-xml.ts";
@@ -31,6 +31,8 @@ export class KvmActuator implements Actuator {
   readonly #accelerations = new Map<string, Promise<Acceleration>>();
   /** Memory of machines that are being made, by host. */
   readonly #promised = new Map<string, number>();
+  /** Of all domains when each host answered last. */
+  readonly #states = new Map<string, ReadonlyMap<string, string>>();
   /** Hosts are chosen one after the other, each with what the one before was promised. */
   readonly #choosing = pLimit(1);
 
@@ -74,6 +76,22 @@ export class KvmActuator implements Actuator {
       }
       return await this.#facts(machine, found, signal);
     });
+  }
+
+  async states(signal: AbortSignal): Promise<ReadonlyMap<string, string>> {
+    const hosts = await Promise.all(
+      [...new Set(this.#input.allowed.uris)].map(async (uri) => {
+        const now = domainStates(this.#libvirt(uri, signal)).catch((error: unknown) => {
+          // What is on a host that does not answer is taken to be as it was.
+          const before = this.#states.get(uri);
+          if (before === undefined) throw error;
+          return before;
+        });
+        this.#states.set(uri, await now);
+        return await now;
+      }),
+    );
+    return new Map(hosts.flatMap((states) => [...states]));
   }
 
   async delete(machine: MachineObject, signal: AbortSignal): Promise<void> {

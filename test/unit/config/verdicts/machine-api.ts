@@ -2,6 +2,7 @@ import { type Case, FORBIDDEN, INVALID, kvm, none, PULL_SECRET, UNSUPPORTED, vsp
 
 const SETS = { machineManagement: "MachineSets" };
 const H = "compute[0].healthCheck";
+const D = "compute[0].drainTimeout";
 const health = (check: object) => ({ ...SETS, [H]: check });
 
 export const MACHINE_API: readonly Case[] = [
@@ -20,5 +21,9 @@ export const MACHINE_API: readonly Case[] = [
   ["a health check of machines that nobody replaces", kvm, { [H]: {} }, [H, FORBIDDEN, "MachineSets"]],
   ["a health check in seconds", kvm, health({ unhealthyTimeout: "30s" }), [`${H}.unhealthyTimeout`, INVALID, "at least 1m"]],
   ["a health check without unit", kvm, health({ nodeStartupTimeout: "20" }), [`${H}.nodeStartupTimeout`, INVALID, "such as 5m"]],
+  ["a limit of drains", kvm, { ...SETS, [D]: "1h30m" }],
+  ["a limit of drains of machines that nobody removes", kvm, { [D]: "30m" }, [D, FORBIDDEN, "MachineSets"]],
+  ["a limit of drains in seconds", kvm, { ...SETS, [D]: "30s" }, [D, INVALID, "at least 1m"]],
+  ["a limit of drains without unit", kvm, { ...SETS, [D]: "30" }, [D, INVALID, "such as 5m"]],
   ["a share of machines over all", kvm, health({ maxUnhealthy: "140%" }), [`${H}.maxUnhealthy`, INVALID, "percentage"]],
 ];
