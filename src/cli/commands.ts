@@ -151,6 +151,15 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import("./scale.ts"),
   },
   {
+    path: "rehearse",
+    purpose: "day2",
+    description: "create one machine more in a compute pool, remove it again, and show how long each step took",
+    example: "virt-ipi rehearse worker --dir ~/clusters/demo",
+    arguments: "[pool]",
+    readOnly: true,
+    load: () => import("./rehearse.ts"),
+  },
+  {
     path: "machine-controller run",
     purpose: "day2",
     description: "create and remove machines as the cluster's MachineSets ask, until it is stopped",

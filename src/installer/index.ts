@@ -13,6 +13,7 @@ export { clusterMachines, scale, watchMachines, type ClusterMachines, type Scale
 export { CREATE_CLUSTER } from "./phases.ts";
 export { preview, type Changes } from "./preview.ts";
 export { orphans, type Orphans } from "./orphans.ts";
+export { rehearse, type Rehearsal } from "./rehearse.ts";
 export { role } from "./role.ts";
 export { status, type ClusterStatus } from "./status.ts";
 export { refuseUnwell, verify, type Verified } from "./verify.ts";

@@ -8,7 +8,7 @@ export { readDefinitions } from "./program/definitions.ts";
 export { listMachines, listMachineSets, type MachineSetSummary, type MachineSummary } from "./observe/list-machines.ts";
 export { controllerLease, controllerRuns, livingController, type ControllerLease } from "./observe/controller-lease.ts";
 export { machineSetsReady } from "./observe/machine-sets.ts";
-export { MACHINE_KINDS, type Machine, type MachineSet } from "./observe/kinds.ts";
+export { MACHINE_KINDS, readMachines, type Machine, type MachineSet } from "./observe/kinds.ts";
 export { NAMESPACE } from "./names.ts";
 export { answerSchema, OPERATIONS, pathOf, requestSchema, type ActuatorAnswer, type ActuatorRequest, type Operation } from "./actuator/protocol.ts";
 export { startActuatorServer, type ActuatorServer, type ActuatorServerOptions, type EndedCall } from "./actuator/server.ts";

@@ -35,6 +35,11 @@ export const MACHINES_ERRORS = {
     "Machines that the cluster creates itself did not become nodes in time.",
     "See `virt-ipi machines`, and `virt-ipi machine-controller status`; run again to continue waiting.",
   ),
+  REHEARSAL_FAILED: entry(
+    "install",
+    "A machine could not be created and removed as a rehearsal.",
+    "See `virt-ipi machines` and `virt-ipi machine-controller status`. Run `virt-ipi rehearse` again: it first removes what is left.",
+  ),
   MACHINE_API_MISSING: entry(
     "infrastructure",
     "The controllers of the Machine API, or the definitions of its objects, are not installed.",

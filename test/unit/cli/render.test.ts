@@ -10,10 +10,12 @@ import { exportsText } from "../../../src/cli/render/env.ts";
 import { gatheredText } from "../../../src/cli/render/gather.ts";
 import { graphText } from "../../../src/cli/render/graph.ts";
 import { projectText } from "../../../src/cli/render/init.ts";
+import { controllerStatusText, uninstalledControllerText } from "../../../src/cli/render/machine-controller.ts";
 import { machinesText, scaledText } from "../../../src/cli/render/machines.ts";
 import { orphansText } from "../../../src/cli/render/orphans.ts";
 import { changesText } from "../../../src/cli/render/preview.ts";
 import { partsText } from "../../../src/cli/render/setup.ts";
+import { rehearsalText } from "../../../src/cli/render/rehearse.ts";
 import { statusText } from "../../../src/cli/render/status.ts";
 import { verdictText } from "../../../src/cli/render/validate.ts";
 import { versionsText } from "../../../src/cli/render/version.ts";
@@ -56,20 +58,46 @@ const TEXTS: Readonly<Record<string, readonly (readonly [string, string])[]>> = 
         machines: [
           {
             name: "ocp4-abcde-worker-1",
+            role: "worker",
             machineSet: "ocp4-abcde-worker",
             phase: "Running",
             providerID: "p",
+            instanceState: "running",
             node: "ocp4-abcde-worker-1",
             ageSeconds: 7300,
           },
-          { name: EVIL, machineSet: "", phase: "Failed", providerID: "", node: "", ageSeconds: 90, reason: EVIL },
+          { name: EVIL, role: "", machineSet: "", phase: "Failed", providerID: "", instanceState: "", node: "", ageSeconds: 90, reason: EVIL },
         ],
       }),
-      "machine controller: not running; start it with virt-ipi machine-controller run\nMachineSet ocp4-abcde-worker: 1 of 2 ready\nNAME                 PHASE         AGE      NODE\nocp4-abcde-worker-1  Running       2h       ocp4-abcde-worker-1\n\\u001b[2J\\nnext            Failed        90s        \\u001b[2J\\nnext",
+      "machine controller: not running; start it with virt-ipi machine-controller run\nMachineSet ocp4-abcde-worker: 1 of 2 ready\nNAME                 PHASE         VM        AGE   NODE\nocp4-abcde-worker-1  Running       running   2h    ocp4-abcde-worker-1\n\\u001b[2J\\nnext            Failed                  90s     \\u001b[2J\\nnext",
     ],
     [
       scaledText({ machineSet: "ocp4-abcde-worker", from: 1, to: 3, elapsedMs: 61_000 }),
       "MachineSet ocp4-abcde-worker has 3 machines (1 before), ready after 61s.",
+    ],
+  ],
+  rehearse: [
+    [
+      rehearsalText({ machineSet: EVIL, machine: "m", steps: [{ step: "create a Machine", elapsedMs: 61_000 }] }),
+      "MachineSet \\u001b[2J\\nnext: machine m came and went; the set is as it was.\n     1:01  create a Machine\n     1:01  together",
+    ],
+    [
+      rehearsalText({ machineSet: "s", steps: [] }),
+      "What an earlier rehearsal of MachineSet s had left is removed; run it again to rehearse.\n     0:00  together",
+    ],
+  ],
+  "machine-controller": [
+    [uninstalledControllerText({ unit: "u.service", removed: false }), "There is no unit u.service on this host."],
+    [
+      controllerStatusText({
+        cluster: "ocp4",
+        infraID: "ocp4-abcde",
+        lease: EVIL,
+        controllers: [
+          { pid: 7, since: "2026-01-01", version: "1", running: true, ready: false, reason: EVIL, errors: [{ time: "2026-01-02", message: EVIL }] },
+        ],
+      }),
+      "unit        not installed on this host; virt-ipi machine-controller install does it\nlease       \\u001b[2J\\nnext\ncontroller  process 7, version 1, since 2026-01-01: not ready: \\u001b[2J\\nnext\n  2026-01-02  \\u001b[2J\\nnext",
     ],
   ],
   "create-install-config": [
