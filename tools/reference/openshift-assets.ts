@@ -60,4 +60,5 @@ const DIFFERENCES = `## Where the contents differ from those of OpenShift's inst
 - \`manifests/cluster-config.yaml\` holds no credentials at all: those in the URLs of the proxy are left out too.
 - \`openshift/openshift-install-manifests.yaml\` says the version of the release, not that of a program.
 - Certificates begin an hour before they are made: the clock of a machine may be behind.
+- \`metadata.json\` says of clusters on vSphere also in which folders their machines are, and what they are called.
 - The scripts of the bootstrap machine say that this version of virt-ipi does not run a bootstrap, and fail.`;

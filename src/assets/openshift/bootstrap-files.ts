@@ -123,7 +123,7 @@ const ROOT = { name: "root" } as const;
 export const rootFile = (path: string, contents: string, mode: number): FileInput => ({ path, contents, mode, user: ROOT, compress: false });
 
 /** By where a file lies. Others are readable by root alone: whether there is a secret in them is not looked at. */
-function modeOf(path: string): number {
+export function modeOf(path: string): number {
   if (/\/(?:bin|dispatcher\.d|system-generators)\/[^/]+$/.test(path)) return 0o555;
   return path.endsWith("/registries.conf") ? 0o644 : 0o600;
 }

@@ -7,6 +7,7 @@ import { bootstrapOverrides } from "./cluster-version.ts";
 import { openshiftContext, type OpenShiftContext } from "./context.ts";
 import { isFencingSecret } from "./fencing.ts";
 import { BOOTSTRAP_FOLDER, OPENSHIFT_KUBECONFIGS } from "./kubeconfigs.ts";
+import { platformFiles } from "./platform-files.ts";
 import { BOOTSTRAP_TLS_FILES } from "./tls.ts";
 
 /** Everything that the bootstrap machine starts with. */
@@ -23,7 +24,7 @@ function common(context: BootstrapContext & OpenShiftContext): IgnitionBuilder {
   const keys = [openshift.sshKey, tlsPart(tls, "bootstrap-ssh", "publicKey")];
   return bootstrapUnits(templates, bootstrapFiles(context, new IgnitionBuilder()))
     .user({ name: "core", sshAuthorizedKeys: keys })
-    .file(...manifestFiles(context), ...kubeconfigFiles(context), ...tlsFiles(context));
+    .file(...manifestFiles(context), ...kubeconfigFiles(context), ...tlsFiles(context), ...platformFiles(context));
 }
 
 function manifestFiles({ manifests }: BootstrapContext): readonly FileInput[] {

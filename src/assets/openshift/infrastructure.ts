@@ -1,11 +1,13 @@
 import type { Manifest } from "../manifests/index.ts";
 import { API_PORT } from "../kubeconfig.ts";
+import { CLOUD_CONFIG, CLOUD_CONFIG_KEY } from "./cloud-provider-config.ts";
 import type { OpenShiftContext } from "./context.ts";
 import { manifest, typed } from "./objects.ts";
 import { topologyOf } from "./topology.ts";
 
 /** What the cluster runs on: names of the API, how many machines, and what the platform has of its own. */
-export function infrastructure({ spec, identity, openshift, contract, platform }: OpenShiftContext): Manifest {
+export function infrastructure(context: OpenShiftContext): Manifest {
+  const { spec, identity, openshift, contract, platform } = context;
   const topology = topologyOf(spec, openshift.config.arbiter?.replicas ?? 0);
   const { type } = platform;
   return manifest(
@@ -14,7 +16,10 @@ export function infrastructure({ spec, identity, openshift, contract, platform }
       apiVersion: "config.openshift.io/v1",
       kind: "Infrastructure",
       metadata: { name: "cluster" },
-      spec: { cloudConfig: { name: "" }, platformSpec: { type, ...platform.platformSpec?.(spec) } },
+      spec: {
+        cloudConfig: platform.cloudConfig === undefined ? { name: "" } : { key: CLOUD_CONFIG_KEY, name: CLOUD_CONFIG },
+        platformSpec: { type, ...platform.platformSpec?.(context) },
+      },
       status: {
         apiServerInternalURI: `https://api-int.${spec.clusterDomain}:${API_PORT}`,
         apiServerURL: `https://api.${spec.clusterDomain}:${API_PORT}`,
@@ -24,7 +29,7 @@ export function infrastructure({ spec, identity, openshift, contract, platform }
         infrastructureName: identity.infraID,
         infrastructureTopology: topology.infrastructure,
         platform: type,
-        platformStatus: { type, ...platform.platformStatus?.(spec) },
+        platformStatus: { type, ...platform.platformStatus?.(context) },
       },
     }),
   );

@@ -23,7 +23,7 @@ const ALWAYS: ReadonlySet<string> = new Set(["pullSecret", "user", "username", "
  * ConfigMap `kube-system/cluster-config-v1`: the install-config after conversion and defaults, without secrets. The operators that render the
  * bootstrap control plane read it.
  */
-export const clusterConfig = ({ openshift, contract }: OpenShiftContext): Manifest =>
+export const clusterConfig = (context: OpenShiftContext): Manifest =>
   manifest("manifests/cluster-config.yaml", {
     apiVersion: "v1",
     kind: "ConfigMap",
@@ -36,11 +36,18 @@ export const clusterConfig = ({ openshift, contract }: OpenShiftContext): Manife
       },
     },
     data: {
-      "install-config": stringify(sortedKeys(asWritten(openshift.config, contract.nullCreationTimestamps)), { lineWidth: 0, version: "1.1" }),
+      "install-config": stringify(sortedKeys(asWritten(context)), { lineWidth: 0, version: "1.1" }),
     },
   });
 
-function asWritten(config: InstallConfig, nullCreationTimestamps: boolean): unknown {
+function asWritten({ spec, openshift: { config }, contract, platform }: OpenShiftContext): unknown {
+  const { nullCreationTimestamps } = contract;
+  const { name } = spec.platform;
+  const kept = (own: Pool["platform"]): object => {
+    const all = (own ?? {}) as Readonly<Partial<Record<string, object>>>;
+    return { ...all, ...(all[name] === undefined ? {} : { [name]: platform.keptPool?.(all[name], config, contract) ?? all[name] }) };
+  };
+  const pool = (given: Pool): object => ({ ...(without(given) as object), platform: kept(given.platform), replicas: given.replicas });
   const { metadata, cpuPartitioningMode, ...rest } = config;
   const known = Object.fromEntries(Object.entries(rest).filter(([key]) => !OWN_KEYS.has(key)));
   return {
@@ -50,15 +57,11 @@ function asWritten(config: InstallConfig, nullCreationTimestamps: boolean): unkn
     ...(config.arbiter === undefined ? {} : { arbiter: pool(config.arbiter) }),
     compute: config.compute.map(pool),
     metadata: { name: metadata?.name, ...(nullCreationTimestamps ? { creationTimestamp: null } : {}) },
-    platform: config.platform,
+    platform: { ...config.platform, [name]: platform.keptConfig?.(config.platform?.[name], contract) ?? config.platform?.[name] },
   };
 }
 
-const pool = (given: InstallConfig["controlPlane"]): object => ({
-  ...(without(given) as object),
-  platform: given.platform ?? {},
-  replicas: given.replicas,
-});
+type Pool = InstallConfig["controlPlane"];
 
 /** Without what says nothing: empty texts and lists, and false. */
 function without(value: unknown): unknown {

@@ -1,20 +1,25 @@
 import type { IgnitionConfig } from "../ignition/index.ts";
 import type { Manifest } from "../manifests/index.ts";
 import type { OpenShiftContext } from "./context.ts";
+import { diskConfigs } from "./disk-setup.ts";
 import { manifest, typed } from "./objects.ts";
 import { openshiftPools } from "./pools.ts";
 
 /** The changes to the machines' operating system that follow from the install-config, by pool. */
 export const machineConfigs = (context: OpenShiftContext): readonly Manifest[] =>
-  openshiftPools(context.openshift.config).flatMap(({ name, hyperthreading }) => {
-    const { openshift, contract, spec } = context;
+  openshiftPools(context.openshift.config).flatMap((pool) => {
+    const { openshift, contract, spec, platform } = context;
+    const { name, hyperthreading } = pool;
     const configs: Manifest[] = [];
     if (hyperthreading === "Disabled")
       configs.push(machineConfig(context, name, "disable-hyperthreading", { kernelArguments: ["nosmt", "smt-enabled=off"] }));
     if (openshift.sshKey !== "") configs.push(machineConfig(context, name, "ssh", { config: authorizedKeys(openshift.sshKey) }));
     if (openshift.config.fips) configs.push(machineConfig(context, name, "fips", { fips: true }));
-    if (spec.networking.serviceNetwork.length > 1 && contract.dualStackMachineConfigs)
+    const asksForBoth = contract.dualStackMachineConfigs || platform.dualStackMachineConfigs === true;
+    if (spec.networking.serviceNetwork.length > 1 && asksForBoth)
       configs.push(machineConfig(context, name, "dual-stack", { kernelArguments: ["ip=dhcp,dhcp6"] }, `99-dual-stack-${name}`));
+    for (const { label, config } of diskConfigs(context, pool))
+      configs.push(machineConfig(context, name, "disk-setup", { config }, `01-disk-setup-${label.toLowerCase()}-${name}`));
     return configs;
   });
 

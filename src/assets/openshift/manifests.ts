@@ -1,6 +1,7 @@
 import type { AssetContext } from "../distribution-renderer.ts";
 import type { Manifest } from "../manifests/index.ts";
 import { dns, ingress, network, networkOperator, scheduler } from "./cluster-objects.ts";
+import { cloudProviderConfig } from "./cloud-provider-config.ts";
 import { clusterVersion } from "./cluster-version.ts";
 import { openshiftContext, type OpenShiftContext } from "./context.ts";
 import { featureGate } from "./feature-gate.ts";
@@ -13,6 +14,7 @@ import { machineConfigs } from "./machine-configs.ts";
 import { machineConfigServer } from "./machine-config-server.ts";
 import { osImageStream } from "./os-image-stream.ts";
 import { pki } from "./pki.ts";
+import { platformManifests } from "./platform-files.ts";
 import { openshiftPools } from "./pools.ts";
 import { proxy } from "./proxy.ts";
 import { cloudConfig, kubeadminPassword, pullSecret, userData } from "./secrets.ts";
@@ -42,6 +44,8 @@ const GROUPS: readonly ((context: OpenShiftContext) => readonly Manifest[])[] = 
   (context) => openshiftPools(context.openshift.config).map(({ name }) => userData(context, name)),
   machineConfigs,
   fencingSecrets,
+  cloudProviderConfig,
+  platformManifests,
 ];
 
 export const openshiftManifestGroups: readonly ((context: AssetContext) => readonly Manifest[])[] = GROUPS.map(

@@ -10,6 +10,7 @@ export type GateName =
   | "OnPremDNSRecords"
   | "ConfigurablePKI"
   | "NoRegistryClusterInstall"
+  | "ClusterAPIMachineManagement"
   | "ShortCertRotation";
 
 /**
@@ -49,10 +50,35 @@ export interface Contract {
   readonly fencingByMac: boolean;
   /** An arbiter may be a machine that nobody but the user manages, on platforms none and external. */
   readonly arbiterOfAnyKind: boolean;
+  /** On premises, the Infrastructure object says who serves the DNS records of the API and of routes. */
+  readonly dnsRecords: boolean;
+  readonly inventory: InventoryContract;
   /** The unit that mounts the temporary repository of OS images on the bootstrap machine. */
   readonly ostreeMount?: string;
   /** The bootstrap machine has the files of konnectivity. */
   readonly konnectivity: boolean;
+}
+
+/** What differs where machines are placed in the inventory of a virtualization manager. */
+export interface InventoryContract {
+  /** The cloud provider's config has only what is set, and says which addresses of nodes count; else every key there is. */
+  readonly sparseCloudConfig: boolean;
+  /** Which addresses of nodes count is said whatever gates are open. */
+  readonly alwaysNodeNetworking: boolean;
+  /** A VIP that is a machine network already is not named again. */
+  readonly networksOnce: boolean;
+  /** MachineSets keep an image that the user has given. */
+  readonly keepsOwnBootImages: boolean;
+  /** The cluster keeps all of the platform's part of the install-config. */
+  readonly keepsWholePlatform: boolean;
+  /** Addresses that the user gives are objects of the newer version of their API with gate ClusterAPIMachineManagement. */
+  readonly newIpamBehindGate: boolean;
+  /** A zone's tag is used once in a region. */
+  readonly zonesOnce: boolean;
+  /** A template that the user has given excludes an image that the user has given. */
+  readonly oneImageSource: boolean;
+  /** A failure domain is in one of the datacenters that its server is said to have. */
+  readonly checksDatacenters: boolean;
 }
 
 const V4_19: Contract = {
@@ -75,6 +101,18 @@ const V4_19: Contract = {
   fencingByMac: false,
   arbiterOfAnyKind: false,
   konnectivity: false,
+  dnsRecords: false,
+  inventory: {
+    sparseCloudConfig: false,
+    alwaysNodeNetworking: false,
+    networksOnce: false,
+    keepsOwnBootImages: false,
+    keepsWholePlatform: false,
+    newIpamBehindGate: false,
+    zonesOnce: false,
+    oneImageSource: false,
+    checksDatacenters: false,
+  },
 };
 
 const V4_20: Contract = {
@@ -92,15 +130,18 @@ const V4_20: Contract = {
   ipv6FirstElsewhere: true,
   shortValidity: { day: 2, year: 4 },
   ostreeMount: "var-ostree\\x2dcontainer.mount",
+  inventory: { ...V4_19.inventory, keepsOwnBootImages: true, zonesOnce: true },
 };
 
 const V4_21: Contract = {
   ...V4_20,
   channel: "stable-4.21",
-  gates: { ...V4_20.gates, OnPremDNSRecords: "preview", NoRegistryClusterInstall: "preview" },
+  gates: { ...V4_20.gates, OnPremDNSRecords: "preview", NoRegistryClusterInstall: "preview", ClusterAPIMachineManagement: "preview" },
   nullCreationTimestamps: false,
   sourcePolicy: true,
   ostreeMount: "var-ostreecontainer.mount",
+  dnsRecords: true,
+  inventory: { ...V4_20.inventory, networksOnce: true, newIpamBehindGate: true, oneImageSource: true },
 };
 
 const V4_22: Contract = {
@@ -111,6 +152,7 @@ const V4_22: Contract = {
   poolManagement: true,
   fencingByMac: true,
   arbiterOfAnyKind: true,
+  inventory: { ...V4_21.inventory, newIpamBehindGate: false, checksDatacenters: true },
 };
 
 const V5_0: Contract = {
@@ -120,6 +162,7 @@ const V5_0: Contract = {
   defaultOsImageStream: "rhel-10",
   okdFeatureSet: true,
   konnectivity: true,
+  inventory: { ...V4_22.inventory, sparseCloudConfig: true, alwaysNodeNetworking: true, keepsWholePlatform: true },
 };
 
 const CONTRACTS = { "4.19": V4_19, "4.20": V4_20, "4.21": V4_21, "4.22": V4_22, "5.0": V5_0 } as const satisfies Record<string, Contract>;

@@ -1,17 +1,13 @@
+export { templateName, vmGroupName } from "../../config/platforms/vsphere/index.ts";
+
 /** Every name that we give in a vCenter. All follow from the infraID; category and tag are those of openshift-install, which finds them by name. */
 export const tagCategoryName = (infraID: string): string => `openshift-${infraID}`;
 export const tagName = (infraID: string): string => infraID;
 /** openshift-install writes the same. */
 export const TAG_DESCRIPTION = "Added by openshift-install do not remove";
 
-/** vSphere takes at most 80 characters for a virtual machine. */
-const LONGEST_VM_NAME = 80;
-export const templateName = (infraID: string, failureDomain: string): string => `${infraID}-rhcos-${failureDomain}`.slice(0, LONGEST_VM_NAME);
-
 /** Rule that keeps control-plane machines of one compute cluster on different hosts. */
 export const antiAffinityName = (infraID: string, cluster: string): string => `${infraID}-${lastOf(cluster)}-anti-affinity`;
-/** VM group of a host-group zone, and the rule that ties it to the host group. */
-export const vmGroupName = (infraID: string, failureDomain: string): string => `${infraID}-${failureDomain}`;
 
 /** The storage policy that OpenShift's CSI operator makes for a cluster. */
 export const storagePolicyName = (infraID: string): string => `openshift-storage-policy-${infraID}`;

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import { parseInstallConfig, type Distribution } from "../../../src/config/index.ts";
 import { isInstallerError } from "../../../src/errors/index.ts";
 import { Preparer } from "../../helpers/prepared.ts";
@@ -14,6 +14,9 @@ import {
   vsphereStatic,
   yamlOf,
 } from "../config/verdicts/support.ts";
+
+// A cluster of OpenShift has two dozen RSA keys, which take seconds where others compute as well.
+vi.setConfig({ testTimeout: 60_000 });
 
 /** `validate` says of each distribution on each platform what `create manifests` will do with a file that is valid. */
 let preparer: Preparer;

@@ -6,6 +6,7 @@ import { topologyPaths } from "./topology-paths.ts";
 import { notEmpty } from "../../optional.ts";
 
 const PATH = "platform.vsphere";
+const HTTPS = 443;
 const ACCOUNT = ["vCenter", "username", "password"] as const;
 const PLACE = ["datacenter", "defaultDatastore", "folder", "cluster", "resourcePool", "network"] as const;
 
@@ -54,7 +55,7 @@ function vcenterOf({ vCenter, username, password, datacenter, failureDomains = [
   positions.moved(`${at}.password`, `${PATH}.password`);
   positions.moved(`${at}.datacenters`, `${PATH}.datacenter`);
   const named = [datacenter ?? "", ...failureDomains.map(({ topology }) => topology?.datacenter ?? "")].filter((name) => name !== "");
-  return { server: vCenter, user: username, password, datacenters: [...new Set(named)] };
+  return { server: vCenter, port: HTTPS, user: username, password, datacenters: [...new Set(named)] };
 }
 
 /** What a failure domain of OpenShift 4.12 left to the flat keys. */

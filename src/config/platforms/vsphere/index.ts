@@ -8,6 +8,7 @@ import { convertVsphere } from "./convert.ts";
 import { resolveVcenters } from "./credentials.ts";
 import { vsphereGates } from "./gates.ts";
 import { machineOf } from "./machine.ts";
+import { vsphereOpenshift } from "./openshift/index.ts";
 import { openshiftPath } from "./openshift-path.ts";
 import { vspherePlatformSpec } from "./platform-spec.ts";
 import { vspherePoolOf } from "./pool.ts";
@@ -18,7 +19,9 @@ import type { VSpherePlatformSpec } from "./spec.ts";
 
 export {
   networkPath,
+  templateName,
   vmFolder,
+  vmGroupName,
   type FailureDomainSpec,
   type NamedObject,
   type TopologySpec,
@@ -53,6 +56,7 @@ export const vsphere: PlatformConfig = {
   // The only range in which vCenter accepts addresses that it has not given out itself.
   macRange: { prefix: "00:50:56", fourthBytes: 64 },
   questions: vsphereQuestions,
+  openshift: vsphereOpenshift,
 };
 
 /** Only for a cluster on this platform. */

@@ -136,6 +136,14 @@ export interface VSphereMachinePlan {
 export const vmFolder = ({ folder, datacenter }: Pick<TopologySpec, "folder" | "datacenter">, infraID: string): string =>
   folder ?? `/${datacenter}/vm/${infraID}`;
 
+/** vSphere takes at most 80 characters for a virtual machine. */
+const LONGEST_VM_NAME = 80;
+/** Name of the template that a failure domain's machines are cloned from, where the user has none. */
+export const templateName = (infraID: string, failureDomain: string): string => `${infraID}-rhcos-${failureDomain}`.slice(0, LONGEST_VM_NAME);
+
+/** VM group of a host-group zone, and the rule that ties it to the host group. */
+export const vmGroupName = (infraID: string, failureDomain: string): string => `${infraID}-${failureDomain}`;
+
 /** The inventory path of a network, if it lies where its name alone says. */
 export const networkPath = ({ datacenter }: Pick<TopologySpec, "datacenter">, network: string): string =>
   network.startsWith("/") ? network : `/${datacenter}/network/${network}`;
