@@ -1,3 +1,6 @@
+import type { InstallConfig } from "../../install-config.ts";
+import { contractOf, type InventoryContract } from "../../openshift/contract.ts";
+import { releaseOf } from "../../openshift/release.ts";
 import type { VsphereConfig } from "./spec.ts";
 import { duplicate, invalid, type IssueDraft, required } from "../../issue.ts";
 import { earlierTwins } from "../../earlier-twin.ts";
@@ -10,7 +13,16 @@ const LONGEST_NAME = 46;
 
 type FailureDomain = NonNullable<VsphereConfig["failureDomains"]>[number];
 
-export function failureDomainRules(vsphere: VsphereConfig): readonly IssueDraft[] {
+/** Rules that not all versions of OpenShift have. */
+export type PlacementRules = Pick<InventoryContract, "zonesOnce" | "oneImageSource" | "checksDatacenters">;
+
+const ALL_RULES: PlacementRules = { zonesOnce: true, oneImageSource: true, checksDatacenters: true };
+
+/** Those of the version of OpenShift; upstream Kubernetes has them all. */
+export const placementRules = (config: Pick<InstallConfig, "distribution" | "release">): PlacementRules =>
+  config.distribution === "kubernetes" ? ALL_RULES : contractOf(releaseOf(config).version).inventory;
+
+export function failureDomainRules(vsphere: VsphereConfig, rules = ALL_RULES): readonly IssueDraft[] {
   const { failureDomains = [] } = vsphere;
   if (failureDomains.length === 0) return [required(PATH, "give at least one failure domain")];
   const sameName = earlierTwins(failureDomains, ({ name = "" }) => name);
@@ -20,10 +32,10 @@ export function failureDomainRules(vsphere: VsphereConfig): readonly IssueDraft[
     const path = `${PATH}[${index}]`;
     return [
       ...nameRules(domain, path, sameName[index]),
-      ...tagRules(domain, path, sameTags[index]),
+      ...tagRules(domain, path, rules.zonesOnce ? sameTags[index] : undefined),
       ...typeRules(domain, path),
-      ...serverRules(datacenters, domain, path),
-      ...topologyRules(vsphere, domain, `${path}.topology`),
+      ...serverRules(datacenters, domain, path, rules),
+      ...topologyRules(vsphere, domain, `${path}.topology`, rules),
     ];
   });
 }
@@ -73,13 +85,14 @@ function serverRules(
   known: ReadonlyMap<string, ReadonlySet<string>>,
   { name, server = "", topology }: FailureDomain,
   path: string,
+  { checksDatacenters }: PlacementRules,
 ): readonly IssueDraft[] {
   if (server === "") return [required(`${path}.server`, `name the vCenter${named(name)}`)];
   if (known.size === 0) return [];
   const datacenters = known.get(server);
   if (datacenters === undefined) return [invalid(`${path}.server`, server, `does not exist in vcenters${named(name)}`)];
   const datacenter = topology?.datacenter ?? "";
-  if (datacenter === "" || datacenters.size === 0 || datacenters.has(datacenterName(datacenter))) return [];
+  if (!checksDatacenters || datacenter === "" || datacenters.size === 0 || datacenters.has(datacenterName(datacenter))) return [];
   return [invalid(`${path}.topology.datacenter`, datacenter, `is not among the datacenters of vCenter ${server}${named(name)}`)];
 }
 

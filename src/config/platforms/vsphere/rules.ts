@@ -1,10 +1,12 @@
 import type { InstallConfig } from "../../install-config.ts";
 import { forbidden, type IssueDraft } from "../../issue.ts";
+import { contractOf } from "../../openshift/contract.ts";
+import { releaseOf } from "../../openshift/release.ts";
 import { earlierTwins } from "../../earlier-twin.ts";
 import { poolsOf } from "../../pools.ts";
 import { imageRules } from "../os-image.ts";
 import { dnsRecordsRules } from "../dns-records.ts";
-import { failureDomainRules } from "./failure-domains.ts";
+import { failureDomainRules, placementRules } from "./failure-domains.ts";
 import { vsphereHostRules, vsphereHostWarnings } from "./hosts.ts";
 import { nodeNetworkingRules } from "./node-networking.ts";
 import { vspherePoolRules } from "./pool-rules.ts";
@@ -19,14 +21,16 @@ export function vsphereRules(config: InstallConfig): readonly IssueDraft[] {
   if (vsphere === undefined) return [];
   const issues = [
     ...vcenterRules(vsphere),
-    ...failureDomainRules(vsphere),
+    ...failureDomainRules(vsphere, placementRules(config)),
     ...nodeNetworkingRules(vsphere),
     ...imageRules(`${PATH}.clusterOSImage`, vsphere.clusterOSImage),
     ...vspherePoolRules(config),
     ...vsphereHostRules(config),
   ];
-  issues.push(...dnsRecordsRules(PATH, vsphere));
-  return issues;
+  const { version } = releaseOf(config);
+  if (vsphere.dnsRecordsType !== undefined && config.distribution !== "kubernetes" && !contractOf(version).dnsRecords)
+    return [...issues, forbidden(`${PATH}.dnsRecordsType`, `is not in version ${version}`)];
+  return [...issues, ...dnsRecordsRules(PATH, vsphere)];
 }
 
 /** What OpenShift's installer lets pass, but will disappoint. */
@@ -42,6 +46,9 @@ export function vsphereWarnings(config: InstallConfig): readonly IssueDraft[] {
       ),
     );
   issues.push(...memoryWarnings(config));
+  const refused = new Set(failureDomainRules(vsphere, placementRules(config)).map(({ path, message }) => `${path} ${message}`));
+  for (const issue of failureDomainRules(vsphere))
+    if (!refused.has(`${issue.path} ${issue.message}`)) issues.push(forbidden(issue.path, `${issue.message}; later versions refuse that`));
   const domains = vsphere.failureDomains ?? [];
   const twins = earlierTwins(domains, ({ server, topology }) => JSON.stringify([server, topology]));
   for (const [index, { name = "", zoneType, topology }] of domains.entries()) {

@@ -1,3 +1,4 @@
+import type { InventoryContract } from "../../openshift/contract.ts";
 import type { VsphereConfig } from "./spec.ts";
 import { invalid, type IssueDraft, required, tooMany } from "../../issue.ts";
 import { completePath, inventoryPathProblem, parseInventoryPath } from "./inventory-path.ts";
@@ -19,7 +20,12 @@ type FailureDomain = NonNullable<VsphereConfig["failureDomains"]>[number];
 type Topology = NonNullable<FailureDomain["topology"]>;
 
 /** platform.vsphere.failureDomains[].topology */
-export function topologyRules(vsphere: VsphereConfig, { name = "", topology = {} }: FailureDomain, path: string): readonly IssueDraft[] {
+export function topologyRules(
+  vsphere: VsphereConfig,
+  { name = "", topology = {} }: FailureDomain,
+  path: string,
+  { oneImageSource }: Pick<InventoryContract, "oneImageSource">,
+): readonly IssueDraft[] {
   const { datacenter = "", computeCluster = "", datastore = "" } = topology;
   const optional = isUserProvisioned(vsphere);
   const whose = name === "" ? "" : ` (failure domain ${name})`;
@@ -35,7 +41,7 @@ export function topologyRules(vsphere: VsphereConfig, { name = "", topology = {}
     if (problem !== undefined) issues.push(invalid(`${path}.${key}`, topology[key], `${problem}${whose}`));
   }
   issues.push(...poolRules(topology, `${path}.resourcePool`, whose), ...networkRules(topology, `${path}.networks`, whose, optional));
-  if ((topology.template ?? "") !== "" && (vsphere.clusterOSImage ?? "") !== "")
+  if (oneImageSource && (topology.template ?? "") !== "" && (vsphere.clusterOSImage ?? "") !== "")
     issues.push(invalid(`${path}.template`, topology.template, `cannot be given together with clusterOSImage${whose}`));
   return [...issues, ...tagRules(topology, `${path}.tagIDs`, whose)];
 }

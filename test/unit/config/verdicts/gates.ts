@@ -1,4 +1,17 @@
-import { baremetal, type Case, external, FORBIDDEN, INVALID, NEWEST, none, UNSUPPORTED, vsphere } from "./support.ts";
+import {
+  baremetal,
+  type Case,
+  DUPLICATE,
+  external,
+  FORBIDDEN,
+  INVALID,
+  NEWEST,
+  none,
+  PREVIEW,
+  UNSUPPORTED,
+  vsphere,
+  vsphereZones,
+} from "./support.ts";
 
 const VERSIONS = ["4.19", "4.20", "4.21", "4.22", "5.0"] as const;
 type Version = (typeof VERSIONS)[number];
@@ -23,7 +36,6 @@ function byVersion(
   );
 }
 
-const PREVIEW = { featureSet: "TechPreviewNoUpgrade" };
 const ARBITER = { "controlPlane.replicas": 2, arbiter: { name: "arbiter", replicas: 1 } };
 const fencing = (hostName: string) => ({ hostName, address: `redfish+https://${hostName}.example.com/1`, username: "u", password: "p" });
 const FENCED = { "controlPlane.replicas": 2, "controlPlane.fencing.credentials": [fencing("a"), fencing("b")] };
@@ -31,6 +43,12 @@ const NETWORKS = { "platform.vsphere.failureDomains[0].topology.networks": ["one
 const DISKS = { "compute[0].platform.vsphere.dataDisks": [{ name: "data", sizeGiB: 10 }] };
 const SOURCES = { imageDigestSources: [{ source: "quay.io/a/b", mirrors: ["mirror.example.com/a/b"], sourcePolicy: "NeverContactSource" }] };
 const ALL = [...VERSIONS];
+const FD = "platform.vsphere.failureDomains";
+const SAME_ZONE = { [`${FD}[1].region`]: "region-dc1", [`${FD}[1].zone`]: "zone-c1" };
+const TWO_IMAGES = { [`${FD}[0].topology.template`]: "/dc/vm/rhcos", "platform.vsphere.clusterOSImage": "/images/rhcos.ova" };
+const UNLISTED = { "platform.vsphere.vcenters[0].datacenters": ["other"] };
+const HOST_GROUP = { [`${FD}[0].regionType`]: "ComputeCluster", [`${FD}[0].zoneType`]: "HostGroup", [`${FD}[0].topology.hostGroup`]: "rack-1" };
+const OWN_RECORDS = { "platform.vsphere.dnsRecordsType": "External", "platform.vsphere.loadBalancer.type": "UserManaged" };
 
 const IPV6_FIRST = {
   "networking.machineNetwork": [{ cidr: "fd00:1::/64" }, { cidr: "10.0.0.0/16" }],
@@ -110,6 +128,31 @@ export const GATES: readonly Case[] = [
     ["4.20", "4.21", "4.22", "5.0"],
     ["platform.vsphere.failureDomains.topology.networks", FORBIDDEN, "VSphereMultiNetworks"],
   ),
+  ...byVersion("a zone twice in a region", vsphereZones, SAME_ZONE, ["4.19"], [`${FD}.zone`, DUPLICATE, "region-dc1: also by fd-1"]),
+  ...byVersion("a template and an OVA", vsphere, TWO_IMAGES, ["4.19", "4.20"], [`${FD}.topology.template`, INVALID, "together with clusterOSImage"]),
+  ...byVersion(
+    "an unlisted datacenter",
+    vsphere,
+    UNLISTED,
+    ["4.19", "4.20", "4.21"],
+    [`${FD}.topology.datacenter`, INVALID, "not among the datacenters"],
+  ),
+  ...byVersion("zones of hosts", vsphere, HOST_GROUP, ["4.22", "5.0"], [`${FD}.zoneType`, FORBIDDEN, "VSphereHostVMGroupZonal"]),
+  ...byVersion("zones of hosts in a preview", vsphere, { ...HOST_GROUP, ...PREVIEW }, ALL),
+  ...byVersion(
+    "DNS records of the cluster's",
+    vsphere,
+    { "platform.vsphere.dnsRecordsType": "Internal" },
+    ["4.21", "4.22", "5.0"],
+    ["platform.vsphere.dnsRecordsType", FORBIDDEN, "is not in version"],
+  ),
+  [
+    "DNS records of the user's without the gate",
+    vsphere,
+    { ...NEWEST, ...OWN_RECORDS },
+    ["platform.vsphere.dnsRecordsType", FORBIDDEN, "OnPremDNSRecords"],
+  ],
+  ["DNS records of the user's", vsphere, { ...NEWEST, ...OWN_RECORDS, ...PREVIEW }],
   ...byVersion("data disks", vsphere, DISKS, ["4.20", "4.21", "4.22", "5.0"], ["compute.platform.vsphere.dataDisks", FORBIDDEN, "VSphereMultiDisk"]),
   ...byVersion(
     "keys of signers in a preview",

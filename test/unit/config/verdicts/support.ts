@@ -79,6 +79,9 @@ const common = (): Tree => ({
 /** What the newest version takes. */
 export const NEWEST = { release: { version: "5.0" } } as const;
 
+/** With what the default version has behind gates. */
+export const PREVIEW = { featureSet: "TechPreviewNoUpgrade" } as const;
+
 export const none = (): Tree => ({ ...common(), platform: { none: {} } });
 
 export const external = (): Tree => ({ ...common(), platform: { external: { platformName: "rack" } } });

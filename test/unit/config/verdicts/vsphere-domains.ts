@@ -1,4 +1,16 @@
-import { type Case, DUPLICATE, FORBIDDEN, INVALID, REQUIRED, TOO_MANY, UNSUPPORTED, vsphere, vsphereStatic, vsphereZones } from "./support.ts";
+import {
+  type Case,
+  DUPLICATE,
+  FORBIDDEN,
+  INVALID,
+  NEWEST,
+  REQUIRED,
+  TOO_MANY,
+  UNSUPPORTED,
+  vsphere,
+  vsphereStatic,
+  vsphereZones,
+} from "./support.ts";
 
 const V = "platform.vsphere";
 const FD = `${V}.failureDomains`;
@@ -56,13 +68,13 @@ export const DOMAINS: readonly Case[] = [
   [
     "a datacenter of another vcenter",
     vsphereZones,
-    domain("server", "10.9.9.9", 0),
+    { ...NEWEST, ...domain("server", "10.9.9.9", 0) },
     [`${T}.datacenter`, INVALID, "not among the datacenters of vCenter 10.9.9.9"],
   ],
   [
     "a datacenter that its vcenter does not list",
     vsphere,
-    { "platform.vsphere.vcenters[0].datacenters": ["other"] },
+    { ...NEWEST, "platform.vsphere.vcenters[0].datacenters": ["other"] },
     [`${T}.datacenter`, INVALID, "vCenter vc.example.com"],
   ],
   [
@@ -78,7 +90,7 @@ export const DOMAINS: readonly Case[] = [
   [
     "a region of hosts",
     vsphere,
-    { ...domain("regionType", "HostGroup"), ...domain("zoneType", "HostGroup") },
+    { ...NEWEST, ...domain("regionType", "HostGroup"), ...domain("zoneType", "HostGroup") },
     [`${FD}.regionType`, REQUIRED, "only a zone"],
   ],
   [
@@ -87,10 +99,15 @@ export const DOMAINS: readonly Case[] = [
     { ...domain("regionType", "ComputeCluster"), ...domain("zoneType", "ComputeCluster") },
     [`${FD}.zoneType`, REQUIRED, "must be HostGroup"],
   ],
-  ["zones of hosts", vsphere, BY_HOSTS],
+  ["zones of hosts", vsphere, { ...NEWEST, ...BY_HOSTS }],
   ["zones of hosts in a preview", vsphere, { ...BY_HOSTS, featureSet: "TechPreviewNoUpgrade" }],
   ["zones of hosts under kubernetes", vsphereStatic, BY_HOSTS],
-  ["zones of hosts without host group", vsphere, { ...BY_HOSTS, ...topology("hostGroup", undefined) }, [`${T}.hostGroup`, REQUIRED, "host group"]],
+  [
+    "zones of hosts without host group",
+    vsphere,
+    { ...NEWEST, ...BY_HOSTS, ...topology("hostGroup", undefined) },
+    [`${T}.hostGroup`, REQUIRED, "host group"],
+  ],
   [
     "another zone type",
     vsphere,
