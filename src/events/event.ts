@@ -6,6 +6,19 @@ export type InstallerEvent =
   | { readonly type: "phase-ended"; readonly phase: string; readonly outcome: PhaseOutcome; readonly durationMs: number; readonly cause?: string }
   /** A wait that goes on: on what, and the last cause seen. */
   | { readonly type: "waiting"; readonly phase?: string; readonly subject: string; readonly reason: string; readonly elapsedMs: number }
+  /**
+   * The time that is left of the run, in milliseconds: the median of earlier runs of the kind on this host, and what half of them were between.
+   * There is none without earlier runs. `overdue`: the phase takes longer than in each of them.
+   */
+  | {
+      readonly type: "estimate";
+      readonly phase: string;
+      readonly remainingMs: number;
+      readonly lowMs: number;
+      readonly highMs: number;
+      readonly runs: number;
+      readonly overdue: boolean;
+    }
   /** A step of Pulumi's on one resource. */
   | {
       readonly type: "resource";

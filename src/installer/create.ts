@@ -1,4 +1,5 @@
 import { clusterOf, type Context, type Options, type World } from "./context.ts";
+import { RunHistory } from "./history/run-history.ts";
 import { withClusterLock } from "./lock.ts";
 import { runPhases } from "./phase.ts";
 import { CREATE_ASSETS, CREATE_CLUSTER, CREATE_INFRA } from "./phases.ts";
@@ -27,11 +28,13 @@ export interface WrittenAssets {
 
 const walk = (phases: typeof CREATE_CLUSTER, command: string, world: World, options: Options): Promise<Context> =>
   withClusterLock(world, command, async (locked) => {
-    const context: Context = { ...locked, options };
+    const history = new RunHistory(phases, command);
+    const context: Context = { ...locked, reporter: history.reporter(locked.reporter), options };
     try {
-      await runPhases(phases, command, context);
+      await runPhases(phases, command, context, async (phase) => await history.before(phase, context, locked.reporter));
     } finally {
       await context.stopMachineController?.();
+      await history.leave(context);
     }
     return context;
   });

@@ -66,7 +66,8 @@ const isEntry = (value: unknown): value is JournalEntry =>
   isRecord(value) &&
   ["time", "command", "phase"].every((key) => typeof value[key] === "string") &&
   ["start", "end"].includes(String(value["event"])) &&
-  ["outcome", "cause"].every((key) => ["string", "undefined"].includes(typeof value[key]));
+  ["outcome", "cause"].every((key) => ["string", "undefined"].includes(typeof value[key])) &&
+  ["number", "undefined"].includes(typeof value["durationMs"]);
 
 /** How each phase stands: the last entry of each; `running` without an end means that the run was killed, unless it still goes on. */
 export function phaseStates(entries: readonly JournalEntry[]): ReadonlyMap<string, JournalEntry> {

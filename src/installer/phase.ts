@@ -15,11 +15,18 @@ export interface Phase {
 
 /**
  * Runs phases one after the other, with a journal line and an event at the start and end of each.
+ * @param before is called ahead of each phase
  * @throws what the phase throws, after its end is on record
  */
-export async function runPhases(phases: readonly Phase[], command: string, context: Context): Promise<void> {
+export async function runPhases(
+  phases: readonly Phase[],
+  command: string,
+  context: Context,
+  before?: (phase: Phase) => Promise<void>,
+): Promise<void> {
   for (const phase of phases) {
     context.signal.throwIfAborted();
+    await before?.(phase);
     await runPhase(phase, command, context);
   }
 }

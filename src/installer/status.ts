@@ -5,9 +5,10 @@ import { planMachines } from "../config/index.ts";
 import { listMachines } from "../machines/index.ts";
 import type { OwnedObject } from "../providers/index.ts";
 import { readCluster } from "../stack/index.ts";
-import { readTextIfExists } from "../util/index.ts";
+import { lockHolder, readTextIfExists } from "../util/index.ts";
 import { warnOnce } from "./config-warnings.ts";
 import type { World } from "./context.ts";
+import { lastEstimate, type LastEstimate } from "./history/last-estimate.ts";
 import { phaseStates, readJournal } from "./journal.ts";
 import { listOwned } from "./destroy.ts";
 import { knownCluster, type KnownCluster } from "./known-cluster.ts";
@@ -16,6 +17,8 @@ export interface ClusterStatus {
   readonly cluster: string;
   readonly infraID: string;
   readonly phases: readonly { readonly phase: string; readonly state: string; readonly time: string; readonly cause?: string }[];
+  /** What is left of the installation that goes on, where earlier runs on this host say so. */
+  readonly estimate?: LastEstimate;
   /** Or why they cannot be seen. */
   readonly objects: readonly OwnedObject[] | string;
   /** Or why they cannot be seen. */
@@ -43,7 +46,18 @@ export async function status(world: World): Promise<ClusterStatus> {
     signal.throwIfAborted();
     return `not available: ${explainApiError(error)}`;
   });
-  return { cluster: cluster.name, infraID: cluster.infraID, phases, objects, nodes };
+  const estimate = await estimateOf(world);
+  return { cluster: cluster.name, infraID: cluster.infraID, phases, ...(estimate === undefined ? {} : { estimate }), objects, nodes };
+}
+
+/** Of a run that lives: what a killed one said last is no longer true. */
+async function estimateOf({ folder, clock }: World): Promise<LastEstimate | undefined> {
+  try {
+    if ((await lockHolder(folder.lock))?.life !== "alive") return undefined;
+    return lastEstimate((await readTextIfExists(folder.log)) ?? "", clock.now());
+  } catch {
+    return undefined;
+  }
 }
 
 async function nodesOf(world: World, { identity }: KnownCluster): Promise<readonly NodeSummary[] | string> {

@@ -117,6 +117,11 @@ export interface Platform {
    * @throws InstallerError OBJECT_NOT_OWNED for one that does not carry the mark
    */
   remove(infraID: string, object: OwnedObject, metadata: PlatformMetadata, context: PlatformAccess): Promise<void>;
+  /**
+   * One word or few for what decides how fast its machines are, such as their acceleration: durations are compared with those of the same.
+   * Absent: all of the platform's are alike.
+   */
+  pace?(metadata: PlatformMetadata, context: PlatformAccess): Promise<string>;
   /** Files for the gather bundle: console logs and descriptions, by name inside the bundle. */
   gather(infraID: string, metadata: PlatformMetadata, context: PlatformAccess): Promise<ReadonlyMap<string, string>>;
   /** What carries a cluster's mark but belongs to none of the clusters known, with the infraID that it is marked with. */

@@ -40,6 +40,15 @@ export async function takeLock(path: string, purpose: string): Promise<HeldLock 
   }
 }
 
+/** Who holds the lock that is the folder `path`, without taking or changing anything. */
+export async function lockHolder(path: string): Promise<ForeignLock | undefined> {
+  const number = numbersIn((await readdir(path).catch(absent)) ?? []).at(-1);
+  const owner = number === undefined ? undefined : (await look(path, number))?.owner;
+  if (owner === undefined) return undefined;
+  const life = await lifeOf(owner, await thisOwner(""));
+  return life === "gone" ? undefined : { owner, life };
+}
+
 async function take(path: string, me: LockOwner): Promise<HeldLock | ForeignLock> {
   const token = newToken();
   const text = `${HELD},${JSON.stringify({ token, ...me }).slice(1)}\n`;
@@ -110,10 +119,7 @@ interface Entry {
 /** The file that counts, and the numbers before it in their order. In an empty folder one that is free is made first. */
 async function newest(path: string): Promise<Entry & { readonly number: number; readonly older: readonly number[] }> {
   for (;;) {
-    const numbers = (await readdir(path))
-      .filter((name) => /^\d{1,15}$/.test(name))
-      .map(Number)
-      .toSorted((a, b) => a - b);
+    const numbers = numbersIn(await readdir(path));
     const number = numbers.at(-1);
     if (number === undefined) {
       await (await linked(path, 0, `${FREE},"token":"${newToken()}"}\n`))?.close();
@@ -123,6 +129,12 @@ async function newest(path: string): Promise<Entry & { readonly number: number; 
     if (entry !== undefined) return { ...entry, number, older: numbers.slice(0, -1) };
   }
 }
+
+const numbersIn = (names: readonly string[]): readonly number[] =>
+  names
+    .filter((name) => /^\d{1,15}$/.test(name))
+    .map(Number)
+    .toSorted((a, b) => a - b);
 
 async function look(path: string, number: number): Promise<Entry | undefined> {
   const full = join(path, String(number));

@@ -37,6 +37,15 @@ const text = fc
 const event: fc.Arbitrary<ShownEvent> = fc.oneof(
   fc.record({ type: fc.constant("phase-started" as const), phase: text, title: text }),
   fc.record({ type: fc.constant("phase-ended" as const), phase: text, outcome: fc.constant("failed" as const), durationMs: fc.nat(), cause: text }),
+  fc.record({
+    type: fc.constant("estimate" as const),
+    phase: text,
+    remainingMs: fc.nat(),
+    lowMs: fc.nat(),
+    highMs: fc.nat(),
+    runs: fc.nat(),
+    overdue: fc.boolean(),
+  }),
   fc.record({ type: fc.constant("waiting" as const), subject: text, reason: text, elapsedMs: fc.nat() }),
   fc.record({
     type: fc.constant("resource" as const),

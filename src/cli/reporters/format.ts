@@ -1,5 +1,7 @@
 import type { InstallerEvent } from "../../events/index.ts";
 
+type EstimateEvent = Extract<InstallerEvent, { readonly type: "estimate" }>;
+
 /** `1:05`, or `1:02:03` from an hour on. */
 export function formatElapsed(milliseconds: number): string {
   const seconds = Math.floor(milliseconds / 1_000);
@@ -27,6 +29,17 @@ export function machineState({ phase, instanceState, node, reason }: Extract<Ins
   ];
   return `${parts.join(", ")}${reason === undefined ? "" : `: ${reason}`}`;
 }
+
+/** `about 4 min left, 3 to 6 (5 earlier runs)`; the range only where it says more. */
+export function formatEstimate({ remainingMs, lowMs, highMs, runs, overdue }: Omit<EstimateEvent, "type" | "phase">): string {
+  const earlier = runs === 1 ? "1 earlier run" : `${runs} earlier runs`;
+  if (overdue) return `longer than in ${earlier}`;
+  const [left, low, high] = [remainingMs, lowMs, highMs].map((milliseconds) => Math.round(milliseconds / 60_000)) as [number, number, number];
+  if (remainingMs < 60_000) return `less than a minute left (${earlier})`;
+  return `about ${left} min left${range(Math.max(1, low), high)} (${earlier})`;
+}
+
+const range = (low: number, high: number): string => (low < high ? `, ${low} to ${high}` : "");
 
 export const LEVELS = { debug: 0, info: 1, warning: 2, error: 3 } as const;
 

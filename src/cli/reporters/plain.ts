@@ -1,7 +1,7 @@
 import type { InstallerEvent } from "../../events/index.ts";
 import type { Level } from "../invocation.ts";
 import { oneLine, printable, quotedLines } from "../../util/index.ts";
-import { ageOf, formatElapsed, LEVELS, machineState, shortKind, VERBS } from "./format.ts";
+import { ageOf, formatElapsed, formatEstimate, LEVELS, machineState, shortKind, VERBS } from "./format.ts";
 import type { EventReporter, ShownEvent } from "./shown-event.ts";
 
 /** One line an event: for pipes, CI and log files. Progress goes to `progress`, results to `result`. */
@@ -9,6 +9,7 @@ export class PlainReporter implements EventReporter {
   readonly #progress: (line: string) => void;
   readonly #result: (text: string) => void;
   readonly #level: Level;
+  #estimate: string | undefined;
 
   constructor(progress: (line: string) => void, result: (text: string) => void, level: Level) {
     this.#progress = progress;
@@ -19,6 +20,9 @@ export class PlainReporter implements EventReporter {
   emit(event: ShownEvent): void {
     if (event.type === "result") return this.#result(printable(event.text));
     const line = plainLine(event);
+    // The same again says nothing new.
+    if (event.type === "estimate" && line === this.#estimate) return;
+    if (event.type === "estimate" || event.type === "phase-started") this.#estimate = event.type === "estimate" ? line : undefined;
     const level = event.type === "log" ? event.level : "info";
     if (line !== undefined && LEVELS[level] >= LEVELS[this.#level]) this.#progress(line);
   }
@@ -46,6 +50,8 @@ function lineOf(event: Exclude<InstallerEvent, { type: "log" }>): string | undef
       return `    MachineSet ${event.name}: ${event.ready} of ${event.replicas} ready`;
     case "machine":
       return `    ${event.name}: ${machineState(event)} (${ageOf(event.ageSeconds)})`;
+    case "estimate":
+      return `    ${formatEstimate(event)}`;
     case "resource":
       if (event.status === "started") return undefined;
       return event.status === "failed"

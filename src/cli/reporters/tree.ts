@@ -2,7 +2,7 @@ import pc from "picocolors";
 import type { PhaseOutcome } from "../../events/index.ts";
 import type { Level } from "../invocation.ts";
 import { oneLine, printable, quotedLines } from "../../util/index.ts";
-import { formatElapsed, LEVELS, machineState, OUTCOME_MARKS, shortKind } from "./format.ts";
+import { formatElapsed, formatEstimate, LEVELS, machineState, OUTCOME_MARKS, shortKind } from "./format.ts";
 import type { EventReporter, ShownEvent } from "./shown-event.ts";
 
 const SPINNER = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"];
@@ -28,6 +28,7 @@ export class TreeReporter implements EventReporter {
   readonly #now: () => number;
   readonly #rows = new Map<string, Row>();
   #phase: { readonly title: string; readonly since: number } | undefined;
+  #estimate = "";
   #drawn = 0;
   #frame = 0;
   #timer: NodeJS.Timeout | undefined;
@@ -43,6 +44,7 @@ export class TreeReporter implements EventReporter {
     switch (event.type) {
       case "phase-started":
         this.#rows.clear();
+        this.#estimate = "";
         this.#phase = { title: oneLine(event.title), since: this.#now() };
         this.#timer ??= setInterval(() => this.draw(), FRAME_MS).unref();
         break;
@@ -57,6 +59,9 @@ export class TreeReporter implements EventReporter {
       case "machine":
         if (event.phase === "Gone") this.#rows.delete(event.name);
         else this.#row(event.name, oneLine(event.name), event.ageSeconds * 1_000).reason = oneLine(machineState(event));
+        break;
+      case "estimate":
+        this.#estimate = `    ${formatEstimate(event)}`;
         break;
       case "resource":
         if (event.status === "started") this.#row(event.name, oneLine(`${shortKind(event.kind)} ${event.name}`), 0);
@@ -88,6 +93,7 @@ export class TreeReporter implements EventReporter {
     const shown = rows.slice(-MOST_ROWS);
     const lines = [
       `${spinner} ${this.#phase.title} ${pc.dim(formatElapsed(this.#now() - this.#phase.since))}`,
+      ...(this.#estimate === "" ? [] : [pc.dim(this.#estimate)]),
       ...(rows.length > shown.length ? [pc.dim(`    … and ${rows.length - shown.length} more`)] : []),
       ...shown.map(({ label, reason, since }) => `    ${label}${reason === "" ? "" : `: ${reason}`} ${pc.dim(formatElapsed(this.#now() - since))}`),
     ];

@@ -45,6 +45,12 @@ async function offersKvm(libvirt: Libvirt): Promise<boolean> {
   }
 }
 
+/** What machines of a host are as fast as: `kvm` or `qemu`, with the name of a host that is not this one. */
+export async function paceOf(libvirt: Libvirt): Promise<string> {
+  const { acceleration } = await findAcceleration(libvirt);
+  return isLocal(libvirt.uri) ? acceleration : `${acceleration} on ${new URL(libvirt.uri).hostname}`;
+}
+
 /**
  * Has libvirt look at its emulator, which takes one that has just started seconds; the first machine would wait for it. It may do so while
  * other things are made. Whatever is wrong with the emulator is reported by who needs it.

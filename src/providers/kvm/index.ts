@@ -1,5 +1,5 @@
 import { ALLOWED_PARAMETERS_VARIABLE } from "../../config/platforms/kvm/index.ts";
-import { isSessionHere } from "./acceleration.ts";
+import { isSessionHere, paceOf } from "./acceleration.ts";
 import { Libvirt } from "./libvirt.ts";
 import type { Platform, PlatformAccess, PlatformMetadata } from "../platform.ts";
 import { readKvmConsole } from "./console.ts";
@@ -32,6 +32,7 @@ export const kvm: Platform = {
     const [libvirt, known] = open(infraID, metadata, context);
     await removeObject(libvirt, infraID, object, known);
   },
+  pace: async (metadata, context) => await paceOf(new Libvirt(parseMetadata(metadata).uri, context)),
   gather: async (infraID, metadata, context) => {
     const [libvirt, known] = open(infraID, metadata, context);
     return await gatherCluster(libvirt, infraID, known);

@@ -36,5 +36,11 @@ export const vsphere: Platform = {
   remove: async (infraID, object, metadata, context) => await removeObject(infraID, object, metadataOfCluster(infraID, metadata), context),
   orphans: (metadata, known, context) => findOrphans(parseMetadata(metadata), known, context),
   role: roleCommands,
+  pace: (metadata) =>
+    Promise.resolve(
+      parseMetadata(metadata)
+        .VCenters.map(({ vCenter }) => vCenter)
+        .join(" "),
+    ),
   gather: async (infraID, metadata, context) => await gatherCluster(infraID, metadataOfCluster(infraID, metadata), context),
 };

@@ -1,7 +1,9 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { appendFile, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { clusterFolder } from "../../../src/stack/index.ts";
+import { takeLock, type HeldLock } from "../../../src/util/index.ts";
 import { cli, type CliResult } from "../../helpers/cli.ts";
 import type { MachineFile } from "../../helpers/fake-platform/machine.ts";
 import { pulumiOfSetup } from "../../helpers/stack-bench.ts";
@@ -24,10 +26,12 @@ afterAll(async () => {
   await rm(join(machines, ".."), { recursive: true, force: true });
 });
 
+const state = (): string => join(machines, "..", "state");
+
 /** The command line as a user runs it, but for the two lists. */
 const run = (...args: readonly string[]): Promise<CliResult> =>
   cli([...args, "--dir", root], {
-    env: { VIRT_IPI_PULUMI: pulumiOfSetup(), FAKE_TOKEN: TOKEN, NODE_OPTIONS: `--import=${REGISTER}` },
+    env: { VIRT_IPI_PULUMI: pulumiOfSetup(), FAKE_TOKEN: TOKEN, XDG_STATE_HOME: state(), NODE_OPTIONS: `--import=${REGISTER}` },
   });
 
 const succeed = async (...args: readonly string[]): Promise<CliResult> => {
@@ -96,7 +100,8 @@ describe("a platform that src/ does not know", () => {
     expect(foreseen.stdout).toMatch(/create/);
     expect(await files()).toEqual([]);
 
-    await succeed("create", "infra");
+    // Nothing is known of how long that takes.
+    expect((await succeed("create", "infra")).stderr).not.toContain("earlier run");
     expect(await files()).toEqual([
       expect.objectContaining({ name: "bootstrap", memoryMB: 1_024, shelf: "top", mac: expect.stringMatching(/^02:fa:ce:0/) as string }),
       ...[0, 1, 2].map((index) => expect.objectContaining({ name: `master-${index}`, memoryMB: 4_096, shelf: "top" }) as object),
@@ -117,5 +122,34 @@ describe("a platform that src/ does not know", () => {
     await succeed("destroy", "cluster");
     expect(await readdir(machines)).toEqual(["others"]);
     expect(await readFile(join(root, ".virt-ipi", "log.jsonl"), "utf8").catch(() => "")).not.toContain(TOKEN);
+  });
+
+  it("has a time that is left, from the run before", async () => {
+    await succeed("create", "manifests");
+    const { json, stdout } = await succeed("create", "infra", "--output", "json");
+    expect(json().filter(({ type }) => type === "estimate")[0], stdout).toMatchObject({
+      phase: "create-infrastructure",
+      remainingMs: expect.any(Number) as number,
+      runs: 1,
+      overdue: false,
+    });
+    const kept = await readFile(join(state(), "virt-ipi", "durations.jsonl"), "utf8");
+    expect(kept.trimEnd().split("\n")).toHaveLength(2);
+    expect(kept).not.toMatch(/files-|hunter2/);
+    const { log, lock } = clusterFolder(root);
+    await appendFile(
+      log,
+      `${JSON.stringify({ time: new Date().toISOString(), type: "estimate", phase: "p", remainingMs: 6e6, lowMs: 0, highMs: 6e6, runs: 3, overdue: false })}\n`,
+    );
+    const held = (await takeLock(lock, "create infra")) as HeldLock;
+    expect((await succeed("status")).stdout).toMatch(/^ {2}about (99|100) min left, 1 to \d+ \(3 earlier runs\)$/m);
+    await held.release();
+    // What a run that is gone said last is no longer true.
+    expect((await succeed("status")).stdout).not.toContain("earlier run");
+    await succeed("destroy", "cluster");
+    // One that is damaged is none, and no error.
+    await writeFile(join(state(), "virt-ipi", "durations.jsonl"), kept.slice(3, 40));
+    expect((await succeed("create", "infra")).stderr).not.toContain("earlier run");
+    await succeed("destroy", "cluster");
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { formatElapsed } from "../../../src/cli/reporters/format.ts";
+import { formatElapsed, formatEstimate } from "../../../src/cli/reporters/format.ts";
 import { JsonReporter } from "../../../src/cli/reporters/json.ts";
 import { PlainReporter } from "../../../src/cli/reporters/plain.ts";
 import type { ShownEvent } from "../../../src/cli/reporters/shown-event.ts";
@@ -47,6 +47,40 @@ describe("the plain reporter", () => {
     );
     for (const event of EVENTS) reporter.emit(event);
     expect(lines).toEqual(["warning: memory is short", "The cluster is up."]);
+  });
+});
+
+const estimateOf = (minutes: number, more: object = {}) => ({
+  type: "estimate" as const,
+  phase: "create-infrastructure",
+  remainingMs: minutes * 60_000,
+  lowMs: minutes * 60_000,
+  highMs: minutes * 60_000,
+  runs: 5,
+  overdue: false,
+  ...more,
+});
+
+describe("the time that is left", () => {
+  it.each([
+    [estimateOf(4), "about 4 min left (5 earlier runs)"],
+    [estimateOf(4, { lowMs: 170_000, highMs: 400_000 }), "about 4 min left, 3 to 7 (5 earlier runs)"],
+    [estimateOf(1, { lowMs: 0, runs: 1 }), "about 1 min left (1 earlier run)"],
+    [estimateOf(0.9), "less than a minute left (5 earlier runs)"],
+    [estimateOf(4, { overdue: true }), "longer than in 5 earlier runs"],
+  ])("%j is %s", (event, text) => {
+    expect(formatEstimate(event)).toBe(text);
+  });
+
+  it("is a line where it changes, and nothing where it does not", () => {
+    const lines: string[] = [];
+    const reporter = new PlainReporter(
+      (line) => lines.push(line),
+      () => undefined,
+      "info",
+    );
+    for (const minutes of [4, 4.1, 3, 3]) reporter.emit(estimateOf(minutes));
+    expect(lines).toEqual(["    about 4 min left (5 earlier runs)", "    about 3 min left (5 earlier runs)"]);
   });
 });
 
@@ -107,6 +141,10 @@ describe("the tree", () => {
       "Create the machines 0:05",
       "    Machine c-master-0: waiting for an address 0:05",
     ]);
+    reporter.emit(estimateOf(4));
+    expect(terminal.text()[1]).toBe("    about 4 min left (5 earlier runs)");
+    reporter.emit({ type: "phase-started", phase: "next", title: "Create the machines" });
+    expect(terminal.text()).toHaveLength(1);
     for (const event of EVENTS.slice(3)) reporter.emit(event);
     expect(terminal.text()).toEqual(["warning: memory is short", "✔ Create the machines 1:02:03", "✖  0:00 (no libvirt)", "The cluster is up."]);
   });

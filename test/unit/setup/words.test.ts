@@ -3,6 +3,7 @@ import { goSatisfies } from "../../../setup/parts/go.ts";
 import { DEMO_PARTS, partsFor } from "../../../setup/parts/index.ts";
 import { ALL_PARTS, TESTS } from "../../../tools/parts/index.ts";
 import { cacheFolder } from "../../../setup/paths.ts";
+import { stateFolder } from "../../../src/util/index.ts";
 import { saysVersion } from "../../../setup/programs.ts";
 import { inOrder } from "../../../setup/recipe.ts";
 import { formatSize, formatTable } from "../../../setup/table.ts";
@@ -63,13 +64,14 @@ describe("the version of a program", () => {
   });
 });
 
-describe("the cache's folder", () => {
+describe("the user's folders", () => {
   it.each([
-    [{ XDG_CACHE_HOME: "/x" }, "/x/virt-ipi"],
-    [{ XDG_CACHE_HOME: "relative", HOME: "/home/u" }, "/home/u/.cache/virt-ipi"],
-    [{ HOME: "/home/u" }, "/home/u/.cache/virt-ipi"],
-  ])("with %o is %s", (env, folder) => {
-    expect(cacheFolder(env)).toBe(folder);
+    [{ XDG_CACHE_HOME: "/x", XDG_STATE_HOME: "/y" }, "/x/virt-ipi", "/y/virt-ipi"],
+    [{ XDG_CACHE_HOME: "relative", XDG_STATE_HOME: "", HOME: "/home/u" }, "/home/u/.cache/virt-ipi", "/home/u/.local/state/virt-ipi"],
+    [{ HOME: "/home/u" }, "/home/u/.cache/virt-ipi", "/home/u/.local/state/virt-ipi"],
+  ])("with %o are %s and %s", (env, cache, state) => {
+    expect(cacheFolder(env)).toBe(cache);
+    expect(stateFolder(env)).toBe(state);
   });
 });
 

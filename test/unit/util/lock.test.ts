@@ -4,7 +4,7 @@ import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "n
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { takeLock, type ForeignLock, type HeldLock } from "../../../src/util/index.ts";
+import { lockHolder, takeLock, type ForeignLock, type HeldLock } from "../../../src/util/index.ts";
 
 const WORKER = resolve(import.meta.dirname, "../../helpers/lock-worker.ts");
 const PROCESSES = 8;
@@ -76,7 +76,9 @@ describe("a holder", () => {
   it("that is stopped still holds, however long, and one that was killed does not", async () => {
     const child = await worker();
     try {
+      expect(await lockHolder(path)).toBeUndefined();
       expect(await ask(child, { path, how: "once" })).toEqual({ held: true });
+      expect(await lockHolder(path)).toMatchObject({ owner: { pid: child.pid, purpose: "test" }, life: "alive" });
       child.kill("SIGSTOP");
       await expect
         .poll(() => takeLock(path, "another"), { timeout: 5_000 })
@@ -84,7 +86,11 @@ describe("a holder", () => {
     } finally {
       await end(child);
     }
+    const files = await readdir(path);
+    expect(await lockHolder(path)).toBeUndefined();
+    expect(await readdir(path)).toEqual(files);
     await held(await takeLock(path, "another")).release();
+    expect(await lockHolder(path)).toBeUndefined();
   });
 
   it("is told from a later process of its number, from another machine, and from this one before it was started again", async () => {
