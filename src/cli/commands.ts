@@ -121,6 +121,14 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import("./gather.ts"),
   },
   {
+    path: "timeline",
+    purpose: "observe",
+    description: "write a page that shows how long phases and machines took",
+    example: "virt-ipi timeline --dir ~/clusters/demo",
+    readOnly: true,
+    load: () => import("./timeline.ts"),
+  },
+  {
     path: "verify",
     purpose: "day2",
     description: "check every component of virtualization and show what is wrong",

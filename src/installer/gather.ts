@@ -4,11 +4,12 @@ import { dirname, join } from "node:path";
 import { create } from "tar";
 import { InstallerError, messageOf } from "../errors/index.ts";
 import { connectKube, gatherResources } from "../kube/index.ts";
-import { loadCluster, passphraseOf } from "../stack/index.ts";
+import { loadCluster, type LoadedCluster, passphraseOf } from "../stack/index.ts";
 import { readTextIfExists, SECRET_DIRECTORY_MODE, SECRET_FILE_MODE } from "../util/index.ts";
 import { warnOnce } from "./config-warnings.ts";
 import type { Options, World } from "./context.ts";
 import { knownCluster } from "./known-cluster.ts";
+import { readRecords, renderTimeline } from "./timeline/timeline.ts";
 import { gatherJournals, type SshTarget } from "./ssh-journal.ts";
 
 export interface Gathered {
@@ -46,15 +47,17 @@ export async function gather(world: World, _options: Options): Promise<Gathered>
 
   let targets: readonly SshTarget[] = [];
   let sshKey: string | undefined;
+  let loaded: LoadedCluster | undefined;
   await take("keys and machines", async () => {
     // Gives the redactor all secrets, which the texts below may hold.
-    const { keys, machines } = await loadCluster({
+    loaded = await loadCluster({
       folder,
       env: world.env,
       changed: true,
       onSecret: (secret) => redactor.add(secret),
       onWarning: warnOnce(world),
     });
+    const { keys, machines } = loaded;
     sshKey = keys?.keys["bootstrap-ssh"]?.privateKey;
     targets = machines.flatMap(({ name, ipAddress }) => (ipAddress === undefined ? [] : [{ name, address: ipAddress }]));
     return new Map();
@@ -83,6 +86,13 @@ export async function gather(world: World, _options: Options): Promise<Gathered>
       return new Map([[`installer/${name}`, without(text, cluster.platform.credentials?.secrets(cluster.metadata) ?? [])]]);
     });
   }
+  await take("timeline", async () => {
+    const consoles = [...files].flatMap(([name, text]) => {
+      const machine = /^console\/(.*)\.log$/.exec(name)?.[1];
+      return machine === undefined ? [] : [[machine, text] as const];
+    });
+    return new Map([["timeline.html", await renderTimeline(world, loaded, await readRecords(world), new Map(consoles))]]);
+  });
   if (errors.length > 0) files.set("errors.txt", `${errors.join("\n")}\n`);
 
   const stamp = clock.now().toISOString().replaceAll(/[:.]/g, "").slice(0, 15);

@@ -16,5 +16,6 @@ export { orphans, type Orphans } from "./orphans.ts";
 export { rehearse, type Rehearsal } from "./rehearse.ts";
 export { role } from "./role.ts";
 export { status, type ClusterStatus } from "./status.ts";
+export { timeline, type WrittenTimeline } from "./timeline/timeline.ts";
 export { refuseUnwell, verify, type Verified } from "./verify.ts";
 export { waitFor, type Reached } from "./wait-for.ts";

@@ -10,6 +10,7 @@ import type { World } from "./context.ts";
 import { RecordingReporter } from "./controller/record.ts";
 import { makeRuntimeFolder, type RuntimeFolder } from "./controller/runtime-folder.ts";
 import { loadMachineSetsCluster, machineSetsOff } from "./machine-sets-cluster.ts";
+import { machineCallText } from "./machine-calls.ts";
 import { approveMachineCertificates } from "./machine-certificates.ts";
 
 /** Machines that are created side by side: each writes a disk. */
@@ -146,11 +147,11 @@ async function approve(
   }
 }
 
-function report({ operation, machine, milliseconds, error }: EndedCall, reporter: World["reporter"]): void {
-  const took = `${(milliseconds / 1_000).toFixed(1)} s`;
+function report(call: EndedCall, reporter: World["reporter"]): void {
+  const { operation, machine, error } = call;
+  const message = machineCallText(call);
   if (error !== undefined) reporter.emit({ type: "log", level: "warning", message: `${operation} ${machine}: ${error.reason}: ${error.message}` });
-  else if (operation === "create" || operation === "delete")
-    reporter.emit({ type: "log", level: "info", message: `${operation === "create" ? "created" : "removed"} machine ${machine} in ${took}` });
+  else if (message !== undefined) reporter.emit({ type: "log", level: "info", message });
 }
 
 /**

@@ -8,7 +8,7 @@ import { LogFile } from "../../src/cli/log-file.ts";
 import { run as validate } from "../../src/cli/validate.ts";
 import { InstallerError } from "../../src/errors/index.ts";
 import { Redactor, type InstallerEvent } from "../../src/events/index.ts";
-import { createAssets, gather, listOwned, status, type World } from "../../src/installer/index.ts";
+import { createAssets, gather, listOwned, status, timeline, type World } from "../../src/installer/index.ts";
 import { bootstrapIsComplete, clusterFolder } from "../../src/stack/index.ts";
 import { findImage } from "../../src/stack/image.ts";
 import { readFailedCreates, recordFailedCreates } from "../../src/stack/failed-creates.ts";
@@ -104,6 +104,7 @@ const COMMANDS: Readonly<Record<string, (world: World) => Promise<unknown>>> = {
   status,
   "destroy cluster --dry-run": listOwned,
   gather: (world) => gather(world, {}),
+  timeline,
   "what an update reads first": async (world) => {
     const { folder, env, reporter } = world;
     await pulumiEnvironment(folder, await stackOf(folder, "test", env), env);

@@ -73,7 +73,7 @@ async function contentOf(folder: string): Promise<ReadonlyMap<string, string>> {
 }
 
 const isAllowed = (path: string): boolean =>
-  path === ".virt-ipi" || path === ".virt-ipi/log.jsonl" || /^gather-demo-[a-z0-9-]+T\d+\.tar\.gz$/.test(path);
+  path === ".virt-ipi" || path === ".virt-ipi/log.jsonl" || /^(gather-demo-[a-z0-9-]+T\d+\.tar\.gz|timeline-demo-[a-z0-9-]+T\d+\.html)$/.test(path);
 
 async function changesBy(path: string, folder: string): Promise<{ readonly result: CliResult; readonly changed: readonly string[] }> {
   const before = await contentOf(folder);

@@ -17,6 +17,7 @@ import { changesText } from "../../../src/cli/render/preview.ts";
 import { partsText } from "../../../src/cli/render/setup.ts";
 import { rehearsalText } from "../../../src/cli/render/rehearse.ts";
 import { statusText } from "../../../src/cli/render/status.ts";
+import { timelineText } from "../../../src/cli/render/timeline.ts";
 import { verdictText } from "../../../src/cli/render/validate.ts";
 import { versionsText } from "../../../src/cli/render/version.ts";
 import { reachedText } from "../../../src/cli/render/wait-for.ts";
@@ -196,7 +197,31 @@ const TEXTS: Readonly<Record<string, readonly (readonly [string, string])[]>> = 
       ].join("\n"),
     ],
   ],
+  timeline: [
+    [
+      timelineText({ page: "/c/timeline.html", missing: [`console of m: ${EVIL}`] }),
+      "Written: /c/timeline.html\n  not available: console of m: \\u001b[2J\n    | next",
+    ],
+  ],
   status: [
+    [
+      statusText({
+        cluster: "ocp4",
+        infraID: "ocp4-abcde",
+        phases: [{ phase: "preflight", state: "unfinished", time: "T" }],
+        estimate: { phase: "preflight", remainingMs: 240_000, lowMs: 240_000, highMs: 240_000, runs: 5, overdue: false },
+        objects: [],
+        nodes: [],
+      }),
+      [
+        "cluster ocp4, infraID ocp4-abcde",
+        "phases",
+        "  preflight                unfinished  T",
+        "  about 4 min left (5 earlier runs)",
+        "objects",
+        "nodes",
+      ].join("\n"),
+    ],
     [
       statusText({
         cluster: "ocp4",
