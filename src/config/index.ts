@@ -51,10 +51,9 @@ export { followReference, platformSecrets, withoutCredentials, type CredentialSo
 export { isSystemFolder } from "./system-folders.ts";
 export { redactInstallConfig } from "./redact.ts";
 export type { PlatformName } from "./platforms/keys.ts";
-export type { Contract } from "./openshift/contract.ts";
+export { contractOfCluster, type Contract } from "./openshift/contract.ts";
 export { customFeatures, type CustomFeatures, isGateOpen } from "./openshift/gates.ts";
 export type { OpenShiftSpec } from "./openshift/openshift-spec.ts";
-export { contractOfCluster } from "./openshift/to-openshift-spec.ts";
 export type { OpenShiftPlatform, PlatformFile } from "./platforms/openshift-platform.ts";
 export { MACHINE_PLATFORMS, openshiftPlatformOf, platformConfigOf } from "./platforms/registry.ts";
 export { isReference, type PlatformAnswers, type Question, type Questions } from "./platforms/questions.ts";

@@ -40,3 +40,16 @@ export function capabilitiesOf(baseline: (typeof BASELINE_SETS)[number]): Readon
   const last = baseline === "vCurrent" ? added.length - 1 : added.findIndex(([name]) => name === baseline);
   return new Set(added.slice(0, last + 1).flatMap(([, names]) => names));
 }
+
+interface Given {
+  readonly capabilities?:
+    | {
+        readonly baselineCapabilitySet?: (typeof BASELINE_SETS)[number] | undefined;
+        readonly additionalEnabledCapabilities?: readonly Capability[] | undefined;
+      }
+    | undefined;
+}
+
+/** The optional components that a cluster gets: all of today's, where the file says nothing. */
+export const enabledCapabilities = ({ capabilities = {} }: Given): ReadonlySet<Capability> =>
+  new Set([...capabilitiesOf(capabilities.baselineCapabilitySet ?? "vCurrent"), ...(capabilities.additionalEnabledCapabilities ?? [])]);

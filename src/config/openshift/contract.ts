@@ -34,6 +34,13 @@ export interface Contract {
   readonly nullCreationTimestamps: boolean;
   /** The stream of the operating system that machines have without `osImageStream`; absent before there were several. */
   readonly defaultOsImageStream?: "rhel-9" | "rhel-10";
+  /** Those that there are to choose from. */
+  readonly osImageStreams: readonly ("rhel-9" | "rhel-10")[];
+  readonly metal: MetalContract;
+  /** A control plane of one machine is possible on all platforms; else only where the user makes the machines. */
+  readonly singleNodeEverywhere: boolean;
+  /** The addresses of fencing credentials must be of Redfish, with a port that is known. */
+  readonly fencingAddressChecked: boolean;
   /** ImageDigestMirrorSet and registries.conf know that a source must never be asked. */
   readonly sourcePolicy: boolean;
   /** Every platform gets kernel arguments for two families; else only those that ask for it. */
@@ -81,6 +88,24 @@ export interface InventoryContract {
   readonly checksDatacenters: boolean;
 }
 
+/** What differs where the cluster provisions hardware. */
+export interface MetalContract {
+  /** Hosts say what their processors are, and compute machines may have others than the control plane. */
+  readonly architectures: boolean;
+  /** Hosts say which stream of the operating system they have. */
+  readonly streams: boolean;
+  /** The provisioning network has a gateway. */
+  readonly gateway: boolean;
+  /** Certificates of management controllers can be given, and the bootstrap machine has a file of them: where they are, or always. */
+  readonly bmcCertificates?: "where given" | "always";
+  /** The bootstrap machine takes the hosts' first operating system out of the release itself. */
+  readonly extractsMachineOs: boolean;
+  /** A unit of the bootstrap machine waits until its packet filter is set. */
+  readonly waitsForIptables: boolean;
+  /** The network configuration of hosts is read far enough to see that an MTU is a number. */
+  readonly checksMtu: boolean;
+}
+
 const V4_19: Contract = {
   channel: "stable-4.19",
   gates: {
@@ -92,6 +117,10 @@ const V4_19: Contract = {
     ShortCertRotation: "developer",
   },
   nullCreationTimestamps: true,
+  osImageStreams: [],
+  singleNodeEverywhere: true,
+  fencingAddressChecked: false,
+  metal: { architectures: false, streams: false, gateway: false, extractsMachineOs: true, waitsForIptables: true, checksMtu: false },
   sourcePolicy: false,
   dualStackMachineConfigs: false,
   shortValidity: { day: 1, year: 2 },
@@ -127,6 +156,8 @@ const V4_20: Contract = {
     ShortCertRotation: "custom",
   },
   dualStackMachineConfigs: true,
+  metal: { ...V4_19.metal, checksMtu: true },
+  singleNodeEverywhere: false,
   ipv6FirstElsewhere: true,
   shortValidity: { day: 2, year: 4 },
   ostreeMount: "var-ostree\\x2dcontainer.mount",
@@ -138,6 +169,7 @@ const V4_21: Contract = {
   channel: "stable-4.21",
   gates: { ...V4_20.gates, OnPremDNSRecords: "preview", NoRegistryClusterInstall: "preview", ClusterAPIMachineManagement: "preview" },
   nullCreationTimestamps: false,
+  metal: { ...V4_20.metal, architectures: true, bmcCertificates: "where given", waitsForIptables: false },
   sourcePolicy: true,
   ostreeMount: "var-ostreecontainer.mount",
   dnsRecords: true,
@@ -149,6 +181,9 @@ const V4_22: Contract = {
   channel: "stable-4.22",
   gates: { ...V4_21.gates, VSphereHostVMGroupZonal: "free", HighlyAvailableArbiter: "free", DualReplica: "default", OSStreams: "preview" },
   defaultOsImageStream: "rhel-9",
+  osImageStreams: ["rhel-9", "rhel-10"],
+  fencingAddressChecked: true,
+  metal: { ...V4_21.metal, streams: true, gateway: true, bmcCertificates: "always", extractsMachineOs: false },
   poolManagement: true,
   fencingByMac: true,
   arbiterOfAnyKind: true,
@@ -176,6 +211,9 @@ export const OPENSHIFT_VERSIONS = Object.keys(CONTRACTS) as readonly OpenShiftVe
 export const DEFAULT_VERSION: OpenShiftVersion = "4.21";
 
 export const contractOf = (version: OpenShiftVersion): Contract => CONTRACTS[version];
+
+/** What the assets of a cluster's version are like. */
+export const contractOfCluster = ({ release }: { readonly release: { readonly version: OpenShiftVersion } }): Contract => contractOf(release.version);
 
 export const isKnownVersion = (text: string): text is OpenShiftVersion => Object.hasOwn(CONTRACTS, text);
 

@@ -1,6 +1,6 @@
 import type { InstallConfig } from "../install-config.ts";
 import { blankSecrets } from "../redact.ts";
-import { contractOf, type Contract } from "./contract.ts";
+import { contractOf } from "./contract.ts";
 import type { OpenShiftSpec } from "./openshift-spec.ts";
 import { present } from "../optional.ts";
 import { releaseOf } from "./release.ts";
@@ -15,6 +15,3 @@ export function openshiftSpec(config: InstallConfig): OpenShiftSpec {
     fencing: config.controlPlane.fencing?.credentials ?? [],
   };
 }
-
-/** What the assets of a cluster's version are like. */
-export const contractOfCluster = ({ release }: Pick<OpenShiftSpec, "release">): Contract => contractOf(release.version);

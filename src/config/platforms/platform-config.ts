@@ -42,6 +42,8 @@ export interface PlatformConfig {
   readonly makesMachines: boolean;
   /** Machines are hardware that may have a management controller: fencing and arbiters are possible. */
   readonly isHardware?: boolean;
+  /** OpenShift with one control-plane machine: possible, or only by `bootstrapInPlace`; absent: not since it is checked. */
+  readonly singleNode?: "possible" | "in place";
   /** The cluster itself switches that hardware on and off. */
   readonly managesHardware?: boolean;
   /** Compute machines can be created by the cluster itself: `Platform.actuator` is there. */

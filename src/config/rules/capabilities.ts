@@ -1,7 +1,7 @@
 import type { InstallConfig } from "../install-config.ts";
 import { invalid, type IssueDraft, unsupported } from "../issue.ts";
 import { platformsOf } from "../platforms/registry.ts";
-import { BASELINE_SETS, capabilitiesOf, type Capability } from "../fields/capability-names.ts";
+import { BASELINE_SETS, enabledCapabilities } from "../fields/capability-names.ts";
 
 const ADDITIONAL = "capabilities.additionalEnabledCapabilities";
 
@@ -10,7 +10,7 @@ export function capabilityRules(config: InstallConfig): readonly IssueDraft[] {
   if (capabilities === undefined) return [];
   const { baselineCapabilitySet, additionalEnabledCapabilities = [] } = capabilities;
   if (baselineCapabilitySet === undefined) return [unsupported("capabilities.baselineCapabilitySet", "", BASELINE_SETS)];
-  const enabled = new Set<Capability>([...capabilitiesOf(baselineCapabilitySet), ...additionalEnabledCapabilities]);
+  const enabled = enabledCapabilities(config);
   const platforms = new Set(platformsOf(config).map(({ name }) => name));
   const issues: IssueDraft[] = [];
   if (enabled.has("marketplace") && !enabled.has("OperatorLifecycleManager"))

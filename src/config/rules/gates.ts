@@ -1,8 +1,14 @@
 import type { InstallConfig } from "../install-config.ts";
 import { forbidden, type IssueDraft } from "../issue.ts";
+import { contractOf } from "../openshift/contract.ts";
+import { releaseOf } from "../openshift/release.ts";
 import { closedText, isGateOpen } from "../openshift/gates.ts";
 import { platformsOf } from "../platforms/registry.ts";
 import type { GatedKey } from "../platforms/platform-config.ts";
+
+/** What the version has anyway is no choice. */
+const usesOtherStream = (config: InstallConfig): boolean =>
+  config.osImageStream !== undefined && config.osImageStream !== contractOf(releaseOf(config).version).defaultOsImageStream;
 
 /** Keys that only work behind a feature gate. */
 const GATED: readonly (GatedKey & { readonly used: (config: InstallConfig) => boolean })[] = [
@@ -11,7 +17,7 @@ const GATED: readonly (GatedKey & { readonly used: (config: InstallConfig) => bo
   { path: "controlPlane.diskSetup", gate: "MultiDiskSetup", used: (config) => (config.controlPlane.diskSetup ?? []).length > 0 },
   { path: "compute.diskSetup", gate: "MultiDiskSetup", used: (config) => config.compute.some((pool) => (pool.diskSetup ?? []).length > 0) },
   { path: "pki", gate: "ConfigurablePKI", used: (config) => config.pki !== undefined },
-  { path: "osImageStream", gate: "OSStreams", used: (config) => config.osImageStream !== undefined },
+  { path: "osImageStream", gate: "OSStreams", used: usesOtherStream },
 ];
 
 /** Keys that are used without their gate. */

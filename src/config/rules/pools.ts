@@ -5,6 +5,7 @@ import { releaseOf } from "../openshift/release.ts";
 import { platformsOf } from "../platforms/registry.ts";
 import { PLATFORMS } from "../platforms/supported.ts";
 import { diskSetupRules } from "./disk-setup.ts";
+import { goUrlProblem } from "../network/go-url.ts";
 import { macProblem } from "../network/mac-address.ts";
 
 const CONTROL_PLANE_SIZES: ReadonlySet<number> = new Set([1, 3, 4, 5]);
@@ -29,7 +30,18 @@ function controlPlaneRules(config: InstallConfig): readonly IssueDraft[] {
   if (replicas === 0) issues.push(invalid("controlPlane.replicas", replicas, "number of control-plane machines must be positive"));
   else if (replicas > 0 && !pair && !CONTROL_PLANE_SIZES.has(replicas))
     issues.push(invalid("controlPlane.replicas", replicas, "must be 1, 3, 4 or 5; etcd gains nothing from other numbers"));
-  return [...issues, ...fencingRules(config)];
+  return [...issues, ...singleNodeRules(config), ...fencingRules(config)];
+}
+
+/** OpenShift's installer says so only while it renders the machines. */
+function singleNodeRules(config: InstallConfig): readonly IssueDraft[] {
+  const { version } = releaseOf(config);
+  if (config.controlPlane.replicas !== 1 || config.distribution === "kubernetes" || contractOf(version).singleNodeEverywhere) return [];
+  return platformsOf(config).flatMap(({ name, singleNode }) => {
+    if (singleNode === "possible" || (singleNode === "in place" && (config.bootstrapInPlace?.installationDisk ?? "") !== "")) return [];
+    const advice = singleNode === undefined ? "" : " without bootstrapInPlace";
+    return [invalid("controlPlane.replicas", 1, `a single control-plane machine is not possible on platform ${name}${advice} in version ${version}`)];
+  });
 }
 
 function fencingRules(config: InstallConfig): readonly IssueDraft[] {
@@ -41,14 +53,20 @@ function fencingRules(config: InstallConfig): readonly IssueDraft[] {
   const issues: IssueDraft[] = platformsOf(config).flatMap(({ name, isHardware = false }) =>
     isHardware ? [] : [forbidden(path, `is not possible on platform ${name}`)],
   );
-  if (replicas === 2 && credentials.length !== 2)
+  // A third vote makes the number of entries no matter.
+  const counts = (config.arbiter?.replicas ?? 0) === 0;
+  if (counts && replicas === 2 && credentials.length !== 2)
     issues.push(forbidden(`${path}.credentials`, `there must be exactly two entries, not ${credentials.length}`));
-  if (replicas !== 2) issues.push(forbidden(`${path}.credentials`, `is only for two control-plane machines, not for ${replicas}`));
-  for (const [index, { hostName = "", macAddress = "" }] of credentials.entries()) {
+  if (counts && replicas !== 2 && credentials.length > 0)
+    issues.push(forbidden(`${path}.credentials`, `is only for two control-plane machines, not for ${replicas}`));
+  for (const [index, credential] of credentials.entries()) {
+    const { hostName = "", macAddress = "", address = "" } = credential;
     const at = `${path}.credentials[${index}]`;
+    for (const key of ["username", "password", "address"] as const)
+      if ((credential[key] ?? "") === "") issues.push(required(`${at}.${key}`, "is needed to switch the machine off"));
+    if (address !== "" && contractOf(version).fencingAddressChecked) issues.push(...redfishRules(`${at}.address`, address));
     if (hostName === "" && macAddress === "") issues.push(required(`${at}.hostName`, "name the host, by hostName or by macAddress"));
     if (macAddress !== "" && !contractOf(version).fencingByMac) issues.push(forbidden(`${at}.macAddress`, `is not in version ${version}`));
-    if (hostName !== "" && macAddress !== "") issues.push(forbidden(`${at}.macAddress`, "cannot be given together with hostName"));
     const problem = macAddress === "" ? undefined : macProblem(macAddress);
     if (problem !== undefined) issues.push(invalid(`${at}.macAddress`, macAddress, problem));
   }
@@ -56,10 +74,23 @@ function fencingRules(config: InstallConfig): readonly IssueDraft[] {
     const seen = new Set<string>();
     for (const [index, entry] of credentials.entries()) {
       const value = entry[key]?.toLowerCase();
-      if (value !== undefined && seen.has(value)) issues.push(duplicate(`${path}.credentials[${index}].${key}`, value));
+      if (value !== undefined && value !== "" && seen.has(value)) issues.push(duplicate(`${path}.credentials[${index}].${key}`, value));
       if (value !== undefined) seen.add(value);
     }
   }
+  return issues;
+}
+
+/** The cluster speaks Redfish only, on a port that is given or that follows from the scheme. */
+function redfishRules(path: string, address: string): readonly IssueDraft[] {
+  const [, scheme = ""] = /^([a-z][a-z0-9+.-]*):/i.exec(address) ?? [];
+  const problem = scheme === "" ? undefined : goUrlProblem(address);
+  if (problem !== undefined) return [invalid(path, address, `is no URL: it ${problem}`)];
+  const issues: IssueDraft[] = [];
+  if (!address.includes("redfish"))
+    issues.push(invalid(path, address, "must be a Redfish address: others, such as IPMI, cannot be used for fencing"));
+  if (!/https?|redfish/i.test(scheme) && !/^[^/]*\/\/[^/?#]*:\d+(?:[/?#]|$)/.test(address))
+    issues.push(invalid(path, address, "must name a port, which does not follow from its scheme"));
   return issues;
 }
 
@@ -88,11 +119,19 @@ function computeRules(config: InstallConfig, pool: Pool, index: number): readonl
   const issues: IssueDraft[] = [];
   if (pool.name !== "worker") issues.push(unsupported(`${path}.name`, pool.name, ["worker"]));
   if (config.compute.slice(0, index).some((earlier) => earlier.name === pool.name)) issues.push(duplicate(`${path}.name`, pool.name));
-  if (pool.architecture !== config.controlPlane.architecture)
+  if (pool.architecture !== config.controlPlane.architecture && !isMixed(config, pool))
     issues.push(invalid(`${path}.architecture`, pool.architecture, `must be ${config.controlPlane.architecture}, as that of the control plane`));
   if (pool.fencing !== undefined) issues.push(invalid(`${path}.fencing`, pool.fencing, "is only possible for the control plane"));
   return issues;
 }
+
+/** Compute machines of another architecture than the control plane, where the release knows hosts that say which they have. */
+const isMixed = (config: InstallConfig, pool: Pool): boolean =>
+  config.distribution !== "kubernetes" &&
+  contractOf(releaseOf(config).version).metal.architectures &&
+  platformsOf(config).every(({ managesHardware }) => managesHardware === true) &&
+  config.controlPlane.architecture === "amd64" &&
+  pool.architecture === "arm64";
 
 function managementRules(config: InstallConfig, { management }: Pool, path: string): readonly IssueDraft[] {
   const { version } = releaseOf(config);

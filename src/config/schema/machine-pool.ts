@@ -12,7 +12,10 @@ const poolShape = (platform: z.ZodType<PoolPlatformKeys>, name: string, replicas
   replicas: integer("How many machines.", { defaultText: replicas === "" ? "3" : "0", rules: replicas === "" ? "Not negative." : replicas }),
   platform: field(platform, "What a machine of this pool is like, by platform.", { rules: "Only the cluster's own platform." }),
   hyperthreading: choice(["Enabled", "Disabled"], "Simultaneous multithreading.", { default: "Enabled" }),
-  architecture: choice(ARCHITECTURES, "CPU architecture.", { default: "amd64", rules: "The same in all pools." }),
+  architecture: choice(ARCHITECTURES, "CPU architecture.", {
+    default: "amd64",
+    rules: "The same in all pools; on baremetal, compute machines may be arm64 beside a control plane of amd64.",
+  }),
   management: choice(["MachineAPI", "ClusterAPI"], "Which API of the cluster manages the machines of the pool.", {
     rules: "ClusterAPI is for AWS, so not here.",
   }),
@@ -34,7 +37,7 @@ const poolShape = (platform: z.ZodType<PoolPlatformKeys>, name: string, replicas
       credentials: list(
         {
           hostName: text("Host that the entry is for.", { rules: "hostName or macAddress." }),
-          macAddress: text("MAC address that the host boots with.", { rules: "Instead of hostName." }),
+          macAddress: text("MAC address that the host boots with.", { rules: "hostName or macAddress." }),
           username: text("User of the management controller.", { personal: true }),
           password: text("Password of the management controller.", { secret: true }),
           address: text("Redfish address of the management controller."),

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { parseInstallConfig } from "../../../src/config/index.ts";
+import { BAREMETAL } from "./verdicts/baremetal.ts";
 import { GATES } from "./verdicts/gates.ts";
 import { IDENTITY } from "./verdicts/identity.ts";
 import { KVM } from "./verdicts/kvm.ts";
@@ -33,6 +34,7 @@ const TABLES: Readonly<Record<string, readonly Case[]>> = {
   DISK_SETUP,
   RELEASE,
   GATES,
+  BAREMETAL,
 };
 
 const pairs = (list: readonly { path: string; kind: string }[]): string[] => list.map(({ path, kind }) => `${path}: ${kind}`).toSorted();

@@ -1,8 +1,13 @@
 import { convertVips } from "../conversion.ts";
 import { machineSize } from "../machine-size.ts";
 import type { PlatformConfig } from "../platform-config.ts";
+import { enabledCapabilities } from "../../fields/capability-names.ts";
+import type { InstallConfig } from "../../install-config.ts";
+import { baremetalDefaults } from "./defaults.ts";
+import { byRole } from "./roles.ts";
+import { baremetalRules, baremetalWarnings } from "./rules.ts";
 import { baremetalPool, baremetalSchema } from "./schema.ts";
-import { baremetalRules } from "./rules.ts";
+import type { BaremetalPlatformSpec } from "./spec.ts";
 
 export const baremetal: PlatformConfig = {
   name: "baremetal",
@@ -18,6 +23,16 @@ export const baremetal: PlatformConfig = {
       : { ...config, platform: { ...config.platform, baremetal: convertVips(config.platform.baremetal, "platform.baremetal", conversion) } },
   vips: (config) => config.platform?.baremetal,
   rules: baremetalRules,
-  platformSpec: () => ({ name: "baremetal" }),
+  warnings: baremetalWarnings,
+  gates: (config) =>
+    config.platform?.baremetal?.dnsRecordsType === "External" ? [{ path: "platform.baremetal.dnsRecordsType", gate: "OnPremDNSRecords" }] : [],
+  applyDefaults: baremetalDefaults,
+  platformSpec,
+  secrets: ({ platform }) => (platform as BaremetalPlatformSpec).hosts.map(({ bmc }) => bmc?.password ?? ""),
   poolSize: (config) => machineSize(config.distribution),
 };
+
+function platformSpec(config: InstallConfig): BaremetalPlatformSpec {
+  const { hosts = [], ...settings } = config.platform?.baremetal ?? {};
+  return { name: "baremetal", settings, hosts: byRole(hosts), machineAPI: enabledCapabilities(config).has("MachineAPI") };
+}

@@ -70,5 +70,5 @@ export const baremetalSchema = object(
       "The machines.",
     ),
   },
-  "Physical machines with management controllers. Only read; provisioning them is not part of this version.",
+  "Physical machines with management controllers: the cluster provisions them itself. Only manifests and Ignition configs are created.",
 );

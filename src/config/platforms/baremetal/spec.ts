@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import type { InstallConfig } from "../../install-config.ts";
 import type { baremetalPool, baremetalSchema } from "./schema.ts";
 
 declare module "../keys.ts" {
@@ -12,6 +13,20 @@ declare module "../keys.ts" {
 
 declare module "../../cluster-spec.ts" {
   interface PlatformSpecs {
-    readonly baremetal: { readonly name: "baremetal" };
+    readonly baremetal: BaremetalPlatformSpec;
   }
+}
+
+/** `platform.baremetal` as it stands in the file. */
+export type BaremetalKeys = NonNullable<NonNullable<InstallConfig["platform"]>["baremetal"]>;
+export type BaremetalHostKeys = NonNullable<BaremetalKeys["hosts"]>[number];
+
+export interface BaremetalPlatformSpec {
+  readonly name: "baremetal";
+  /** Everything but the hosts, defaults filled in. */
+  readonly settings: Omit<BaremetalKeys, "hosts">;
+  /** Control-plane machines first, then arbiters, then compute machines, then those that nobody gave a role. */
+  readonly hosts: readonly BaremetalHostKeys[];
+  /** The cluster creates its machines itself, from the hosts. */
+  readonly machineAPI: boolean;
 }

@@ -7,6 +7,7 @@ export const external: PlatformConfig = {
   schema: externalSchema,
   makesMachines: false,
   isHardware: true,
+  singleNode: "in place",
   onPremises: false,
   rules: () => [],
   platformSpec: () => ({ name: "external" }),

@@ -88,7 +88,8 @@ export const GATES: readonly Case[] = [
     { imageDigestSources: [{ source: "quay.io/a/b", sourcePolicy: "NeverContactSource" }] },
     ["imageDigestSources[0].sourcePolicy", INVALID, "without a mirror"],
   ],
-  ...byVersion("an OS stream", none, { osImageStream: "rhel-9" }, ["5.0"], ["osImageStream", FORBIDDEN, "OSStreams"]),
+  ...byVersion("an OS stream, which is that of 4.22", none, { osImageStream: "rhel-9" }, ["4.22", "5.0"], ["osImageStream", FORBIDDEN, "OSStreams"]),
+  ...byVersion("an OS stream that is no version's but one's", none, { osImageStream: "rhel-10" }, ["5.0"], ["osImageStream", FORBIDDEN, "OSStreams"]),
   ...byVersion(
     "an OS stream in a preview",
     none,

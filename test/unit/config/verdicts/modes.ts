@@ -180,14 +180,15 @@ export const MODES: readonly Case[] = [
   [
     "an OS stream without gate",
     none,
-    { ...NEWEST, ...gates("A=true"), osImageStream: "rhel-10" },
+    { ...NEWEST, ...gates("A=true"), osImageStream: "rhel-9" },
     ["osImageStream", FORBIDDEN, "CustomNoUpgrade leaves closed"],
   ],
+  ["the version's own OS stream without gate", none, { ...NEWEST, ...gates("A=true"), osImageStream: "rhel-10" }],
   ["an OS stream with gate", none, { ...NEWEST, ...gates("OSStreams=true"), osImageStream: "rhel-10" }],
   [
     "an OS stream with the gate shut",
     none,
-    { ...NEWEST, ...gates("OSStreams=false"), osImageStream: "rhel-10" },
+    { ...NEWEST, ...gates("OSStreams=false"), osImageStream: "rhel-9" },
     ["osImageStream", FORBIDDEN, "OSStreams"],
   ],
   ["RSA signers", none, pki({ algorithm: "RSA", rsa: { keySize: 4096 } })],

@@ -1,10 +1,11 @@
-import { baremetal, type Case, DUPLICATE, dualStack, INVALID, kvm, kvmBridge, vsphere, vsphereStatic } from "./support.ts";
+import { baremetal, type Case, DUPLICATE, dualStack, INVALID, kvm, kvmBridge, NEWEST, vsphere, vsphereStatic } from "./support.ts";
 
 const V = "platform.vsphere";
 const H = `${V}.hosts`;
 const K = "platform.kvm";
 const B = "platform.baremetal";
 const OURS = { type: "UserManaged" };
+const PREVIEW = { featureSet: "TechPreviewNoUpgrade" };
 const CERTIFICATE_START = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
 
 /** Addresses that cannot work together, on every platform. */
@@ -80,7 +81,11 @@ export const NETWORK_SENSE: readonly Case[] = [
   [
     "the bootstrap machine of baremetal at a VIP",
     baremetal,
-    { [`${B}.bootstrapExternalStaticIP`]: "10.0.0.5" },
+    {
+      [`${B}.bootstrapExternalStaticIP`]: "10.0.0.5",
+      [`${B}.bootstrapExternalStaticGateway`]: "10.0.0.1",
+      [`${B}.bootstrapExternalStaticDNS`]: "192.0.2.53",
+    },
     [`${B}.bootstrapExternalStaticIP`, INVALID, "one of the VIPs"],
   ],
   [
@@ -110,11 +115,11 @@ export const NETWORK_SENSE: readonly Case[] = [
     [`${V}.apiVIPs`, INVALID, "the first VIP must be of the family of the first machine network, IPv4"],
     [`${V}.ingressVIPs`, INVALID, "of the first machine network, IPv4"],
   ],
-  ["a gateway of the provisioning network", baremetal, { [`${B}.provisioningNetworkGateway`]: "172.22.0.1" }],
+  ["a gateway of the provisioning network", baremetal, { ...NEWEST, [`${B}.provisioningNetworkGateway`]: "172.22.0.1" }],
   [
     "a gateway of the provisioning network by name",
     baremetal,
-    { [`${B}.provisioningNetworkGateway`]: "router" },
+    { ...NEWEST, [`${B}.provisioningNetworkGateway`]: "router" },
     [`${B}.provisioningNetworkGateway`, INVALID, "IP address"],
   ],
   [
@@ -123,11 +128,11 @@ export const NETWORK_SENSE: readonly Case[] = [
     { [`${B}.bmcVerifyCA`]: CERTIFICATE_START },
     [`${B}.bmcVerifyCA`, INVALID, "block 1 is not an X.509 certificate"],
   ],
-  ["DNS records of the user's on baremetal", baremetal, { [`${B}.dnsRecordsType`]: "External", [`${B}.loadBalancer`]: OURS }],
+  ["DNS records of the user's on baremetal", baremetal, { ...PREVIEW, [`${B}.dnsRecordsType`]: "External", [`${B}.loadBalancer`]: OURS }],
   [
     "DNS records of the user's on baremetal without load balancer",
     baremetal,
-    { [`${B}.dnsRecordsType`]: "External" },
+    { ...PREVIEW, [`${B}.dnsRecordsType`]: "External" },
     [`${B}.dnsRecordsType`, INVALID, "UserManaged"],
   ],
 ];

@@ -3,7 +3,12 @@ import { baremetal, type Case, DUPLICATE, external, FORBIDDEN, INVALID, kvm, non
 const replicas = (count: number) => ({ "controlPlane.replicas": count });
 const PREVIEW = { featureSet: "TechPreviewNoUpgrade" };
 const entry = (name: string) => ({ hostName: name, username: "u", password: "p", address: `redfish+https://${name}/1` });
-const byMac = (macAddress: string) => ({ macAddress, username: "u", password: "p", address: `redfish+https://${macAddress}/1` });
+const byMac = (macAddress: string) => ({
+  macAddress,
+  username: "u",
+  password: "p",
+  address: `redfish+https://${macAddress.replaceAll(":", "-")}.example.com/1`,
+});
 const FENCED = { ...NEWEST, ...PREVIEW, ...replicas(2), "controlPlane.fencing.credentials": [entry("a"), entry("b")] };
 
 export const POOLS: readonly Case[] = [
@@ -89,18 +94,56 @@ export const POOLS: readonly Case[] = [
   [
     "fenced machines by the same MAC address",
     baremetal,
-    { ...FENCED, "controlPlane.fencing.credentials": [byMac("52:54:00:00:00:ab"), { ...byMac("52:54:00:00:00:AB"), address: "b" }] },
+    {
+      ...FENCED,
+      "controlPlane.fencing.credentials": [byMac("52:54:00:00:00:ab"), { ...byMac("52:54:00:00:00:AB"), address: "redfish+https://b/1" }],
+    },
     ["controlPlane.fencing.credentials[1].macAddress", DUPLICATE, ""],
   ],
   [
     "fenced machines by nothing, by both, and by no MAC address",
     baremetal,
-    { ...FENCED, "controlPlane.fencing.credentials": [{ address: "a" }, { ...byMac("02:00:00:00:00:01"), hostName: "b", address: "b" }, byMac("x")] },
+    {
+      ...FENCED,
+      "controlPlane.fencing.credentials": [{ ...entry("a"), hostName: "" }, { ...byMac("02:00:00:00:00:01"), hostName: "b" }, byMac("x")],
+    },
     ["controlPlane.fencing.credentials", FORBIDDEN, "exactly two"],
     ["controlPlane.fencing.credentials[0].hostName", REQUIRED, "macAddress"],
-    ["controlPlane.fencing.credentials[1].macAddress", FORBIDDEN, "hostName"],
     ["controlPlane.fencing.credentials[2].macAddress", INVALID, "hexadecimal"],
   ],
+  [
+    "fenced machines that nobody can switch off",
+    none,
+    { ...FENCED, "controlPlane.fencing.credentials": [{ hostName: "a" }, { ...entry("b"), address: "ipmi://10.0.0.9" }] },
+    ["controlPlane.fencing.credentials[0].username", REQUIRED, ""],
+    ["controlPlane.fencing.credentials[0].password", REQUIRED, ""],
+    ["controlPlane.fencing.credentials[0].address", REQUIRED, ""],
+    ["controlPlane.fencing.credentials[1].address", INVALID, "Redfish"],
+    ["controlPlane.fencing.credentials[1].address", INVALID, "port"],
+  ],
+  ...["redfish://10.0.0.9/1", "idrac-redfish://10.0.0.9/1", "redfish+http://b.example.com/1", "any://b.example.com:8000/redfish/v1"].map(
+    (address): Case => [
+      `a fenced machine at ${address}`,
+      none,
+      { ...FENCED, "controlPlane.fencing.credentials": [entry("a"), { ...entry("b"), address }] },
+    ],
+  ),
+  [
+    "a fenced machine by IPMI in 4.21",
+    none,
+    { ...FENCED, release: { version: "4.21" }, "controlPlane.fencing.credentials": [entry("a"), { ...entry("b"), address: "ipmi://10.0.0.9" }] },
+  ],
+  [
+    "two machines with an arbiter and one that is fenced",
+    baremetal,
+    { ...FENCED, arbiter: { name: "arbiter", replicas: 1 }, "controlPlane.fencing.credentials": [entry("a")] },
+  ],
+  ["three machines with an empty list of fenced ones", none, { ...FENCED, ...replicas(3), "controlPlane.fencing.credentials": [] }],
+  ["one machine on vsphere", vsphere, replicas(1), ["controlPlane.replicas", INVALID, "not possible on platform vsphere"]],
+  ["one machine on vsphere in 4.19", vsphere, { ...replicas(1), release: { version: "4.19" } }],
+  ["one machine on baremetal", baremetal, replicas(1), ["controlPlane.replicas", INVALID, "not possible on platform baremetal"]],
+  ["one machine on external", external, replicas(1), ["controlPlane.replicas", INVALID, "without bootstrapInPlace"]],
+  ["one machine on external in place", external, { ...replicas(1), bootstrapInPlace: { installationDisk: "/dev/sda" } }],
   [
     "two fenced machines with one entry",
     baremetal,
@@ -128,6 +171,7 @@ export const POOLS: readonly Case[] = [
     baremetal,
     { ...PREVIEW, ...replicas(1), arbiter: { name: "arbiter", replicas: 1 } },
     ["arbiter.replicas", INVALID, "at least 2"],
+    ["controlPlane.replicas", INVALID, "not possible on platform baremetal"],
   ],
   ["bootstrap in place", none, { ...replicas(1), bootstrapInPlace: { installationDisk: "/dev/sda" } }],
   [

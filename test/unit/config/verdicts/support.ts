@@ -175,9 +175,28 @@ export const vsphereFlat = (): Tree => ({
   },
 });
 
+/** A host with a management controller that needs no provisioning network. */
+export const bmcHost = (name: string, number: number, role?: string): Tree => ({
+  name,
+  ...(role === undefined ? {} : { role }),
+  bootMACAddress: `52:54:00:00:00:${String(number)}`,
+  bmc: { address: `redfish-virtualmedia://192.0.2.${String(number)}/redfish/v1/Systems/1`, username: "admin", password: "s3cret" },
+});
+
+/** Of seven hosts two have no role yet. */
 export const baremetal = (): Tree => ({
   ...common(),
-  platform: { baremetal: { apiVIPs: ["10.0.0.5"], ingressVIPs: ["10.0.0.6"], hosts: [] } },
+  platform: {
+    baremetal: {
+      apiVIPs: ["10.0.0.5"],
+      ingressVIPs: ["10.0.0.6"],
+      hosts: [
+        ...[11, 12, 13].map((number) => bmcHost(`control-${number}`, number, "master")),
+        ...[21, 22].map((number) => bmcHost(`compute-${number}`, number, "worker")),
+        ...[31, 32].map((number) => bmcHost(`spare-${number}`, number)),
+      ],
+    },
+  },
 });
 
 /** Upstream Kubernetes on a managed network. */

@@ -45,8 +45,8 @@ export const VIPS: readonly Case[] = [
   [
     "a VIP that is a host's address on vsphere",
     vsphere,
-    { [`${V}.hosts`]: [{ role: "bootstrap", networkDevice: { ipAddrs: ["10.0.0.5/16"] } }], "controlPlane.replicas": 1, "compute[0].replicas": 0 },
-    [`${V}.hosts`, INVALID, "not enough hosts (0) for the control-plane replicas (1)"],
+    { [`${V}.hosts`]: [{ role: "bootstrap", networkDevice: { ipAddrs: ["10.0.0.5/16"] } }], "compute[0].replicas": 0 },
+    [`${V}.hosts`, INVALID, "not enough hosts (0) for the control-plane replicas (3)"],
     [`${V}.hosts.networkDevice.ipAddrs`, INVALID, "one of the VIPs"],
   ],
 

@@ -1,0 +1,131 @@
+import type { InstallConfig } from "../../install-config.ts";
+import { duplicate, invalid, type IssueDraft, required } from "../../issue.ts";
+import { type Address, type Cidr, contains, isEdge, networkOf, overlap, parseAddress, parseCidr, sameAddress } from "../../network/address.ts";
+import { isDomain } from "../../network/dns-names.ts";
+import { goUrlProblem } from "../../network/go-url.ts";
+import { macProblem } from "../../network/mac-address.ts";
+import { machineNetworks } from "../../network/machine-networks.ts";
+import type { BaremetalKeys } from "./spec.ts";
+
+const PATH = "platform.baremetal";
+const LONGEST_IPV6_PREFIX = 64;
+
+/** The network on which hosts are provisioned, and what the bootstrap machine needs there. Defaults are filled in. */
+export function provisioningRules(config: InstallConfig, baremetal: BaremetalKeys): readonly IssueDraft[] {
+  const machines = machineNetworks(config);
+  return [
+    ...(baremetal.provisioningNetwork === "Disabled" ? disabledRules(baremetal, machines) : networkRules(baremetal, machines)),
+    ...macRules(baremetal),
+    ...imageRules("bootstrapOSImage", baremetal.bootstrapOSImage ?? ""),
+    ...imageRules("clusterOSImage", baremetal.clusterOSImage ?? ""),
+    ...(/^[a-z][a-z0-9+.-]*:/i.test(baremetal.libvirtURI ?? "") && goUrlProblem(baremetal.libvirtURI ?? "") === undefined
+      ? []
+      : [invalid(`${PATH}.libvirtURI`, baremetal.libvirtURI, "must be an absolute URI, such as qemu:///system")]),
+    ...staticRules(baremetal),
+  ];
+}
+
+type AddressKey = "bootstrapProvisioningIP" | "clusterProvisioningIP" | "provisioningNetworkGateway";
+
+/** @param problemOf what is wrong with a well-formed address */
+function addressRules(baremetal: BaremetalKeys, key: AddressKey, problemOf: (address: Address) => string | undefined): readonly IssueDraft[] {
+  const text = baremetal[key] ?? "";
+  if (text === "") return [];
+  const address = parseAddress(text);
+  const problem = address === undefined ? "must be an IP address" : problemOf(address);
+  return problem === undefined ? [] : [invalid(`${PATH}.${key}`, text, problem)];
+}
+
+/** Without such a network, the services are on the machine network. */
+function disabledRules(baremetal: BaremetalKeys, machines: readonly Cidr[]): readonly IssueDraft[] {
+  const place = (address: Address): string | undefined =>
+    machines.some((network) => contains(network, address))
+      ? undefined
+      : `must be in a machine network, since provisioningNetwork is Disabled: ${machines.map(({ text }) => text).join(", ")}`;
+  return [
+    ...addressRules(baremetal, "bootstrapProvisioningIP", place),
+    ...addressRules(baremetal, "clusterProvisioningIP", place),
+    ...addressRules(baremetal, "provisioningNetworkGateway", () => undefined),
+  ];
+}
+
+function networkRules(baremetal: BaremetalKeys, machines: readonly Cidr[]): readonly IssueDraft[] {
+  const text = baremetal.provisioningNetworkCIDR ?? "";
+  const path = `${PATH}.provisioningNetworkCIDR`;
+  const network = parseCidr(text);
+  if (network === undefined) return [invalid(path, text, "is not a CIDR, such as 172.22.0.0/24")];
+  const outside = (address: Address): string | undefined =>
+    contains(network, address) ? undefined : `is not in the provisioning network ${network.text}`;
+  const cluster = parseAddress(baremetal.clusterProvisioningIP ?? "");
+  const issues: IssueDraft[] = [];
+  if (baremetal.provisioningNetwork === "Managed" && network.family === "IPv6" && network.prefix < LONGEST_IPV6_PREFIX)
+    issues.push(invalid(path, text, `the prefix of an IPv6 network must be at least ${LONGEST_IPV6_PREFIX}: dnsmasq serves no larger one`));
+  if (machines.some((other) => overlap(network, other))) issues.push(invalid(path, text, "must not overlap with a machine network"));
+  if (network.ip !== network.first) issues.push(invalid(path, text, `is no network address; expecting ${networkOf(network)}`));
+  return [
+    ...issues,
+    ...addressRules(
+      baremetal,
+      "bootstrapProvisioningIP",
+      (address) => outside(address) ?? (machines.some((other) => contains(other, address)) ? "must not be in a machine network" : undefined),
+    ),
+    ...addressRules(baremetal, "clusterProvisioningIP", outside),
+    ...addressRules(baremetal, "provisioningNetworkGateway", (address) => {
+      if (cluster !== undefined && sameAddress(cluster, address)) return "is the address of the provisioning service, clusterProvisioningIP";
+      return outside(address) ?? (isEdge(network, address) ? "is the network's own or its broadcast address" : undefined);
+    }),
+    ...ntpRules(baremetal.additionalNTPServers ?? []),
+    ...rangeRules(baremetal, network),
+  ];
+}
+
+const ntpRules = (servers: readonly string[]): readonly IssueDraft[] =>
+  servers.flatMap((server, index) =>
+    parseAddress(server) !== undefined || isDomain(server)
+      ? []
+      : [invalid(`${PATH}.additionalNTPServers[${index}]`, server, "must be an IP address or a domain name")],
+  );
+
+/** `first,last`: what the bootstrap machine gives out, and so none of the addresses that somebody has. */
+function rangeRules(baremetal: BaremetalKeys, network: Cidr): readonly IssueDraft[] {
+  const text = baremetal.provisioningDHCPRange ?? "";
+  const path = `${PATH}.provisioningDHCPRange`;
+  if (text === "") return [];
+  const ends = text.split(",");
+  if (ends.length !== 2) return [invalid(path, text, "must be the first and the last address, separated by a comma")];
+  const [first, last] = ends.map(parseAddress);
+  if (first === undefined || last === undefined) return [invalid(path, text, "must be two IP addresses, separated by a comma")];
+  if (!contains(network, first) || !contains(network, last)) return [invalid(path, text, `is not in the provisioning network ${network.text}`)];
+  return (["clusterProvisioningIP", "bootstrapProvisioningIP", "provisioningNetworkGateway"] as const).flatMap((key) =>
+    addressRules(baremetal, key, ({ family, value }) =>
+      family === first.family && value >= first.value && value <= last.value ? `is in the DHCP range ${text}` : undefined,
+    ),
+  );
+}
+
+function macRules({ externalMACAddress: external = "", provisioningMACAddress: provisioning = "" }: BaremetalKeys): readonly IssueDraft[] {
+  const issues = Object.entries({ externalMACAddress: external, provisioningMACAddress: provisioning }).flatMap(([key, mac]) => {
+    const problem = mac === "" ? undefined : macProblem(mac);
+    return problem === undefined ? [] : [invalid(`${PATH}.${key}`, mac, problem)];
+  });
+  return provisioning !== "" && provisioning.toLowerCase() === external.toLowerCase()
+    ? [...issues, duplicate(`${PATH}.provisioningMACAddress`, provisioning)]
+    : issues;
+}
+
+function imageRules(key: string, url: string): readonly IssueDraft[] {
+  if (url === "") return [];
+  const path = `${PATH}.${key}`;
+  if (goUrlProblem(url) !== undefined || !/^https?:/i.test(url)) return [invalid(path, url, "must be an http(s) URL with ?sha256=")];
+  const digest = new URLSearchParams(url.split("#", 1)[0]?.split("?").slice(1).join("?")).get("sha256") ?? "";
+  return digest.length === 64 ? [] : [invalid(path, url, "must have the parameter sha256 with 64 hexadecimal digits")];
+}
+
+/** The bootstrap machine's static address: all three keys, or none. */
+function staticRules(baremetal: BaremetalKeys): readonly IssueDraft[] {
+  const keys = ["bootstrapExternalStaticIP", "bootstrapExternalStaticGateway", "bootstrapExternalStaticDNS"] as const;
+  const given = keys.filter((key) => (baremetal[key] ?? "") !== "");
+  return given.length === 0
+    ? []
+    : keys.filter((key) => !given.includes(key)).map((key) => required(`${PATH}.${key}`, `must be given together with ${given.join(" and ")}`));
+}
