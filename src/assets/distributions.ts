@@ -4,7 +4,7 @@ import type { DistributionRenderer } from "./distribution-renderer.ts";
 import { kubernetesRenderer } from "./kubernetes/index.ts";
 import { openshiftRenderer } from "./openshift/index.ts";
 
-const RENDERERS: Readonly<Record<RenderedDistribution, (spec: Pick<ClusterSpec, "openshift">) => DistributionRenderer>> = {
+const RENDERERS: Readonly<Record<RenderedDistribution, (spec: Pick<ClusterSpec, "openshift" | "platform">) => DistributionRenderer>> = {
   kubernetes: () => kubernetesRenderer,
   openshift: openshiftRenderer,
 };

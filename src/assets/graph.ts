@@ -49,7 +49,8 @@ const machineConfigName = (pool: string): string => `machine-config/${pool}`;
 
 function sourcesOf(row: TlsRow): readonly string[] {
   if (row.kind === "bundle") return row.members.map(tlsName);
-  if (row.kind === "leaf") return [tlsName(row.signer), ...((row.sans ?? []).some(isOfConfig) ? [CONFIG] : [])];
+  if (row.kind === "leaf")
+    return [...(row.signer === undefined ? [] : [tlsName(row.signer)]), ...((row.sans ?? []).some(isOfConfig) ? [CONFIG] : [])];
   return [];
 }
 

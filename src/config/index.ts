@@ -54,7 +54,7 @@ export type { PlatformName } from "./platforms/keys.ts";
 export { contractOfCluster, type Contract } from "./openshift/contract.ts";
 export { customFeatures, type CustomFeatures, isGateOpen } from "./openshift/gates.ts";
 export type { OpenShiftSpec } from "./openshift/openshift-spec.ts";
-export type { OpenShiftPlatform, PlatformFile } from "./platforms/openshift-platform.ts";
+export type { OpenShiftPlatform, PlatformCertificate, PlatformFile } from "./platforms/openshift-platform.ts";
 export { MACHINE_PLATFORMS, openshiftPlatformOf, platformConfigOf } from "./platforms/registry.ts";
 export { isReference, type PlatformAnswers, type Question, type Questions } from "./platforms/questions.ts";
 export { askedPlatforms, renderInstallConfig, type InstallConfigAnswers } from "./render.ts";

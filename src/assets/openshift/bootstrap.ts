@@ -7,8 +7,8 @@ import { bootstrapOverrides } from "./cluster-version.ts";
 import { openshiftContext, type OpenShiftContext } from "./context.ts";
 import { isFencingSecret } from "./fencing.ts";
 import { BOOTSTRAP_FOLDER, OPENSHIFT_KUBECONFIGS } from "./kubeconfigs.ts";
-import { platformFiles } from "./platform-files.ts";
-import { BOOTSTRAP_TLS_FILES } from "./tls.ts";
+import { platformFiles, platformUnits } from "./platform-files.ts";
+import { BOOTSTRAP_TLS_FILES, certificateFiles } from "./tls.ts";
 
 /** Everything that the bootstrap machine starts with. */
 export const bootstrapIgnition = (given: BootstrapContext): IgnitionConfig => common(openshiftContext(given)).build();
@@ -22,7 +22,7 @@ export function inPlaceIgnition(given: BootstrapContext): IgnitionConfig {
 function common(context: BootstrapContext & OpenShiftContext): IgnitionBuilder {
   const { openshift, tls, templates } = context;
   const keys = [openshift.sshKey, tlsPart(tls, "bootstrap-ssh", "publicKey")];
-  return bootstrapUnits(templates, bootstrapFiles(context, new IgnitionBuilder()))
+  return platformUnits(context, bootstrapUnits(templates, bootstrapFiles(context, new IgnitionBuilder())))
     .user({ name: "core", sshAuthorizedKeys: keys })
     .file(...manifestFiles(context), ...kubeconfigFiles(context), ...tlsFiles(context), ...platformFiles(context));
 }
@@ -42,7 +42,7 @@ const modeOfManifest = (path: string): number => (isFencingSecret(path) ? 0o600 
 const kubeconfigFiles = ({ kubeconfigs }: BootstrapContext): readonly FileInput[] =>
   OPENSHIFT_KUBECONFIGS.filter(({ path }) => path.startsWith(BOOTSTRAP_FOLDER)).map(({ path }) => rootFile(path, kubeconfigs.get(path) ?? "", 0o600));
 
-const tlsFiles = ({ tls }: BootstrapContext): readonly FileInput[] =>
-  BOOTSTRAP_TLS_FILES.map(({ row, part, name, isPublic }) =>
+const tlsFiles = ({ tls, platform, spec }: BootstrapContext & OpenShiftContext): readonly FileInput[] =>
+  [...BOOTSTRAP_TLS_FILES, ...certificateFiles(platform.certificates?.(spec) ?? [])].map(({ row, part, name, isPublic }) =>
     rootFile(`${BOOTSTRAP_FOLDER}/tls/${name}`, tlsPart(tls, row, part), isPublic === true ? 0o644 : 0o600),
   );

@@ -1,4 +1,4 @@
-import { type ClusterSpec, contractOfCluster, isGateOpen } from "../../config/index.ts";
+import { type ClusterSpec, contractOfCluster, isGateOpen, openshiftPlatformOf } from "../../config/index.ts";
 import type { DistributionRenderer } from "../distribution-renderer.ts";
 import { bootstrapIgnition, inPlaceIgnition } from "./bootstrap.ts";
 import { openshiftContext } from "./context.ts";
@@ -7,12 +7,13 @@ import { OPENSHIFT_KUBECONFIGS } from "./kubeconfigs.ts";
 import { openshiftManifestGroups } from "./manifests.ts";
 import { openshiftPools } from "./pools.ts";
 import { signerKey } from "./pki.ts";
-import { DEFAULT_TLS_SETTINGS, openshiftTls, type TlsSettings } from "./tls.ts";
+import { certificateRows, DEFAULT_TLS_SETTINGS, openshiftTls, type TlsSettings } from "./tls.ts";
+import type { TlsTable } from "../tls/table.ts";
 
 /** `distribution: openshift`: what OpenShift's own installer renders of the same install-config. */
-export const openshiftRenderer = (spec: Pick<ClusterSpec, "openshift">): DistributionRenderer => ({
+export const openshiftRenderer = (spec: Pick<ClusterSpec, "openshift" | "platform">): DistributionRenderer => ({
   distribution: "openshift",
-  tlsTable: openshiftTls(tlsSettings(spec)),
+  tlsTable: tlsTable(spec),
   kubeconfigs: OPENSHIFT_KUBECONFIGS,
   kubeadminPassword: true,
   ownClusterConfig: true,
@@ -25,6 +26,11 @@ export const openshiftRenderer = (spec: Pick<ClusterSpec, "openshift">): Distrib
   bootstrapIgnition,
   inPlace: { file: "bootstrap-in-place-for-live-iso.ign", ignition: inPlaceIgnition },
 });
+
+function tlsTable(spec: Pick<ClusterSpec, "openshift" | "platform">): TlsTable {
+  const settings = tlsSettings(spec);
+  return [...openshiftTls(settings), ...certificateRows(openshiftPlatformOf(spec)?.certificates?.(spec) ?? [], settings)];
+}
 
 function tlsSettings({ openshift }: Pick<ClusterSpec, "openshift">): TlsSettings {
   if (openshift === undefined) return DEFAULT_TLS_SETTINGS;

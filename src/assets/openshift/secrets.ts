@@ -33,12 +33,15 @@ export const kubeadminPassword = ({ kubeadmin }: OpenShiftContext): Manifest =>
   });
 
 /** What a machine of a pool is started with, for those who create machines later. */
-export const userData = ({ spec, tls }: OpenShiftContext, pool: string): Manifest =>
+export const userData = ({ spec, tls, platform }: OpenShiftContext, pool: string): Manifest =>
   manifest(`openshift/99_openshift-cluster-api_${pool}-user-data-secret.yaml`, {
     apiVersion: "v1",
     kind: "Secret",
     type: "Opaque",
     // Arbiters have the name that the machine-config operator gives the Secret that it maintains.
-    metadata: { name: pool === "arbiter" ? `${pool}-user-data-managed` : `${pool}-user-data`, namespace: "openshift-machine-api" },
+    metadata: {
+      name: platform.userDataName?.(spec, pool) ?? (pool === "arbiter" ? `${pool}-user-data-managed` : `${pool}-user-data`),
+      namespace: "openshift-machine-api",
+    },
     data: { disableTemplating: base64("true\n"), userData: base64(ignitionText(pointerIgnition(spec, pool, tlsPart(tls, "root-ca", "cert")))) },
   });

@@ -1,3 +1,4 @@
+import type { PlatformCertificate } from "../../config/index.ts";
 import type { BundleRow, LeafRow, San, SignerRow, TlsRow, TlsTable, Validity } from "../tls/table.ts";
 
 const TEN_YEARS = { years: 10 } as const;
@@ -141,6 +142,23 @@ export function openshiftTls({ day, year, signerBits }: TlsSettings): TlsTable {
     bundle("kube-control-plane-ca-bundle", "kube-control-plane-signer", LOAD_BALANCER, LOCALHOST, SERVICE_NETWORK),
   ];
 }
+
+/** Certificates of the platform's own servers on the bootstrap machine, which nobody but these signs. */
+export const certificateRows = (certificates: readonly PlatformCertificate[], { day }: TlsSettings): TlsTable =>
+  certificates.map(({ name, addresses }) => ({
+    kind: "leaf",
+    name,
+    subject: { commonName: name, organizationalUnit: "openshift" },
+    usages: ["server"],
+    validity: day,
+    sans: ["api-vips", ...addresses.map((ip) => ({ ip })), "api-int"],
+  }));
+
+export const certificateFiles = (certificates: readonly PlatformCertificate[]): readonly TlsFile[] =>
+  certificates.flatMap(({ name, file }): readonly TlsFile[] => [
+    { row: name, part: "cert", name: `${file}.crt` },
+    { row: name, part: "key", name: `${file}.key` },
+  ]);
 
 /** What the bootstrap machine has as no file of its own: the kubeconfigs hold it, or nobody there needs it. */
 const NOT_ON_BOOTSTRAP: ReadonlySet<string> = new Set([

@@ -50,7 +50,7 @@ export async function issueSigner(row: SignerRow, key: SigningKey, issue: Issue)
 }
 
 export interface LeafIssue extends Issue {
-  readonly signer: { readonly row: SignerRow; readonly key: SigningKey };
+  readonly signer: { readonly subject: Subject; readonly key: SigningKey };
   readonly sans: readonly x509.JsonGeneralName[];
 }
 
@@ -60,7 +60,7 @@ export async function issueLeaf(row: LeafRow, key: SigningKey, { signer, sans, .
     ...issue,
     validity: row.validity,
     subject: nameOf(row.subject),
-    issuer: nameOf(signer.row.subject),
+    issuer: nameOf(signer.subject),
     key,
     signer: signer.key,
     extensions: [

@@ -32,12 +32,13 @@ export async function renderTls(table: TlsTable, keys: KeyStore, { identity, spe
     return cert;
   };
   const leaf = async (row: LeafRow): Promise<TlsMaterial> => {
-    const signerCert = certOf(row.signer, row.name);
-    const signerRow = signers.get(row.signer) as SignerRow;
+    const signerName = row.signer ?? row.name;
+    const signerCert = row.signer === undefined ? "" : certOf(row.signer, row.name);
+    const { subject } = (row.signer === undefined ? row : signers.get(row.signer)) as SignerRow | LeafRow;
     const { privateKey } = storedKey(keys, row.name);
     const cert = await issueLeaf(row, signingKey(row.name, privateKey), {
       ...issueOf(row.name),
-      signer: { row: signerRow, key: signingKey(row.signer, storedKey(keys, row.signer).privateKey) },
+      signer: { subject, key: signingKey(signerName, storedKey(keys, signerName).privateKey) },
       sans: (row.sans ?? []).flatMap((san) => resolveSan(san, spec)),
     });
     return { cert, key: privateKey, chain: row.chain === true ? cert + signerCert : cert };

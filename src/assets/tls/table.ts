@@ -17,11 +17,12 @@ export interface SignerRow {
   readonly bits?: number;
 }
 
-/** A certificate that a signer of the same table has signed. */
+/** A certificate that a signer of the same table has signed, or its own key. */
 export interface LeafRow {
   readonly kind: "leaf";
   readonly name: string;
-  readonly signer: string;
+  /** Absent: it is signed by its own key. */
+  readonly signer?: string;
   readonly subject: Subject;
   readonly usages: readonly ("client" | "server")[];
   readonly validity: Validity;

@@ -1,7 +1,7 @@
+import type { PlatformAssetInput } from "./asset-input.ts";
 import type { Contract } from "./contract.ts";
 import { isGateOpen } from "./gates.ts";
 import type { OpenShiftSpec } from "./openshift-spec.ts";
-import type { PlatformAssetInput } from "../platforms/openshift-platform.ts";
 
 export const MACHINE_API_NAMESPACE = "openshift-machine-api";
 

@@ -1,16 +1,9 @@
 import type { ClusterSpec } from "../cluster-spec.ts";
-import type { Identity } from "../identity.ts";
 import type { InstallConfig } from "../install-config.ts";
+import type { PlatformAssetInput } from "../openshift/asset-input.ts";
 import type { Contract } from "../openshift/contract.ts";
-import type { OpenShiftSpec } from "../openshift/openshift-spec.ts";
 
-/** What the assets of a platform alone are made from. */
-export interface PlatformAssetInput {
-  readonly spec: ClusterSpec;
-  readonly openshift: OpenShiftSpec;
-  readonly contract: Contract;
-  readonly identity: Identity;
-}
+export type { PlatformAssetInput };
 
 /** A manifest with one object. */
 export interface PlatformManifest {
@@ -26,13 +19,28 @@ export interface PlatformManifest {
   readonly isText?: true;
 }
 
-/** A file of the bootstrap machine. */
+/** A file or a unit of the bootstrap machine. */
 export interface PlatformFile {
-  /** Absolute path of a file. */
+  /** Absolute path of a file, name of a unit. */
   readonly path: string;
   /** Below `templates/openshift`; default: the path, below the platform's own `files`. */
   readonly template?: string;
   readonly values?: Readonly<Record<string, string | number>>;
+}
+
+export interface PlatformUnit extends PlatformFile {
+  /** It starts by itself. */
+  readonly enabled?: true;
+}
+
+/** A certificate, signed by its own key, of a server that machines reach by the addresses of the API. */
+export interface PlatformCertificate {
+  /** Name of the row in the table of keys, and of the subject. */
+  readonly name: string;
+  /** Below the bootstrap machine's folder of keys, without `.crt` and `.key`. */
+  readonly file: string;
+  /** IP addresses beside the API's. */
+  readonly addresses: readonly string[];
 }
 
 /** What the assets of an OpenShift cluster have of a platform alone. */
@@ -48,14 +56,20 @@ export interface OpenShiftPlatform {
   cloudConfig?(input: PlatformAssetInput): string;
   /** Manifests that no other platform has. */
   manifests?(input: PlatformAssetInput): readonly PlatformManifest[];
+  /** Name of the Secret with a pool's pointer; absent: `<pool>-user-data`. */
+  userDataName?(spec: ClusterSpec, pool: string): string;
   /** The platform's part of the install-config as the cluster keeps it, where OpenShift's installer writes something else than was given. */
   keptConfig?(platform: unknown, contract: Contract): unknown;
   /** A pool's part, in the same way. */
   keptPool?(pool: unknown, config: InstallConfig, contract: Contract): unknown;
-  /** Files of the bootstrap machine. */
-  bootstrapFiles?(input: PlatformAssetInput): readonly PlatformFile[];
+  certificates?(spec: Pick<ClusterSpec, "platform">): readonly PlatformCertificate[];
+  /** Files of the bootstrap machine. @param keyOf private keys of `certificates`, in PEM, by name */
+  bootstrapFiles?(input: PlatformAssetInput, keyOf: (certificate: string) => string): readonly PlatformFile[];
+  bootstrapUnits?(input: PlatformAssetInput): readonly PlatformUnit[];
   /** Machines ask for addresses of two families in every version. */
   readonly dualStackMachineConfigs?: true;
   /** Where a machine finds a data disk of its pool. @param index of the disk */
   dataDiskDevice?(index: number): string;
+  /** The platform's section of metadata.json, on platforms whose machines nobody creates here. */
+  metadata?(spec: Pick<ClusterSpec, "platform">): Readonly<Record<string, unknown>>;
 }

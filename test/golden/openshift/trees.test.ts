@@ -11,7 +11,7 @@ const SCENARIOS = await scenarios();
 
 let keys: KeyStore;
 beforeAll(async () => {
-  keys = await fixtureKeys(await inputOf("none", "4.21"), update);
+  keys = await fixtureKeys(await inputOf("baremetal", "4.21"), update);
 });
 
 describe.each(SCENARIOS)("$name", ({ name: scenario, versions }) => {

@@ -4,6 +4,7 @@ import type { PlatformConfig } from "../platform-config.ts";
 import { enabledCapabilities } from "../../fields/capability-names.ts";
 import type { InstallConfig } from "../../install-config.ts";
 import { baremetalDefaults } from "./defaults.ts";
+import { openshiftOnBaremetal } from "./openshift.ts";
 import { byRole } from "./roles.ts";
 import { baremetalRules, baremetalWarnings } from "./rules.ts";
 import { baremetalPool, baremetalSchema } from "./schema.ts";
@@ -26,6 +27,7 @@ export const baremetal: PlatformConfig = {
   warnings: baremetalWarnings,
   gates: (config) =>
     config.platform?.baremetal?.dnsRecordsType === "External" ? [{ path: "platform.baremetal.dnsRecordsType", gate: "OnPremDNSRecords" }] : [],
+  openshift: openshiftOnBaremetal,
   applyDefaults: baremetalDefaults,
   platformSpec,
   secrets: ({ platform }) => (platform as BaremetalPlatformSpec).hosts.map(({ bmc }) => bmc?.password ?? ""),

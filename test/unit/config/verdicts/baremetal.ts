@@ -254,7 +254,7 @@ const VERSIONS: readonly Case[] = [
     [`${B}.dnsRecordsType`, FORBIDDEN, "is not in version"],
   ],
   [
-    "DNS records of the user's without the gate",
+    "DNS records of the user's on baremetal without the gate",
     baremetal,
     key("dnsRecordsType", "External", { [`${B}.loadBalancer.type`]: "UserManaged" }),
     [`${B}.dnsRecordsType`, FORBIDDEN, "OnPremDNSRecords"],
