@@ -1,6 +1,6 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
+import { delimiter, join, resolve } from "node:path";
 import { InstallerError, isInstallerError, messageOf } from "../src/errors/index.ts";
 import { run } from "../src/exec/index.ts";
 import { readTextIfExists } from "../src/util/index.ts";
@@ -55,7 +55,7 @@ async function exitCodeOf(stage: Stage, signal: AbortSignal): Promise<number> {
 async function main(names: readonly string[], signal: AbortSignal): Promise<number> {
   const reports = await mkdtemp(join(tmpdir(), "virt-ipi-test-"));
   try {
-    const stages = testStages(reports);
+    const stages = testStages(reports, resolve(process.env["VIRT_IPI_ARTIFACTS"] ?? join(ROOT, "artifacts")));
     const unknown = names.filter((name) => !stages.some((stage) => stage.name === name));
     if (unknown.length > 0)
       throw new InstallerError("USAGE", `there is no stage ${unknown.join(", ")}`, {

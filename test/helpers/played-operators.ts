@@ -11,6 +11,7 @@ import { definition, operatorManifest } from "./virtualization-reactor.ts";
  * waited for: nodes are marked as schedulable, and KubeVirt's and CDI's status tells that all is deployed.
  */
 
+/** Of KubeVirt and CDI alike. */
 const VERSION = "1.8.4";
 
 /** @param commands shell, run again and again in the pod with its own service account */
@@ -40,7 +41,7 @@ const conditions = [
 const setStatus = (object: string, versions: object): string =>
   `kubectl patch ${object} --subresource=status --type=merge --patch '${JSON.stringify({ status: { phase: "Deployed", conditions, ...versions } })}'`;
 
-const COMPONENTS = {
+const componentsOf = (version: string) => ({
   kubevirt: operatorManifest(
     "kubevirt",
     "virt-operator",
@@ -52,8 +53,8 @@ const COMPONENTS = {
     played([
       "kubectl label nodes --all --overwrite kubevirt.io/schedulable=true",
       setStatus("--namespace kubevirt kubevirts.kubevirt.io kubevirt", {
-        observedKubeVirtVersion: `v${VERSION}`,
-        targetKubeVirtVersion: `v${VERSION}`,
+        observedKubeVirtVersion: `v${version}`,
+        targetKubeVirtVersion: `v${version}`,
       }),
     ]),
   ),
@@ -61,18 +62,18 @@ const COMPONENTS = {
     "cdi",
     "cdi-operator",
     [definition("cdi.kubevirt.io", "v1beta1", "CDI", "Cluster"), definition("cdi.kubevirt.io", "v1beta1", "DataVolume", "Namespaced")],
-    played([setStatus("cdis.cdi.kubevirt.io cdi", { observedVersion: `v${VERSION}`, targetVersion: `v${VERSION}` })]),
+    played([setStatus("cdis.cdi.kubevirt.io cdi", { observedVersion: `v${version}`, targetVersion: `v${version}` })]),
   ),
-};
+});
 
 /** Writes the manifests into a folder. @returns `virtualization` of an install-config that deploys them */
-export async function playedVirtualization(dir: string): Promise<object> {
+export async function playedVirtualization(dir: string, version = VERSION): Promise<object> {
   const manifests: Record<string, object> = {};
-  for (const [name, objects] of Object.entries(COMPONENTS)) {
+  for (const [name, objects] of Object.entries(componentsOf(version))) {
     const text = objects.map((object) => stringify(object)).join("---\n");
-    const location = join(dir, `${name}.yaml`);
+    const location = join(dir, `${name}-${version}.yaml`);
     await writeFile(location, text);
-    manifests[name] = { version: VERSION, files: [{ location, sha256: createHash("sha256").update(text).digest("hex") }] };
+    manifests[name] = { version, files: [{ location, sha256: createHash("sha256").update(text).digest("hex") }] };
   }
   return { source: "Manifests", manifests };
 }

@@ -16,13 +16,18 @@ export interface Stage {
 
 const MINUTE = 60_000;
 
-/** All stages, the quick ones first. @param reports folder for the reports of vitest */
-export function testStages(reports: string): Stage[] {
+/**
+ * All stages, the quick ones first.
+ * @param reports folder for the reports of vitest
+ * @param artifacts folder for what a nightly run leaves for people: a JUnit report, and what its tests put there
+ */
+export function testStages(reports: string, artifacts: string): Stage[] {
   const vitest = (name: string, projects: readonly string[], minutes: number): Stage => {
     const report = join(reports, `${name}.json`);
     const args = ["node_modules/vitest/vitest.mjs", "run", "--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
     return { name, args: [...args, ...projects.map((project) => `--project=${project}`)], report, timeoutMs: minutes * MINUTE };
   };
+  const nightly = vitest("nightly", ["nightly", "property", "contract", "integration"], 240);
   return [
     { name: "setup", args: ["tools/setup.ts"], timeoutMs: 40 * MINUTE, essential: true },
     { name: "check", args: ["tools/check.ts", "types", "lint", "format", "imports", "unused", "sources", "docs"], timeoutMs: 10 * MINUTE },
@@ -32,6 +37,11 @@ export function testStages(reports: string): Stage[] {
     vitest("integration", ["integration"], 30),
     vitest("e2e", ["e2e"], 60),
     // Too long for every run: only when it is named. Tests with many cases try all of them (test/helpers/share.ts).
-    { ...vitest("nightly", ["nightly", "property", "contract", "integration"], 240), env: { VIRT_IPI_TEST_ALL: "1" }, onlyNamed: true },
+    {
+      ...nightly,
+      args: [...nightly.args, "--reporter=junit", `--outputFile.junit=${join(artifacts, "nightly.xml")}`],
+      env: { VIRT_IPI_TEST_ALL: "1", VIRT_IPI_ARTIFACTS: artifacts },
+      onlyNamed: true,
+    },
   ];
 }

@@ -1,11 +1,13 @@
 import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, describe, expect, it, vi } from "vitest";
+import { parse } from "yaml";
 import { ROOT } from "../../../../setup/paths.ts";
 import { LONGEST } from "../../../../tools/testing/longest-first.ts";
 import { testStages } from "../../../../tools/testing/stages.ts";
 
-const stages = testStages("/reports");
+const stages = testStages("/reports", "/artifacts");
 
 describe("the stages of npm test", () => {
   it("run every test once, but for those of nightly", () => {
@@ -17,6 +19,24 @@ describe("the stages of npm test", () => {
 
   it("begin with files that there are", () => {
     expect(LONGEST.filter((name) => !existsSync(join(ROOT, "test", `${name}.test.ts`)))).toEqual([]);
+  });
+});
+
+describe("the nightly workflow", () => {
+  it("runs what there is, and keeps what that leaves", async () => {
+    const workflow = parse(await readFile(join(ROOT, ".github/workflows/nightly.yml"), "utf8")) as {
+      jobs: { nightly: { steps: { run?: string; env?: Record<string, string>; with?: { path?: string } }[] } };
+    };
+    const { scripts } = JSON.parse(await readFile(join(ROOT, "package.json"), "utf8")) as { scripts: Record<string, string> };
+    const { steps } = workflow.jobs.nightly;
+    const called = steps.flatMap(({ run = "" }) => [...run.matchAll(/npm run ([\w:]+)/g)].map(([, name = ""]) => name));
+    expect(called).toEqual(["test:nightly"]);
+    expect(scripts["test:nightly"]).toBe("node tools/test.ts setup nightly");
+    const nightly = stages.find(({ name }) => name === "nightly");
+    expect(nightly?.args).toContain("--outputFile.junit=/artifacts/nightly.xml");
+    const folder = steps.find(({ run = "" }) => run.includes("test:nightly"))?.env?.["VIRT_IPI_ARTIFACTS"];
+    expect(folder).toBeDefined();
+    expect(steps.find((step) => step.with?.path !== undefined)?.with?.path).toBe(folder);
   });
 });
 
