@@ -14,13 +14,16 @@ const LONGEST_NAME = 46;
 type FailureDomain = NonNullable<VsphereConfig["failureDomains"]>[number];
 
 /** Rules that not all versions of OpenShift have. */
-export type PlacementRules = Pick<InventoryContract, "zonesOnce" | "oneImageSource" | "checksDatacenters">;
+export interface PlacementRules extends Pick<InventoryContract, "zonesOnce" | "oneImageSource" | "checksDatacenters"> {
+  /** A resource pool is named by its path: OpenShift's installer completes names of all but these. */
+  readonly poolsByPath: boolean;
+}
 
-const ALL_RULES: PlacementRules = { zonesOnce: true, oneImageSource: true, checksDatacenters: true };
+const ALL_RULES: PlacementRules = { zonesOnce: true, oneImageSource: true, checksDatacenters: true, poolsByPath: false };
 
 /** Those of the version of OpenShift; upstream Kubernetes has them all. */
 export const placementRules = (config: Pick<InstallConfig, "distribution" | "release">): PlacementRules =>
-  config.distribution === "kubernetes" ? ALL_RULES : contractOf(releaseOf(config).version).inventory;
+  config.distribution === "kubernetes" ? ALL_RULES : { ...contractOf(releaseOf(config).version).inventory, poolsByPath: true };
 
 export function failureDomainRules(vsphere: VsphereConfig, rules = ALL_RULES): readonly IssueDraft[] {
   const { failureDomains = [] } = vsphere;

@@ -1,5 +1,5 @@
 import type { InstallConfig } from "../../install-config.ts";
-import { forbidden, type IssueDraft } from "../../issue.ts";
+import { forbidden, invalid, type IssueDraft } from "../../issue.ts";
 import { contractOf } from "../../openshift/contract.ts";
 import { releaseOf } from "../../openshift/release.ts";
 import { earlierTwins } from "../../earlier-twin.ts";
@@ -15,6 +15,8 @@ import { isUserProvisioned } from "./user-provisioned.ts";
 import { vcenterRules } from "./vcenters.ts";
 
 const PATH = "platform.vsphere";
+/** Architectures that OpenShift has, but not here. */
+const NO_IMAGE: ReadonlySet<string> = new Set(["arm64", "ppc64le", "s390x"]);
 
 export function vsphereRules(config: InstallConfig): readonly IssueDraft[] {
   const vsphere = config.platform?.vsphere;
@@ -26,12 +28,21 @@ export function vsphereRules(config: InstallConfig): readonly IssueDraft[] {
     ...imageRules(`${PATH}.clusterOSImage`, vsphere.clusterOSImage),
     ...vspherePoolRules(config),
     ...vsphereHostRules(config),
+    ...architectureRules(config),
   ];
   const { version } = releaseOf(config);
   if (vsphere.dnsRecordsType !== undefined && config.distribution !== "kubernetes" && !contractOf(version).dnsRecords)
     return [...issues, forbidden(`${PATH}.dnsRecordsType`, `is not in version ${version}`)];
   return [...issues, ...dnsRecordsRules(PATH, vsphere)];
 }
+
+/** Machines start from an image that there is for one architecture only. */
+const architectureRules = (config: InstallConfig): readonly IssueDraft[] =>
+  poolsOf(config)
+    .filter(({ pool }) => config.distribution !== "kubernetes" && NO_IMAGE.has(pool.architecture))
+    .map(({ path, pool }) =>
+      invalid(`${path}.architecture`, pool.architecture, "must be amd64: OpenShift has no image of another architecture for this platform"),
+    );
 
 /** What OpenShift's installer lets pass, but will disappoint. */
 export function vsphereWarnings(config: InstallConfig): readonly IssueDraft[] {

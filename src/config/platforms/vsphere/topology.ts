@@ -1,4 +1,4 @@
-import type { InventoryContract } from "../../openshift/contract.ts";
+import type { PlacementRules } from "./failure-domains.ts";
 import type { VsphereConfig } from "./spec.ts";
 import { invalid, type IssueDraft, required, tooMany } from "../../issue.ts";
 import { completePath, inventoryPathProblem, parseInventoryPath } from "./inventory-path.ts";
@@ -24,7 +24,7 @@ export function topologyRules(
   vsphere: VsphereConfig,
   { name = "", topology = {} }: FailureDomain,
   path: string,
-  { oneImageSource }: Pick<InventoryContract, "oneImageSource">,
+  { oneImageSource, poolsByPath }: Pick<PlacementRules, "oneImageSource" | "poolsByPath">,
 ): readonly IssueDraft[] {
   const { datacenter = "", computeCluster = "", datastore = "" } = topology;
   const optional = isUserProvisioned(vsphere);
@@ -40,16 +40,18 @@ export function topologyRules(
     const problem = inventoryPathProblem(paths[key], FORMS[key].kind, datacenter, FORMS[key].form);
     if (problem !== undefined) issues.push(invalid(`${path}.${key}`, topology[key], `${problem}${whose}`));
   }
-  issues.push(...poolRules(topology, `${path}.resourcePool`, whose), ...networkRules(topology, `${path}.networks`, whose, optional));
+  issues.push(...poolRules(topology, `${path}.resourcePool`, whose, poolsByPath), ...networkRules(topology, `${path}.networks`, whose, optional));
   if (oneImageSource && (topology.template ?? "") !== "" && (vsphere.clusterOSImage ?? "") !== "")
     issues.push(invalid(`${path}.template`, topology.template, `cannot be given together with clusterOSImage${whose}`));
   return [...issues, ...tagRules(topology, `${path}.tagIDs`, whose)];
 }
 
-function poolRules(topology: Topology, path: string, whose: string): readonly IssueDraft[] {
+function poolRules(topology: Topology, path: string, whose: string, byPath: boolean): readonly IssueDraft[] {
   const { datacenter = "", resourcePool = "" } = topology;
   const { computeCluster: cluster, resourcePool: pool } = topologyPaths(topology);
   if (pool === "" || (datacenter === "" && !pool.startsWith("/"))) return [];
+  if (byPath && !resourcePool.startsWith("/"))
+    return [invalid(path, resourcePool, `must be a full path for OpenShift: ${pool} is what the name would stand for${whose}`)];
   const parts = parseInventoryPath(pool, "host");
   if (parts?.rest.includes("/") !== true)
     return [invalid(path, resourcePool, `must be a full path of the form /<datacenter>/host/<cluster>/Resources/…, or a name${whose}`)];

@@ -37,6 +37,13 @@ export const POOLS: readonly Case[] = [
   ["an empty word is none", none, { "controlPlane.hyperthreading": "", publish: "" }],
   ["another architecture", none, { "compute[0].architecture": "mips" }, ["compute[0].architecture", UNSUPPORTED, '"arm64"']],
   ["different architectures", none, { "compute[0].architecture": "arm64" }, ["compute[0].architecture", INVALID, "must be amd64"]],
+  [
+    "an architecture without an image for the platform",
+    vsphere,
+    { "compute[0].architecture": "arm64", "controlPlane.architecture": "arm64" },
+    ["controlPlane.architecture", INVALID, "must be amd64"],
+    ["compute[0].architecture", INVALID, "must be amd64"],
+  ],
   ["the same architecture", none, { "compute[0].architecture": "arm64", "controlPlane.architecture": "arm64" }],
   [
     "a pool of another platform",

@@ -20,6 +20,7 @@ const N = `${V}.nodeNetworking`;
 const domain = (key: string, value: unknown, index = 0) => ({ [`${FD}[${index}].${key}`]: value });
 const topology = (key: string, value: unknown, index = 0) => domain(`topology.${key}`, value, index);
 const gate = (name: string) => ({ featureSet: "CustomNoUpgrade", featureGates: [`${name}=true`] });
+const UPSTREAM = { distribution: "kubernetes" };
 const BY_HOSTS = { ...domain("regionType", "ComputeCluster"), ...domain("zoneType", "HostGroup"), ...topology("hostGroup", "rack-1") };
 const portGroups = (count: number): string[] => Array.from({ length: count }, (_, index) => `network-${index}`);
 const TAG = "urn:vmomi:InventoryServiceTag:5736bf56-49f5-4667-b38c-b97e09dc9578:GLOBAL";
@@ -154,8 +155,9 @@ export const DOMAINS: readonly Case[] = [
   ["a cluster with a slash too many", vsphere, topology("computeCluster", "/dc/host//c/")],
   ["a pool of the cluster", vsphere, topology("resourcePool", "/dc/host/c/Resources/a/b")],
   ["the cluster's own pool", vsphere, topology("resourcePool", "/dc/host/c/Resources")],
-  ["a resource pool by name", vsphere, topology("resourcePool", "a")],
-  ["a resource pool by name in a cluster by name", vsphere, { ...topology("resourcePool", "a"), ...topology("computeCluster", "c") }],
+  ["a resource pool by name", vsphere, topology("resourcePool", "a"), [`${T}.resourcePool`, INVALID, "/dc/host/c/Resources/a is what the name"]],
+  ["a resource pool by name under kubernetes", vsphere, { ...UPSTREAM, ...topology("resourcePool", "a") }],
+  ["a resource pool by name in a cluster by name", vsphere, { ...UPSTREAM, ...topology("resourcePool", "a"), ...topology("computeCluster", "c") }],
   [
     "a resource pool by its path in a cluster by name",
     vsphere,
