@@ -82,6 +82,20 @@ async function prepare(context: PartContext, spec: GoPart, work: string): Promis
   return { overlay, modfile };
 }
 
+/** Files of pinned modules by the names that they get, without their ending. */
+export type ModuleFiles = Readonly<Record<string, readonly [module: string, file: string]>>;
+
+/** Copies YAML files of modules that the go.mod of `folder` pins into a new folder. @throws InstallerError SETUP_BUILD_FAILED */
+export async function copyFromModules(context: PartContext, folder: string, files: ModuleFiles, to: string): Promise<void> {
+  await mkdir(to);
+  const folders = new Map<string, string>();
+  for (const [name, [module, file]] of Object.entries(files)) {
+    const from = folders.get(module) ?? (await goModuleFolder(context, folder, module));
+    folders.set(module, from);
+    await copyFile(join(from, file), join(to, `${name}.yaml`));
+  }
+}
+
 /** The folder of a pinned module's sources, which Go fetches where they are missing. @throws InstallerError SETUP_BUILD_FAILED */
 export async function goModuleFolder(context: PartContext, folder: string, module: string): Promise<string> {
   const output = await runGo(context, folder, ["mod", "download", "-json", module], module);

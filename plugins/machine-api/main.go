@@ -1,5 +1,5 @@
 // Command machine-api-controllers runs the controllers of the Machine API: of MachineSets, Machines (with drain), health checks and the
-// links between Machines and Nodes. What a machine is, an actuator knows: the one of vSphere in this process, or one that serves a socket.
+// links between Machines and Nodes, and where it is asked for those of the autoscaler's operator. What a machine is, an actuator knows: the one of vSphere in this process, or one that serves a socket.
 package main
 
 import (
@@ -34,10 +34,11 @@ func run() error {
 		return err
 	}
 	secrets := logAsJSON(os.Stderr)
-	manager, err := newManager(&options, secrets)
+	// SIGTERM and SIGINT; what an actuator is asked then ends with the context, and is asked again after the next start.
+	ctx := ctrl.SetupSignalHandler()
+	manager, err := newManager(ctx, &options, secrets)
 	if err != nil {
 		return err
 	}
-	// SIGTERM and SIGINT; what an actuator is asked then ends with the context, and is asked again after the next start.
-	return manager.Start(ctrl.SetupSignalHandler())
+	return manager.Start(ctx)
 }

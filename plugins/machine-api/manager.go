@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"time"
 
@@ -32,7 +33,7 @@ const (
 )
 
 // newManager has all controllers in it, and serves the status socket.
-func newManager(o *options, known *secrets) (manager.Manager, error) {
+func newManager(ctx context.Context, o *options, known *secrets) (manager.Manager, error) {
 	config, err := clientcmd.BuildConfigFromFlags("", o.kubeconfig)
 	if err != nil {
 		return nil, fmt.Errorf("the kubeconfig cannot be read: %w", err)
@@ -83,6 +84,11 @@ func newManager(o *options, known *secrets) (manager.Manager, error) {
 	}
 	for _, add := range []func(manager.Manager, manager.Options) error{machinehealthcheck.Add, nodelink.Add} {
 		if err := add(mgr, managerOptions); err != nil {
+			return nil, err
+		}
+	}
+	if o.autoscaler {
+		if err := o.addAutoscaler(ctx, mgr); err != nil {
 			return nil, err
 		}
 	}

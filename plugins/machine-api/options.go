@@ -17,6 +17,8 @@ const (
 type options struct {
 	kubeconfig, namespace, platform string
 	actuatorSocket, statusSocket    string
+	autoscaler                      bool
+	autoscalerImage                 string
 	leaderElect                     bool
 	leaseDuration                   time.Duration
 	qps                             float64
@@ -29,6 +31,8 @@ func (o *options) declare(flags *flag.FlagSet) {
 	flags.StringVar(&o.platform, "platform", platformActuator, "who creates machines: actuator (asked over a socket), or vsphere (in this process)")
 	flags.StringVar(&o.actuatorSocket, "actuator-socket", "", "unix socket of the actuator")
 	flags.StringVar(&o.statusSocket, "status-socket", "", "unix socket to serve /healthz, /readyz and /metrics on; there is no TCP port")
+	flags.BoolVar(&o.autoscaler, "autoscaler", false, "also act on MachineAutoscalers and the ClusterAutoscaler")
+	flags.StringVar(&o.autoscalerImage, "autoscaler-image", "", "image of the cluster's autoscaler, for its Deployment")
 	flags.BoolVar(&o.leaderElect, "leader-elect", false, "act only while holding the Lease, of several that run")
 	flags.DurationVar(&o.leaseDuration, "leader-elect-lease-duration", 30*time.Second, "how long a Lease that is not renewed is respected")
 	flags.Float64Var(&o.qps, "kube-api-qps", 100, "requests a second to the API server")
@@ -50,6 +54,8 @@ func (o *options) check(arguments []string) error {
 		return fmt.Errorf("-platform is %q: it must be %s or %s", o.platform, platformActuator, platformVSphere)
 	case (o.platform == platformActuator) != (o.actuatorSocket != ""):
 		return errors.New("-actuator-socket goes with -platform actuator, and with no other")
+	case o.autoscaler != (o.autoscalerImage != ""):
+		return errors.New("-autoscaler and -autoscaler-image go together")
 	case o.maxConcurrent < 1 || o.qps <= 0 || o.burst < 1:
 		return errors.New("-max-concurrent, -kube-api-qps and -kube-api-burst must be positive")
 	case o.platform == platformVSphere && o.maxConcurrent != 1:

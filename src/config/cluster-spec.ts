@@ -1,3 +1,4 @@
+import type { Autoscaling } from "./machine-api/autoscaling.ts";
 import type { HealthCheck } from "./machine-api/health-check.ts";
 
 import type { Distribution } from "./distribution.ts";
@@ -77,6 +78,8 @@ export interface MachinePool extends MachineSize {
   readonly healthCheck?: HealthCheck;
   /** Only with MachineSets: how long a node is drained, as in `30m`; absent: for ever. */
   readonly drainTimeout?: string;
+  /** Only with MachineSets: absent where nothing but the user changes the number of machines. */
+  readonly autoscaling?: Autoscaling;
   /** Machines use one thread a core. */
   readonly hyperthreadingDisabled?: true;
 }

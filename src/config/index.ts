@@ -35,6 +35,7 @@ export { LARGEST_INSTALL_CONFIG } from "./load/text.ts";
 export { machinePart } from "./machine-part.ts";
 export { freeMacAddress } from "./network/mac-address.ts";
 export { ADDRESS_OFFSETS, addressAt } from "./network/managed-addresses.ts";
+export { isAutoscaled } from "./machine-api/is-autoscaled.ts";
 export { planMachineSets, type MachineSetPlan } from "./machine-api/plan-machine-sets.ts";
 export {
   bootstrapUserOf,

@@ -6,6 +6,7 @@ import type { InstallConfig, Pool } from "./install-config.ts";
 import { openshiftSpec } from "./openshift/to-openshift-spec.ts";
 import { vipsOf, type PlatformConfig } from "./platforms/platform-config.ts";
 import { platformsOf } from "./platforms/registry.ts";
+import { autoscalingOf } from "./machine-api/autoscaling.ts";
 import { healthCheckOf } from "./machine-api/health-check.ts";
 import { sshKeyLines } from "./rules/ssh-key.ts";
 import { isTrustedByMachines } from "./trust-bundle.ts";
@@ -79,6 +80,7 @@ function machinePool(config: InstallConfig, platform: PlatformConfig, pool: Pool
     ...threads,
     ...present("healthCheck", healthCheckOf(pool)),
     ...present("drainTimeout", pool.drainTimeout),
+    ...present("autoscaling", autoscalingOf(pool)),
     ...platform.poolSize(config, pool),
   };
 }

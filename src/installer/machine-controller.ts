@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { clusterMachineIgnition, MACHINE_CONTROLLER_KUBECONFIG, machineTokens } from "../assets/index.ts";
+import { isAutoscaled } from "../config/index.ts";
 import { InstallerError, messageOf } from "../errors/index.ts";
 import { connectKube, explainApiError, watch, type KubeClient, type Look } from "../kube/index.ts";
 import { MACHINE_KINDS, NAMESPACE, runControllers, startActuatorServer, tendMachines, type EndedCall } from "../machines/index.ts";
@@ -84,6 +85,7 @@ async function serve(
         statusSocket,
         maxCreates: MAX_CREATES,
         env,
+        autoscaler: isAutoscaled(cluster.spec),
         clock,
         signal: until,
         onLine: ({ level, message }) => reporter.emit({ type: "log", level, message }),

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { ADMIN_KUBECONFIG, machineIgnition, poolUserData } from "../assets/index.ts";
-import { plannedAddresses, planMachineSets, reservedAddresses } from "../config/index.ts";
+import { isAutoscaled, plannedAddresses, planMachineSets, reservedAddresses } from "../config/index.ts";
 import { machineApi, readDefinitions } from "../machines/index.ts";
 import { virtualization } from "../virtualization/index.ts";
 import { run } from "../exec/index.ts";
@@ -96,12 +96,14 @@ async function ownMachines(
   const { machineProviderSpec } = platform;
   if (sets.length === 0 || machineProviderSpec === undefined) return [];
   const kubeconfig = assets.get(ADMIN_KUBECONFIG)?.content ?? "";
+  const autoscaler = isAutoscaled(spec);
   const { ready } = await machineApi("machine-api", {
     identity,
     sets,
     providerSpec: machineProviderSpec,
     kubeconfig: pulumi.secret(bootstrap.complete.apply(() => kubeconfig)),
-    definitions: await readDefinitions(env),
+    autoscaler,
+    definitions: await readDefinitions(env, { autoscaler }),
     planned: cluster.machines.map(({ name }) => name),
     userData: (pool) => poolUserData({ assets }, pool),
     timeoutMs: spec.timeouts.install,

@@ -18,6 +18,8 @@ export interface ControlPlaneOptions {
   readonly scheduler?: boolean;
   /** Addresses of Services, as CIDR. In 127.0.0.0/8 a test can listen on them and so answer the API server's calls to webhooks. */
   readonly serviceNetwork?: string;
+  /** Admission plugins besides the usual ones. */
+  readonly admissionPlugins?: readonly string[];
   /** With the admission plugin that keeps nodes to themselves, as our machines have it. */
   readonly nodeRestriction?: boolean;
 }
@@ -125,6 +127,7 @@ export async function startKubeControlPlane(options: ControlPlaneOptions = {}): 
     };
     const request = (method: string, path: string, body?: unknown, user: TestPair = admin): Promise<ApiAnswer> =>
       send({ agent: agentOf(user), port: Number(apiPort), method, path, body });
+    const plugins = [...(options.nodeRestriction === true ? ["NodeRestriction"] : []), ...(options.admissionPlugins ?? [])];
     const startApiServer = async (): Promise<void> => {
       const child = start(
         "kube-apiserver",
@@ -137,7 +140,7 @@ export async function startKubeControlPlane(options: ControlPlaneOptions = {}): 
         `--tls-private-key-file=${tlsKey}`,
         `--client-ca-file=${ca}`,
         "--authorization-mode=Node,RBAC",
-        ...(options.nodeRestriction === true ? ["--enable-admission-plugins=NodeRestriction"] : []),
+        ...(plugins.length === 0 ? [] : [`--enable-admission-plugins=${plugins.join(",")}`]),
         `--service-cluster-ip-range=${options.serviceNetwork ?? "10.96.0.0/16"}`,
         `--service-account-issuer=${server}`,
         `--service-account-key-file=${serviceAccountKey}`,

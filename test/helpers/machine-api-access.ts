@@ -4,12 +4,20 @@ import type { KubeControlPlane } from "./kube-control-plane.ts";
 const RBAC = "/apis/rbac.authorization.k8s.io/v1";
 const API_GROUP = "rbac.authorization.k8s.io";
 
+export interface AccessRules {
+  readonly cluster: readonly object[];
+  readonly namespace: readonly object[];
+}
+
 /** A user of its own for the controllers of a namespace. @returns its kubeconfig */
-export async function controllersAccess(kube: KubeControlPlane, namespace: string): Promise<string> {
-  const name = `machine-api-${namespace}`;
+export const controllersAccess = (kube: KubeControlPlane, namespace: string): Promise<string> =>
+  userWithRules(kube, namespace, `machine-api-${namespace}`, { cluster: CLUSTER_RULES, namespace: NAMESPACE_RULES });
+
+/** A user who may do this, and nothing else. @returns the user's kubeconfig */
+export async function userWithRules(kube: KubeControlPlane, namespace: string, name: string, rules: AccessRules): Promise<string> {
   const subjects = [{ kind: "User", apiGroup: API_GROUP, name }];
-  await kube.create(`${RBAC}/namespaces/${namespace}/roles`, { metadata: { name }, rules: NAMESPACE_RULES });
-  await kube.create(`${RBAC}/clusterroles`, { metadata: { name }, rules: CLUSTER_RULES });
+  await kube.create(`${RBAC}/namespaces/${namespace}/roles`, { metadata: { name }, rules: rules.namespace });
+  await kube.create(`${RBAC}/clusterroles`, { metadata: { name }, rules: rules.cluster });
   await kube.create(`${RBAC}/namespaces/${namespace}/rolebindings`, {
     metadata: { name },
     subjects,

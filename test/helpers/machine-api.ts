@@ -111,6 +111,11 @@ export class MachineNamespace {
     this.name = name;
   }
 
+  /** One that is there already. */
+  static of(kube: KubeControlPlane, name: string): MachineNamespace {
+    return new MachineNamespace(kube, name);
+  }
+
   static async create(kube: KubeControlPlane, name: string): Promise<MachineNamespace> {
     await kube.create("/api/v1/namespaces", { metadata: { name } });
     return new MachineNamespace(kube, name);

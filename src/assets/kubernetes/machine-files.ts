@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { MachinePlan, MachineRole } from "../../config/index.ts";
+import { isAutoscaled, type MachinePlan, type MachineRole } from "../../config/index.ts";
 import { apiServiceAddresses, dnsServiceAddresses } from "../addresses.ts";
 import type { AssetContext } from "../distribution-renderer.ts";
 import type { FileInput, IgnitionUnit } from "../ignition/index.ts";
@@ -73,10 +73,18 @@ export function kubeconfigFiles(context: AssetContext, rows: readonly { readonly
   return rows.map(({ path }) => ({ path, contents: context.kubeconfigs.get(path) ?? "", mode: 0o600 }));
 }
 
+/** What the cluster has a say in; other scripts are the same everywhere. */
+const SCRIPT_VALUES: Readonly<Record<string, (context: AssetContext) => Readonly<Record<string, string>>>> = {
+  "kube-apiserver": ({ spec }) => ({
+    // The autoscaler's pod knows another taint of the control plane than ours; its namespace names this one.
+    admissionPlugins: ["NodeRestriction", ...(isAutoscaled(spec) ? ["PodTolerationRestriction"] : [])].join(","),
+  }),
+};
+
 export function scripts(context: AssetContext, names: readonly string[]): readonly FileInput[] {
   return names.map((name) => ({
     path: `${SCRIPT_DIR}/${name}`,
-    contents: renderTemplate(context.templates, `kubernetes/scripts/${name}`),
+    contents: renderTemplate(context.templates, `kubernetes/scripts/${name}`, SCRIPT_VALUES[name]?.(context)),
     mode: 0o755,
   }));
 }

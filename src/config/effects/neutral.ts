@@ -22,6 +22,7 @@ const HAS_MACHINE_SETS: Pick<KeyEffects, "platforms" | "hasOwnRule"> = {
   },
   ...RULED,
 };
+const OF_MACHINE_SETS: KeyEffects = { ...byDistribution(effective("cluster"), refused("is for distribution kubernetes")), ...HAS_MACHINE_SETS };
 const POD_NETWORK: KeyEffects = {
   ...byDistribution(only("is not the pod network of distribution kubernetes", "Bridge"), effective("cluster")),
   ...RULED,
@@ -104,8 +105,9 @@ export const NEUTRAL_EFFECTS: EffectTable = {
     ...byDistribution(effective("cluster"), only("is what the distribution's own operators decide", "Static")),
     ...HAS_MACHINE_SETS,
   },
-  "compute[].healthCheck": { ...byDistribution(effective("cluster"), refused("is for distribution kubernetes")), ...HAS_MACHINE_SETS },
-  "compute[].drainTimeout": { ...byDistribution(effective("cluster"), refused("is for distribution kubernetes")), ...HAS_MACHINE_SETS },
+  "compute[].healthCheck": OF_MACHINE_SETS,
+  "compute[].drainTimeout": OF_MACHINE_SETS,
+  "compute[].autoscaling": OF_MACHINE_SETS,
 };
 
 /** OpenShift Pipelines are a product of OLM's catalog; elsewhere Tekton's own manifests are deployed. */

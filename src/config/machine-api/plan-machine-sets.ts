@@ -1,5 +1,7 @@
 import type { ClusterSpec, MachinePool } from "../cluster-spec.ts";
 import type { Identity } from "../identity.ts";
+import { present } from "../optional.ts";
+import { autoscalingShare, type Autoscaling } from "./autoscaling.ts";
 import type { HealthCheck } from "./health-check.ts";
 
 /** One MachineSet: machines that are alike. */
@@ -10,6 +12,7 @@ export interface MachineSetPlan {
   /** At the installation; afterwards it is the cluster's to decide. */
   readonly replicas: number;
   readonly healthCheck?: HealthCheck;
+  readonly autoscaling?: Autoscaling;
 }
 
 /** The MachineSets that an installation creates: one a compute pool; none where the installer creates compute machines itself. */
@@ -19,6 +22,7 @@ export function planMachineSets(spec: Pick<ClusterSpec, "machineManagement" | "p
     name: `${infraID}-${pool.name}`,
     pool,
     replicas: pool.replicas,
-    ...(pool.healthCheck === undefined ? {} : { healthCheck: pool.healthCheck }),
+    ...present("healthCheck", pool.healthCheck),
+    ...present("autoscaling", pool.autoscaling === undefined ? undefined : autoscalingShare(pool.autoscaling, 0, 1)),
   }));
 }

@@ -1,6 +1,6 @@
 import { parseDuration } from "../../util/index.ts";
 import type { InstallConfig, Pool } from "../install-config.ts";
-import { forbidden, invalid, type IssueDraft } from "../issue.ts";
+import { forbidden, invalid, type IssueDraft, required } from "../issue.ts";
 import { platformsOf } from "../platforms/registry.ts";
 import { PLATFORMS } from "../platforms/supported.ts";
 
@@ -12,6 +12,7 @@ export function machineApiRules(config: InstallConfig): readonly IssueDraft[] {
   const ofPool = (pool: Pool, path: string): readonly IssueDraft[] => [
     ...healthRules(config, pool, `${path}.healthCheck`),
     ...drainRules(config, pool, `${path}.drainTimeout`),
+    ...autoscalingRules(config, pool, path),
   ];
   return [...managementRules(config), ...config.compute.flatMap((pool, index) => ofPool(pool, `compute[${index}]`))];
 }
@@ -49,5 +50,26 @@ function healthRules({ machineManagement }: InstallConfig, { healthCheck }: Pool
   const { maxUnhealthy } = healthCheck;
   if (maxUnhealthy !== undefined && !/^(?:\d{1,4}|(?:\d{1,2}|100)%)$/.test(maxUnhealthy))
     issues.push(invalid(`${path}.maxUnhealthy`, maxUnhealthy, 'must be a number or a percentage, such as "2" or "40%"'));
+  return issues;
+}
+
+/** The most that the annotations of a MachineSet are meant for; a number beyond it is a slip of the hand. */
+const MOST_MACHINES = 10_000;
+
+function autoscalingRules({ machineManagement }: InstallConfig, { autoscaling, replicas }: Pool, pool: string): readonly IssueDraft[] {
+  if (autoscaling === undefined) return [];
+  const path = `${pool}.autoscaling`;
+  const issues: IssueDraft[] = [];
+  if (machineManagement !== "MachineSets") issues.push(forbidden(path, ONLY_MACHINE_SETS));
+  const { minReplicas: min, maxReplicas: max } = autoscaling;
+  if (min === undefined) issues.push(required(`${path}.minReplicas`, "give the fewest machines of the pool"));
+  if (max === undefined) issues.push(required(`${path}.maxReplicas`, "give the most machines of the pool"));
+  if (min !== undefined && min < 0) issues.push(invalid(`${path}.minReplicas`, min, "must not be negative"));
+  if (max !== undefined && (max < 1 || max > MOST_MACHINES))
+    issues.push(invalid(`${path}.maxReplicas`, max, `must be a number from 1 to ${MOST_MACHINES}`));
+  if (min !== undefined && max !== undefined && min > max)
+    issues.push(invalid(`${path}.minReplicas`, min, `must not be more than maxReplicas, which is ${max}`));
+  else if ((min !== undefined && replicas < min) || (max !== undefined && replicas > max))
+    issues.push(invalid(`${pool}.replicas`, replicas, `must be within the bounds of autoscaling, ${min ?? 0} to ${max ?? "any"}`));
   return issues;
 }

@@ -1,4 +1,4 @@
-import { choice, object, text } from "../fields/field.ts";
+import { choice, integer, object, text } from "../fields/field.ts";
 
 /** Who creates compute machines. */
 export const machineManagement = choice(
@@ -28,4 +28,14 @@ export const healthCheck = object(
   },
   "Replaces machines of the pool whose node is lost.",
   { rules: "Only with machineManagement: MachineSets." },
+);
+
+/** Between which numbers the machines of a pool are kept. */
+export const autoscaling = object(
+  {
+    minReplicas: integer("The fewest machines of the pool.", { required: true, rules: "Not negative, and not more than replicas." }),
+    maxReplicas: integer("The most machines of the pool.", { required: true, rules: "At least 1, and not less than replicas." }),
+  },
+  "Adds machines to the pool when pods find no room, and removes machines that are not needed.",
+  { rules: "Only with machineManagement: MachineSets. `replicas` is how many there are at first." },
 );

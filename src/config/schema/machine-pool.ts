@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { PoolPlatformKeys } from "../platforms/keys.ts";
 import { choice, field, integer, list, object, text } from "../fields/field.ts";
-import { drainTimeout, healthCheck } from "../machine-api/schema.ts";
+import { autoscaling, drainTimeout, healthCheck } from "../machine-api/schema.ts";
 
 export const ARCHITECTURES = ["amd64", "arm64", "ppc64le", "s390x"] as const;
 
@@ -60,8 +60,12 @@ export const machinePools = (platform: z.ZodType<PoolPlatformKeys>) => ({
   arbiter: object(poolShape(platform, "arbiter", "At least 1."), "Small machines that only vote in etcd.", {
     rules: "Platforms baremetal, none and external.",
   }),
-  compute: field(z.array(z.strictObject({ ...poolShape(platform, "worker", ""), healthCheck, drainTimeout })), "The machines that run workloads.", {
-    defaultText: "one pool `worker`",
-    rules: "Each name once.",
-  }),
+  compute: field(
+    z.array(z.strictObject({ ...poolShape(platform, "worker", ""), healthCheck, drainTimeout, autoscaling })),
+    "The machines that run workloads.",
+    {
+      defaultText: "one pool `worker`",
+      rules: "Each name once.",
+    },
+  ),
 });

@@ -5,6 +5,8 @@ import { cacheFolder, type Clock, type Environment } from "../../util/index.ts";
 
 /** Of set-up's part `machine-api`. */
 export const CONTROLLERS_PROGRAM = "machine-api-controllers";
+/** The autoscaler that the operator is made for: upstream's, with the Machine API's group. Nodes pull it from a mirror where they have one. */
+const AUTOSCALER_IMAGE = "quay.io/openshift/origin-cluster-autoscaler:4.21";
 const SHORTEST_PAUSE_MS = 2_000;
 const LONGEST_PAUSE_MS = 60_000;
 /** One that ran this long did not end at its start. */
@@ -17,6 +19,8 @@ export interface ControllersOptions {
   readonly statusSocket: string;
   readonly maxCreates: number;
   readonly env: Environment;
+  /** Also the controllers of the autoscaler's operator. */
+  readonly autoscaler: boolean;
   readonly clock: Clock;
   readonly signal: AbortSignal;
   readonly onLine: (line: ControllerLine) => void;
@@ -43,6 +47,7 @@ export async function runControllers(options: ControllersOptions): Promise<never
     `-status-socket=${options.statusSocket}`,
     `-max-concurrent=${options.maxCreates}`,
     "-leader-elect",
+    ...(options.autoscaler ? ["-autoscaler", `-autoscaler-image=${AUTOSCALER_IMAGE}`] : []),
   ];
   for (let pause = SHORTEST_PAUSE_MS; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
     const began = clock.now().getTime();

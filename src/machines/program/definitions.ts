@@ -1,28 +1,56 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { parse } from "yaml";
+import { parse, parseAllDocuments } from "yaml";
 import { InstallerError } from "../../errors/index.ts";
 import type { Manifest } from "../../pulumi/kubernetes/index.ts";
 import { cacheFolder, type Environment } from "../../util/index.ts";
 
 /** The kinds that MachineSets need; each is a file of the set-up's part. */
-const KINDS = ["machines", "machinesets", "machinehealthchecks"] as const;
+const KINDS = ["machines", "machinesets", "machinehealthchecks"].map((kind) => `${kind}.machine.openshift.io`);
 
-/**
- * The CustomResourceDefinitions of the Machine API, as the set-up took them from the Go module that the controllers are built from.
- * @throws InstallerError MACHINE_API_MISSING
- */
-export async function readDefinitions(env: Environment): Promise<readonly Manifest[]> {
-  const folder = join(cacheFolder(env), "bin", "machine-api-crds");
-  return await Promise.all(
-    KINDS.map(async (kind) => {
-      const path = join(folder, `${kind}.machine.openshift.io.yaml`);
-      try {
-        const { status: _, ...definition } = parse(await readFile(path, "utf8")) as Manifest & { readonly status?: unknown };
-        return definition as Manifest;
-      } catch (error) {
-        throw new InstallerError("MACHINE_API_MISSING", `cannot read ${path}`, { value: path, cause: error });
-      }
-    }),
-  );
+const AUTOSCALER_KINDS = [
+  "machineautoscalers.autoscaling.openshift.io",
+  "clusterautoscalers.autoscaling.openshift.io",
+  // The autoscaler's operator asks it for the platform.
+  "infrastructures.config.openshift.io",
+];
+
+/** Whom the autoscaler runs as, and what that account may do. */
+const AUTOSCALER_ACCOUNT = "cluster-autoscaler";
+
+/** What the set-up took from the Go modules that the controllers are built from. */
+export interface MachineApiDefinitions {
+  /** CustomResourceDefinitions. */
+  readonly kinds: readonly Manifest[];
+  /** Account and permissions of the autoscaler; none where there is none. */
+  readonly autoscalerAccess: readonly Manifest[];
+}
+
+/** @throws InstallerError MACHINE_API_MISSING */
+export async function readDefinitions(env: Environment, { autoscaler }: { readonly autoscaler: boolean }): Promise<MachineApiDefinitions> {
+  const bin = join(cacheFolder(env), "bin");
+  const kinds = [...KINDS, ...(autoscaler ? AUTOSCALER_KINDS : [])].map(async (name) => {
+    const text = await read(join(bin, "machine-api-crds", `${name}.yaml`));
+    const { status: _, ...definition } = parse(text) as Manifest & { readonly status?: unknown };
+    return definition as Manifest;
+  });
+  return {
+    kinds: await Promise.all(kinds),
+    autoscalerAccess: autoscaler ? accessIn(await read(join(bin, "machine-api-access", "autoscaler.yaml"))) : [],
+  };
+}
+
+/** The file also has what the operator may do in a cluster that runs it, and what monitoring may. */
+const accessIn = (text: string): readonly Manifest[] =>
+  parseAllDocuments(text).flatMap((document) => {
+    const object = document.toJS() as Manifest | null;
+    return object?.metadata.name === AUTOSCALER_ACCOUNT ? [object] : [];
+  });
+
+async function read(path: string): Promise<string> {
+  try {
+    return await readFile(path, "utf8");
+  } catch (error) {
+    throw new InstallerError("MACHINE_API_MISSING", `cannot read ${path}`, { value: path, cause: error });
+  }
 }

@@ -3,6 +3,7 @@ import type { Manifest } from "../../pulumi/kubernetes/index.ts";
 import { MACHINE_LABELS as LABELS } from "../../providers/index.ts";
 import { DRAIN_TIMEOUT_ANNOTATION, NAMESPACE, userDataSecretName } from "../names.ts";
 import { API_VERSION } from "../observe/kinds.ts";
+import { capacityAnnotations, controlPlaneTolerations, machineAutoscaler } from "./autoscaler.ts";
 
 /** What the Machine API's objects are made from. */
 export interface MachineApiInput {
@@ -12,7 +13,11 @@ export interface MachineApiInput {
   providerSpec(set: MachineSetPlan, userDataSecret: string): Readonly<Record<string, unknown>>;
 }
 
-export const namespace = (): Manifest => ({ apiVersion: "v1", kind: "Namespace", metadata: { name: NAMESPACE } });
+export const namespace = ({ autoscaler }: { readonly autoscaler: boolean }): Manifest => ({
+  apiVersion: "v1",
+  kind: "Namespace",
+  metadata: { name: NAMESPACE, ...(autoscaler ? { annotations: controlPlaneTolerations() } : {}) },
+});
 
 /** @param userData what the pool's machines are started with: a secret */
 export const userDataSecret = (pool: string, userData: string): Manifest => ({
@@ -29,7 +34,12 @@ export function machineSet(set: MachineSetPlan, { identity, providerSpec }: Mach
   return {
     apiVersion: API_VERSION,
     kind: "MachineSet",
-    metadata: { name: set.name, namespace: NAMESPACE, labels: { [LABELS.cluster]: identity.infraID } },
+    metadata: {
+      name: set.name,
+      namespace: NAMESPACE,
+      labels: { [LABELS.cluster]: identity.infraID },
+      ...(set.autoscaling === undefined ? {} : { annotations: capacityAnnotations(set) }),
+    },
     spec: {
       replicas: set.replicas,
       selector: { matchLabels: own },
@@ -64,7 +74,7 @@ export function machineHealthCheck({ name, healthCheck }: MachineSetPlan): Manif
 /** All that is one set's own, by the names of the program's resources. */
 export const setObjects = (set: MachineSetPlan, input: MachineApiInput): ReadonlyMap<string, Manifest> =>
   new Map(
-    [machineSet(set, input), machineHealthCheck(set)].flatMap((object) =>
+    [machineSet(set, input), machineHealthCheck(set), machineAutoscaler(set)].flatMap((object) =>
       object === undefined ? [] : [[`${object.kind}/${set.name}`, object] as const],
     ),
   );

@@ -3,13 +3,17 @@ import { KubernetesObject, kubernetesProvider, type Manifest } from "../../pulum
 import { NAMESPACE } from "../names.ts";
 import { machineNodeAdmission } from "../node-admission.ts";
 import { MachineSetsReady } from "../resources/sdk.ts";
+import { clusterAutoscaler, monitoringDefinitions } from "./autoscaler.ts";
+import type { MachineApiDefinitions } from "./definitions.ts";
 import { namespace, setObjects, userDataSecret, type MachineApiInput } from "./objects.ts";
 import { controllerRbac } from "./rbac.ts";
 
 export interface MachineApiOptions extends MachineApiInput {
   /** Text of the admin kubeconfig; unknown in previews as long as there is no cluster. */
   readonly kubeconfig: pulumi.Input<string>;
-  readonly definitions: readonly Manifest[];
+  readonly definitions: MachineApiDefinitions;
+  /** Whether some set has bounds, and the cluster an autoscaler. */
+  readonly autoscaler: boolean;
   /** Names of the installer's machines. */
   readonly planned: readonly string[];
   /** Limit of the wait for the machines, in milliseconds. */
@@ -33,10 +37,15 @@ export class MachineApi extends pulumi.ComponentResource {
     const provider = kubernetesProvider("machine-api", { kubeconfig, clusterIdentifier: identity.infraID }, { parent: this });
     const apply = (object: Manifest, dependsOn: readonly pulumi.Resource[], more: pulumi.CustomResourceOptions = {}): KubernetesObject =>
       new KubernetesObject(nameOf(object), object, { parent: this, provider, deletedWith, dependsOn: [...options.dependsOn, ...dependsOn], ...more });
-    const early = [namespace(), ...options.definitions].map((object) => apply(object, []));
+    const { autoscaler } = options;
+    const { kinds, autoscalerAccess } = options.definitions;
+    // Whoever has the Prometheus Operator has other definitions of its kinds.
+    const monitoring = autoscaler ? monitoringDefinitions().map((object) => apply(object, [], { ignoreChanges: ["metadata", "spec"] })) : [];
+    const early = [...[namespace({ autoscaler }), ...kinds].map((object) => apply(object, [])), ...monitoring];
     // Before there is a Machine, and with it a node of one.
     const admission = machineNodeAdmission(NAMESPACE, options.planned).map((object) => apply(object, early));
-    const granted = controllerRbac().map((object) => apply(object, early));
+    const granted = [...controllerRbac({ autoscaler }), ...autoscalerAccess].map((object) => apply(object, early));
+    if (autoscaler) apply(clusterAutoscaler(), granted);
     const secrets = options.sets.map(({ pool }) => apply(userDataSecret(pool.name, options.userData(pool.name)), early));
     const sets = options.sets.flatMap((set) =>
       // Whoever scales a set decides from then on.

@@ -78,6 +78,7 @@ const VALUES: Readonly<Record<string, unknown>> = {
   machineManagement: "MachineSets",
   "compute[].healthCheck": {},
   "compute[].drainTimeout": "30m",
+  "compute[].autoscaling": { minReplicas: 1, maxReplicas: 5 },
   "platform.vsphere.nodeNetworking": { internal: { networkSubnetCidr: ["10.0.0.0/16"] } },
   "platform.vsphere.dnsRecordsType": "Internal",
 };

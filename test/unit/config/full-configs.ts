@@ -246,7 +246,13 @@ const VIRTUALIZATION: readonly Tree[] = [
 const MACHINE_SETS: Tree = {
   machineManagement: "MachineSets",
   compute: [
-    { name: "worker", replicas: 2, healthCheck: { nodeStartupTimeout: "30m", unhealthyTimeout: "10m", maxUnhealthy: "1" }, drainTimeout: "30m" },
+    {
+      name: "worker",
+      replicas: 2,
+      healthCheck: { nodeStartupTimeout: "30m", unhealthyTimeout: "10m", maxUnhealthy: "1" },
+      drainTimeout: "30m",
+      autoscaling: { minReplicas: 1, maxReplicas: 4 },
+    },
   ],
 };
 

@@ -49,7 +49,8 @@ function wrongIn({ at, text }: Saying): string[] {
   const wrong: string[] = [];
   for (const [, written = "", value] of text.matchAll(DOTTED)) {
     const path = written.replaceAll(/\[\d*\]/g, "");
-    if (/\.(?:json|yaml|ts|ign)$/.test(path)) continue;
+    // A file, or an API group of Kubernetes.
+    if (/\.(?:json|yaml|ts|ign)$|\.k8s\.io$/.test(path)) continue;
     if (explain(path) === undefined) wrong.push(`${at}: there is no ${written}`);
     else if (value !== undefined) wrong.push(...wrongAt(path, value).map((problem) => `${at}: ${written}: ${value}: ${problem}`));
   }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { planMachineSets } from "../../../src/config/index.ts";
-import { setObjects, userDataSecret } from "../../../src/machines/program/objects.ts";
+import { isAutoscaled, planMachineSets } from "../../../src/config/index.ts";
+import { namespace, setObjects, userDataSecret } from "../../../src/machines/program/objects.ts";
+import { controllerRbac } from "../../../src/machines/program/rbac.ts";
 import { machineSetSpec } from "../../../src/providers/kvm/actuator/machine-set-spec.ts";
 import { IDENTITY, makeSpec } from "../assets/spec.ts";
 
@@ -74,6 +75,35 @@ describe("the objects of a MachineSet", () => {
     expect(limited && setObjects(limited, input).get(`MachineSet/${NAME}`)).toMatchObject({
       spec: { template: { metadata: { annotations: { "virt-ipi.io/drain-timeout": "30m" } } } },
     });
+  });
+
+  it("say its bounds and what a machine offers, where the pool has an autoscaler", () => {
+    const autoscaling = { minReplicas: 1, maxReplicas: 5 };
+    const pools = { ...withSets.pools, compute: withSets.pools.compute.map((pool) => ({ ...pool, autoscaling })) };
+    const scaledSpec = { ...withSets, pools };
+    const [set] = planMachineSets(scaledSpec, IDENTITY);
+    if (set === undefined) expect.fail("there is no set");
+    const scaled = setObjects(set, input);
+    expect(isAutoscaled(scaledSpec)).toBe(true);
+    expect(scaled.get(`MachineSet/${NAME}`)?.metadata).toMatchObject({
+      annotations: {
+        "machine.openshift.io/vCPU": String(set.pool.cpus),
+        "machine.openshift.io/memoryMb": String(set.pool.memoryMB),
+        "machine.openshift.io/GPU": "0",
+      },
+    });
+    expect(scaled.get(`MachineAutoscaler/${NAME}`)).toEqual({
+      apiVersion: "autoscaling.openshift.io/v1beta1",
+      kind: "MachineAutoscaler",
+      metadata: { name: NAME, namespace: "openshift-machine-api" },
+      spec: { ...autoscaling, scaleTargetRef: { apiVersion: "machine.openshift.io/v1beta1", kind: "MachineSet", name: NAME } },
+    });
+    // Without one nothing of it is there, and the controllers may do no more than they need.
+    expect(isAutoscaled(withSets)).toBe(false);
+    expect(namespace({ autoscaler: false }).metadata).not.toHaveProperty("annotations");
+    const rules = (autoscaler: boolean): string => JSON.stringify(controllerRbac({ autoscaler }));
+    expect(rules(false)).not.toContain("autoscaling.openshift.io");
+    expect(rules(true)).toContain("machineautoscalers");
   });
 
   it("are none where the installer creates compute machines", () => {

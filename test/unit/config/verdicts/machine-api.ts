@@ -1,8 +1,10 @@
-import { type Case, FORBIDDEN, INVALID, kvm, none, PULL_SECRET, UNSUPPORTED, vsphere } from "./support.ts";
+import { type Case, FORBIDDEN, INVALID, kvm, none, PULL_SECRET, REQUIRED, UNSUPPORTED, vsphere } from "./support.ts";
 
 const SETS = { machineManagement: "MachineSets" };
 const H = "compute[0].healthCheck";
 const D = "compute[0].drainTimeout";
+const A = "compute[0].autoscaling";
+const scaled = (replicas: number, autoscaling: object) => ({ ...SETS, "compute[0].replicas": replicas, [A]: autoscaling });
 const health = (check: object) => ({ ...SETS, [H]: check });
 
 export const MACHINE_API: readonly Case[] = [
@@ -25,5 +27,21 @@ export const MACHINE_API: readonly Case[] = [
   ["a limit of drains of machines that nobody removes", kvm, { [D]: "30m" }, [D, FORBIDDEN, "MachineSets"]],
   ["a limit of drains in seconds", kvm, { ...SETS, [D]: "30s" }, [D, INVALID, "at least 1m"]],
   ["a limit of drains without unit", kvm, { ...SETS, [D]: "30" }, [D, INVALID, "such as 5m"]],
+  ["an autoscaled pool", kvm, scaled(2, { minReplicas: 1, maxReplicas: 5 })],
+  ["a pool that begins and ends empty", kvm, scaled(0, { minReplicas: 0, maxReplicas: 1 })],
+  ["a pool of a fixed number, said by its bounds", kvm, scaled(3, { minReplicas: 3, maxReplicas: 3 })],
+  [
+    "autoscaling of machines that the installer creates",
+    kvm,
+    { "compute[0].replicas": 2, [A]: { minReplicas: 1, maxReplicas: 5 } },
+    [A, FORBIDDEN, "MachineSets"],
+  ],
+  ["autoscaling without a lower bound", kvm, scaled(2, { maxReplicas: 5 }), [`${A}.minReplicas`, REQUIRED, "fewest"]],
+  ["autoscaling without an upper bound", kvm, scaled(2, { minReplicas: 1 }), [`${A}.maxReplicas`, REQUIRED, "most"]],
+  ["a negative lower bound", kvm, scaled(2, { minReplicas: -1, maxReplicas: 5 }), [`${A}.minReplicas`, INVALID, "negative"]],
+  ["an upper bound of none", kvm, scaled(0, { minReplicas: 0, maxReplicas: 0 }), [`${A}.maxReplicas`, INVALID, "from 1"]],
+  ["bounds that are crossed", kvm, scaled(2, { minReplicas: 4, maxReplicas: 1 }), [`${A}.minReplicas`, INVALID, "which is 1"]],
+  ["fewer machines than the lower bound", kvm, scaled(0, { minReplicas: 1, maxReplicas: 5 }), ["compute[0].replicas", INVALID, "1 to 5"]],
+  ["more machines than the upper bound", kvm, scaled(6, { minReplicas: 1, maxReplicas: 5 }), ["compute[0].replicas", INVALID, "1 to 5"]],
   ["a share of machines over all", kvm, health({ maxUnhealthy: "140%" }), [`${H}.maxUnhealthy`, INVALID, "percentage"]],
 ];
