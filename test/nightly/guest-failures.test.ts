@@ -1,6 +1,15 @@
 import { expect, it } from "vitest";
 import { errorOf, failingInstallation, NAMED_WITHIN_MS } from "../helpers/failing-installation.ts";
 
+it("names a wrong Ignition config", async () => {
+  const { run, sign, endedAt } = await failingInstallation(/unsupported config version|config is not valid/i, (config) => {
+    config.ignition.version = "3.99.0";
+  });
+  expect(run.code, run.output).toBe(5);
+  expect(errorOf(run)).toBe("GUEST_IGNITION_INVALID");
+  expect(endedAt - sign).toBeLessThan(NAMED_WITHIN_MS);
+});
+
 it("names a full disk", async () => {
   const { run, sign, endedAt } = await failingInstallation(/No space left on device/i, (config) => {
     const sizes = "64G 8G 1G 128M 16M 1M 64K 4K";
