@@ -9,6 +9,13 @@ declare module "../keys.ts" {
 
 declare module "../../cluster-spec.ts" {
   interface PlatformSpecs {
-    readonly external: { readonly name: "external" };
+    readonly external: ExternalPlatformSpec;
   }
+}
+
+export interface ExternalPlatformSpec {
+  readonly name: "external";
+  readonly platformName: string;
+  /** `External`: the user brings a cloud controller manager, which nodes wait for. */
+  readonly cloudControllerManager: "External" | "None";
 }
