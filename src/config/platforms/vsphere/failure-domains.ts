@@ -1,10 +1,8 @@
-import type { InstallConfig } from "../../install-config.ts";
-import { contractOf, type InventoryContract } from "../../openshift/contract.ts";
-import { releaseOf } from "../../openshift/release.ts";
 import type { VsphereConfig } from "./spec.ts";
 import { duplicate, invalid, type IssueDraft, required } from "../../issue.ts";
 import { earlierTwins } from "../../earlier-twin.ts";
 import { datacenterName } from "./inventory-path.ts";
+import { ALL_RULES, type PlacementRules } from "./placement-rules.ts";
 import { topologyRules } from "./topology.ts";
 
 const PATH = "platform.vsphere.failureDomains";
@@ -12,18 +10,6 @@ const PATH = "platform.vsphere.failureDomains";
 const LONGEST_NAME = 46;
 
 type FailureDomain = NonNullable<VsphereConfig["failureDomains"]>[number];
-
-/** Rules that not all versions of OpenShift have. */
-export interface PlacementRules extends Pick<InventoryContract, "zonesOnce" | "oneImageSource" | "checksDatacenters"> {
-  /** A resource pool is named by its path: OpenShift's installer completes names of all but these. */
-  readonly poolsByPath: boolean;
-}
-
-const ALL_RULES: PlacementRules = { zonesOnce: true, oneImageSource: true, checksDatacenters: true, poolsByPath: false };
-
-/** Those of the version of OpenShift; upstream Kubernetes has them all. */
-export const placementRules = (config: Pick<InstallConfig, "distribution" | "release">): PlacementRules =>
-  config.distribution === "kubernetes" ? ALL_RULES : { ...contractOf(releaseOf(config).version).inventory, poolsByPath: true };
 
 export function failureDomainRules(vsphere: VsphereConfig, rules = ALL_RULES): readonly IssueDraft[] {
   const { failureDomains = [] } = vsphere;

@@ -1,4 +1,4 @@
-import type { PlacementRules } from "./failure-domains.ts";
+import type { PlacementRules } from "./placement-rules.ts";
 import type { VsphereConfig } from "./spec.ts";
 import { invalid, type IssueDraft, required, tooMany } from "../../issue.ts";
 import { completePath, inventoryPathProblem, parseInventoryPath } from "./inventory-path.ts";
