@@ -5,7 +5,7 @@ import type { PlatformProgramInput } from "../platform.ts";
 import type { PlaceIds } from "./find-topology.ts";
 import { extraConfigOf } from "./guestinfo.ts";
 import { literal } from "./inventory.ts";
-import { templateName } from "./names.ts";
+import { machineNotes, templateName } from "./names.ts";
 import { Template } from "./own-sdk.ts";
 import { getVirtualMachine, VirtualMachine, type DiskArgs, type FoundVirtualMachine, type NetworkInterfaceArgs } from "./sdk/index.ts";
 import type { VCenterProgram } from "./vcenter-program.ts";
@@ -53,6 +53,8 @@ export class DomainProgram {
       plan.name,
       {
         name: plan.name,
+        // Else a clone has the template's notes, which the provider would try to remove at each update.
+        annotation: machineNotes(infraID),
         resourcePoolId: ids.resourcePool,
         datastoreId: ids.datastore,
         // The provider's own way: relative to the datacenter's folder for virtual machines.

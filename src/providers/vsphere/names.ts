@@ -6,6 +6,9 @@ export const tagName = (infraID: string): string => infraID;
 /** openshift-install writes the same. */
 export const TAG_DESCRIPTION = "Added by openshift-install do not remove";
 
+/** What stands in the notes of a machine. */
+export const machineNotes = (infraID: string): string => `virt-ipi machine of ${infraID}`;
+
 /** Rule that keeps control-plane machines of one compute cluster on different hosts. */
 export const antiAffinityName = (infraID: string, cluster: string): string => `${infraID}-${lastOf(cluster)}-anti-affinity`;
 

@@ -76,6 +76,8 @@ export interface VirtualMachineArgs {
  * a node. (No `disks[*]` here: paths with wildcards fail when a list changes its length.)
  */
 const FIRST_BOOT_ONLY = [
+  // Whoever looks after the machine may write there.
+  "annotation",
   "clone",
   "extraConfig",
   "guestId",
