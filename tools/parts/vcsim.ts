@@ -7,7 +7,7 @@ export const vcsim = goPart({
   id: "vcsim",
   version: VERSION,
   folder: "tools/vcsim",
-  sources: ["certificate.go", "front.go", "likeness.go", "main.go", "model.go", "rules.go", "sessions.go"],
+  sources: ["certificate.go", "clone.go", "front.go", "likeness.go", "main.go", "model.go", "rules.go", "sessions.go"],
   packages: { vcsim: "." },
   seconds: 55,
   programs: [{ name: "vcsim", versionArgs: ["-version"] }],

@@ -60,6 +60,7 @@ func (o *options) model() (*simulator.Model, error) {
 		return nil, err
 	}
 	model.Map().AddHandler(swapPlacement{})
+	cloneLikeVCenter(model.Map())
 	for _, each := range model.Map().All("HostSystem") {
 		o.resizeHost(each.(*simulator.HostSystem))
 	}

@@ -1,9 +1,9 @@
-import { request } from "node:https";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { run } from "../../../src/exec/index.ts";
 import type { Vcsim } from "../../../tools/vcsim/index.ts";
 import { programsFolder, testVcsim } from "../../helpers/vcsim.ts";
+import { ask, login, soap } from "../../helpers/vcsim-soap.ts";
 
 const HOSTILE_PASSWORD = `a$b"c\\d'e%f&g h`;
 
@@ -141,32 +141,3 @@ const state = (): Promise<"up" | "down"> =>
 
 const CATEGORIES = "/rest/com/vmware/cis/tagging/category";
 const CURRENT_TIME = `<CurrentTime xmlns="urn:vim25"><_this type="ServiceInstance">ServiceInstance</_this></CurrentTime>`;
-
-const xml = (text: string): string => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
-
-const login = ({ user, password }: Vcsim): string =>
-  `<Login xmlns="urn:vim25"><_this type="SessionManager">SessionManager</_this><userName>${xml(user)}</userName><password>${xml(password)}</password></Login>`;
-
-interface Answer {
-  readonly status: number;
-  readonly text: string;
-  readonly cookie: string;
-}
-
-const soap = (target: Vcsim, body: string, cookie = ""): Promise<Answer> =>
-  ask(target, "POST", "/sdk", { cookie }, `<Envelope xmlns="http://schemas.xmlsoap.org/soap/envelope/"><Body>${body}</Body></Envelope>`);
-
-function ask(target: Vcsim, method: string, path: string, headers: Readonly<Record<string, string>>, body?: string): Promise<Answer> {
-  return new Promise((resolve, reject) => {
-    const outgoing = request(`https://${target.server}${path}`, { method, headers, ca: target.ca, agent: false }, (response) => {
-      let text = "";
-      response.on("data", (chunk: Buffer) => (text += chunk.toString()));
-      response.on("end", () => {
-        const cookie = response.headers["set-cookie"]?.[0]?.split(";")[0] ?? "";
-        resolve({ status: response.statusCode ?? 0, text, cookie });
-      });
-    });
-    outgoing.on("error", reject);
-    outgoing.end(body);
-  });
-}
