@@ -6,7 +6,15 @@ export type { AssetContext, BootstrapContext, DistributionRenderer } from "./dis
 export { sizeReport, unitText, type SizeReport, type UnitSection } from "./ignition/index.ts";
 export { ADMIN_KUBECONFIG, MACHINE_CONTROLLER_KUBECONFIG } from "./kubeconfig.ts";
 export { machineTokens } from "./machine-token.ts";
-export { checkIgnition, clusterMachineIgnition, machineIgnition, poolUserData, type ComputeTokens, type MachineStart } from "./machine-ignition.ts";
+export {
+  checkIgnition,
+  clusterMachineIgnition,
+  machineIgnition,
+  poolUserData,
+  sharedMachineIgnition,
+  type ComputeTokens,
+  type MachineStart,
+} from "./machine-ignition.ts";
 export { signedTokens, type MachineTokens } from "./machine-token.ts";
 export type { MergedManifests } from "./manifests/index.ts";
 export { renderAssets, type AssetInput, type RenderedAssets } from "./render-assets.ts";

@@ -81,11 +81,21 @@ export function clusterMachineIgnition(userData: string, name: string, auth: Com
   }
 }
 
-function withToken(config: IgnitionConfig, name: string, { tokens, pools, expires }: ComputeTokens): IgnitionConfig {
+/**
+ * The text that all machines of a pool are started with where the cluster cannot give each its own: the pool's pointer with a token of the pool, in
+ * place of the one it has, which opens nothing but configs of compute machines. A secret.
+ * @param pointer `<pool>.ign`
+ * @throws InstallerError IGNITION_INVALID
+ */
+export const sharedMachineIgnition = (pool: string, pointer: string, auth: ComputeTokens & { readonly expires: Date }): string =>
+  ignitionText(withToken(parseIgnition(`${pool}.ign`, pointer), undefined, auth));
+
+/** @param machine undefined for a token of the whole pool */
+function withToken(config: IgnitionConfig, machine: string | undefined, { tokens, pools, expires }: ComputeTokens): IgnitionConfig {
   const merge = config.ignition.config?.merge?.map((resource) => {
     const pool = poolOfConfigUrl(resource.source);
     if (pool === undefined || !pools.has(pool)) return resource;
-    const header = authorization(tokens({ pool, machine: name, ...(expires === undefined ? {} : { expires }) }));
+    const header = authorization(tokens({ pool, ...(machine === undefined ? {} : { machine }), ...(expires === undefined ? {} : { expires }) }));
     const others = (resource.httpHeaders ?? []).filter((each) => each.name.toLowerCase() !== header.name.toLowerCase());
     return { ...resource, httpHeaders: [...others, header] };
   });

@@ -37,9 +37,11 @@ export { freeMacAddress } from "./network/mac-address.ts";
 export { ADDRESS_OFFSETS, addressAt } from "./network/managed-addresses.ts";
 export { isAutoscaled } from "./machine-api/is-autoscaled.ts";
 export { planMachineSets, type MachineSetPlan } from "./machine-api/plan-machine-sets.ts";
+export { shareOf } from "./machine-api/autoscaling.ts";
 export {
   bootstrapUserOf,
   COMPUTE_BOOTSTRAP_USER,
+  hostNameCommandOf,
   MACHINE_CONTROLLER_USER,
   managedNetwork,
   plannedAddresses,

@@ -77,6 +77,10 @@ export const MACHINE_CONTROLLER_USER = "system:virt-ipi:machine-controller";
 export const bootstrapUserOf = ({ name, role }: Pick<MachinePlan, "name" | "role">): string =>
   role === "compute" ? COMPUTE_BOOTSTRAP_USER : `system:bootstrap:${name}`;
 
+/** Shell command that prints a compute machine's name, where that is not among what it is started with: the cluster starts all of a set alike. */
+export const hostNameCommandOf = (spec: ClusterSpec): string | undefined =>
+  spec.machineManagement === "MachineSets" ? platformConfigOf(spec)?.hostNameCommand : undefined;
+
 /** CIDR of the machine network, where virt-ipi creates it and decides all addresses in it. */
 export const managedNetwork = (spec: ClusterSpec): string | undefined => platformConfigOf(spec)?.managedNetwork?.(spec);
 

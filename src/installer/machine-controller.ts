@@ -2,9 +2,17 @@ import { join } from "node:path";
 import { clusterMachineIgnition, MACHINE_CONTROLLER_KUBECONFIG, machineTokens } from "../assets/index.ts";
 import { isAutoscaled } from "../config/index.ts";
 import { InstallerError, messageOf } from "../errors/index.ts";
-import { connectKube, explainApiError, watch, type KubeClient, type Look } from "../kube/index.ts";
-import { MACHINE_KINDS, NAMESPACE, runControllers, startActuatorServer, tendMachines, type EndedCall } from "../machines/index.ts";
-import type { Actuator } from "../providers/index.ts";
+import { connectKube, CORE_KINDS, explainApiError, watch, type KubeClient, type Look } from "../kube/index.ts";
+import {
+  FOREIGN_CONTROLLERS,
+  MACHINE_KINDS,
+  NAMESPACE,
+  runControllers,
+  startActuatorServer,
+  tendMachines,
+  type EndedCall,
+} from "../machines/index.ts";
+import type { Actuator, Platform } from "../providers/index.ts";
 import type { LoadedCluster } from "../stack/index.ts";
 import { readTextIfExists, writeFileAtomic } from "../util/index.ts";
 import type { World } from "./context.ts";
@@ -13,6 +21,7 @@ import { makeRuntimeFolder, type RuntimeFolder } from "./controller/runtime-fold
 import { loadMachineSetsCluster, machineSetsOff } from "./machine-sets-cluster.ts";
 import { machineCallText } from "./machine-calls.ts";
 import { approveMachineCertificates } from "./machine-certificates.ts";
+import { firstPoolTokens, hasPoolTokens, keepPoolTokens } from "./pool-tokens.ts";
 
 /** Machines that are created side by side: each writes a disk. */
 const MAX_CREATES = 4;
@@ -35,12 +44,12 @@ export async function runMachineController(
 ): Promise<never> {
   const { clock, env, run } = world;
   const { identity, metadata, platform, spec, keys } = cluster;
-  if (spec.machineManagement !== "MachineSets" || platform.actuator === undefined || keys === undefined) throw machineSetsOff(spec);
+  if (spec.machineManagement !== "MachineSets" || !createsMachines(platform) || keys === undefined) throw machineSetsOff(spec);
   const kubeconfig = await readTextIfExists(join(world.folder.root, MACHINE_CONTROLLER_KUBECONFIG));
   if (kubeconfig === undefined)
     throw new InstallerError("CLUSTER_UNKNOWN", `there is no ${MACHINE_CONTROLLER_KUBECONFIG}`, { value: world.folder.root });
   const auth = { tokens: machineTokens(keys, "machine-token", identity), pools: new Set(spec.pools.compute.map(({ name }) => name)) };
-  const actuator = await platform.actuator({
+  const actuator = await platform.actuator?.({
     run,
     env,
     infraID: identity.infraID,
@@ -60,30 +69,40 @@ export async function runMachineController(
 
 interface Serving {
   readonly own: RuntimeFolder;
-  readonly actuator: Actuator;
+  /** Absent where the controllers make machines themselves. */
+  readonly actuator: Actuator | undefined;
   readonly kubeconfig: string;
 }
 
-/** The actuator's socket, the controllers, and the certificates: whichever fails first ends the others. */
+/** Whether anything makes machines of the platform that the cluster asks for. */
+export const createsMachines = ({ actuator, ownController }: Platform): boolean => actuator !== undefined || ownController !== undefined;
+
+/** The actuator's socket, the controllers, the certificates, and tokens: whichever fails first ends the others. */
 async function serve(
-  world: Pick<World, "clock" | "env" | "signal" | "reporter">,
-  cluster: Pick<LoadedCluster, "spec" | "machines">,
+  world: Pick<World, "clock" | "env" | "signal" | "reporter" | "folder">,
+  cluster: Pick<LoadedCluster, "spec" | "machines" | "identity" | "platform" | "keys">,
   { own, actuator, kubeconfig }: Serving,
 ): Promise<never> {
   const { clock, env, signal, reporter } = world;
   const { actuatorSocket, statusSocket } = own;
   const onCall = (call: EndedCall): void => report(call, reporter);
-  const server = await startActuatorServer({ actuator, socketPath: actuatorSocket, maxCreates: MAX_CREATES, clock, onCall });
+  const server =
+    actuator === undefined ? undefined : await startActuatorServer({ actuator, socketPath: actuatorSocket, maxCreates: MAX_CREATES, clock, onCall });
   const ended = new AbortController();
   const until = AbortSignal.any([signal, ended.signal]);
   try {
     const client = await machineApiOf(kubeconfig, world);
     try {
+      await refuseForeign(client, signal);
+      const withTokens = hasPoolTokens(cluster);
+      if (withTokens) await firstPoolTokens(client, cluster, world);
+      const { ownController } = cluster.platform;
+      const { trustBundle } = world.folder;
       const controllers = runControllers({
         kubeconfig: own.kubeconfig,
-        actuatorSocket,
+        maker: ownController === undefined ? { actuatorSocket, maxCreates: MAX_CREATES } : { platform: ownController },
         statusSocket,
-        maxCreates: MAX_CREATES,
+        trustBundle: (await readTextIfExists(trustBundle)) === undefined ? undefined : trustBundle,
         env,
         autoscaler: isAutoscaled(cluster.spec),
         clock,
@@ -91,21 +110,37 @@ async function serve(
         onLine: ({ level, message }) => reporter.emit({ type: "log", level, message }),
       });
       const tending = tendMachines(client, {
-        actuator,
+        actuator: actuator ?? {},
         clock,
         signal: until,
         onLine: (level, message) => reporter.emit({ type: "log", level, message }),
       });
-      return await Promise.race([controllers, tending, approve(client, cluster, { ...world, signal: until })]).finally(async () => {
+      const beside = [
+        approve(client, cluster, { ...world, signal: until }),
+        ...(withTokens ? [keepPoolTokens(client, cluster, { ...world, signal: until })] : []),
+      ];
+      return await Promise.race([controllers, tending, ...beside]).finally(async () => {
         ended.abort(new InstallerError("INTERRUPTED", "the machine controller stops"));
-        await Promise.allSettled([controllers, tending]);
+        await Promise.allSettled([controllers, tending, ...beside]);
       });
     } finally {
       client.close();
     }
   } finally {
-    await server.stop(GRACE_MS);
+    await server?.stop(GRACE_MS);
   }
+}
+
+/**
+ * A cluster may have controllers of its own for its platform, as OpenShift has: two that act on the same Machines undo each other's work.
+ * @throws InstallerError MACHINE_CONTROLLER_FOREIGN
+ */
+async function refuseForeign(client: KubeClient, signal: AbortSignal): Promise<void> {
+  const name = { namespace: NAMESPACE, name: FOREIGN_CONTROLLERS };
+  if ((await client.read(CORE_KINDS.deployments, name, signal)) === undefined) return;
+  throw new InstallerError("MACHINE_CONTROLLER_FOREIGN", `the cluster runs controllers of its own: Deployment ${NAMESPACE}/${FOREIGN_CONTROLLERS}`, {
+    value: FOREIGN_CONTROLLERS,
+  });
 }
 
 /** A client once the API knows Machines. */

@@ -1,4 +1,4 @@
-import { planMachineSets } from "../config/index.ts";
+import { planMachineSets, shareOf } from "../config/index.ts";
 import { InstallerError } from "../errors/index.ts";
 import { explainApiError, watch, type KubeClient } from "../kube/index.ts";
 import {
@@ -17,6 +17,7 @@ import { withAdminClient } from "./admin-client.ts";
 import type { Options, World } from "./context.ts";
 import { changesOf } from "./machine-changes.ts";
 import { loadMachineSetsCluster } from "./machine-sets-cluster.ts";
+import { hasPoolTokens, renewPoolTokens } from "./pool-tokens.ts";
 
 /** What the cluster's own machines are at this time. */
 export interface ClusterMachines {
@@ -49,6 +50,7 @@ export const watchMachines = (world: World): Promise<never> =>
   });
 
 export interface ScaledPool {
+  /** Of several, which share the machines, all names. */
   readonly machineSet: string;
   readonly from: number;
   readonly to: number;
@@ -75,11 +77,17 @@ export async function scale(world: World, options: Options, pool: string, count:
   const to = /^\d{1,5}$/.test(count) ? Number(count) : MOST_MACHINES + 1;
   if (to > MOST_MACHINES)
     throw new InstallerError("SCALE_INVALID", `${count} is not a number of machines from 0 to ${MOST_MACHINES}`, { value: count });
-  return await withMachineSets(world, async (client, { spec, identity }) => {
-    const found = await poolSet(client, { spec, identity }, pool, world.signal);
-    const machineSet = found.metadata.name;
-    await client.patch(MACHINE_KINDS.machineSets, { namespace: NAMESPACE, name: machineSet }, { spec: { replicas: to } }, world.signal);
-    const result = await watch(machineSetsReady([machineSet], world.clock), {
+  return await withMachineSets(world, async (client, cluster) => {
+    const { spec } = cluster;
+    const found = await poolSets(client, cluster, pool, world.signal);
+    const names = found.map(({ metadata }) => metadata.name);
+    const machineSet = names.join(", ");
+    if (hasPoolTokens(cluster)) await renewPoolTokens(client, cluster, world);
+    for (const [index, name] of names.entries()) {
+      const replicas = shareOf(to, index, names.length);
+      await client.patch(MACHINE_KINDS.machineSets, { namespace: NAMESPACE, name }, { spec: { replicas } }, world.signal);
+    }
+    const result = await watch(machineSetsReady(names, world.clock), {
       connect: () => Promise.resolve({ ...client, close: () => undefined }),
       intervalMs: LOOK_MS,
       timeoutMs: options.timeouts?.install ?? spec.timeouts.install,
@@ -89,26 +97,30 @@ export async function scale(world: World, options: Options, pool: string, count:
     });
     if (result.outcome !== "done")
       throw new InstallerError("MACHINES_NOT_READY", `${machineSet} was not ready in time; last cause: ${result.reason}`, { value: machineSet });
-    return { machineSet, from: found.spec.replicas ?? 1, to, elapsedMs: result.elapsedMs };
+    return { machineSet, from: found.reduce((sum, set) => sum + (set.spec.replicas ?? 1), 0), to, elapsedMs: result.elapsedMs };
   });
 }
 
-/** The set of a pool, as it is now. @throws InstallerError SCALE_INVALID */
-export async function poolSet(
+/** The sets of a pool, as they are now; at least one. @throws InstallerError SCALE_INVALID */
+export async function poolSets(
   client: KubeClient,
   { spec, identity }: Pick<LoadedCluster, "spec" | "identity">,
   pool: string,
   signal: AbortSignal,
-): Promise<MachineSet> {
+): Promise<readonly MachineSet[]> {
   const sets = planMachineSets(spec, identity);
-  const name = sets.find((set) => set.pool.name === pool)?.name;
-  if (name === undefined) {
-    const pools = sets.map((set) => set.pool.name);
+  const names = sets.filter((set) => set.pool.name === pool).map(({ name }) => name);
+  if (names.length === 0) {
+    const pools = [...new Set(sets.map((set) => set.pool.name))];
     throw new InstallerError("SCALE_INVALID", `there is no compute pool ${pool}; there is ${pools.join(", ")}`, { value: pool });
   }
-  const found = await client.read<MachineSet>(MACHINE_KINDS.machineSets, { namespace: NAMESPACE, name }, signal);
-  if (found === undefined) throw new InstallerError("SCALE_INVALID", `the cluster has no MachineSet ${name}`, { value: name });
-  return found;
+  return await Promise.all(
+    names.map(async (name) => {
+      const found = await client.read<MachineSet>(MACHINE_KINDS.machineSets, { namespace: NAMESPACE, name }, signal);
+      if (found === undefined) throw new InstallerError("SCALE_INVALID", `the cluster has no MachineSet ${name}`, { value: name });
+      return found;
+    }),
+  );
 }
 
 /** Uses the API of the folder's cluster, which creates its machines itself. @throws InstallerError CLUSTER_UNKNOWN, MACHINE_SETS_OFF, KUBE_UNREACHABLE, whatever `use` throws */

@@ -1,3 +1,4 @@
+import { planMachineSets } from "../config/index.ts";
 import { bootstrapIsComplete, clusterProgram, imageOf, prepareCluster } from "../stack/index.ts";
 import type { Options, World } from "./context.ts";
 import { withClusterLock } from "./lock.ts";
@@ -12,6 +13,8 @@ export interface Changes {
   /** How many steps of each operation. */
   readonly changes: Readonly<Record<string, number>>;
   readonly steps: readonly { readonly operation: string; readonly kind: string; readonly name: string }[];
+  /** Machines that are no steps: the cluster itself creates them, once it has these MachineSets. */
+  readonly createdByCluster: readonly { readonly machineSet: string; readonly machines: number }[];
 }
 
 /** What `create cluster` would do now, step by step. Writes the assets; touches nothing outside the cluster folder. */
@@ -31,6 +34,13 @@ export async function preview(given: World, options: Options): Promise<Changes> 
       },
     );
     const total = Map.groupBy(steps, ({ operation }) => operation);
-    return { changes: Object.fromEntries([...total].map(([operation, each]) => [operation, each.length])), steps };
+    const isCreated = (name: string): boolean => steps.some((step) => step.operation === "create" && step.name === `MachineSet/${name}`);
+    return {
+      changes: Object.fromEntries([...total].map(([operation, each]) => [operation, each.length])),
+      steps,
+      createdByCluster: planMachineSets(cluster.spec, cluster.identity).flatMap(({ name, replicas }) =>
+        isCreated(name) ? [{ machineSet: name, machines: replicas }] : [],
+      ),
+    };
   });
 }

@@ -5,7 +5,7 @@ import { controllerRuns, MACHINE_KINDS, NAMESPACE, readMachines, type Machine, t
 import { MACHINE_ANNOTATIONS, MACHINE_LABELS } from "../providers/index.ts";
 import { isRecord } from "../util/index.ts";
 import type { Options, World } from "./context.ts";
-import { poolSet, withMachineSets } from "./machines.ts";
+import { poolSets, withMachineSets } from "./machines.ts";
 
 /** What a rehearsal took: one machine more, and away again. */
 export interface Rehearsal {
@@ -34,7 +34,9 @@ interface Before {
 export async function rehearse(world: World, options: Options, pool: string | undefined): Promise<Rehearsal> {
   return await withMachineSets(world, async (client, { spec, identity }) => {
     const name = pool ?? planMachineSets(spec, identity)[0]?.pool.name ?? "";
-    const set = await poolSet(client, { spec, identity }, name, world.signal);
+    // Of several the first: what it does, the others do.
+    const [set] = await poolSets(client, { spec, identity }, name, world.signal);
+    if (set === undefined) throw new InstallerError("SCALE_INVALID", `pool ${name} has no MachineSet`, { value: name });
     const run = new Run(client, world, set.metadata.name, options.timeouts?.install ?? spec.timeouts.install);
     const left = beforeOf(set);
     return left === undefined ? await run.rehearse(set) : await run.undo(left);

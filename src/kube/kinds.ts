@@ -24,6 +24,7 @@ export const CORE_KINDS = {
   services: objectKind("v1", "Service"),
   serviceAccounts: objectKind("v1", "ServiceAccount"),
   configMaps: objectKind("v1", "ConfigMap"),
+  secrets: objectKind("v1", "Secret"),
   persistentVolumeClaims: objectKind("v1", "PersistentVolumeClaim"),
   deployments: objectKind("apps/v1", "Deployment"),
   daemonSets: objectKind("apps/v1", "DaemonSet"),

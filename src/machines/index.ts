@@ -9,7 +9,7 @@ export { listMachines, listMachineSets, type MachineSetSummary, type MachineSumm
 export { controllerLease, controllerRuns, livingController, type ControllerLease } from "./observe/controller-lease.ts";
 export { machineSetsReady } from "./observe/machine-sets.ts";
 export { MACHINE_KINDS, readMachines, type Machine, type MachineSet } from "./observe/kinds.ts";
-export { NAMESPACE } from "./names.ts";
+export { FOREIGN_CONTROLLERS, NAMESPACE, userDataSecretName } from "./names.ts";
 export { answerSchema, OPERATIONS, pathOf, requestSchema, type ActuatorAnswer, type ActuatorRequest, type Operation } from "./actuator/protocol.ts";
 export { startActuatorServer, type ActuatorServer, type ActuatorServerOptions, type EndedCall } from "./actuator/server.ts";
 

@@ -12,3 +12,6 @@ export const STATE_ANNOTATION = "virt-ipi.io/seen-state";
 
 /** The Secret that a pool's machines are started with; its key is `userData`. */
 export const userDataSecretName = (pool: string): string => `${pool}-user-data`;
+
+/** The Deployment in which OpenShift runs controllers of the Machine API on the platforms that it has them for. */
+export const FOREIGN_CONTROLLERS = "machine-api-controllers";

@@ -8,6 +8,7 @@ export {
   type MachineFacts,
   type MachineObject,
 } from "./actuator.ts";
+export type { MachineApiNeeds, MachineApiPart, MachineReferences, MachinesOfPool, RbacRule } from "./machine-api.ts";
 export type {
   ActuatorInput,
   PlatformAccess,

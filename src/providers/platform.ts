@@ -1,10 +1,11 @@
-import type { ClusterSpec, CredentialSource, Identity, MachinePlan, MachineSetPlan } from "../config/index.ts";
+import type { ClusterSpec, CredentialSource, Identity, MachinePlan } from "../config/index.ts";
 import type { ErrorId } from "../errors/index.ts";
 import type { Reporter } from "../events/index.ts";
 import type { Runner } from "../exec/index.ts";
 import type { AnyResource, ConfigFailure, Properties } from "../pulumi/index.ts";
 import type { Clock, Environment } from "../util/index.ts";
 import type { Actuator } from "./actuator.ts";
+import type { MachineApiNeeds, MachineApiPart } from "./machine-api.ts";
 
 /** How a call reaches the world. */
 export interface PlatformAccess {
@@ -132,10 +133,12 @@ export interface Platform {
   ): Promise<readonly (OwnedObject & { readonly infraID: string })[]>;
   /** Shell commands that make the minimum role which the account of this cluster needs, for the manager's administrator. */
   role?(spec: ClusterSpec, machines: readonly MachinePlan[]): string;
-  /** `providerSpec.value` of a MachineSet's machines, as `actuator` reads it; absent where there is none. */
-  machineProviderSpec?(set: MachineSetPlan, userDataSecret: string): Readonly<Record<string, unknown>>;
+  /** What the Machine API needs on it beside what it needs everywhere. */
+  readonly machineApi?: MachineApiNeeds;
   /** Makes the machines that the cluster itself asks for, once it is installed; absent where something else does. Loads what only that needs. */
   actuator?(input: ActuatorInput): Promise<Actuator>;
+  /** What `-platform` of plugins/machine-api is, where that makes machines itself: without `actuator`, and those of a pool are all started alike. */
+  readonly ownController?: string;
   /** What a service that runs `actuator` leaves to it. */
   readonly service?: {
     /** Names of environment variables that it goes by; none holds a secret. */
@@ -196,4 +199,6 @@ export interface PlatformProgramOutput {
     readonly address: unknown;
     readonly id: unknown;
   }[];
+  /** For clusters that create machines themselves; absent where the platform has none of these. */
+  readonly machineApi?: MachineApiPart;
 }

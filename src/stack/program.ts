@@ -1,7 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import { ADMIN_KUBECONFIG, machineIgnition, poolUserData } from "../assets/index.ts";
-import { isAutoscaled, plannedAddresses, planMachineSets, reservedAddresses } from "../config/index.ts";
-import { machineApi, readDefinitions } from "../machines/index.ts";
+import { ADMIN_KUBECONFIG, machineIgnition } from "../assets/index.ts";
+import { plannedAddresses, reservedAddresses } from "../config/index.ts";
 import { virtualization } from "../virtualization/index.ts";
 import { run } from "../exec/index.ts";
 import type { PlatformProgramOutput } from "../providers/index.ts";
@@ -9,6 +8,7 @@ import type { WaitArguments } from "../cluster/index.ts";
 import { BootstrapComplete, InstallComplete } from "../cluster/sdk.ts";
 import { type Args } from "../pulumi/sdk.ts";
 import { findImage, type Image } from "./image.ts";
+import { machineApiProgram } from "./machine-api-program.ts";
 import { readManifests } from "./manifests.ts";
 import type { PreparedCluster } from "./prepare.ts";
 import type { Environment } from "../util/index.ts";
@@ -65,7 +65,16 @@ export async function clusterProgram(options: ProgramOptions): Promise<ProgramOu
         }),
   });
   if (mode === "full" && bootstrapComplete !== undefined) {
-    const created = await ownMachines(options, bootstrapComplete, made.machines);
+    const { complete } = bootstrapComplete;
+    const created = await machineApiProgram({
+      cluster,
+      env: options.env,
+      part: made.machineApi,
+      // As soon as there is a control plane to ask for machines; unknown before.
+      kubeconfig: pulumi.secret(complete.apply(() => assets.get(ADMIN_KUBECONFIG)?.content ?? "")),
+      dependsOn: [bootstrapComplete, ...resources(made.machines)],
+      deletedWith: bootstrapComplete,
+    });
     const install = new InstallComplete("install-complete", waitArguments(cluster, spec.timeouts.install, made.machines), {
       dependsOn: [bootstrapComplete, ...resources(made.machines), ...created],
     });
@@ -83,34 +92,6 @@ export async function clusterProgram(options: ProgramOptions): Promise<ProgramOu
     machines: addresses,
     bootstrap: options.bootstrap ? "present" : "removed",
   };
-}
-
-/** MachineSets, where the cluster creates its compute machines itself: as soon as there is a control plane to ask for them. */
-async function ownMachines(
-  { cluster, env }: ProgramOptions,
-  bootstrap: BootstrapComplete,
-  made: PlatformProgramOutput["machines"],
-): Promise<readonly pulumi.Resource[]> {
-  const { spec, identity, assets, platform } = cluster;
-  const sets = planMachineSets(spec, identity);
-  const { machineProviderSpec } = platform;
-  if (sets.length === 0 || machineProviderSpec === undefined) return [];
-  const kubeconfig = assets.get(ADMIN_KUBECONFIG)?.content ?? "";
-  const autoscaler = isAutoscaled(spec);
-  const { ready } = await machineApi("machine-api", {
-    identity,
-    sets,
-    providerSpec: machineProviderSpec,
-    kubeconfig: pulumi.secret(bootstrap.complete.apply(() => kubeconfig)),
-    autoscaler,
-    definitions: await readDefinitions(env, { autoscaler }),
-    planned: cluster.machines.map(({ name }) => name),
-    userData: (pool) => poolUserData({ assets }, pool),
-    timeoutMs: spec.timeouts.install,
-    dependsOn: [bootstrap, ...resources(made)],
-    deletedWith: bootstrap,
-  });
-  return [ready];
 }
 
 /** What lies in the cluster and not under it. It goes with the cluster: nothing is deleted one by one when that is destroyed. */

@@ -1,6 +1,7 @@
 import type { AssetContext, BootstrapContext } from "../distribution-renderer.ts";
 import { IgnitionBuilder, ignitionText, type FileInput, type IgnitionConfig } from "../ignition/index.ts";
 import { tlsPart } from "../tls/material.ts";
+import { hostName } from "./host-name.ts";
 import { imageAccess } from "./image-access.ts";
 import { CONTROLLER_KUBECONFIGS, LOOPBACK_KUBECONFIG, NODE_KUBECONFIGS } from "./kubeconfigs.ts";
 import { clusterEnv, hostsFile, kubeconfigFiles, kubeletConfig, scripts, units, type MachineConfigRole } from "./machine-files.ts";
@@ -48,7 +49,7 @@ function machineConfig(
     .unit(...daemons);
   const node = threads(context, role, imageAccess(context, nodeProxy(context.spec, own)));
   if (role === "worker")
-    return node
+    return hostName(context, node)
       .file(...scripts(context, ["api-vip"]))
       .unit(...units(context, ["api-vip.service"]))
       .build();

@@ -46,8 +46,12 @@ export interface PlatformConfig {
   readonly singleNode?: "possible" | "in place";
   /** The cluster itself switches that hardware on and off. */
   readonly managesHardware?: boolean;
-  /** Compute machines can be created by the cluster itself: `Platform.actuator` is there. */
+  /** Compute machines can be created by the cluster itself. */
   readonly hasMachineSets?: boolean;
+  /** Names of what a pool's machines are spread over, in turn: each has a MachineSet of its own. Absent: a pool is one MachineSet. */
+  zones?(pool: MachinePool): readonly string[];
+  /** Shell command by which a machine that the cluster created learns its name; absent where the name is among what it is started with. */
+  readonly hostNameCommand?: string;
   /** Its clusters find themselves by the machines' own VIPs, and their name must be one DNS label. */
   readonly onPremises: boolean;
   /** What its keys do, where that is not what all of `platform.<name>` does; by the key's path. */

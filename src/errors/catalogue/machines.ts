@@ -45,6 +45,11 @@ export const MACHINES_ERRORS = {
     "The controllers of the Machine API, or the definitions of its objects, are not installed.",
     "Run `virt-ipi setup --only machine-api`, which builds them.",
   ),
+  MACHINE_CONTROLLER_FOREIGN: entry(
+    "config",
+    "The cluster has machine controllers of its own.",
+    "Leave the machines to them: scale with `kubectl scale machineset`, and do not run `virt-ipi machine-controller` for this cluster.",
+  ),
   ACTUATOR_SOCKET: entry(
     "infrastructure",
     "The socket on which machines are asked for cannot be served.",

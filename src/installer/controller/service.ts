@@ -6,6 +6,7 @@ import { CONTROLLERS_PROGRAM } from "../../machines/index.ts";
 import { programFile } from "../../util/index.ts";
 import type { World } from "../context.ts";
 import { knownCluster, type KnownCluster } from "../known-cluster.ts";
+import { createsMachines } from "../machine-controller.ts";
 import { loadMachineSetsCluster, machineSetsOff } from "../machine-sets-cluster.ts";
 import { Systemd, unitFolders, type UnitFolders, type UnitState } from "./systemd.ts";
 import { controllerUnit, unitNameOf, type UnitScope } from "./unit.ts";
@@ -34,7 +35,7 @@ export const ownScope = (): UnitScope => (process.geteuid?.() === 0 ? "system" :
  */
 export async function installController(world: World, folders: UnitFolders = unitFolders(world.env)): Promise<InstalledController> {
   const { spec, identity, platform, metadata } = await loadMachineSetsCluster(world);
-  if (platform.actuator === undefined) throw machineSetsOff(spec);
+  if (!createsMachines(platform)) throw machineSetsOff(spec);
   const { root } = world.folder;
   await access(join(root, MACHINE_CONTROLLER_KUBECONFIG)).catch(() => {
     throw new InstallerError("CLUSTER_UNKNOWN", `there is no ${MACHINE_CONTROLLER_KUBECONFIG}`, { value: root });

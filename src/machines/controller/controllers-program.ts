@@ -15,9 +15,11 @@ const SETTLED_MS = 60_000;
 export interface ControllersOptions {
   /** Path of a file that only this user reads. */
   readonly kubeconfig: string;
-  readonly actuatorSocket: string;
+  /** Who makes machines: an actuator that serves a socket, or the program itself, for a platform. */
+  readonly maker: { readonly actuatorSocket: string; readonly maxCreates: number } | { readonly platform: string };
   readonly statusSocket: string;
-  readonly maxCreates: number;
+  /** PEM file of CAs that are trusted beside the system's. */
+  readonly trustBundle?: string | undefined;
   readonly env: Environment;
   /** Also the controllers of the autoscaler's operator. */
   readonly autoscaler: boolean;
@@ -38,22 +40,24 @@ export interface ControllerLine {
  * @throws the signal's reason, InstallerError MACHINE_API_MISSING
  */
 export async function runControllers(options: ControllersOptions): Promise<never> {
-  const { clock, env, signal, onLine } = options;
-  // Where the set-up puts it, before where a PATH leads.
-  const path = { PATH: [join(cacheFolder(env), "bin"), env["PATH"] ?? ""].join(delimiter) };
+  const { clock, env, maker, signal, trustBundle, onLine } = options;
+  const own = {
+    // Where the set-up puts it, before where a PATH leads.
+    PATH: [join(cacheFolder(env), "bin"), env["PATH"] ?? ""].join(delimiter),
+    ...(trustBundle === undefined ? {} : { SSL_CERT_FILE: trustBundle }),
+  };
   const args = [
     `-kubeconfig=${options.kubeconfig}`,
-    `-actuator-socket=${options.actuatorSocket}`,
     `-status-socket=${options.statusSocket}`,
-    `-max-concurrent=${options.maxCreates}`,
     "-leader-elect",
+    ...("platform" in maker ? [`-platform=${maker.platform}`] : [`-actuator-socket=${maker.actuatorSocket}`, `-max-concurrent=${maker.maxCreates}`]),
     ...(options.autoscaler ? ["-autoscaler", `-autoscaler-image=${AUTOSCALER_IMAGE}`] : []),
   ];
   for (let pause = SHORTEST_PAUSE_MS; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
     const began = clock.now().getTime();
     const lines = lineReader(onLine);
     const { exitCode } = await runInOwnGroup(CONTROLLERS_PROGRAM, args, {
-      env: path,
+      env: own,
       signal,
       keepOutput: false,
       onStderr: lines,

@@ -5,7 +5,7 @@ import { InstallerError } from "../../errors/index.ts";
 import type { Manifest } from "../../pulumi/kubernetes/index.ts";
 import { cacheFolder, type Environment } from "../../util/index.ts";
 
-/** The kinds that MachineSets need; each is a file of the set-up's part. */
+/** The kinds that MachineSets need everywhere; each is a file of the set-up's part. */
 const KINDS = ["machines", "machinesets", "machinehealthchecks"].map((kind) => `${kind}.machine.openshift.io`);
 
 const AUTOSCALER_KINDS = [
@@ -26,10 +26,16 @@ export interface MachineApiDefinitions {
   readonly autoscalerAccess: readonly Manifest[];
 }
 
-/** @throws InstallerError MACHINE_API_MISSING */
-export async function readDefinitions(env: Environment, { autoscaler }: { readonly autoscaler: boolean }): Promise<MachineApiDefinitions> {
+/**
+ * @param more kinds that the platform needs too, as `<plural>.<group>`
+ * @throws InstallerError MACHINE_API_MISSING
+ */
+export async function readDefinitions(
+  env: Environment,
+  { autoscaler, more = [] }: { readonly autoscaler: boolean; readonly more?: readonly string[] | undefined },
+): Promise<MachineApiDefinitions> {
   const bin = join(cacheFolder(env), "bin");
-  const kinds = [...KINDS, ...(autoscaler ? AUTOSCALER_KINDS : [])].map(async (name) => {
+  const kinds = [...new Set([...KINDS, ...(autoscaler ? AUTOSCALER_KINDS : []), ...more])].map(async (name) => {
     const text = await read(join(bin, "machine-api-crds", `${name}.yaml`));
     const { status: _, ...definition } = parse(text) as Manifest & { readonly status?: unknown };
     return definition as Manifest;

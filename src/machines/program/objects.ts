@@ -1,6 +1,6 @@
 import type { Identity, MachineSetPlan } from "../../config/index.ts";
 import type { Manifest } from "../../pulumi/kubernetes/index.ts";
-import { MACHINE_LABELS as LABELS } from "../../providers/index.ts";
+import { MACHINE_LABELS as LABELS, type MachineApiPart } from "../../providers/index.ts";
 import { DRAIN_TIMEOUT_ANNOTATION, NAMESPACE, userDataSecretName } from "../names.ts";
 import { API_VERSION } from "../observe/kinds.ts";
 import { capacityAnnotations, controlPlaneTolerations, machineAutoscaler } from "./autoscaler.ts";
@@ -9,8 +9,8 @@ import { capacityAnnotations, controlPlaneTolerations, machineAutoscaler } from 
 export interface MachineApiInput {
   readonly identity: Pick<Identity, "infraID">;
   readonly sets: readonly MachineSetPlan[];
-  /** `providerSpec.value` of a set's machines: what the platform's actuator reads. */
-  providerSpec(set: MachineSetPlan, userDataSecret: string): Readonly<Record<string, unknown>>;
+  /** `providerSpec.value` of a set's machines: what makes machines on the platform reads. */
+  readonly providerSpec: MachineApiPart["providerSpec"];
 }
 
 export const namespace = ({ autoscaler }: { readonly autoscaler: boolean }): Manifest => ({
@@ -48,7 +48,7 @@ export function machineSet(set: MachineSetPlan, { identity, providerSpec }: Mach
           labels: { ...own, [LABELS.role]: set.pool.name, [LABELS.type]: set.pool.name },
           ...(set.pool.drainTimeout === undefined ? {} : { annotations: { [DRAIN_TIMEOUT_ANNOTATION]: set.pool.drainTimeout } }),
         },
-        spec: { providerSpec: { value: providerSpec(set, userDataSecretName(set.pool.name)) } },
+        spec: { providerSpec: { value: providerSpec(set, { userDataSecret: userDataSecretName(set.pool.name) }) } },
       },
     },
   };

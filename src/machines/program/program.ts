@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { KubernetesObject, kubernetesProvider, type Manifest } from "../../pulumi/kubernetes/index.ts";
-import { NAMESPACE } from "../names.ts";
+import type { MachineApiNeeds } from "../../providers/index.ts";
+import { NAMESPACE, userDataSecretName } from "../names.ts";
 import { machineNodeAdmission } from "../node-admission.ts";
 import { MachineSetsReady } from "../resources/sdk.ts";
 import { clusterAutoscaler, monitoringDefinitions } from "./autoscaler.ts";
@@ -14,6 +15,11 @@ export interface MachineApiOptions extends MachineApiInput {
   readonly definitions: MachineApiDefinitions;
   /** Whether some set has bounds, and the cluster an autoscaler. */
   readonly autoscaler: boolean;
+  /** What the platform needs beside that, and the objects for it, in the order in which they can be created. */
+  readonly needs?: MachineApiNeeds | undefined;
+  readonly objects?: readonly Manifest[] | undefined;
+  /** The Secrets that machines are started with hold tokens, which the machine controller renews. */
+  readonly tokensInSecrets: boolean;
   /** Names of the installer's machines. */
   readonly planned: readonly string[];
   /** Limit of the wait for the machines, in milliseconds. */
@@ -44,13 +50,22 @@ export class MachineApi extends pulumi.ComponentResource {
     const early = [...[namespace({ autoscaler }), ...kinds].map((object) => apply(object, [])), ...monitoring];
     // Before there is a Machine, and with it a node of one.
     const admission = machineNodeAdmission(NAMESPACE, options.planned).map((object) => apply(object, early));
-    const granted = [...controllerRbac({ autoscaler }), ...autoscalerAccess].map((object) => apply(object, early));
+    const own: pulumi.Resource[] = [];
+    for (const object of options.objects ?? []) own.push(apply(object, [...early, ...own]));
+    const pools = [...new Set(options.sets.map(({ pool }) => pool.name))];
+    const renewed = options.tokensInSecrets ? pools.map(userDataSecretName) : [];
+    const granted = [...controllerRbac({ autoscaler, needs: options.needs, renewed }), ...autoscalerAccess].map((object) =>
+      apply(object, [...early, ...own]),
+    );
     if (autoscaler) apply(clusterAutoscaler(), granted);
-    const secrets = options.sets.map(({ pool }) => apply(userDataSecret(pool.name, options.userData(pool.name)), early));
+    const secrets = pools.map((pool) =>
+      // What the controller puts into it stays.
+      apply(userDataSecret(pool, options.userData(pool)), early, options.tokensInSecrets ? { ignoreChanges: ["data"] } : {}),
+    );
     const sets = options.sets.flatMap((set) =>
       // Whoever scales a set decides from then on.
       [...setObjects(set, options).values()].map((object) =>
-        apply(object, [...granted, ...secrets, ...admission], { ignoreChanges: ["spec.replicas"] }),
+        apply(object, [...granted, ...own, ...secrets, ...admission], { ignoreChanges: ["spec.replicas"] }),
       ),
     );
     this.ready = new MachineSetsReady(
@@ -62,4 +77,7 @@ export class MachineApi extends pulumi.ComponentResource {
   }
 }
 
-const nameOf = ({ kind, metadata }: Manifest): string => `${kind}/${typeof metadata.name === "string" ? metadata.name : ""}`;
+function nameOf({ kind, metadata }: Manifest): string {
+  const { namespace = NAMESPACE } = metadata as { readonly namespace?: string };
+  return [kind, ...(namespace === NAMESPACE ? [] : [namespace]), typeof metadata.name === "string" ? metadata.name : ""].join("/");
+}

@@ -1,13 +1,7 @@
 import type { Manifest } from "../../pulumi/kubernetes/index.ts";
 import { MACHINE_CONTROLLER_USER } from "../../config/index.ts";
-import { NAMESPACE } from "../names.ts";
-
-interface Rule {
-  readonly apiGroups: readonly string[];
-  readonly resources: readonly string[];
-  readonly verbs: readonly string[];
-  readonly resourceNames?: readonly string[];
-}
+import type { MachineApiNeeds, RbacRule } from "../../providers/index.ts";
+import { FOREIGN_CONTROLLERS, NAMESPACE } from "../names.ts";
 
 const READ = ["get", "list", "watch"] as const;
 const GROUP = ["machine.openshift.io"] as const;
@@ -15,7 +9,7 @@ const RBAC = "rbac.authorization.k8s.io";
 const NAME = "virt-ipi-machine-controller";
 
 /** What the controllers do with nodes, and with the pods that a drain moves. */
-export const CLUSTER_RULES: readonly Rule[] = [
+export const CLUSTER_RULES: readonly RbacRule[] = [
   { apiGroups: [""], resources: ["nodes"], verbs: [...READ, "update", "patch", "delete"] },
   { apiGroups: [""], resources: ["pods"], verbs: ["get", "list"] },
   { apiGroups: [""], resources: ["pods/eviction"], verbs: ["create"] },
@@ -23,19 +17,21 @@ export const CLUSTER_RULES: readonly Rule[] = [
 ];
 
 /** What the controllers do in the Machine API's own namespace. */
-export const NAMESPACE_RULES: readonly Rule[] = [
+export const NAMESPACE_RULES: readonly RbacRule[] = [
   { apiGroups: GROUP, resources: ["machines"], verbs: [...READ, "create", "update", "patch", "delete"] },
   { apiGroups: GROUP, resources: ["machinesets", "machinehealthchecks"], verbs: READ },
   { apiGroups: GROUP, resources: ["machines/status", "machinesets/status", "machinehealthchecks/status"], verbs: ["patch"] },
   { apiGroups: [""], resources: ["secrets"], verbs: ["get"] },
   { apiGroups: [""], resources: ["events"], verbs: ["create", "patch"] },
   { apiGroups: ["coordination.k8s.io"], resources: ["leases"], verbs: ["get", "create", "update"] },
+  // Whether the cluster has controllers of its own, which these must not act beside.
+  { apiGroups: ["apps"], resources: ["deployments"], resourceNames: [FOREIGN_CONTROLLERS], verbs: ["get"] },
 ];
 
 const OWNED = ["list", "watch", "create", "update"] as const;
 
 /** What the controllers of the autoscaler's operator do besides, where the cluster has an autoscaler. */
-export const AUTOSCALER_RULES: Readonly<Record<"cluster" | "namespace", readonly Rule[]>> = {
+export const AUTOSCALER_RULES: Readonly<Record<"cluster" | "namespace", readonly RbacRule[]>> = {
   cluster: [
     { apiGroups: ["autoscaling.openshift.io"], resources: ["clusterautoscalers"], verbs: ["list", "watch"] },
     // The object that says on which platform the cluster is.
@@ -54,7 +50,7 @@ export const AUTOSCALER_RULES: Readonly<Record<"cluster" | "namespace", readonly
 };
 
 /** Approval of the certificates of the machines' kubelets, which is done beside the controllers. */
-const APPROVAL_RULES: readonly Rule[] = [
+const APPROVAL_RULES: readonly RbacRule[] = [
   { apiGroups: ["certificates.k8s.io"], resources: ["certificatesigningrequests"], verbs: ["get", "list"] },
   { apiGroups: ["certificates.k8s.io"], resources: ["certificatesigningrequests/approval"], verbs: ["patch"] },
   {
@@ -65,17 +61,40 @@ const APPROVAL_RULES: readonly Rule[] = [
   },
 ];
 
-/** Exactly what the machine controller may do; bound to the user of its certificate. */
-export function controllerRbac({ autoscaler }: { readonly autoscaler: boolean } = { autoscaler: false }): readonly Manifest[] {
-  const clusterRules = [...CLUSTER_RULES, ...APPROVAL_RULES, ...(autoscaler ? AUTOSCALER_RULES.cluster : [])];
-  const namespaceRules = [...NAMESPACE_RULES, ...(autoscaler ? AUTOSCALER_RULES.namespace : [])];
-  const subjects = [{ kind: "User", apiGroup: RBAC, name: MACHINE_CONTROLLER_USER }];
+export interface ControllerAccess {
+  /** Whether the cluster has an autoscaler. */
+  readonly autoscaler?: boolean;
+  readonly needs?: MachineApiNeeds | undefined;
+  /** Secrets whose tokens it renews. */
+  readonly renewed?: readonly string[];
+}
+
+/** Exactly what the machine controller may do; bound to the user of its certificate. Its namespaces must be there. */
+export function controllerRbac({ autoscaler = false, needs, renewed = [] }: ControllerAccess = {}): readonly Manifest[] {
   const meta = { name: NAME };
-  const own = { name: NAME, namespace: NAMESPACE };
+  const cluster = [...CLUSTER_RULES, ...APPROVAL_RULES, ...(autoscaler ? AUTOSCALER_RULES.cluster : []), ...(needs?.rules.cluster ?? [])];
   return [
-    { apiVersion: `${RBAC}/v1`, kind: "ClusterRole", metadata: meta, rules: clusterRules },
+    { apiVersion: `${RBAC}/v1`, kind: "ClusterRole", metadata: meta, rules: cluster },
     { apiVersion: `${RBAC}/v1`, kind: "ClusterRoleBinding", metadata: meta, subjects, roleRef: { apiGroup: RBAC, kind: "ClusterRole", name: NAME } },
-    { apiVersion: `${RBAC}/v1`, kind: "Role", metadata: own, rules: namespaceRules },
-    { apiVersion: `${RBAC}/v1`, kind: "RoleBinding", metadata: own, subjects, roleRef: { apiGroup: RBAC, kind: "Role", name: NAME } },
+    ...inNamespace(NAMESPACE, [
+      ...NAMESPACE_RULES,
+      ...(autoscaler ? AUTOSCALER_RULES.namespace : []),
+      ...(needs?.rules.machines ?? []),
+      ...renewalRules(renewed),
+    ]),
+    ...Object.entries(needs?.rules.namespaces ?? {}).flatMap(([namespace, rules]) => inNamespace(namespace, rules)),
+  ];
+}
+
+export const renewalRules = (secrets: readonly string[]): readonly RbacRule[] =>
+  secrets.length === 0 ? [] : [{ apiGroups: [""], resources: ["secrets"], resourceNames: secrets, verbs: ["patch"] }];
+
+const subjects = [{ kind: "User", apiGroup: RBAC, name: MACHINE_CONTROLLER_USER }];
+
+function inNamespace(namespace: string, rules: readonly RbacRule[]): readonly Manifest[] {
+  const metadata = { name: NAME, namespace };
+  return [
+    { apiVersion: `${RBAC}/v1`, kind: "Role", metadata, rules },
+    { apiVersion: `${RBAC}/v1`, kind: "RoleBinding", metadata, subjects, roleRef: { apiGroup: RBAC, kind: "Role", name: NAME } },
   ];
 }

@@ -4,7 +4,6 @@ import { Libvirt } from "./libvirt.ts";
 import type { Platform, PlatformAccess, PlatformMetadata } from "../platform.ts";
 import { readKvmConsole } from "./console.ts";
 import { gatherCluster } from "./gather.ts";
-import { machineSetSpec } from "./actuator/machine-set-spec.ts";
 import { metadataOf, metadataOfCluster, parseMetadata, type KvmMetadata } from "./metadata.ts";
 import { preflight } from "./preflight/index.ts";
 import { removeObject, scanCluster } from "./scan.ts";
@@ -37,7 +36,6 @@ export const kvm: Platform = {
     const [libvirt, known] = open(infraID, metadata, context);
     return await gatherCluster(libvirt, infraID, known);
   },
-  machineProviderSpec: machineSetSpec,
   actuator: async (input) => (await import("./actuator/index.ts")).openActuator(input),
   service: { environment: [ALLOWED_PARAMETERS_VARIABLE], runsMachines: (metadata) => isSessionHere(parseMetadata(metadata).uri) },
   consoleOf: readKvmConsole,

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { MachinePlan } from "../../config/index.ts";
 import type { PlatformProgramInput, PlatformProgramOutput } from "../platform.ts";
+import { machineSetSpec } from "./actuator/machine-set-spec.ts";
 import { kvmSpecOf } from "./kvm-spec.ts";
 import { MachineComponent } from "./machine-component.ts";
 import { baseImageName } from "./names.ts";
@@ -28,7 +29,7 @@ export function program(input: PlatformProgramInput): PlatformProgramOutput {
   const first = machines.filter(({ role }) => role !== "compute").map(make([]));
   const gates = (input.computeDependsOn?.(first) ?? []).filter((each) => pulumi.Resource.isInstance(each));
   const compute = machines.filter(({ role }) => role === "compute").map(make(gates));
-  return { machines: [...first, ...compute] };
+  return { machines: [...first, ...compute], machineApi: { providerSpec: machineSetSpec } };
 }
 
 function networkOf(input: PlatformProgramInput, provider: Provider): pulumi.Input<MachineNetwork> {

@@ -20,6 +20,8 @@ export interface DomainOptions {
   readonly image: PlatformProgramInput["image"];
   /** Whether guests shall run virtual machines themselves. */
   readonly nested: boolean;
+  /** Whether the cluster itself clones machines from the template. */
+  readonly clonedByCluster: boolean;
 }
 
 /** A cluster's part of one failure domain: its place in the inventory, the template, and machines cloned from it. */
@@ -27,14 +29,16 @@ export class DomainProgram {
   readonly #options: DomainOptions;
   readonly #folder: pulumi.Resource | undefined;
   readonly #template: pulumi.Output<FoundVirtualMachine>;
+  /** Inventory path of the template, as a pattern. */
+  readonly templatePath: pulumi.Output<string>;
 
   constructor(options: DomainOptions) {
     const { domain, ids, vcenter } = options;
     const { datacenter, folder } = domain.topology;
     this.#options = options;
     this.#folder = folder === undefined ? vcenter.folder(datacenter, ids.datacenter) : undefined;
-    const name = pulumi.output(this.#templatePath()).apply(literal);
-    this.#template = getVirtualMachine({ name, datacenterId: ids.datacenter }, { provider: vcenter.official });
+    this.templatePath = pulumi.output(this.#pathOfTemplate()).apply(literal);
+    this.#template = getVirtualMachine({ name: this.templatePath, datacenterId: ids.datacenter }, { provider: vcenter.official });
   }
 
   get computeClusterId(): string {
@@ -82,8 +86,8 @@ export class DomainProgram {
   }
 
   /** Path of the user's template, or of the one that is created from the image. */
-  #templatePath(): pulumi.Input<string> {
-    const { domain, infraID, platform, image, vcenter } = this.#options;
+  #pathOfTemplate(): pulumi.Input<string> {
+    const { domain, infraID, platform, image, vcenter, nested, clonedByCluster } = this.#options;
     const { datacenter, computeCluster, resourcePool, datastore, networks, template } = domain.topology;
     if (template !== undefined) return template;
     const made = new Template(
@@ -100,6 +104,7 @@ export class DomainProgram {
         source: image.path,
         sha256: image.sha256,
         ...(platform.diskType === undefined ? {} : { diskProvisioning: platform.diskType }),
+        ...(nested && clonedByCluster ? { nestedVirtualization: true } : {}),
         tags: pulumi.all([vcenter.tag.id, ...domain.topology.tagIDs]),
       },
       { provider: vcenter.own, ...(this.#folder === undefined ? {} : { dependsOn: this.#folder }) },

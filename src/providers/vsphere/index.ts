@@ -1,5 +1,6 @@
 import type { Platform } from "../platform.ts";
 import { gatherCluster } from "./gather.ts";
+import { VSPHERE_NEEDS } from "./machine-api/needs.ts";
 import { followReferences, metadataOf, metadataOfCluster, parseMetadata } from "./metadata.ts";
 import { preflight } from "./preflight/index.ts";
 import { roleCommands } from "./role.ts";
@@ -42,5 +43,7 @@ export const vsphere: Platform = {
         .VCenters.map(({ vCenter }) => vCenter)
         .join(" "),
     ),
+  machineApi: VSPHERE_NEEDS,
+  ownController: "vsphere",
   gather: async (infraID, metadata, context) => await gatherCluster(infraID, metadataOfCluster(infraID, metadata), context),
 };

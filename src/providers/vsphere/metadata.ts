@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type ClusterSpec, type CredentialSource, followReference, type Identity, type MachinePlan } from "../../config/index.ts";
+import { type ClusterSpec, type CredentialSource, followReference, type Identity, type MachinePlan, planMachineSets } from "../../config/index.ts";
 import { vmFolder } from "../../config/platforms/vsphere/index.ts";
 import { InstallerError } from "../../errors/index.ts";
 import { checkNames } from "../owned-names.ts";
@@ -31,13 +31,16 @@ const vsphereMetadata = z.looseObject({
   additionalTrustBundle: z.string().optional(),
   /** Exact names of the machines that we make. */
   machines: z.array(z.string()).default([]),
+  /** Names of the MachineSets that the cluster was installed with: their machines are called `<name>-<5 characters>`. */
+  machineSets: z.array(z.string()).default([]),
 });
 
 /** What metadata.json keeps of a cluster on vSphere: all that scan and destroy need, by openshift-install as well. */
 export type VSphereMetadata = z.infer<typeof vsphereMetadata>;
 
-export function metadataOf(spec: ClusterSpec, identity: Identity, machines: readonly MachinePlan[]): VSphereMetadata {
+export function metadataOf(spec: ClusterSpec, identity: Identity, machines: readonly MachinePlan[]): z.input<typeof vsphereMetadata> {
   const platform = vsphereSpecOf(spec);
+  const sets = planMachineSets(spec, identity);
   const serverOf = (server: string): string => addressOf(platform.vcenters.find((each) => each.server === server) ?? { server, port: 443 });
   return {
     platform: "vsphere",
@@ -53,6 +56,7 @@ export function metadataOf(spec: ClusterSpec, identity: Identity, machines: read
       })),
     ...(spec.additionalTrustBundle === undefined ? {} : { additionalTrustBundle: spec.additionalTrustBundle }),
     machines: machines.map(({ name }) => name),
+    ...(sets.length === 0 ? {} : { machineSets: sets.map(({ name }) => name) }),
   };
 }
 
@@ -60,6 +64,7 @@ export function metadataOf(spec: ClusterSpec, identity: Identity, machines: read
 export function metadataOfCluster(infraID: string, metadata: PlatformMetadata): VSphereMetadata {
   const parsed = parseMetadata(metadata);
   checkNames(infraID, parsed.machines);
+  checkNames(infraID, parsed.machineSets);
   return parsed;
 }
 

@@ -5,6 +5,7 @@ import type { PlatformProgramInput, PlatformProgramOutput } from "../platform.ts
 import { connectTo } from "./connect.ts";
 import { DomainProgram } from "./domain-program.ts";
 import { requireTopologies } from "./find-topology.ts";
+import { machineApiPart } from "./machine-api/part.ts";
 import { keepRunning, placeMachines, type Placed } from "./placement-program.ts";
 import { VCenterProgram } from "./vcenter-program.ts";
 import { usedDomains } from "./used-domains.ts";
@@ -27,7 +28,8 @@ export async function program(input: PlatformProgramInput): Promise<PlatformProg
   for (const [name, { domain, ids }] of places) {
     const vcenter = vcenters.get(domain.server) ?? new VCenterProgram(vcenterOf(platform, domain.server), infraID);
     vcenters.set(domain.server, vcenter);
-    domains.set(name, { vcenter, domain: new DomainProgram({ domain, ids, platform, vcenter, infraID, image, nested: wantsVirtualization(spec) }) });
+    const clones = { nested: wantsVirtualization(spec), clonedByCluster: spec.machineManagement === "MachineSets" };
+    domains.set(name, { vcenter, domain: new DomainProgram({ domain, ids, platform, vcenter, infraID, image, ...clones }) });
   }
   const make =
     (dependsOn: readonly pulumi.Resource[]) =>
@@ -41,7 +43,7 @@ export async function program(input: PlatformProgramInput): Promise<PlatformProg
   const placed = [...first, ...machines.filter(({ role }) => role === "compute").map(make(gates))];
   placeMachines(placed, infraID);
   keepRunning(placed, infraID);
-  return { machines: placed.map(asOutput) };
+  return { machines: placed.map(asOutput), machineApi: machineApiPart({ spec, identity }, (zone) => domains.get(zone)?.domain) };
 }
 
 /** The key comes with the virtualization operators; machines that shall run virtual machines need the processor's own support for it. */

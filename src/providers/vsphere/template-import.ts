@@ -36,6 +36,7 @@ export async function importTemplate(govc: Govc, inputs: TemplateInputs, context
       await upload(govc, inputs, { options, host }, { ...context, signal });
     });
     await raiseHardware(govc, path);
+    if (inputs.nestedVirtualization === true) await govc.text(["vm.change", "-nested-hv-enabled=true", "-vm", literal(path)]);
     await govc.text(["vm.markastemplate", literal(path)]);
     for (const tag of inputs.tags) await govc.text(["tags.attach", tag, literal(path)]);
   } catch (error) {

@@ -17,6 +17,8 @@ export const templateInputs = z.strictObject({
   sha256: z.string().regex(/^[0-9a-f]{64}$/, "must be 64 hexadecimal digits"),
   /** As the datastore's policy says unless given. */
   diskProvisioning: z.enum(["thin", "thick", "eagerZeroedThick"]).optional(),
+  /** Clones shall run virtual machines, and whoever makes them cannot say so: they have it from their template. */
+  nestedVirtualization: z.boolean().optional(),
   /** Tag ids. */
   tags: z.array(z.string()),
 });

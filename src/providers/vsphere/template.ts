@@ -33,6 +33,7 @@ export const template: Resource<TemplateInputs, TemplateOutputs> = {
     source: "ignore",
     sha256: { ignore: "the image has changed; this cluster keeps the template that it began with" },
     diskProvisioning: "ignore",
+    nestedVirtualization: { ignore: "whether guests run virtual machines has changed; this cluster keeps the template that it began with" },
     tags: "ignore",
   },
   secrets: [],

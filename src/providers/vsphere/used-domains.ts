@@ -2,9 +2,15 @@ import type { ClusterSpec, MachinePlan } from "../../config/index.ts";
 import { failureDomainOf, vsphereSpecOf } from "./vsphere-spec.ts";
 
 /** Names of the failure domains that any machine is in, or may be put into by its pool's zones. */
-export function usedDomains({ pools }: Pick<ClusterSpec, "pools">, plans: readonly MachinePlan[]): readonly string[] {
+export function usedDomains(
+  { pools, machineManagement }: Pick<ClusterSpec, "pools" | "machineManagement">,
+  plans: readonly MachinePlan[],
+): readonly string[] {
   const planned = plans.map(({ vsphere }) => vsphere?.failureDomain ?? "");
-  const zones = [pools.controlPlane, ...pools.compute].filter(({ replicas }) => replicas > 0).flatMap(({ vsphere }) => vsphere?.zones ?? []);
+  // A MachineSet without machines may get some later.
+  const isUsed = ({ role, replicas }: ClusterSpec["pools"]["controlPlane"]): boolean =>
+    replicas > 0 || (role === "compute" && machineManagement === "MachineSets");
+  const zones = [pools.controlPlane, ...pools.compute].filter(isUsed).flatMap(({ vsphere }) => vsphere?.zones ?? []);
   return [...new Set([...planned, ...zones])];
 }
 

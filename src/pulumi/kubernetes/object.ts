@@ -22,11 +22,17 @@ export class KubernetesObject extends pulumi.CustomResource {
     super(
       type,
       name,
-      { ...manifest, metadata: withFieldManager(manifest.metadata, name, type, options) },
+      { ...(manifest.kind === "Secret" ? withSecrets(manifest) : manifest), metadata: withFieldManager(manifest.metadata, name, type, options) },
       pulumi.mergeOptions(
         { version: getVersion(), ...(manifest.kind === "Secret" ? { additionalSecretOutputs: ["data", "stringData"] } : {}) },
         options,
       ),
     );
   }
+}
+
+/** What it holds is kept encrypted in the state, among the inputs as well. */
+function withSecrets(manifest: Manifest): Manifest {
+  const held = ["data", "stringData"].flatMap((key) => (manifest[key] === undefined ? [] : [[key, pulumi.secret(manifest[key])] as const]));
+  return { ...manifest, ...Object.fromEntries(held) };
 }

@@ -58,10 +58,16 @@ describe("one vCenter, one failure domain", LONG, () => {
       expect(JSON.parse(text), name).toMatchObject({ ignition: { version: "3.2.0" } });
     }
     expect((await vcsim.govc("object.collect", "-s", `${base}/${id}-master-1`, "config.flags.diskUuidEnabled")).stdout.trim()).toBe("true");
+    // A clone has the notes of its template, unless it has its own; what others write there stays.
+    const notes = async (): Promise<string> =>
+      (await vcsim.govc("object.collect", "-s", `${base}/${id}-master-1`, "config.annotation")).stdout.trim();
+    expect(await notes()).toBe(`virt-ipi machine of ${id}`);
+    await vcsim.govc("vm.change", "-vm", `${base}/${id}-master-1`, "-annotation", "of team blue");
 
     const again = await cluster.createInfra();
     expect(again.code, again.output).toBe(0);
     expect(again.done).toEqual([]);
+    expect(await notes()).toBe("of team blue");
 
     // Somebody turns a machine off and removes another.
     await vcsim.govc("vm.power", "-off", `${base}/${id}-master-1`);
@@ -239,6 +245,19 @@ describe("one vCenter, one failure domain", LONG, () => {
     expect(destroyed.code, destroyed.output).toBe(0);
     expect(await machines(vcsim)).toEqual([]);
     expect((await vcsim.govc("cluster.group.ls", "-cluster", "/DC0/host/DC0_C0")).stdout.trim()).toBe("zone-hosts");
+  });
+
+  it("says of compute machines that the cluster itself creates them, and prepares their failure domain", async () => {
+    const cluster = await install(oneDomain(vcsim), [vcsim], { compute: 2, config: { machineManagement: "MachineSets" } });
+    const foreseen = await cluster.cli(["preview"]);
+    expect(foreseen.code, foreseen.output).toBe(0);
+    const id = await cluster.infraID();
+    const result = foreseen.events.find(({ type }) => type === "result");
+    expect(result).toMatchObject({ createdByCluster: [{ machineSet: `${id}-worker-0`, machines: 2 }] });
+    const names = previewSteps(foreseen).map(({ name }) => name);
+    expect(names).toContain(`MachineSet/${id}-worker-0`);
+    expect(names.filter((name) => name.startsWith(`${id}-worker`))).toEqual([]);
+    expect(foreseen.output).not.toContain(vcsim.password);
   });
 
   it("makes nothing where an object is of another kind, whatever checks are left out", async () => {

@@ -64,6 +64,22 @@ describe("a scan", () => {
     for (const object of found) await vsphere.remove(ID, object, metadata, cluster.context);
   });
 
+  it("finds a machine of a MachineSet before it has its tag, by the name that is written into it, and no other of that form", async () => {
+    cluster = vsphereCluster(oneDomain(vcsim), {
+      infraID: ID,
+      compute: 1,
+      config: { additionalTrustBundle: vcsim.ca, machineManagement: "MachineSets" },
+    });
+    metadata = vsphere.metadata(cluster.spec, cluster.identity, cluster.context.machines);
+    const notes = (text: string): readonly string[] => ["-annotation", text];
+    await machine(`${ID}-worker-0-x7k2p`, "/DC0/vm", ...notes(`${ID}-worker-0-x7k2p`));
+    await machine(`${ID}-worker-0-abcde`, "/DC0/vm", ...notes("of a colleague"));
+    await machine(`${ID}-worker-0-copy`, "/DC0/vm", ...notes(`${ID}-worker-0-copy`));
+    expect((await scan()).map(({ kind, name, madeBy }) => [kind, name, madeBy])).toEqual([["vm", `${ID}-worker-0-x7k2p`, "cluster"]]);
+    await removeAll();
+    expect(await scan()).toEqual([]);
+  });
+
   it("leaves alone what only begins alike, and the objects of other clusters", async () => {
     await vcsim.govc("tags.attach", await tag(`${ID}-zzzzz`), await machine(`${ID}-zzzzz-master-0`, "/DC0/vm"));
     await machine(`${ID}-notes`, "/DC0/vm");

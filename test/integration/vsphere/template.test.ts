@@ -65,6 +65,11 @@ describe("a template", () => {
     expect(await provider.read(TEMPLATE, made.id, inputs(), made.outputs)).toMatchObject({ inputs: inputs(), outputs: made.outputs });
   });
 
+  it("has what clones cannot ask for themselves", async () => {
+    await provider.create(TEMPLATE, inputs({ nestedVirtualization: true }));
+    expect(await property("config.nestedHVEnabled")).toBe("true");
+  });
+
   it("is told as gone when somebody removed it, and removing it again is no error", async () => {
     const made = await provider.create(TEMPLATE, inputs());
     await vcsim.govc("object.destroy", PATH);

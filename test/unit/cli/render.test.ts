@@ -179,7 +179,7 @@ const TEXTS: Readonly<Record<string, readonly (readonly [string, string])[]>> = 
     ],
   ],
   preview: [
-    [changesText({ changes: {}, steps: [] }), "Nothing would change."],
+    [changesText({ changes: {}, steps: [], createdByCluster: [] }), "Nothing would change."],
     [
       changesText({
         changes: { create: 2, delete: 1 },
@@ -188,12 +188,17 @@ const TEXTS: Readonly<Record<string, readonly (readonly [string, string])[]>> = 
           { operation: "create", kind: "a:b:C", name: "d" },
           { operation: "delete", kind: "a:b:C", name: EVIL },
         ],
+        createdByCluster: [
+          { machineSet: "c-worker-0", machines: 2 },
+          { machineSet: "c-worker-1", machines: 1 },
+        ],
       }),
       [
         "  create   a:b:C                                c",
         "  create   a:b:C                                d",
         "  delete   a:b:C                                \\u001b[2J\\nnext",
         "2 to create, 1 to delete",
+        "Machines that the cluster then creates itself, by its MachineSets: c-worker-0: 2, c-worker-1: 1",
       ].join("\n"),
     ],
   ],

@@ -6,7 +6,7 @@ import { hostRules } from "../static-hosts.ts";
 
 const PATH = "platform.vsphere";
 
-/** platform.vsphere.hosts: either none, or one for each machine. */
+/** platform.vsphere.hosts: either none, or one for each machine that the installer creates. */
 export function vsphereHostRules(config: InstallConfig): readonly IssueDraft[] {
   const vsphere = config.platform?.vsphere;
   const hosts = vsphere?.hosts;
@@ -25,15 +25,18 @@ export function vsphereHostRules(config: InstallConfig): readonly IssueDraft[] {
 function countRules(config: InstallConfig, hosts: readonly { readonly role?: string | undefined }[]): readonly IssueDraft[] {
   const count = (role: string): number => hosts.filter((host) => host.role === role).length;
   const at = `${PATH}.hosts`;
+  const ownSets = config.machineManagement === "MachineSets";
   const issues: IssueDraft[] = [];
   if (count("bootstrap") !== 1) issues.push(invalid(at, "bootstrap", `exactly one host must have role bootstrap, not ${count("bootstrap")}`));
   const wanted = {
     "control-plane": { pool: "control-plane", machines: config.controlPlane.replicas },
-    compute: { pool: "compute", machines: config.compute.reduce((sum, pool) => sum + pool.replicas, 0) },
+    compute: { pool: "compute", machines: ownSets ? 0 : config.compute.reduce((sum, pool) => sum + pool.replicas, 0) },
   };
   for (const [role, { pool, machines }] of Object.entries(wanted)) {
     const found = count(role);
-    if (found !== machines)
+    if (found > 0 && role === "compute" && ownSets)
+      issues.push(forbidden(at, "hosts of role compute are not possible with machineManagement: MachineSets, whose machines have addresses by DHCP"));
+    else if (found !== machines)
       issues.push(invalid(at, role, `${found < machines ? "not enough" : "too many"} hosts (${found}) for the ${pool} replicas (${machines})`));
   }
   return issues;

@@ -17,6 +17,7 @@ import { vsphereRules, vsphereWarnings } from "./rules.ts";
 import { vspherePool, vsphereSchema } from "./schema.ts";
 import type { VSpherePlatformSpec } from "./spec.ts";
 
+export { providerSpec as vsphereProviderSpec } from "./openshift/provider-spec.ts";
 export {
   networkPath,
   templateName,
@@ -34,6 +35,10 @@ export const vsphere: PlatformConfig = {
   schema: vsphereSchema,
   poolSchema: vspherePool,
   makesMachines: true,
+  hasMachineSets: true,
+  zones: ({ vsphere }) => vsphere?.zones ?? [],
+  // All of a MachineSet's machines are started with the same text. The name is where OpenShift's machines have it, too.
+  hostNameCommand: 'vmware-rpctool "info-get guestinfo.hostname"',
   onPremises: true,
   effects: { "platform.vsphere.nodeNetworking": openshiftOnly("cluster"), "platform.vsphere.dnsRecordsType": openshiftOnly("cluster") },
   convert,

@@ -9,6 +9,7 @@ import { dnsRecordsRules } from "../dns-records.ts";
 import { failureDomainRules } from "./failure-domains.ts";
 import { placementRules } from "./placement-rules.ts";
 import { vsphereHostRules, vsphereHostWarnings } from "./hosts.ts";
+import { vsphereMachineSetRules } from "./machine-sets.ts";
 import { nodeNetworkingRules } from "./node-networking.ts";
 import { vspherePoolRules } from "./pool-rules.ts";
 import { memoryOf } from "./pool.ts";
@@ -30,6 +31,7 @@ export function vsphereRules(config: InstallConfig): readonly IssueDraft[] {
     ...vspherePoolRules(config),
     ...vsphereHostRules(config),
     ...architectureRules(config),
+    ...vsphereMachineSetRules(config),
   ];
   const { version } = releaseOf(config);
   if (vsphere.dnsRecordsType !== undefined && config.distribution !== "kubernetes" && !contractOf(version).dnsRecords)

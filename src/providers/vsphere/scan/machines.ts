@@ -43,8 +43,13 @@ export async function machineFacts({ govc }: VCenterScan, reference: string): Pr
   };
 }
 
-/** True for what we made ourselves: by its exact name, or what is written into it. What the cluster made is known by its tag alone. */
-export function isMarked({ infraID, metadata }: VCenterScan, { name, annotation }: MachineFacts): boolean {
+/**
+ * True for what carries the cluster's mark even without its tag: by its exact name, or what is written into it. A machine of a MachineSet has its own
+ * name there from the moment that it is cloned, and its tag only later.
+ */
+export const isMarked = (scan: VCenterScan, facts: MachineFacts): boolean => isOurs(scan, facts) || isOfSet(scan, facts);
+
+function isOurs({ infraID, metadata }: VCenterScan, { name, annotation }: MachineFacts): boolean {
   return (
     metadata.machines.includes(name) ||
     metadata.failureDomains.some((domain) => templateName(infraID, domain.name) === name) ||
@@ -52,8 +57,11 @@ export function isMarked({ infraID, metadata }: VCenterScan, { name, annotation 
   );
 }
 
+const isOfSet = ({ metadata }: VCenterScan, { name, annotation }: MachineFacts): boolean =>
+  annotation === name && metadata.machineSets.some((set) => name.startsWith(`${set}-`) && /^[a-z0-9]{5}$/.test(name.slice(set.length + 1)));
+
 function objectOf(scan: VCenterScan, facts: MachineFacts): OwnedObject {
   const { name, moid, template } = facts;
-  const madeBy = isMarked(scan, facts) ? "virt-ipi" : "cluster";
+  const madeBy = isOurs(scan, facts) ? "virt-ipi" : "cluster";
   return { kind: template ? "template" : "vm", name, id: `${scan.server}/VirtualMachine:${moid}`, madeBy };
 }

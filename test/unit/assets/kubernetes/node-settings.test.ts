@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { ClusterSpec } from "../../../../src/config/index.ts";
 import { makeSpec } from "../spec.ts";
 import { fileOf, machinesWith, unitOf } from "./machines.ts";
 
@@ -41,5 +42,25 @@ describe("hyperthreading", () => {
         expect(fileOf(machines.get(role), "/usr/local/libexec/virt-ipi/smt-off")?.mode).toBe(0o755);
       }
     }
+  });
+});
+
+describe("the host name", () => {
+  const vsphere = { name: "vsphere" } as ClusterSpec["platform"];
+
+  it("is asked for by machines that the cluster creates where they are all started alike, before anything uses it", async () => {
+    const machines = await machinesWith({ platform: vsphere, machineManagement: "MachineSets" });
+    const unit = unitOf(machines.get("worker"), "host-name.service");
+    expect(unit).toMatchObject({ enabled: true });
+    expect(unit?.contents).toMatch(/^Before=node-address\.service$/m);
+    expect(unit?.contents).toMatch(/^ConditionPathExists=!\/etc\/hostname$/m);
+    expect(fileOf(machines.get("worker"), "/etc/virt-ipi/host-name-command")?.text).toBe('vmware-rpctool "info-get guestinfo.hostname"\n');
+    expect(fileOf(machines.get("worker"), "/usr/local/libexec/virt-ipi/host-name")?.mode).toBe(0o755);
+    expect(unitOf(machines.get("master"), "host-name.service")).toBeUndefined();
+  });
+
+  it("is among what a machine is started with everywhere else", async () => {
+    for (const change of [{ platform: vsphere }, { machineManagement: "MachineSets" as const }])
+      expect(unitOf((await machinesWith(change)).get("worker"), "host-name.service")).toBeUndefined();
   });
 });

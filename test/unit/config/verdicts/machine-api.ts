@@ -1,6 +1,7 @@
-import { type Case, FORBIDDEN, INVALID, kvm, none, PULL_SECRET, REQUIRED, UNSUPPORTED, vsphere } from "./support.ts";
+import { type Case, FORBIDDEN, INVALID, kvm, none, PULL_SECRET, REQUIRED, UNSUPPORTED, vsphere, vsphereStatic } from "./support.ts";
 
 const SETS = { machineManagement: "MachineSets" };
+const FD = "platform.vsphere.failureDomains[0]";
 const H = "compute[0].healthCheck";
 const D = "compute[0].drainTimeout";
 const A = "compute[0].autoscaling";
@@ -11,7 +12,32 @@ export const MACHINE_API: readonly Case[] = [
   ["MachineSets", kvm, SETS],
   ["machines of the installer", none, { machineManagement: "Static" }],
   ["another management", kvm, { machineManagement: "Cluster" }, ["machineManagement", UNSUPPORTED, '"MachineSets"']],
-  ["MachineSets on a platform without controller", vsphere, { ...SETS, distribution: "kubernetes" }, ["machineManagement", FORBIDDEN, "only on kvm"]],
+  [
+    "MachineSets on a platform without controller",
+    none,
+    { ...SETS, distribution: "kubernetes" },
+    ["machineManagement", FORBIDDEN, "only on kvm, vsphere"],
+    ["distribution", INVALID, "cannot run on platform none"],
+  ],
+  ["MachineSets on vCenters", vsphere, { ...SETS, distribution: "kubernetes" }],
+  [
+    "MachineSets with static addresses",
+    vsphereStatic,
+    SETS,
+    ["platform.vsphere.hosts", FORBIDDEN, "hosts of role compute are not possible with machineManagement: MachineSets"],
+  ],
+  [
+    "MachineSets in a host group",
+    vsphere,
+    {
+      ...SETS,
+      distribution: "kubernetes",
+      [`${FD}.regionType`]: "ComputeCluster",
+      [`${FD}.zoneType`]: "HostGroup",
+      [`${FD}.topology.hostGroup`]: "rack-1",
+    },
+    ["compute[0].platform.vsphere.zones", FORBIDDEN, "failure domain fd is a host group"],
+  ],
   [
     "MachineSets of openshift",
     kvm,

@@ -22,7 +22,7 @@ export interface VSphereProviderSpec {
 
 /** @param change of the network interfaces, where machines have addresses that the user gives */
 export function providerSpec(
-  { spec, identity: { infraID } }: PlatformAssetInput,
+  { spec, identity: { infraID } }: Pick<PlatformAssetInput, "spec" | "identity">,
   pool: MachinePool,
   domainName: string,
   change: (device: NetworkDevice, index: number) => NetworkDevice = (device) => device,
