@@ -2,13 +2,14 @@ import type { Part } from "../../setup/part.ts";
 import { nodeImageOva } from "../../setup/parts/node-image-ova.ts";
 import { PARTS } from "../../setup/parts/index.ts";
 import { browser } from "./browser.ts";
+import { controlPlaneMachineSet } from "./control-plane-machine-set.ts";
 import { ignitionValidate } from "./ignition-validate.ts";
 import { kwok } from "./kwok.ts";
 import { olm, opm } from "./olm.ts";
 import { vcsim } from "./vcsim.ts";
 
 /** Everything: what a user runs, and what tests and the demo on a simulated vCenter run besides. */
-export const ALL_PARTS: readonly Part[] = [...PARTS, ignitionValidate, olm, opm, kwok, vcsim, browser];
+export const ALL_PARTS: readonly Part[] = [...PARTS, ignitionValidate, olm, opm, kwok, vcsim, controlPlaneMachineSet, browser];
 
 /** Ids of what the tests of every run need: they pack small images for vSphere themselves. Nightly tests bring the browser. */
 export const TESTS: readonly string[] = ALL_PARTS.filter((part) => part !== nodeImageOva && part !== browser).map(({ id }) => id);

@@ -94,6 +94,8 @@ describe("the project's own parts", () => {
     const vsphere = [...kvm, ...plugins, "govc", "node-image-ova", "vsphere-plugin"].toSorted();
     expect(brought(partsFor(["vsphere"]))).toEqual(vsphere);
     expect(brought(partsFor(["kvm", "vsphere"]))).toEqual(vsphere);
-    expect(brought(TESTS)).toEqual(expect.arrayContaining(["ignition-validate", "kwok", "machine-api", "olm", "opm", "vcsim"]));
+    expect(brought(TESTS)).toEqual(
+      expect.arrayContaining(["control-plane-machine-set", "ignition-validate", "kwok", "machine-api", "olm", "opm", "vcsim"]),
+    );
   });
 });
