@@ -96,9 +96,13 @@ export async function copyFromModules(context: PartContext, folder: string, file
   }
 }
 
-/** The folder of a pinned module's sources, which Go fetches where they are missing. @throws InstallerError SETUP_BUILD_FAILED */
-export async function goModuleFolder(context: PartContext, folder: string, module: string): Promise<string> {
-  const output = await runGo(context, folder, ["mod", "download", "-json", module], module);
+/**
+ * The folder of a pinned module's sources, which Go fetches where they are missing.
+ * @param modfile of the folder, in place of its go.mod
+ * @throws InstallerError SETUP_BUILD_FAILED
+ */
+export async function goModuleFolder(context: PartContext, folder: string, module: string, modfile?: string): Promise<string> {
+  const output = await runGo(context, folder, ["mod", "download", ...(modfile === undefined ? [] : ["-modfile", modfile]), "-json", module], module);
   return (JSON.parse(output) as { readonly Dir: string }).Dir;
 }
 
@@ -133,7 +137,8 @@ export async function goBuild(context: PartContext, build: GoBuild): Promise<voi
   await runGo(context, build.folder, args, build.packages.map((path) => basename(path)).join(", "));
 }
 
-async function runGo(context: PartContext, folder: string, args: readonly string[], what: string): Promise<string> {
+/** What Go prints. @param what is built, for the error @throws InstallerError SETUP_BUILD_FAILED */
+export async function runGo(context: PartContext, folder: string, args: readonly string[], what: string): Promise<string> {
   const go = context.bin["go"];
   if (go === undefined) throw new InstallerError("INTERNAL", `the part that builds ${what} was started without Go`);
   try {

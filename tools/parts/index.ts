@@ -6,10 +6,14 @@ import { controlPlaneMachineSet } from "./control-plane-machine-set.ts";
 import { ignitionValidate } from "./ignition-validate.ts";
 import { kwok } from "./kwok.ts";
 import { olm, opm } from "./olm.ts";
+import { openshiftApi } from "./openshift-api.ts";
 import { vcsim } from "./vcsim.ts";
 
 /** Everything: what a user runs, and what tests and the demo on a simulated vCenter run besides. */
-export const ALL_PARTS: readonly Part[] = [...PARTS, ignitionValidate, olm, opm, kwok, vcsim, controlPlaneMachineSet, browser];
+export const ALL_PARTS: readonly Part[] = [...PARTS, ignitionValidate, olm, opm, kwok, vcsim, controlPlaneMachineSet, browser, openshiftApi];
 
-/** Ids of what the tests of every run need: they pack small images for vSphere themselves. Nightly tests bring the browser. */
-export const TESTS: readonly string[] = ALL_PARTS.filter((part) => part !== nodeImageOva && part !== browser).map(({ id }) => id);
+/** What only nightly tests need, which bring it. */
+const NIGHTLY: readonly Part[] = [browser, openshiftApi];
+
+/** Ids of what the tests of every run need: they pack small images for vSphere themselves. */
+export const TESTS: readonly string[] = ALL_PARTS.filter((part) => part !== nodeImageOva && !NIGHTLY.includes(part)).map(({ id }) => id);
