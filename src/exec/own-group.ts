@@ -11,12 +11,17 @@ export interface OwnGroupOptions {
   readonly onStderr?: ((text: string) => void) | undefined;
 }
 
+export interface OwnGroupResult extends RunResult {
+  /** The signal that ended it, as `SIGKILL`. */
+  readonly signal?: string;
+}
+
 /**
  * Runs a program in a process group of its own, so that a terminal's Ctrl-C reaches it only through us: once, as SIGINT, when
  * the signal aborts. It is never killed harder, since it then has work to undo. Any exit code is an answer; a program that
  * could not be started, or was ended by a signal, has the code -2.
  */
-export async function runInOwnGroup(file: string, args: readonly string[], options: OwnGroupOptions = {}): Promise<RunResult> {
+export async function runInOwnGroup(file: string, args: readonly string[], options: OwnGroupOptions = {}): Promise<OwnGroupResult> {
   const child = execa(file, [...args], {
     detached: true,
     // Our end must not take it along: it then cleans up on its own, which `resume` waits for.
@@ -35,9 +40,14 @@ export async function runInOwnGroup(file: string, args: readonly string[], optio
   child.stdout.on("data", (data: Buffer) => options.onStdout?.(data.toString()));
   child.stderr.on("data", (data: Buffer) => options.onStderr?.(data.toString()));
   try {
-    const { stdout, stderr, exitCode, shortMessage } = await child;
+    const { stdout, stderr, exitCode, shortMessage, signal } = await child;
     const [out, err] = [stdout ?? "", stderr ?? ""];
-    return { stdout: out, stderr: exitCode === undefined ? `${err}\n${shortMessage ?? ""}` : err, exitCode: exitCode ?? -2 };
+    return {
+      stdout: out,
+      stderr: exitCode === undefined ? `${err}\n${shortMessage ?? ""}` : err,
+      exitCode: exitCode ?? -2,
+      ...(signal === undefined ? {} : { signal }),
+    };
   } finally {
     options.signal?.removeEventListener("abort", interrupt);
   }

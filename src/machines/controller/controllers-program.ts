@@ -55,8 +55,12 @@ export async function runControllers(options: ControllersOptions): Promise<never
   ];
   for (let pause = SHORTEST_PAUSE_MS; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
     const began = clock.now().getTime();
-    const lines = lineReader(onLine);
-    const { exitCode } = await runInOwnGroup(CONTROLLERS_PROGRAM, args, {
+    let isOld = false;
+    const lines = lineReader((line) => {
+      isOld ||= line.message.includes(UNKNOWN_FLAG);
+      onLine(line);
+    });
+    const { exitCode, signal: killedBy } = await runInOwnGroup(CONTROLLERS_PROGRAM, args, {
       env: own,
       signal,
       keepOutput: false,
@@ -64,20 +68,26 @@ export async function runControllers(options: ControllersOptions): Promise<never
       onStdout: lines,
     }).catch(missing);
     signal.throwIfAborted();
-    if (exitCode === NOT_STARTED)
-      throw new InstallerError("MACHINE_API_MISSING", `${CONTROLLERS_PROGRAM} could not be started`, { value: CONTROLLERS_PROGRAM });
+    if (exitCode === NOT_STARTED && killedBy === undefined) throw unusable("could not be started");
+    if (isOld) throw unusable("is of another version");
     if (clock.now().getTime() - began >= SETTLED_MS) pause = SHORTEST_PAUSE_MS;
-    onLine({ level: "warning", message: `${CONTROLLERS_PROGRAM} ended with exit code ${exitCode}; it is started again in ${pause / 1_000} s` });
+    const how = killedBy === undefined ? `ended with exit code ${exitCode}` : `was ended by ${killedBy}`;
+    onLine({ level: "warning", message: `${CONTROLLERS_PROGRAM} ${how}; it is started again in ${pause / 1_000} s` });
     await clock.sleep(pause, signal);
   }
 }
 
 const NOT_STARTED = -2;
+/** How Go's package flag refuses what it does not know. */
+const UNKNOWN_FLAG = "flag provided but not defined";
 
 function missing(error: unknown): never {
   if (isInstallerError(error)) throw error;
-  throw new InstallerError("MACHINE_API_MISSING", `${CONTROLLERS_PROGRAM} could not be started`, { value: CONTROLLERS_PROGRAM, cause: error });
+  throw unusable("could not be started", error);
 }
+
+const unusable = (why: string, cause?: unknown): InstallerError =>
+  new InstallerError("MACHINE_API_MISSING", `${CONTROLLERS_PROGRAM} ${why}`, { value: CONTROLLERS_PROGRAM, cause });
 
 /** Takes pieces of the program's output; what is no error goes into the log file alone. */
 function lineReader(onLine: (line: ControllerLine) => void): (text: string) => void {

@@ -1,0 +1,68 @@
+import { chmod, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { runControllers } from "../../../src/machines/controller/controllers-program.ts";
+
+/** The controllers as a child, played by shell scripts. */
+let home: string;
+let lines: string[];
+const stop = new AbortController();
+
+beforeEach(async () => {
+  home = await mkdtemp(join(tmpdir(), "virt-ipi-controllers-"));
+  lines = [];
+});
+afterEach(async () => {
+  await rm(home, { recursive: true, force: true });
+});
+
+async function program(folder: string, script: string): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  const path = join(folder, "machine-api-controllers");
+  await writeFile(path, `#!/bin/sh\n${script}\n`);
+  await chmod(path, 0o755);
+}
+
+/** Runs them until the third start. */
+const run = async (env: Readonly<Record<string, string>>): Promise<never> => {
+  let starts = 0;
+  const sleep = (): Promise<void> => (++starts === 3 ? Promise.reject(new Error("enough")) : Promise.resolve());
+  return await runControllers({
+    kubeconfig: "/k",
+    actuatorSocket: "/a",
+    statusSocket: "/s",
+    maxCreates: 4,
+    autoscaler: false,
+    env,
+    clock: { now: () => new Date(0), sleep },
+    signal: stop.signal,
+    onLine: ({ level, message }) => void lines.push(`${level}: ${message}`),
+  });
+};
+
+describe("the controllers", () => {
+  it("are those of the set-up's cache, before any on the PATH", async () => {
+    await program(join(home, ".cache/virt-ipi/bin"), "echo of the cache; exit 1");
+    await program(join(home, "other"), "echo of the path; exit 1");
+    await expect(run({ HOME: home, PATH: `${join(home, "other")}:/usr/bin:/bin` })).rejects.toThrow("enough");
+    expect(lines[0]).toBe("debug: machine controller: of the cache");
+  });
+
+  it("are started again when they end, also by a signal, after longer each time", async () => {
+    await program(join(home, ".cache/virt-ipi/bin"), "kill -KILL $$");
+    await expect(run({ HOME: home, PATH: "/usr/bin:/bin" })).rejects.toThrow("enough");
+    expect(lines).toEqual([2, 4, 8].map((seconds) => `warning: machine-api-controllers was ended by SIGKILL; it is started again in ${seconds} s`));
+  });
+
+  it.each([
+    ["that are not there", "", "could not be started"],
+    ["of a version that knows less", "echo 'flag provided but not defined: -autoscaler' >&2; exit 2", "is of another version"],
+  ])("%s are not waited for", async (_, script, message) => {
+    if (script !== "") await program(join(home, ".cache/virt-ipi/bin"), script);
+    await expect(run({ HOME: home, PATH: "/usr/bin:/bin" })).rejects.toMatchObject({
+      id: "MACHINE_API_MISSING",
+      message: `machine-api-controllers ${message}`,
+    });
+  });
+});
