@@ -1,8 +1,11 @@
-import { closeSync, existsSync, fstatSync, mkdirSync, openSync, writeSync } from "node:fs";
+import { closeSync, existsSync, fstatSync, mkdirSync, openSync, renameSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
 import type { InstallerEvent, Redactor, Reporter } from "../events/index.ts";
 import { messageOf } from "../errors/index.ts";
 import { APPEND, printableJson, SECRET_DIRECTORY_MODE, SECRET_FILE_MODE, unwritable } from "../util/index.ts";
+
+/** A service writes for years: what is older than this much is kept once, as `<path>.1`, and then dropped. */
+const LARGEST = 64 * 2 ** 20;
 
 /** Writes every event, debug ones too, as a JSON line into the cluster folder's log: redacted, 0600. A log that cannot be written stops nothing, and is reported once. */
 export class LogFile implements Reporter {
@@ -12,8 +15,12 @@ export class LogFile implements Reporter {
   readonly #warn: (message: string) => void;
   #warned = false;
 
-  constructor(path: string, redactor: Redactor, warn: (message: string) => void) {
+  readonly #largest: number;
+
+  /** @param largest bytes of the file; one that has more begins again */
+  constructor(path: string, redactor: Redactor, warn: (message: string) => void, largest = LARGEST) {
     this.#path = path;
+    this.#largest = largest;
     this.#redactor = redactor;
     this.#warn = warn;
   }
@@ -31,6 +38,10 @@ export class LogFile implements Reporter {
         if (!fstatSync(this.#file).isFile()) throw new Error("it is a pipe or a device");
       }
       writeSync(this.#file, `${printableJson(this.#redactor.redactValue({ time: new Date().toISOString(), ...entry }))}\n`);
+      if (fstatSync(this.#file).size >= this.#largest) {
+        this.close();
+        renameSync(this.#path, `${this.#path}.1`);
+      }
     } catch (error) {
       this.close();
       // Where there is no folder the command itself says so.
