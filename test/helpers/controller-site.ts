@@ -30,7 +30,7 @@ export class ControllerSite {
   readonly libvirt: ActuatorSite;
   readonly machines: MachineNamespace;
   readonly folder: MachineSetsFolder;
-  readonly #controllers: ChildProcess[] = [];
+  readonly #controllers: { readonly child: ChildProcess; output: string }[] = [];
 
   private constructor(kube: KubeControlPlane, libvirt: ActuatorSite, machines: MachineNamespace, folder: MachineSetsFolder) {
     this.kube = kube;
@@ -80,16 +80,19 @@ export class ControllerSite {
   }
 
   /** Starts `machine-controller run`. */
-  async start(env: Readonly<Record<string, string>> = {}): Promise<{ readonly child: ChildProcess; output(): string }> {
-    const child = spawn(ENTRY, ["machine-controller", "run", "--dir", this.folder.root], {
-      stdio: ["ignore", "pipe", "pipe"],
-      env: { ...process.env, ...env },
-    });
-    let output = "";
-    for (const stream of [child.stdout, child.stderr]) stream.on("data", (data: Buffer) => (output += data.toString()));
+  async start(): Promise<ChildProcess> {
+    const args = ["machine-controller", "run", "--dir", this.folder.root, "--log-level", "debug"];
+    const child = spawn(ENTRY, args, { stdio: ["ignore", "pipe", "pipe"] });
+    const one = { child, output: "" };
+    for (const stream of [child.stdout, child.stderr]) stream.on("data", (data: Buffer) => (one.output += data.toString()));
     await once(child, "spawn");
-    this.#controllers.push(child);
-    return { child, output: () => output };
+    this.#controllers.push(one);
+    return child;
+  }
+
+  /** What all controllers of this test have printed. */
+  printed(): string {
+    return this.#controllers.map(({ output }) => output).join("\n");
   }
 
   /** Of `machine-controller status`, as JSON. */
@@ -142,7 +145,7 @@ export class ControllerSite {
   }
 
   async close(): Promise<void> {
-    for (const child of this.#controllers) {
+    for (const { child } of this.#controllers) {
       if (child.exitCode !== null || child.signalCode !== null) continue;
       const ended = once(child, "exit");
       child.kill("SIGTERM");

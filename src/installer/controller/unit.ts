@@ -84,7 +84,9 @@ const ISOLATED: UnitSection = {
 /** Temporary files of its own, unless it needs some of those that all see. */
 function isolated({ folder, program }: UnitInput): UnitSection {
   const isShared = [folder, ...program].some((path) => /^\/(?:var\/)?tmp\//.test(path));
-  return { ...ISOLATED, ...(isShared ? {} : { PrivateTmp: true }), ReadWritePaths: quoted(folder) };
+  return isShared
+    ? { ...ISOLATED, ReadWritePaths: [quoted(folder), "/tmp", "/var/tmp"].join(" ") }
+    : { ...ISOLATED, PrivateTmp: true, ReadWritePaths: quoted(folder) };
 }
 
 const specifier = (text: string): string => text.replaceAll("%", "%%");

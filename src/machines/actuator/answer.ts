@@ -47,7 +47,10 @@ async function call(
 function refusalOf(error: unknown): ActuatorRefusal {
   if (error instanceof ActuatorRefusal) return error;
   if (isInstallerError(error)) return new ActuatorRefusal("Failed", camelCase(error.id), [error.message, ...error.details].join("; "));
-  return new ActuatorRefusal("Failed", "InternalError", `the actuator failed: ${error instanceof Error ? error.name : typeof error}`);
+  // A system call's own code, as EROFS, holds none either.
+  const code = (error as { readonly code?: unknown } | null | undefined)?.code;
+  const what = typeof code === "string" && /^E[A-Z\d]+$/.test(code) ? code : error instanceof Error ? error.name : typeof error;
+  return new ActuatorRefusal("Failed", "InternalError", `the actuator failed: ${what}`);
 }
 
 /** `RESOURCE_TIMEOUT` as `ResourceTimeout`, in the way of reasons. */

@@ -1,16 +1,24 @@
 import { once } from "node:events";
-import { readdir, stat } from "node:fs/promises";
+import { readdir, readFile, stat } from "node:fs/promises";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { runtimeFolderOf } from "../../../src/installer/controller/runtime-folder.ts";
 import { ControllerSite } from "../../helpers/controller-site.ts";
-import { until } from "../../helpers/machine-api.ts";
+import { getOverSocket, until } from "../../helpers/machine-api.ts";
 
 /** The commands that act on a cluster's own machines: the real controllers, the real API, a real libvirt whose guests boot nothing. */
 let site: ControllerSite;
 let folder: string;
 
+/** In what the machines are started with, and in no place where people look. */
+const CANARY = "planted-canary-7f3a9c";
+const userData = JSON.stringify({
+  ignition: { version: "3.2.0", config: { merge: [{ source: "https://192.168.126.5:22623/config/worker" }] } },
+  passwd: { users: [{ name: "core", passwordHash: CANARY }] },
+});
+
 beforeAll(async () => {
-  site = await ControllerSite.open();
+  site = await ControllerSite.open({ "virt-ipi.io/drain-timeout": "5s" }, userData);
   folder = runtimeFolderOf(site.libvirt.infraID, process.env);
 });
 afterAll(() => site?.close());
@@ -25,6 +33,23 @@ async function facts(): Promise<unknown> {
   return { spec, annotations: metadata.annotations ?? {}, labels: metadata.labels, machines, world: await site.libvirt.world() };
 }
 
+/** Each line of a private key in the folder, and its kubeconfigs' keys. */
+async function keysOf(): Promise<readonly string[]> {
+  const { keys, kubeconfig } = site.folder.world.folder;
+  const pem = (await readFile(keys, "utf8")).match(/-----BEGIN [A-Z ]*PRIVATE KEY-----.*?-----END/g) ?? [];
+  const controller = join(site.folder.root, "auth/machine-controller.kubeconfig");
+  const texts = await Promise.all([kubeconfig, controller].map(async (path) => await readFile(path, "utf8")));
+  const data = texts.map((text) => /client-key-data"?: ?"?([\w+/=]{40,})/.exec(text)?.[1] ?? expect.fail("a kubeconfig without a key"));
+  return [...pem.flatMap((key) => key.split(/\\n|\n/).filter((line) => line.length > 40 && !line.startsWith("-"))), ...data];
+}
+
+/** The process of the controllers themselves, below a command's. */
+async function controllersOf(pid: number): Promise<number | undefined> {
+  const children = (await readFile(`/proc/${pid}/task/${pid}/children`, "utf8")).trim().split(" ").map(Number);
+  const names = await Promise.all(children.map(async (child) => await readFile(`/proc/${child}/cmdline`, "utf8").catch(() => "")));
+  return children.find((_, index) => names[index]?.startsWith("machine-api-controllers\0"));
+}
+
 describe("a machine controller", () => {
   it("is not there until it is started", async () => {
     expect(await site.status()).toMatchObject({ controllers: [] });
@@ -32,7 +57,7 @@ describe("a machine controller", () => {
   });
 
   it("runs, is ready, and acts by its Lease", async () => {
-    const { child } = await site.start();
+    const child = await site.start();
     const status = await site.untilReady();
     expect(status).toMatchObject({ controllers: [{ pid: child.pid, running: true, ready: true, errors: [] }], lease: { current: true } });
     const [own = ""] = await readdir(folder);
@@ -51,6 +76,18 @@ describe("a machine controller", () => {
     const made = await site.ofSet();
     expect(made).toHaveLength(2);
     for (const { metadata } of made) expect(await domains()).toContain(metadata.name);
+  });
+
+  it("shows them until Ctrl-C", async () => {
+    const [first] = await site.ofSet();
+    const lines = await site.cli(["machines", "--watch"], {
+      onStderr: (text, kill) => {
+        if (text.includes("machines: 2 of 2 run")) kill("SIGINT");
+      },
+    });
+    expect(lines.code).toBe(8);
+    expect(lines.stderr).toContain(`MachineSet ${site.setName}: 2 of 2 ready\n`);
+    expect(lines.stderr).toContain(`${first?.metadata.name}: Running, VM running, node ${first?.metadata.name} (`);
   });
 
   it("notices that a virtual machine has stopped, and that one has vanished", async () => {
@@ -132,6 +169,48 @@ describe("a machine controller", () => {
     expect(await domains()).not.toBe("");
   });
 
+  it("gives up a drain that lasts longer than its limit, with an event", async () => {
+    const pods = "/api/v1/namespaces/default/pods";
+    await site.kube.create("/api/v1/namespaces/default/serviceaccounts", { metadata: { name: "default" } });
+    // Without the controller that counts pods a budget allows nothing.
+    const spec = { minAvailable: 1, selector: { matchLabels: { app: "db" } } };
+    await site.kube.create("/apis/policy/v1/namespaces/default/poddisruptionbudgets", { metadata: { name: "db" }, spec });
+    const names = (await site.ofSet()).map(({ metadata }) => metadata.name);
+    expect(names).toHaveLength(2);
+    for (const name of names)
+      await site.kube.create(pods, {
+        metadata: { name, labels: { app: "db" } },
+        spec: { nodeName: name, automountServiceAccountToken: false, containers: [{ name: "main", image: "registry.example.com/app:1" }] },
+      });
+    const scaled = await site.cli(["scale", "worker", "1"]);
+    expect(scaled.code, scaled.stderr).toBe(0);
+    const left = (await site.ofSet()).map(({ metadata }) => metadata.name);
+    const [gone = ""] = names.filter((name) => !left.includes(name));
+    const events = await site.machines.events(gone);
+    expect(events).toContainEqual(
+      expect.objectContaining({
+        type: "Warning",
+        reason: "DrainTimeout",
+        message: "the drain of its node has lasted longer than 5s, and is given up",
+      }),
+    );
+    expect(events.map(({ reason }) => reason)).toContain("DrainSkipped");
+    expect((await site.kube.request("GET", `${pods}/${gone}`)).status).toBe(200);
+    expect(await domains()).not.toContain(gone);
+  });
+
+  it("starts its controllers again when they are killed", async () => {
+    const { controllers } = (await site.status()) as { controllers: readonly { pid: number }[] };
+    const pid = controllers[0]?.pid ?? -1;
+    const killed = (await controllersOf(pid)) ?? -1;
+    process.kill(killed, "SIGKILL");
+    await until("they have another process", async () => {
+      const now = await controllersOf(pid);
+      return now !== undefined && now !== killed;
+    });
+    await site.untilReady();
+  });
+
   it("gives up its Lease when it is stopped, and leaves nothing behind", async () => {
     const { controllers } = (await site.status()) as { controllers: readonly { pid: number }[] };
     for (const { pid } of controllers) process.kill(pid, "SIGTERM");
@@ -140,8 +219,46 @@ describe("a machine controller", () => {
     await expect(readdir(folder)).rejects.toThrow("ENOENT");
   });
 
+  it("tells nobody what machines are started with, nor a key", async () => {
+    const secrets = [CANARY, ...(await keysOf())];
+    expect(secrets.length).toBeGreaterThan(100);
+    await site.start();
+    await site.untilReady();
+    const [own = ""] = await readdir(folder);
+    // One that cannot be read: whoever refuses it must not repeat it.
+    const secret = `/api/v1/namespaces/${site.machines.name}/secrets/worker-user-data`;
+    await site.machines.patch(secret, { stringData: { userData: `{"ignition": ${CANARY}` } });
+    const name = `${site.libvirt.infraID}-worker-bad`;
+    const { metadata, spec } = site.libvirt.machine(name);
+    const machine = { apiVersion: "machine.openshift.io/v1beta1", kind: "Machine", metadata: { name, labels: metadata.labels }, spec };
+    await site.kube.create(site.machines.path("machines"), machine);
+    await site.machines.untilPhase(name, "Failed");
+    const said: Readonly<Record<string, string>> = {
+      output: site.printed(),
+      log: await site.log(),
+      metrics: (await getOverSocket(join(folder, own, "status.sock"), "/metrics")).body,
+      record: await readFile(join(folder, own, "controller.json"), "utf8"),
+      status: JSON.stringify(await site.status()),
+      text: (await site.cli(["machine-controller", "status"])).stdout,
+      machines: (await site.cli(["machines"])).stdout,
+      objects: (await site.kube.request("GET", site.machines.path("machines"))).body,
+      events: (await site.kube.request("GET", `/api/v1/namespaces/${site.machines.name}/events`)).body,
+    };
+    for (const [where, text] of Object.entries(said)) {
+      expect(text.length, where).toBeGreaterThan(40);
+      expect(
+        secrets.filter((each) => text.includes(each)),
+        where,
+      ).toEqual([]);
+      expect(text, where).not.toMatch(/Bearer|PRIVATE KEY/);
+    }
+    expect(said["status"]).toContain("InvalidUserData");
+    await site.machines.delete(name);
+    await site.machines.untilGone(name);
+  });
+
   it("ends as a run that was stopped", async () => {
-    const { child } = await site.start();
+    const child = await site.start();
     await site.untilReady();
     const ended = once(child, "exit");
     child.kill("SIGTERM");

@@ -72,7 +72,11 @@ describe("the unit", () => {
 
   it("keeps the folder in sight where it lies among temporary files", () => {
     expect(controllerUnit(input)).toContain("\nPrivateTmp=yes\n");
-    for (const path of ["/tmp/demo", "/var/tmp/a/b"]) expect(controllerUnit({ ...input, folder: path })).not.toContain("PrivateTmp");
+    for (const path of ["/tmp/demo", "/var/tmp/a/b"]) {
+      const unit = controllerUnit({ ...input, folder: path });
+      expect(unit).not.toContain("PrivateTmp");
+      expect(unit).toContain(`\nReadWritePaths="${path}" /tmp /var/tmp\n`);
+    }
     expect(controllerUnit({ ...input, program: [process.execPath, "/tmp/checkout/main.ts"] })).not.toContain("PrivateTmp");
   });
 });
