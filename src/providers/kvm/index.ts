@@ -1,12 +1,12 @@
 import { ALLOWED_PARAMETERS_VARIABLE } from "../../config/platforms/kvm/index.ts";
 import { isSessionHere, paceOf } from "./acceleration.ts";
+import { removeFromHosts, scanHosts } from "./hosts.ts";
 import { Libvirt } from "./libvirt.ts";
 import type { Platform, PlatformAccess, PlatformMetadata } from "../platform.ts";
 import { readKvmConsole } from "./console.ts";
 import { gatherCluster } from "./gather.ts";
-import { metadataOf, metadataOfCluster, parseMetadata, type KvmMetadata } from "./metadata.ts";
+import { metadataOf, metadataOfCluster, parseMetadata, urisOf, type KvmMetadata } from "./metadata.ts";
 import { preflight } from "./preflight/index.ts";
-import { removeObject, scanCluster } from "./scan.ts";
 
 /** @throws InstallerError METADATA_INVALID before anything is asked of libvirt */
 function open(infraID: string, metadata: PlatformMetadata, access: PlatformAccess): readonly [Libvirt, KvmMetadata] {
@@ -14,7 +14,7 @@ function open(infraID: string, metadata: PlatformMetadata, access: PlatformAcces
   return [new Libvirt(parsed.uri, access), parsed];
 }
 
-/** Machines on one KVM host, local or remote, through libvirt. */
+/** Machines on a KVM host, local or remote, through libvirt; those that the cluster creates itself also on others. */
 export const kvm: Platform = {
   name: "kvm",
   resources: () => import("./resources.ts"),
@@ -23,20 +23,14 @@ export const kvm: Platform = {
   preflight,
   program: async (input) => (await import("./program.ts")).program(input),
   metadata: metadataOf,
-  scan: async (infraID, metadata, context) => {
-    const [libvirt, known] = open(infraID, metadata, context);
-    return await scanCluster(libvirt, infraID, known);
-  },
-  remove: async (infraID, object, metadata, context) => {
-    const [libvirt, known] = open(infraID, metadata, context);
-    await removeObject(libvirt, infraID, object, known);
-  },
+  scan: async (infraID, metadata, context) => await scanHosts(infraID, metadataOfCluster(infraID, metadata), context),
+  remove: async (infraID, object, metadata, context) => await removeFromHosts(infraID, object, metadataOfCluster(infraID, metadata), context),
   pace: async (metadata, context) => await paceOf(new Libvirt(parseMetadata(metadata).uri, context)),
   gather: async (infraID, metadata, context) => {
     const [libvirt, known] = open(infraID, metadata, context);
     return await gatherCluster(libvirt, infraID, known);
   },
   actuator: async (input) => (await import("./actuator/index.ts")).openActuator(input),
-  service: { environment: [ALLOWED_PARAMETERS_VARIABLE], runsMachines: (metadata) => isSessionHere(parseMetadata(metadata).uri) },
+  service: { environment: [ALLOWED_PARAMETERS_VARIABLE], runsMachines: (metadata) => urisOf(parseMetadata(metadata)).some(isSessionHere) },
   consoleOf: readKvmConsole,
 };

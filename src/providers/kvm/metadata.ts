@@ -10,6 +10,8 @@ import { storageOf } from "./storage-plan.ts";
 const kvmMetadata = z.looseObject({
   platform: z.literal("kvm"),
   uri: z.string().min(1),
+  /** URIs of further hosts that the cluster's own machines may be on. */
+  machineHosts: z.array(z.string().min(1)).optional(),
   // As in an install-config.
   pool: z.string().regex(/^[^\s/]+$/, "must be the name of a libvirt pool"),
   /** The pool is the cluster's own. */
@@ -25,12 +27,16 @@ const kvmMetadata = z.looseObject({
 /** What metadata.json keeps of a cluster on KVM: all that scan and destroy need. */
 export type KvmMetadata = z.infer<typeof kvmMetadata>;
 
+/** All hosts that machines of the cluster may be on, its own first. */
+export const urisOf = ({ uri, machineHosts = [] }: KvmMetadata): readonly string[] => [uri, ...machineHosts];
+
 export function metadataOf(spec: ClusterSpec, identity: Identity, machines: readonly MachinePlan[]): KvmMetadata {
   const platform = kvmSpecOf(spec);
   const storage = storageOf(platform, identity.infraID);
   return {
     platform: "kvm",
     uri: platform.uri,
+    ...(platform.machineHosts === undefined ? {} : { machineHosts: [...platform.machineHosts] }),
     pool: storage.pool,
     poolOwned: storage.owned,
     ...(platform.network.kind === "managed" ? { network: networkName(identity.infraID) } : { bridge: platform.network.bridge }),

@@ -258,7 +258,12 @@ const MACHINE_SETS: Tree = {
 
 /** By the platform that they are on. */
 export const FULL_CONFIGS: Readonly<Record<string, readonly Tree[]>> = {
-  kvm: [KVM, ...OTHERS, base({ kvm: {} }, MACHINE_SETS), ...VIRTUALIZATION.map((virtualization) => base({ kvm: {} }, { virtualization }))],
+  kvm: [
+    KVM,
+    ...OTHERS,
+    base({ kvm: { ...BRIDGE, storagePool: { name: "pool" }, machineHosts: ["qemu+ssh://me@other/system"] } }, { ...MACHINE_SETS, ...MACHINES_4 }),
+    ...VIRTUALIZATION.map((virtualization) => base({ kvm: {} }, { virtualization })),
+  ],
   vsphere: [
     ...VSPHERE,
     base({ vsphere: { vcenters, failureDomains: [domain("one", { template: "/dc/vm/t" })], ...VIPS } }, { ...MACHINES_4, ...MACHINE_SETS }),

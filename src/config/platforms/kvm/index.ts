@@ -40,7 +40,7 @@ export const kvm: PlatformConfig = {
 const own = (platform: ClusterSpec["platform"]): KvmPlatformSpec => platform as KvmPlatformSpec;
 
 function platformSpec(config: InstallConfig): KvmPlatformSpec {
-  const { uri, storagePool, network, clusterOSImage, bootstrap, allowRestart } = config.platform?.kvm ?? {};
+  const { uri, storagePool, network, clusterOSImage, bootstrap, machineHosts = [], allowRestart } = config.platform?.kvm ?? {};
   return {
     name: "kvm",
     uri: uri ?? "qemu:///system",
@@ -49,6 +49,7 @@ function platformSpec(config: InstallConfig): KvmPlatformSpec {
     network: network?.bridge === undefined ? { kind: "managed" } : { kind: "bridge", bridge: network.bridge },
     ...(clusterOSImage === undefined ? {} : { clusterOSImage }),
     bootstrap: machineSize(config.distribution, bootstrap),
+    ...(machineHosts.length === 0 ? {} : { machineHosts: machineHosts.flatMap((host) => host ?? []) }),
     ...(allowRestart === true ? { allowRestart } : {}),
   };
 }

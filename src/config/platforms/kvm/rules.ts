@@ -18,7 +18,8 @@ export function kvmRules(config: InstallConfig, env: Environment): readonly Issu
   if (kvm === undefined) return [];
   const hosts = kvm.hosts ?? [];
   return [
-    ...uriRules(kvm.uri, env),
+    ...uriRules(kvm.uri, `${PATH}.uri`, env),
+    ...machineHostRules(config, kvm, env),
     ...storageRules(kvm.storagePool),
     ...networkRules(kvm.network),
     ...imageRules(`${PATH}.clusterOSImage`, kvm.clusterOSImage),
@@ -32,10 +33,24 @@ export function kvmRules(config: InstallConfig, env: Environment): readonly Issu
   ];
 }
 
-function uriRules(uri: string | undefined, env: Environment): readonly IssueDraft[] {
+function machineHostRules({ machineManagement }: InstallConfig, kvm: KvmConfig, env: Environment): readonly IssueDraft[] {
+  const { machineHosts = [], uri = "qemu:///system", network, storagePool } = kvm;
+  const at = `${PATH}.machineHosts`;
+  if (machineHosts.length === 0) return [];
+  return [
+    ...(machineManagement === "MachineSets" ? [] : [forbidden(at, "is only possible with machineManagement: MachineSets")]),
+    ...(network?.bridge === undefined ? [forbidden(at, "needs network.bridge: a managed network is on one host")] : []),
+    ...(storagePool?.name === undefined ? [forbidden(at, "needs storagePool.name: a pool of the cluster's own is on one host")] : []),
+    ...machineHosts.flatMap((host, index) => [
+      ...uriRules(host, `${at}[${index}]`, env),
+      ...([uri, ...machineHosts.slice(0, index)].includes(host) ? [invalid(`${at}[${index}]`, host, "names a host a second time")] : []),
+    ]),
+  ];
+}
+
+function uriRules(uri: string | undefined, at: string, env: Environment): readonly IssueDraft[] {
   const problem = uri === undefined ? undefined : connectionUriProblem(uri, env);
   if (problem === undefined) return [];
-  const at = `${PATH}.uri`;
   return [problem.supported === undefined ? invalid(at, uri, problem.message) : unsupported(at, uri, problem.supported)];
 }
 

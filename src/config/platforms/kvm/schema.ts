@@ -1,4 +1,5 @@
-import { flag, list, object, text } from "../../fields/field.ts";
+import { z } from "zod";
+import { field, flag, list, object, text } from "../../fields/field.ts";
 import { sizeShape } from "../../fields/pool-size.ts";
 import { hostRole, networkDevice, vipShape } from "../shared-schema.ts";
 
@@ -55,6 +56,14 @@ export const kvmSchema = object(
       },
       "Machines whose addresses you decide, matched to machines in order of their role.",
       { rules: "At most one bootstrap host, and at most as many of each role as there are replicas." },
+    ),
+    machineHosts: field(
+      z.array(text("Its libvirt connection URI.", { rules: "As uri." })),
+      "Further libvirt hosts on which the cluster may create machines itself, where their MachineSet names them.",
+      {
+        rules:
+          "Only with machineManagement: MachineSets, and with network.bridge and storagePool.name, which must be on each of them, as the cluster's image must.",
+      },
     ),
     allowRestart: flag("Whether running control-plane machines may be restarted, where their size has changed.", {
       default: false,

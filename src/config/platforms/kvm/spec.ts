@@ -31,6 +31,8 @@ export interface KvmPlatformSpec {
   /** Path or URL of a qcow2 image; undefined: the node image of the distribution. */
   readonly clusterOSImage?: string;
   readonly bootstrap: MachineSize;
+  /** libvirt connection URIs of further hosts for the cluster's own machines; absent: none. */
+  readonly machineHosts?: readonly string[];
   /** Running control-plane machines may be restarted for a new size; absent: they may not. */
   readonly allowRestart?: true;
 }

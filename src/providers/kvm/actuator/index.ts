@@ -1,7 +1,7 @@
 import { baseImageName } from "../names.ts";
 import type { ActuatorInput } from "../../platform.ts";
 import type { Actuator } from "../../actuator.ts";
-import { metadataOfCluster } from "../metadata.ts";
+import { metadataOfCluster, urisOf } from "../metadata.ts";
 import { KvmActuator } from "./actuator.ts";
 import type { Allowed } from "./provider-spec.ts";
 
@@ -17,7 +17,7 @@ export function openActuator(input: ActuatorInput): Actuator {
   const own = metadata.network ?? metadata.bridge;
   const network = own === undefined ? undefined : { kind: metadata.network === undefined ? ("bridge" as const) : ("network" as const), name: own };
   const allowed: Allowed = {
-    uris: [metadata.uri, ...(allow["uris"] ?? [])],
+    uris: [...urisOf(metadata), ...(allow["uris"] ?? [])],
     pools: [metadata.pool, ...(allow["pools"] ?? [])],
     images: [image, ...(allow["images"] ?? [])],
     networks: [...(own === undefined ? [] : [own]), ...(allow["networks"] ?? [])],

@@ -1,4 +1,4 @@
-import { type Case, FORBIDDEN, INVALID, kvm, none, PULL_SECRET, REQUIRED, UNSUPPORTED, vsphere, vsphereStatic } from "./support.ts";
+import { type Case, FORBIDDEN, INVALID, kvm, kvmBridge, none, PULL_SECRET, REQUIRED, UNSUPPORTED, vsphere, vsphereStatic } from "./support.ts";
 
 const SETS = { machineManagement: "MachineSets" };
 const FD = "platform.vsphere.failureDomains[0]";
@@ -6,6 +6,9 @@ const H = "compute[0].healthCheck";
 const D = "compute[0].drainTimeout";
 const A = "compute[0].autoscaling";
 const scaled = (replicas: number, autoscaling: object) => ({ ...SETS, "compute[0].replicas": replicas, [A]: autoscaling });
+const M = "platform.kvm.machineHosts";
+const POOL = { "platform.kvm.storagePool": { name: "pool" } };
+const hosts = (...uris: readonly string[]) => ({ ...SETS, ...POOL, [M]: uris });
 const health = (check: object) => ({ ...SETS, [H]: check });
 
 export const MACHINE_API: readonly Case[] = [
@@ -69,5 +72,22 @@ export const MACHINE_API: readonly Case[] = [
   ["bounds that are crossed", kvm, scaled(2, { minReplicas: 4, maxReplicas: 1 }), [`${A}.minReplicas`, INVALID, "which is 1"]],
   ["fewer machines than the lower bound", kvm, scaled(0, { minReplicas: 1, maxReplicas: 5 }), ["compute[0].replicas", INVALID, "1 to 5"]],
   ["more machines than the upper bound", kvm, scaled(6, { minReplicas: 1, maxReplicas: 5 }), ["compute[0].replicas", INVALID, "1 to 5"]],
+  ["machines on further hosts", kvmBridge, hosts("qemu+ssh://me@a/system", "qemu+ssh://me@b/system")],
+  [
+    "machines on further hosts that nobody creates",
+    kvmBridge,
+    { ...hosts("qemu+ssh://me@a/system"), machineManagement: "Static" },
+    [M, FORBIDDEN, "MachineSets"],
+  ],
+  [
+    "machines on further hosts that a network does not reach",
+    kvm,
+    { ...SETS, ...POOL, [M]: ["qemu+ssh://me@a/system"] },
+    [M, FORBIDDEN, "network.bridge"],
+  ],
+  ["machines on further hosts without the pool", kvmBridge, { ...SETS, [M]: ["qemu+ssh://me@a/system"] }, [M, FORBIDDEN, "storagePool.name"]],
+  ["a further host by a password", kvmBridge, hosts("qemu+ssh://me:secret@a/system"), [`${M}[0]`, INVALID, "password"]],
+  ["a further host twice", kvmBridge, hosts("qemu+ssh://me@a/system", "qemu+ssh://me@a/system"), [`${M}[1]`, INVALID, "second time"]],
+  ["a further host that is the cluster's own", kvmBridge, hosts("qemu:///system"), [`${M}[0]`, INVALID, "second time"]],
   ["a share of machines over all", kvm, health({ maxUnhealthy: "140%" }), [`${H}.maxUnhealthy`, INVALID, "percentage"]],
 ];
