@@ -30,9 +30,8 @@ const run = async (env: Readonly<Record<string, string>>): Promise<never> => {
   const sleep = (): Promise<void> => (++starts === 3 ? Promise.reject(new Error("enough")) : Promise.resolve());
   return await runControllers({
     kubeconfig: "/k",
-    actuatorSocket: "/a",
+    maker: { actuatorSocket: "/a", maxCreates: 4 },
     statusSocket: "/s",
-    maxCreates: 4,
     autoscaler: false,
     env,
     clock: { now: () => new Date(0), sleep },
