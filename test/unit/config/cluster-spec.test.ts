@@ -105,7 +105,7 @@ describe("the cluster spec", () => {
   });
 
   it("knows what the platform is", () => {
-    expect(spec(external).platform).toEqual({ name: "external" });
+    expect(spec(external).platform).toEqual({ name: "external", platformName: "rack", cloudControllerManager: "None" });
     expect(spec(kvmBridge, { "platform.kvm.storagePool": { path: "/srv/x" }, "platform.kvm.clusterOSImage": "/x.qcow2" }).platform).toMatchObject({
       network: { kind: "bridge", bridge: "br0" },
       storagePool: { kind: "folder", path: "/srv/x" },
@@ -254,7 +254,7 @@ describe("conversion of deprecated keys", () => {
   });
 
   it("turns the flat keys of vsphere into one vCenter with one failure domain", () => {
-    const flat = { "platform.vsphere.folder": "f", "platform.vsphere.resourcePool": "p" };
+    const flat = { distribution: "kubernetes", "platform.vsphere.folder": "f", "platform.vsphere.resourcePool": "p" };
     expect(spec(vsphereFlat, flat)).toMatchObject({
       vips: { api: ["10.0.0.5"], ingress: ["10.0.0.6"] },
       platform: {
@@ -335,7 +335,8 @@ describe("conversion of deprecated keys", () => {
     ["folder", "teams", "/dc/vm/teams"],
     ["template", "a%2Fb", "/dc/vm/a%2fb"],
   ])("takes %s %j for the path %s, and says so", (key, value, path) => {
-    const source = yamlOf(vsphere, { [topologyKey(key)]: value });
+    // OpenShift takes no names of resource pools.
+    const source = yamlOf(vsphere, { distribution: "kubernetes", [topologyKey(key)]: value });
     const { spec: made } = parseInstallConfig(source);
     const warnings = warningsOf(source);
     expect(warnings).toMatchObject([{ path: topologyKey(key).replace("[0]", ""), message: `is a name; taken for the path ${path}` }]);
