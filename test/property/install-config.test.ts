@@ -50,14 +50,16 @@ function checkPromises(source: string | Uint8Array): ParsedInstallConfig {
 }
 
 /** What the program that makes machines on vSphere builds on. */
-function checkVsphere({ hosts }: ClusterSpec, platform: VSpherePlatformSpec, plan: readonly MachinePlan[]): void {
+function checkVsphere({ distribution, hosts }: ClusterSpec, platform: VSpherePlatformSpec, plan: readonly MachinePlan[]): void {
   const domains = new Set(platform.failureDomains.map(({ name }) => name));
   const servers = new Set(platform.vcenters.map(({ server }) => server));
   expect(domains.size).toBe(platform.failureDomains.length);
   expect(servers.size).toBe(platform.vcenters.length);
   for (const { server, topology } of platform.failureDomains) {
     expect(servers).toContain(server);
-    expect(platform.vcenters.find((vcenter) => vcenter.server === server)?.datacenters).toContain(topology.datacenter);
+    // OpenShift's older versions do not look for it.
+    if (distribution === "kubernetes")
+      expect(platform.vcenters.find((vcenter) => vcenter.server === server)?.datacenters).toContain(topology.datacenter);
     for (const path of [topology.datastore, topology.folder, topology.template].filter((one) => one !== undefined))
       expect(path).toMatch(/^\/[^/].*[^/]$/);
     if (!platform.userProvisioned) expect(topology.resourcePool.startsWith(`${topology.computeCluster}/`)).toBe(true);
