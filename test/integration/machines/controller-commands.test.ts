@@ -200,7 +200,11 @@ describe("a machine controller", () => {
   });
 
   it("starts its controllers again when they are killed", async () => {
-    const { controllers } = (await site.status()) as { controllers: readonly { pid: number }[] };
+    interface Status {
+      readonly controllers: readonly { readonly pid: number }[];
+      readonly lease?: { readonly current: boolean; readonly holder: string };
+    }
+    const { controllers, lease } = (await site.status()) as unknown as Status;
     const pid = controllers[0]?.pid ?? -1;
     const killed = (await controllersOf(pid)) ?? -1;
     process.kill(killed, "SIGKILL");
@@ -208,7 +212,11 @@ describe("a machine controller", () => {
       const now = await controllersOf(pid);
       return now !== undefined && now !== killed;
     });
-    await site.untilReady();
+    // The Lease of the one that was killed is respected until it is over.
+    await until("they act", async () => {
+      const now = (await site.untilReady()) as unknown as Status;
+      return now.lease?.holder !== lease?.holder;
+    });
   });
 
   it("gives up its Lease when it is stopped, and leaves nothing behind", async () => {

@@ -58,9 +58,17 @@ describe("the unit of a machine controller", () => {
   });
 
   it("is started again when its process is killed", async () => {
-    const [before] = (await status()).controllers;
+    const {
+      controllers: [before],
+      lease,
+    } = await ready();
     process.kill(before?.pid ?? -1, "SIGKILL");
-    await until("another process is ready", async () => (await status()).controllers.some(({ pid, ready: is }) => pid !== before?.pid && is));
+    // The Lease of the one that was killed is respected until it is over.
+    await until("another process is ready and acts", async () => {
+      const now = await status();
+      const isReady = now.controllers.some(({ pid, ready: is }) => pid !== before?.pid && is);
+      return isReady && now.lease?.current === true && now.lease.holder !== lease?.holder;
+    });
     expect((await status()).unit?.state.restarts).toBe(1);
   });
 
