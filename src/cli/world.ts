@@ -1,5 +1,4 @@
-import { delimiter, join } from "node:path";
-import { systemClock, systemEntropy, type Environment, cacheFolder } from "../util/index.ts";
+import { systemClock, systemEntropy, type Environment, programPath } from "../util/index.ts";
 import type { Redactor, Reporter } from "../events/index.ts";
 import type { Runner } from "../exec/index.ts";
 import type { World } from "../installer/index.ts";
@@ -30,7 +29,7 @@ export async function makeWorld(options: WorldOptions): Promise<World> {
   if (!options.readOnly) await closeFolder(folder);
   if (options.log) options.io.logTo(folder.log);
   // What the set-up has made or fetched is found as Pulumi finds it; a runner's own environment still counts more.
-  const path = [join(cacheFolder(env), "bin"), env["PATH"] ?? ""].join(delimiter);
+  const path = programPath(env);
   const run: Runner = (file, args, runOptions) => runProgram(file, args, { ...runOptions, env: { PATH: path, ...runOptions?.env } });
   redactor.add(env["PULUMI_CONFIG_PASSPHRASE"], env["PULUMI_ACCESS_TOKEN"]);
   return { folder, reporter, redactor, clock: systemClock, entropy: systemEntropy, run, env, signal, version };

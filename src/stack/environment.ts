@@ -1,9 +1,9 @@
 import { randomBytes } from "node:crypto";
 import { mkdir } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { dirname } from "node:path";
 import { pathToFileURL } from "node:url";
 import { InstallerError } from "../errors/index.ts";
-import { isRecord, readTextIfExists, SECRET_DIRECTORY_MODE, writeFileAtomic, type Environment, cacheFolder } from "../util/index.ts";
+import { isRecord, readTextIfExists, SECRET_DIRECTORY_MODE, writeFileAtomic, type Environment, programsFolder } from "../util/index.ts";
 import type { ClusterFolder } from "./cluster-folder.ts";
 import { readJsonIfExists, writeJson } from "./json-file.ts";
 
@@ -96,5 +96,5 @@ export async function passphraseOf(folder: ClusterFolder, env: Environment): Pro
 /** Where the set-up puts its programs; VIRT_IPI_PULUMI names another `pulumi`. */
 function pulumiFolders(env: Environment): readonly string[] {
   const named = env["VIRT_IPI_PULUMI"];
-  return [...(named === undefined || named === "" ? [] : [dirname(named)]), join(cacheFolder(env), "bin")];
+  return [...(named === undefined || named === "" ? [] : [dirname(named)]), programsFolder(env)];
 }

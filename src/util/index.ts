@@ -4,7 +4,7 @@ export { LONGEST_TIMER_MS, systemClock, type Clock } from "./clock.ts";
 export { credentialsIn, percentDecoded, percentDecodedBytes, REDACTED, redactCredentials, redactValue } from "./credentials.ts";
 export { parseDuration } from "./duration.ts";
 export { systemEntropy, type Entropy } from "./entropy.ts";
-export { cacheFolder, stateFolder, systemEnvironment, type Environment } from "./environment.ts";
+export { cacheFolder, programPath, programsFolder, stateFolder, systemEnvironment, type Environment } from "./environment.ts";
 export { fileErrorOf, unreadable, unwritable } from "./file-error.ts";
 export { SECRET_DIRECTORY_MODE, SECRET_FILE_MODE, writeFileAtomic } from "./files.ts";
 export { isRecord } from "./is-record.ts";

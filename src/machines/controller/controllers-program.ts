@@ -1,7 +1,6 @@
-import { delimiter, join } from "node:path";
 import { isInstallerError, InstallerError } from "../../errors/index.ts";
 import { runInOwnGroup } from "../../exec/index.ts";
-import { cacheFolder, type Clock, type Environment } from "../../util/index.ts";
+import { programPath, type Clock, type Environment } from "../../util/index.ts";
 
 /** Of set-up's part `machine-api`. */
 export const CONTROLLERS_PROGRAM = "machine-api-controllers";
@@ -42,8 +41,7 @@ export interface ControllerLine {
 export async function runControllers(options: ControllersOptions): Promise<never> {
   const { clock, env, maker, signal, trustBundle, onLine } = options;
   const own = {
-    // Where the set-up puts it, before where a PATH leads.
-    PATH: [join(cacheFolder(env), "bin"), env["PATH"] ?? ""].join(delimiter),
+    PATH: programPath(env),
     ...(trustBundle === undefined ? {} : { SSL_CERT_FILE: trustBundle }),
   };
   const args = [

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { parse, parseAllDocuments } from "yaml";
 import { InstallerError } from "../../errors/index.ts";
 import type { Manifest } from "../../pulumi/kubernetes/index.ts";
-import { cacheFolder, type Environment } from "../../util/index.ts";
+import { programsFolder, type Environment } from "../../util/index.ts";
 
 /** The kinds that MachineSets need everywhere; each is a file of the set-up's part. */
 const KINDS = ["machines", "machinesets", "machinehealthchecks"].map((kind) => `${kind}.machine.openshift.io`);
@@ -34,7 +34,7 @@ export async function readDefinitions(
   env: Environment,
   { autoscaler, more = [] }: { readonly autoscaler: boolean; readonly more?: readonly string[] | undefined },
 ): Promise<MachineApiDefinitions> {
-  const bin = join(cacheFolder(env), "bin");
+  const bin = programsFolder(env);
   const kinds = [...new Set([...KINDS, ...(autoscaler ? AUTOSCALER_KINDS : []), ...more])].map(async (name) => {
     const text = await read(join(bin, "machine-api-crds", `${name}.yaml`));
     const { status: _, ...definition } = parse(text) as Manifest & { readonly status?: unknown };
