@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { clusterMachineIgnition, MACHINE_CONTROLLER_KUBECONFIG, machineTokens } from "../assets/index.ts";
 import { isAutoscaled } from "../config/index.ts";
 import { InstallerError, messageOf } from "../errors/index.ts";
-import { connectKube, CORE_KINDS, explainApiError, watch, type KubeClient, type Look } from "../kube/index.ts";
+import { connectKube, CORE_KINDS, repeat, watch, type KubeClient, type Look } from "../kube/index.ts";
 import {
   FOREIGN_CONTROLLERS,
   MACHINE_KINDS,
@@ -167,21 +167,14 @@ async function approve(
   cluster: Pick<LoadedCluster, "spec" | "machines">,
   { clock, signal, reporter }: Pick<World, "clock" | "signal" | "reporter">,
 ): Promise<never> {
-  for (let failed = ""; ; await clock.sleep(LOOK_MS, signal)) {
-    try {
-      const round = await approveMachineCertificates(client, cluster, signal);
-      for (const what of round.approved) reporter.emit({ type: "log", level: "info", message: `approved ${what}` });
-      const refused = round.failed.join("; ");
-      if (refused !== "" && refused !== failed)
-        reporter.emit({ type: "log", level: "warning", message: `certificate requests not approved: ${refused}` });
-      failed = refused;
-    } catch (error) {
-      signal.throwIfAborted();
-      const reason = explainApiError(error);
-      if (reason !== failed) reporter.emit({ type: "log", level: "warning", message: `certificate requests cannot be looked at: ${reason}` });
-      failed = reason;
-    }
-  }
+  const say = (level: "info" | "warning", message: string): void => reporter.emit({ type: "log", level, message });
+  const round = async (): Promise<string | undefined> => {
+    const { approved, failed } = await approveMachineCertificates(client, cluster, signal);
+    for (const what of approved) say("info", `approved ${what}`);
+    return failed.length === 0 ? undefined : `certificate requests not approved: ${failed.join("; ")}`;
+  };
+  const failed = "certificate requests cannot be looked at";
+  return await repeat(round, { intervalMs: LOOK_MS, clock, signal, failed, onProblem: (problem) => say("warning", problem) });
 }
 
 function report(call: EndedCall, reporter: World["reporter"]): void {

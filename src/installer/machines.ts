@@ -1,6 +1,6 @@
 import { planMachineSets, shareOf } from "../config/index.ts";
 import { InstallerError } from "../errors/index.ts";
-import { explainApiError, watch, type KubeClient } from "../kube/index.ts";
+import { borrowed, explainApiError, watch, type KubeClient } from "../kube/index.ts";
 import {
   controllerRuns,
   listMachines,
@@ -36,7 +36,7 @@ export const watchMachines = (world: World): Promise<never> =>
     reporter.emit({ type: "phase-started", phase: "watch-machines", title: `Machines of ${spec.name}` });
     try {
       await watch(changesOf(reporter, clock), {
-        connect: () => Promise.resolve({ ...client, close: () => undefined }),
+        connect: borrowed(client),
         intervalMs: LOOK_MS,
         timeoutMs: Number.POSITIVE_INFINITY,
         signal,
@@ -88,7 +88,7 @@ export async function scale(world: World, options: Options, pool: string, count:
       await client.patch(MACHINE_KINDS.machineSets, { namespace: NAMESPACE, name }, { spec: { replicas } }, world.signal);
     }
     const result = await watch(machineSetsReady(names, world.clock), {
-      connect: () => Promise.resolve({ ...client, close: () => undefined }),
+      connect: borrowed(client),
       intervalMs: LOOK_MS,
       timeoutMs: options.timeouts?.install ?? spec.timeouts.install,
       signal: world.signal,

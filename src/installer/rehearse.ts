@@ -1,8 +1,8 @@
 import { planMachineSets } from "../config/index.ts";
 import { InstallerError, messageOf } from "../errors/index.ts";
-import { watch, type KubeClient, type Look } from "../kube/index.ts";
-import { controllerRuns, MACHINE_KINDS, NAMESPACE, readMachines, type Machine, type MachineSet } from "../machines/index.ts";
-import { MACHINE_ANNOTATIONS, MACHINE_LABELS } from "../providers/index.ts";
+import { borrowed, watch, type KubeClient, type Look } from "../kube/index.ts";
+import { controllerRuns, MACHINE_KINDS, machinesOf, NAMESPACE, readMachines, stateOf, type Machine, type MachineSet } from "../machines/index.ts";
+import { MACHINE_ANNOTATIONS } from "../providers/index.ts";
 import { isRecord } from "../util/index.ts";
 import type { Options, World } from "./context.ts";
 import { poolSets, withMachineSets } from "./machines.ts";
@@ -134,7 +134,7 @@ class Run {
     reporter.emit({ type: "phase-started", phase: step.replaceAll(" ", "-"), title: `${this.#set}: ${step}` });
     try {
       const result = await watch(look, {
-        connect: () => Promise.resolve({ ...this.#client, close: () => undefined }),
+        connect: borrowed(this.#client),
         intervalMs: LOOK_MS,
         timeoutMs: this.#timeoutMs,
         signal,
@@ -185,8 +185,7 @@ class Run {
   }
 
   async #machines(signal = this.#world.signal): Promise<readonly Machine[]> {
-    const machines = await readMachines(this.#client, signal);
-    return machines.filter(({ metadata }) => metadata.labels?.[MACHINE_LABELS.machineSet] === this.#set);
+    return machinesOf(this.#set, await readMachines(this.#client, signal));
   }
 
   async #read(signal = this.#world.signal): Promise<MachineSet | undefined> {
@@ -201,9 +200,6 @@ class Run {
     return new InstallerError("REHEARSAL_FAILED", `MachineSet ${this.#set}: ${why}`, { value: this.#set });
   }
 }
-
-const stateOf = ({ metadata, status }: Machine): string =>
-  `${metadata.name}: ${metadata.deletionTimestamp === undefined ? (status?.phase ?? "not looked at yet") : "Deleting"}`;
 
 function beforeOf({ metadata }: MachineSet): Before | undefined {
   const text = metadata.annotations?.[ANNOTATION];

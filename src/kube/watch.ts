@@ -14,6 +14,12 @@ export interface Finding<F> {
   readonly final?: F;
 }
 
+/** For a wait on a client that is in use beside it: the wait leaves it open. */
+export const borrowed =
+  (client: KubeClient): KubeClientFactory =>
+  () =>
+    Promise.resolve({ ...client, close: () => undefined });
+
 /** Durations are milliseconds. */
 export interface WatchOptions<F> {
   /** Makes the client; called on each try until it succeeds, then the client is kept and closed at the end. */

@@ -1,4 +1,4 @@
-import { CORE_KINDS, explainApiError, type KubeClient } from "../../kube/index.ts";
+import { CORE_KINDS, repeat, type KubeClient } from "../../kube/index.ts";
 import { MACHINE_ANNOTATIONS, type Actuator } from "../../providers/index.ts";
 import type { Clock } from "../../util/index.ts";
 import { NAMESPACE, STATE_ANNOTATION } from "../names.ts";
@@ -24,28 +24,23 @@ export async function tendMachines(client: KubeClient, options: TendOptions): Pr
   const { actuator, clock, signal, onLine } = options;
   const noticed = new NoticedStates();
   const drains = new DrainLimits(clock);
-  for (let failed = ""; ; await clock.sleep(INTERVAL_MS, signal)) {
-    try {
-      const machines = await readMachines(client, signal);
-      for (const { machine, limit } of drains.of(machines)) {
-        const message = `the drain of its node has lasted longer than ${limit}, and is given up`;
-        await annotate(client, machine, { [MACHINE_ANNOTATIONS.excludeDrain]: "" }, signal);
-        await client.apply(CORE_KINDS.events, eventOf(machine, "DrainTimeout", message, clock), signal);
-        onLine("warning", `${machine.metadata.name}: ${message}`);
-      }
-      const states = machines.length === 0 ? undefined : await actuator.states?.(signal);
-      for (const { machine, state } of states === undefined ? [] : noticed.of(machines, states)) {
-        await annotate(client, machine, { [STATE_ANNOTATION]: state }, signal);
-        onLine("info", `virtual machine ${machine.metadata.name} is ${state}`);
-      }
-      failed = "";
-    } catch (error) {
-      signal.throwIfAborted();
-      const reason = explainApiError(error);
-      if (reason !== failed) onLine("warning", `virtual machines cannot be looked at: ${reason}`);
-      failed = reason;
+  const round = async (): Promise<undefined> => {
+    const machines = await readMachines(client, signal);
+    for (const { machine, limit } of drains.of(machines)) {
+      const message = `the drain of its node has lasted longer than ${limit}, and is given up`;
+      await annotate(client, machine, { [MACHINE_ANNOTATIONS.excludeDrain]: "" }, signal);
+      await client.apply(CORE_KINDS.events, eventOf(machine, "DrainTimeout", message, clock), signal);
+      onLine("warning", `${machine.metadata.name}: ${message}`);
     }
-  }
+    const states = machines.length === 0 ? undefined : await actuator.states?.(signal);
+    for (const { machine, state } of states === undefined ? [] : noticed.of(machines, states)) {
+      await annotate(client, machine, { [STATE_ANNOTATION]: state }, signal);
+      onLine("info", `virtual machine ${machine.metadata.name} is ${state}`);
+    }
+    return undefined;
+  };
+  const failed = "virtual machines cannot be looked at";
+  return await repeat(round, { intervalMs: INTERVAL_MS, clock, signal, failed, onProblem: (problem) => onLine("warning", problem) });
 }
 
 async function annotate(

@@ -12,7 +12,7 @@ export function machineSetsReady(names: readonly string[], clock: Clock): Look<u
     const missing = names.filter((name) => !sets.some(({ metadata }) => metadata.name === name));
     if (missing.length > 0) return { done: false, reason: `MachineSets that do not exist: ${missing.join(", ")}` };
     const machines = await readMachines(client, signal);
-    const waiting = sets.filter((set) => names.includes(set.metadata.name) && !isReady(set, machinesOf(set, machines)));
+    const waiting = sets.filter((set) => names.includes(set.metadata.name) && !isReady(set, machinesOf(set.metadata.name, machines)));
     if (waiting.length === 0) return { done: true, value: undefined };
     const idle = (await controllerRuns(client, clock, signal)) ? "" : "no machine controller runs: start `virt-ipi machine-controller run`; ";
     return { done: false, reason: `${idle}${waiting.map((set) => setReason(set, machines)).join("; ")}` };
@@ -21,8 +21,9 @@ export function machineSetsReady(names: readonly string[], clock: Clock): Look<u
 
 const wanted = ({ spec }: MachineSet): number => spec.replicas ?? 1;
 
-const machinesOf = ({ metadata }: MachineSet, machines: readonly Machine[]): readonly Machine[] =>
-  machines.filter((machine) => machine.metadata.labels?.[MACHINE_LABELS.machineSet] === metadata.name);
+/** Those of a set, by its name. */
+export const machinesOf = (set: string, machines: readonly Machine[]): readonly Machine[] =>
+  machines.filter(({ metadata }) => metadata.labels?.[MACHINE_LABELS.machineSet] === set);
 
 /** The status of a set does not count machines that are being removed: until they are gone they are nodes, with disks and addresses. */
 const isReady = (set: MachineSet, own: readonly Machine[]): boolean =>
@@ -32,7 +33,7 @@ const isReady = (set: MachineSet, own: readonly Machine[]): boolean =>
   (set.status?.readyReplicas ?? 0) >= wanted(set);
 
 function setReason(set: MachineSet, machines: readonly Machine[]): string {
-  const own = machinesOf(set, machines);
+  const own = machinesOf(set.metadata.name, machines);
   const reasons = own.flatMap((machine) => machineReason(machine) ?? []);
   const count = `MachineSet ${set.metadata.name} has ${set.status?.readyReplicas ?? 0} of ${wanted(set)} machines ready`;
   return reasons.length === 0 ? count : `${count} (${reasons.join(", ")})`;
@@ -43,8 +44,11 @@ function machineReason(machine: Machine): string | undefined {
   const phase = phaseOf(machine);
   if (phase === "Running") return undefined;
   const why = causeOf(machine);
-  return `${machine.metadata.name}: ${phase === "" ? "not looked at yet" : phase}${why === undefined ? "" : `, ${why}`}`;
+  return `${stateOf(machine)}${why === undefined ? "" : `, ${why}`}`;
 }
+
+/** `<name>: <phase>` */
+export const stateOf = (machine: Machine): string => `${machine.metadata.name}: ${phaseOf(machine) || "not looked at yet"}`;
 
 /** What the controller makes of a Machine; empty until it has looked at it. */
 export const phaseOf = ({ metadata, status }: Machine): string => (metadata.deletionTimestamp === undefined ? (status?.phase ?? "") : "Deleting");
