@@ -11,6 +11,11 @@ export function scaling(rig: () => Rig): void {
       return all.length === replicas && there.length === replicas ? all : undefined;
     });
 
+  const statusOf = async (set: string): Promise<{ readonly readyReplicas?: number; readonly fullyLabeledReplicas?: number }> => {
+    const { body } = await rig().machines.kube.request("GET", rig().machines.path("machinesets", set));
+    return (JSON.parse(body) as { status?: object }).status ?? {};
+  };
+
   it("scales from none to three, and down to one", async () => {
     const { machines, actuator } = rig();
     await machines.createMachineSet("scaled", 0);
@@ -18,13 +23,17 @@ export function scaling(rig: () => Rig): void {
     const three = await settled("scaled", 3);
     for (const { metadata, spec } of three) expect(actuator.instances.get(metadata.name)?.providerID).toBe(spec.providerID);
     await Promise.all(three.map(({ metadata }) => machines.running(metadata.name)));
-    await until("the MachineSet counts them", async () => {
-      const { body } = await machines.kube.request("GET", machines.path("machinesets", "scaled"));
-      return (JSON.parse(body) as { status?: { readyReplicas?: number } }).status?.readyReplicas === 3;
-    });
-    // The one that is marked goes first, then any.
+    await until("the MachineSet counts them", async () => (await statusOf("scaled")).readyReplicas === 3);
+    // The one that is marked goes first, then any. The controller learns of Machines and of their set apart: it has seen the mark when it counts one
+    // Machine less that has all labels of the template.
     const marked = three[1]?.metadata.name ?? "";
-    await machines.patch(machines.path("machines", marked), { metadata: { annotations: { "machine.openshift.io/delete-machine": "yes" } } });
+    await machines.patch(machines.path("machines", marked), {
+      metadata: {
+        annotations: { "machine.openshift.io/delete-machine": "yes" },
+        labels: { "machine.openshift.io/cluster-api-machineset": "marked" },
+      },
+    });
+    await until("the mark is seen", async () => (await statusOf("scaled")).fullyLabeledReplicas === 2);
     await machines.scale("scaled", 2);
     await machines.untilGone(marked);
     await machines.scale("scaled", 1);
