@@ -9,15 +9,21 @@ import { kubernetesErrorId } from "./kubernetes-failures.ts";
 const PAUSES_MS = [2_000, 4_000, 8_000, 16_000, 30_000, 30_000, 30_000];
 
 /**
- * True if all that failed is objects in the cluster, because its API server did not answer or broke the connection. The official plugin asks
- * once; what it asked for is applied again by the next update, under the same field manager.
+ * A call of the program that reached no engine. gRPC shares connections by their address within a process, so a program that starts can be given the
+ * failed one of an engine that has ended. Source: grpc-js, load-balancer-pick-first; Pulumi's automation server puts its words in front.
+ */
+const ENGINE_NOT_REACHED = /\b14 UNAVAILABLE: No connection established\b/;
+
+/**
+ * True if all that failed is objects in the cluster, because its API server did not answer or broke the connection, or the program did not reach its
+ * engine. The official plugin asks once; what it asked for is applied again by the next update, under the same field manager.
  */
 export function passes(failures: readonly Failure[]): boolean {
-  return (
-    failures.length > 0 &&
-    failures.every(({ urn, message }) => urn !== undefined && kubernetesErrorId(typeOfUrn(urn), message) === "KUBE_UNREACHABLE")
-  );
+  return failures.length > 0 && failures.every((failure) => isOfEngine(failure) || isOfApi(failure));
 }
+
+const isOfApi = ({ urn, message }: Failure): boolean => urn !== undefined && kubernetesErrorId(typeOfUrn(urn), message) === "KUBE_UNREACHABLE";
+const isOfEngine = ({ urn, message }: Failure): boolean => urn === undefined && ENGINE_NOT_REACHED.test(message);
 
 /**
  * The URNs of a failed preview if nothing failed but objects in a cluster that are to be replaced. The plugin lets the API server try the new form
@@ -49,8 +55,11 @@ export async function againWhilePassing<T>(operation: () => Promise<T>, options:
     } catch (error) {
       const pauseMs = pausesMs[tries];
       if (pauseMs === undefined || signal.aborted || !passes(failures())) throw error;
-      const subject = failures().flatMap(({ urn }) => (urn === undefined ? [] : [nameOfUrn(urn)]))[0] ?? "cluster";
-      const reason = `the API server does not answer; trying again in ${pauseMs / 1_000} s`;
+      const said = failures();
+      const subject = said.every(isOfEngine)
+        ? "Pulumi's engine"
+        : (said.flatMap(({ urn }) => (urn === undefined ? [] : [nameOfUrn(urn)]))[0] ?? "cluster");
+      const reason = `${said.every(isOfEngine) ? "no answer" : "the API server does not answer"}; trying again in ${pauseMs / 1_000} s`;
       reporter.emit({ type: "log", level: "warning", message: `${subject}: ${reason}` });
       reporter.emit({ type: "waiting", subject, reason, elapsedMs: clock.now().getTime() - start });
       await clock.sleep(pauseMs, signal);

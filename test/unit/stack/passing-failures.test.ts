@@ -31,6 +31,21 @@ describe("passes", () => {
     "the Kubernetes API server reported that it failed to fully initialize or become live: timed out",
   ])("not %s", (message) => expect(passes([failure(message)])).toBe(false));
 
+  it("takes a program that did not reach its engine", () => {
+    const message =
+      "rpc error: code = Unknown desc = One or more errors occurred: 14 UNAVAILABLE: No connection established. Last error: null. Resolution note: ";
+    expect(passes([{ urn: undefined, message }])).toBe(true);
+    expect(passes([{ urn: undefined, message }, RESET])).toBe(true);
+    expect(
+      passes([
+        { urn: undefined, message },
+        { urn: undefined, message: "Unhandled exception: Error: no" },
+      ]),
+    ).toBe(false);
+    // A resource of ours that reaches no server is not the engine.
+    expect(passes([failure(message, "virt-ipi:kvm:Network")])).toBe(false);
+  });
+
   it("asks all that failed, and only objects of a cluster", () => {
     expect(passes([])).toBe(false);
     expect(passes([RESET, failure("something else")])).toBe(false);
@@ -81,6 +96,15 @@ describe("an operation that fails by what passes by itself", () => {
       { type: "waiting", subject: "c", reason: "the API server does not answer; trying again in 2 s", elapsedMs: 0 },
       { type: "log", level: "warning", message: "c: the API server does not answer; trying again in 4 s" },
       { type: "waiting", subject: "c", reason: "the API server does not answer; trying again in 4 s", elapsedMs: 2_000 },
+    ]);
+  });
+
+  it("says what did not answer", async () => {
+    const { run, events } = trial([{ urn: undefined, message: "14 UNAVAILABLE: No connection established. Last error: null." }, undefined]);
+    expect(await run()).toBe("done");
+    expect(events).toMatchObject([
+      { message: "Pulumi's engine: no answer; trying again in 2 s" },
+      { subject: "Pulumi's engine", reason: "no answer; trying again in 2 s" },
     ]);
   });
 
