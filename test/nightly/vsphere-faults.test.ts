@@ -16,7 +16,7 @@ import {
   vcsim,
 } from "../helpers/vsphere-faults.ts";
 
-/** All faults but the kill -9 and the broken connection of integration/vsphere/faults. */
+/** All faults but the broken connection of integration/vsphere/faults. */
 eachWithItsVCenter();
 
 describe("in the middle of making machines", LONG, () => {
@@ -26,6 +26,14 @@ describe("in the middle of making machines", LONG, () => {
     ["a session that expires during the upload", { path: "/nfc", expire: true, times: 1 }],
     ["an upload that breaks", { path: "/nfc", reset: true, times: 1 }],
   ]);
+
+  it("kill -9 is got over", async () => {
+    const killed = await cluster.createInfra(({ type, status, kind }, child) => {
+      if (type === "resource" && status === "started" && String(kind).includes("VirtualMachine")) child.kill("SIGKILL");
+    });
+    expect(killed.code).toBeNull();
+    await goesOnAndLeavesNothing();
+  });
 
   it("a vCenter that is restarted, and a session that expires, are got over by the next run", async () => {
     let once = false;
