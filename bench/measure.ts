@@ -15,7 +15,7 @@ export interface Comparison {
   readonly target?: number;
   /** Of our time, what we cannot change, measured in the same turns. */
   readonly floor?: { readonly title: string; readonly ms: readonly number[]; readonly medianMs: number };
-  /** The most that a process of ours has had in any run. */
+  /** The most memory that our process has had in any run. */
   readonly memory?: { readonly peakMiB: number; readonly targetMiB: number };
 }
 

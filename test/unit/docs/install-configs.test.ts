@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import { parseInstallConfig } from "../../../src/config/index.ts";
+import { isInstallable, parseInstallConfig } from "../../../src/config/index.ts";
 import { readDocs, ROOT } from "../../helpers/markdown.ts";
 
 const blocks = (await readDocs()).flatMap((file) =>
@@ -17,7 +17,9 @@ describe("install-configs in the documentation", () => {
 
   it.each(blocks)("$at is valid", ({ text }) => {
     const { errors, warnings, spec } = parseInstallConfig(text);
-    expect({ errors, warnings }).toEqual({ errors: [], warnings: [] });
+    // That only the assets of a distribution can be created is what its guide is about.
+    const others = warnings.filter(({ path }) => path !== "distribution" || isInstallable(spec?.distribution ?? "kubernetes"));
+    expect({ errors, warnings: others }).toEqual({ errors: [], warnings: [] });
     expect(spec?.platform.name).toBeDefined();
   });
 });
