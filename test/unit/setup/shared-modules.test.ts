@@ -7,7 +7,7 @@ import { ROOT } from "../../../setup/paths.ts";
  * Programs that are built one after the other from the same versions of the same modules: Go compiles what they share once, which is most of it.
  * Who upgrades one upgrades all: `go get` in each folder with the versions that the message shows, then `go mod tidy`.
  */
-const FOLDERS = ["plugins/machine-api", "tools/go/olm"];
+const FOLDERS = ["plugins/machine-api", "tools/go/olm", "setup/go/coredns"];
 
 it("gives modules that several programs need the same version in each", async () => {
   const versions = new Map<string, Map<string, string[]>>();
