@@ -19,7 +19,7 @@ const program = (name: string, path: string, versionArg: string, seconds: number
   });
 
 /** etcd 3.6; with Debian's 3.4 the watch cache of a current API server never becomes ready. */
-export const etcd = program("etcd", "go.etcd.io/etcd/server/v3", "--version", 45);
+export const etcd = program("etcd", "go.etcd.io/etcd/server/v3", "--version", 15);
 
 /** The client, for snapshots and for taking members in and out. */
-export const etcdctl = program("etcdctl", "go.etcd.io/etcd/etcdctl/v3", "version", 25);
+export const etcdctl = program("etcdctl", "go.etcd.io/etcd/etcdctl/v3", "version", 6);
