@@ -3,8 +3,10 @@
 package main
 
 import (
+	"context"
 	"flag"
 	"fmt"
+	"io"
 	"os"
 
 	ctrl "sigs.k8s.io/controller-runtime"
@@ -36,9 +38,22 @@ func run() error {
 	secrets := logAsJSON(os.Stderr)
 	// SIGTERM and SIGINT; what an actuator is asked then ends with the context, and is asked again after the next start.
 	ctx := ctrl.SetupSignalHandler()
+	if options.stopWithInput {
+		ctx = untilEndOfInput(ctx)
+	}
 	manager, err := newManager(ctx, &options, secrets)
 	if err != nil {
 		return err
 	}
 	return manager.Start(ctx)
+}
+
+// untilEndOfInput ends also with standard input: the process that holds its other end is gone then, however it ended.
+func untilEndOfInput(ctx context.Context) context.Context {
+	ctx, cancel := context.WithCancel(ctx)
+	go func() {
+		defer cancel()
+		_, _ = io.Copy(io.Discard, os.Stdin)
+	}()
+	return ctx
 }

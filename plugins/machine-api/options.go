@@ -19,7 +19,7 @@ type options struct {
 	actuatorSocket, statusSocket    string
 	autoscaler                      bool
 	autoscalerImage                 string
-	leaderElect                     bool
+	leaderElect, stopWithInput      bool
 	leaseDuration                   time.Duration
 	qps                             float64
 	burst, maxConcurrent            int
@@ -34,6 +34,7 @@ func (o *options) declare(flags *flag.FlagSet) {
 	flags.BoolVar(&o.autoscaler, "autoscaler", false, "also act on MachineAutoscalers and the ClusterAutoscaler")
 	flags.StringVar(&o.autoscalerImage, "autoscaler-image", "", "image of the cluster's autoscaler, for its Deployment")
 	flags.BoolVar(&o.leaderElect, "leader-elect", false, "act only while holding the Lease, of several that run")
+	flags.BoolVar(&o.stopWithInput, "stop-with-stdin", false, "end when standard input does, as it does with the process that started this one")
 	flags.DurationVar(&o.leaseDuration, "leader-elect-lease-duration", 30*time.Second, "how long a Lease that is not renewed is respected")
 	flags.Float64Var(&o.qps, "kube-api-qps", 100, "requests a second to the API server")
 	flags.IntVar(&o.burst, "kube-api-burst", 200, "requests at once to the API server, beyond that rate")

@@ -5,6 +5,8 @@ export interface OwnGroupOptions {
   readonly cwd?: string | undefined;
   readonly env?: Readonly<Record<string, string | undefined>> | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** Gives it an input that says nothing, and ends when this process does, also by SIGKILL. */
+  readonly holdInput?: boolean | undefined;
   /** False for one that runs for long: its output is only handed on. */
   readonly keepOutput?: boolean | undefined;
   readonly onStdout?: ((text: string) => void) | undefined;
@@ -26,7 +28,7 @@ export async function runInOwnGroup(file: string, args: readonly string[], optio
     detached: true,
     // Our end must not take it along: it then cleans up on its own, which `resume` waits for.
     cleanup: false,
-    stdin: "ignore",
+    stdin: options.holdInput === true ? "pipe" : "ignore",
     reject: false,
     maxBuffer: 1_000_000_000,
     buffer: options.keepOutput !== false,

@@ -48,6 +48,8 @@ export async function runControllers(options: ControllersOptions): Promise<never
     `-kubeconfig=${options.kubeconfig}`,
     `-status-socket=${options.statusSocket}`,
     "-leader-elect",
+    // One that went on without its actuator would keep the Lease from the next.
+    "-stop-with-stdin",
     ...("platform" in maker ? [`-platform=${maker.platform}`] : [`-actuator-socket=${maker.actuatorSocket}`, `-max-concurrent=${maker.maxCreates}`]),
     ...(options.autoscaler ? ["-autoscaler", `-autoscaler-image=${AUTOSCALER_IMAGE}`] : []),
   ];
@@ -62,6 +64,7 @@ export async function runControllers(options: ControllersOptions): Promise<never
       env: own,
       signal,
       keepOutput: false,
+      holdInput: true,
       onStderr: lines,
       onStdout: lines,
     }).catch(missing);

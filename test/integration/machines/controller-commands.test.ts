@@ -199,7 +199,7 @@ describe("a machine controller", () => {
     expect(await domains()).not.toContain(gone);
   });
 
-  it("starts its controllers again when they are killed", async () => {
+  it("starts its controllers again when they are killed, and is followed by the next when it is", async () => {
     interface Status {
       readonly controllers: readonly { readonly pid: number }[];
       readonly lease?: { readonly current: boolean; readonly holder: string };
@@ -217,6 +217,12 @@ describe("a machine controller", () => {
       const now = (await site.untilReady()) as unknown as Status;
       return now.lease?.holder !== lease?.holder;
     });
+    process.kill(pid, "SIGKILL");
+    const child = await site.start();
+    const scaled = await site.cli(["scale", "worker", "0"]);
+    expect(scaled.code, scaled.stderr).toBe(0);
+    expect(await site.untilReady()).toMatchObject({ controllers: [{ pid: child.pid }] });
+    expect(await site.ofSet()).toHaveLength(0);
   });
 
   it("gives up its Lease when it is stopped, and leaves nothing behind", async () => {

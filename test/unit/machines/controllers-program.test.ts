@@ -1,7 +1,9 @@
-import { chmod, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { runControllers } from "../../../src/machines/controller/controllers-program.ts";
 
 /** The controllers as a child, played by shell scripts. */
@@ -63,5 +65,22 @@ describe("the controllers", () => {
       id: "MACHINE_API_MISSING",
       message: `machine-api-controllers ${message}`,
     });
+  });
+
+  it("have an input that ends when their parent is killed", async () => {
+    const [started, ended] = [join(home, "started"), join(home, "ended")];
+    await program(join(home, ".cache/virt-ipi/bin"), `touch ${started}; cat; touch ${ended}`);
+    const source = join(import.meta.dirname, "../../../src/machines/controller/controllers-program.ts");
+    const script = `import { runControllers } from ${JSON.stringify(source)};
+      const clock = { now: () => new Date(), sleep: () => Promise.resolve() };
+      await runControllers({ kubeconfig: "/k", maker: { actuatorSocket: "/a", maxCreates: 4 }, statusSocket: "/s", autoscaler: false, clock,
+        env: { HOME: ${JSON.stringify(home)}, PATH: "/usr/bin:/bin" }, signal: new AbortController().signal, onLine: () => {} });`;
+    const parent = spawn(process.execPath, ["--input-type=module-typescript", "--disable-warning=ExperimentalWarning", "--eval", script]);
+    await vi.waitFor(async () => await readFile(started), { timeout: 8_000 });
+    await expect(readFile(ended)).rejects.toThrow("ENOENT");
+    const gone = once(parent, "exit");
+    parent.kill("SIGKILL");
+    await gone;
+    await vi.waitFor(async () => await readFile(ended), { timeout: 8_000 });
   });
 });
