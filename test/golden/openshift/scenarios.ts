@@ -10,7 +10,7 @@ import {
   type AssetSet,
   type KeyStore,
 } from "../../../src/assets/index.ts";
-import { loadClusterSpec } from "../../../src/config/index.ts";
+import { loadClusterSpec, type Identity } from "../../../src/config/index.ts";
 import { countingEntropy, IDENTITY } from "../../unit/assets/spec.ts";
 
 const HERE = import.meta.dirname;
@@ -43,10 +43,10 @@ export async function fixtureKeys(input: string, update: boolean): Promise<KeySt
   return keys;
 }
 
-export async function renderScenario(installConfig: string, keys: KeyStore): Promise<AssetSet> {
+export async function renderScenario(installConfig: string, keys: KeyStore, identity: Identity = IDENTITY): Promise<AssetSet> {
   const templates = await readTemplates(join(HERE, "../../../templates"));
   const spec = loadClusterSpec(installConfig);
   const inPlace = spec.openshift?.config.bootstrapInPlace !== undefined;
-  const { assets } = await renderAssets({ spec, identity: IDENTITY, keys, installConfig, templates, inPlace });
+  const { assets } = await renderAssets({ spec, identity, keys, installConfig, templates, inPlace });
   return assets;
 }
