@@ -60,8 +60,9 @@ function judged({ kind }: Component, found: KubeObject): Judged {
   const trouble = kind === "hyperConvergeds" ? hyperConvergedTrouble(found) : conditionTrouble(found);
   const version = versionOf(found);
   if (trouble === undefined) return { version, ready: "", state: "ok", condition: "Available" };
-  const state: RowState = conditionOf(found, "Degraded")?.status === "True" ? "failed" : "waiting";
-  return { version, ready: "", state, condition: trouble.split(/[,:]/)[0] ?? "", why: trouble };
+  const condition = trouble.split(/[,:]/)[0] ?? "";
+  const state: RowState = condition === "Degraded" ? "failed" : "waiting";
+  return { version, ready: "", state, condition, why: trouble };
 }
 
 /** Source: what `kubectl rollout status` asks of a Deployment. */

@@ -33,15 +33,22 @@ function placeCauses(seen: Seen): readonly Cause[] {
     }));
 }
 
+/** KubeVirt calls itself degraded while it is updated, and available all the same. Source: kubevirt pkg/virt-operator/util/client.go */
+const UPDATING = "UpdateInProgress";
+
 /** Why a resource with the usual conditions is not well; undefined if it is. */
 export function conditionTrouble(object: KubeObject): string | undefined {
   const going = leaving(object);
   if (going !== undefined) return going;
-  const [available, progressing, degraded] = ["Available", "Progressing", "Degraded"].map((type) => conditionOf(object, type));
-  if (degraded?.status === "True") return `Degraded, ${degraded.reason}: ${said(degraded.message)}`;
+  const [available, progressing, degraded, synchronized] = ["Available", "Progressing", "Degraded", "Synchronized"].map((type) =>
+    conditionOf(object, type),
+  );
+  if (degraded?.status === "True" && degraded.reason !== UPDATING) return `Degraded, ${degraded.reason}: ${said(degraded.message)}`;
   if (available !== undefined && available.status !== "True") return `not Available, ${available.reason}: ${said(available.message)}`;
   if (progressing?.status === "True") return `Progressing, ${progressing.reason}: ${said(progressing.message)}`;
   if (available !== undefined) return undefined;
+  // All that KubeVirt says of a second one, or of one outside of the operator's namespace.
+  if (synchronized?.status === "False") return `not Synchronized, ${synchronized.reason}: ${said(synchronized.message)}`;
   const phase = textAt(object, "status", "phase");
   return phase === "" ? "its operator has said nothing of it yet" : `phase ${phase}`;
 }
@@ -92,6 +99,13 @@ export function hyperConvergedTrouble(object: KubeObject): string | undefined {
   const trouble = conditionTrouble(object);
   if (trouble !== undefined) return trouble;
   if (complete.status !== "True") return `not reconciled, ${complete.reason}: ${said(complete.message)}`;
-  const observed = Number(textAt(object, "status", "observedGeneration") || object.metadata?.generation || 0);
-  return observed < (object.metadata?.generation ?? 0) ? "its last change is not taken up yet" : undefined;
+  return isBehind(object) ? BEHIND : undefined;
+}
+
+export const BEHIND = "its last change is not taken up yet";
+
+/** True if what an operator says of a resource is of before its last change; false where it does not say which change it knows. */
+export function isBehind(object: KubeObject): boolean {
+  const generation = object.metadata?.generation ?? 0;
+  return Number(textAt(object, "status", "observedGeneration") || generation) < generation;
 }

@@ -1,5 +1,5 @@
 import { listAt, type ObjectKind, type ObjectName, textAt, type Look } from "../../../kube/index.ts";
-import { conditionTrouble, hyperConvergedTrouble } from "../diagnose/operands.ts";
+import { BEHIND, conditionTrouble, hyperConvergedTrouble, isBehind } from "../diagnose/operands.ts";
 import { defaultStorageClasses } from "../diagnose/storage.ts";
 import { KINDS } from "../kinds.ts";
 
@@ -29,6 +29,7 @@ export function componentReady(kind: ObjectKind, name: ObjectName): Look<{ reado
     const [target, observed] = [versionOf(found, "target"), versionOf(found, "observed")];
     const trouble = conditionTrouble(found);
     if (trouble !== undefined) return { done: false, reason: `${kind.kind} ${name.name} is ${trouble}` };
+    if (isBehind(found)) return { done: false, reason: `${kind.kind} ${name.name}: ${BEHIND}` };
     if (target !== "" && observed !== target)
       return { done: false, reason: `${kind.kind} ${name.name} goes from version ${observed || "none"} to ${target}` };
     const pools = listAt(found, "status", "storagePoolStatuses").filter((pool) => textAt(pool, "phase") !== "Ready");

@@ -10,7 +10,7 @@ import {
   type OlmTarget,
   type WatchOptions,
 } from "../../../../src/virtualization/observe/index.ts";
-import { CSV, endpoints, type FakeCluster, healthyCluster, NS, TARGET } from "../../../helpers/virtualization.ts";
+import { condition, CSV, endpoints, type FakeCluster, GOOD, healthyCluster, NS, TARGET } from "../../../helpers/virtualization.ts";
 import type { Look } from "../../../../src/kube/index.ts";
 import { FakeClock } from "../../kube/fixtures.ts";
 
@@ -90,6 +90,46 @@ describe("hyperConvergedReady and componentReady", () => {
     cluster.change("cdis", cdi.name, { metadata });
     const reason = expect.stringContaining("being deleted, since 2026-03-04T05:06:00Z and held by example.com/kept") as string;
     for (const look of looks) expect(await look(cluster.client(), undefined)).toEqual({ done: false, reason });
+  });
+});
+
+describe("componentReady on what KubeVirt itself writes", () => {
+  const name = { namespace: NS, name: "kubevirt-kubevirt-hyperconverged" };
+  const versions = { observedKubeVirtVersion: "v1.7.0", targetKubeVirtVersion: "v1.7.0" };
+  const said = "An error occurred during deployment: unable to create virtualmachineclusterinstancetypes: connection refused";
+  const allOf = (...conditions: readonly (readonly [string, string])[]): object[] =>
+    conditions.map(([type, status]) => condition(type, status, "UpdateInProgress", "Transitioning from previous version v1.6.0"));
+  it.each<readonly [string, object, string]>([
+    [
+      "a change that it has not taken up",
+      { metadata: { generation: 3 }, status: { ...versions, conditions: GOOD, observedGeneration: 2 } },
+      "KubeVirt kubevirt-kubevirt-hyperconverged: its last change is not taken up yet",
+    ],
+    [
+      "an update, during which it is available, progressing and degraded at once",
+      { status: { ...versions, conditions: allOf(["Available", "True"], ["Progressing", "True"], ["Degraded", "True"]) } },
+      "KubeVirt kubevirt-kubevirt-hyperconverged is Progressing, UpdateInProgress: Transitioning from previous version v1.6.0",
+    ],
+    [
+      "an error of the operator",
+      {
+        status: {
+          conditions: ["Synchronized", "Available", "Progressing"]
+            .map((type) => condition(type, "False", "DeploymentFailed", said))
+            .concat(condition("Degraded", "True", "DeploymentFailed", said)),
+        },
+      },
+      `KubeVirt kubevirt-kubevirt-hyperconverged is Degraded, DeploymentFailed: ${said}`,
+    ],
+    [
+      "one that the operator does not take, of which it says one condition only",
+      { status: { conditions: [condition("Synchronized", "False", "ExistingDeployment", "There is an active KubeVirt deployment")] } },
+      "KubeVirt kubevirt-kubevirt-hyperconverged is not Synchronized, ExistingDeployment: There is an active KubeVirt deployment",
+    ],
+  ])("waits for %s", async (_, fields, reason) => {
+    const cluster = healthyCluster();
+    cluster.change("kubeVirts", name.name, fields as Readonly<Record<string, unknown>>);
+    expect(await componentReady(KINDS.kubeVirts, name)(cluster.client(), undefined)).toEqual({ done: false, reason });
   });
 });
 
