@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { run } from "../../src/exec/index.ts";
+import { poll } from "../../src/util/index.ts";
 import { cacheFolder } from "../../setup/paths.ts";
 
 export interface GuestOptions {
@@ -54,6 +55,15 @@ export async function bootGuest({ name, dir, ignition, memoryMB, network, addres
     console: async () => await readFile(file("log"), "utf8").catch(() => ""),
     dispose: async () => await ended(child),
   };
+}
+
+/** Waits for a text on the console. @throws Error with the console's end if it does not come in time */
+export async function shows(guest: Guest, text: RegExp): Promise<void> {
+  const result = await poll(async () => (text.test(await guest.console()) ? { done: true, value: true } : { done: false, reason: "not yet" }), {
+    intervalMs: 1_000,
+    timeoutMs: 15 * 60_000,
+  });
+  if (result.outcome === "timeout") throw new Error(`no ${String(text)} on the console, which ends with: ${(await guest.console()).slice(-2_000)}`);
 }
 
 /** QEMU starts a program for each connection that is led out of a closed network. */

@@ -2,11 +2,10 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { poll } from "../../src/util/index.ts";
 import type { Vcsim } from "../../tools/vcsim/index.ts";
 import { freePorts } from "../helpers/free-ports.ts";
 import { VALID, validateIgnition } from "../helpers/ignition-validate.ts";
-import { bootGuest, type Guest } from "../helpers/qemu-guest.ts";
+import { bootGuest, shows, type Guest } from "../helpers/qemu-guest.ts";
 import { smallOva } from "../helpers/small-ova.ts";
 import { testVcsim } from "../helpers/vcsim.ts";
 import { oneDomain } from "../helpers/vsphere-cluster.ts";
@@ -73,13 +72,4 @@ async function guestinfoIgnition(path: string): Promise<string> {
   const config = Object.fromEntries(val._value.map(({ key, value }) => [key, value]));
   expect(config["guestinfo.ignition.config.data.encoding"]).toBe("gzip+base64");
   return gunzipSync(Buffer.from(config["guestinfo.ignition.config.data"] ?? "", "base64")).toString();
-}
-
-/** @throws Error with the console's end if it does not show the text in time */
-async function shows(guest: Guest, text: RegExp): Promise<void> {
-  const result = await poll(async () => (text.test(await guest.console()) ? { done: true, value: true } : { done: false, reason: "not yet" }), {
-    intervalMs: 1_000,
-    timeoutMs: 15 * 60_000,
-  });
-  if (result.outcome === "timeout") throw new Error(`no ${String(text)} on the console, which ends with: ${(await guest.console()).slice(-2_000)}`);
 }
