@@ -36,13 +36,13 @@ const COMPONENTS = {
 
 /** One operator, its resource, and the wait for it. */
 function part(day2: Day2, name: ManifestPart, operators: ManifestOperators, leftovers: pulumi.Resource): pulumi.Resource {
-  const { files, spec } = operators[name] ?? { files: [], spec: {} };
+  const { files, spec, version } = operators[name] ?? { files: [], spec: {} };
   const deployed = applyFiles(day2, name, files, leftovers);
   const object = component(name, spec, day2.options.spec);
   const made = day2.apply(name, object, deployed);
   const revision = revisionOf(object["spec"], shown(files));
-  if (name === "hostPathProvisioner") return hostPathReady(day2, made, revision);
-  return new ComponentReady(`${name}-ready`, { ...day2.cluster, ...COMPONENTS[name], revision }, day2.after(made));
+  if (name === "hostPathProvisioner") return hostPathReady(day2, made, { revision, version });
+  return new ComponentReady(`${name}-ready`, { ...day2.cluster, ...COMPONENTS[name], version, revision }, day2.after(made));
 }
 
 /** All objects of pinned files, namespaces and definitions before what needs them; ready when their deployments are. */

@@ -12,17 +12,23 @@ export function storageOfOlm(day2: Day2, operator: pulumi.Resource): readonly pu
   const made: pulumi.Resource[] = [];
   if (storage.pools.length > 0) {
     const object = hostPathProvisioner(storage);
-    made.push(hostPathReady(day2, day2.apply("hostpath-provisioner", object, operator), revisionOf(object["spec"])));
+    made.push(hostPathReady(day2, day2.apply("hostpath-provisioner", object, operator), { revision: revisionOf(object["spec"]) }));
   }
   const classes = storageClasses(day2, made);
   if (!day2.target.bootSources && classes.length === 0) return made;
   return [new StorageReady("storage-ready", day2.cluster, day2.after(...made, ...classes))];
 }
 
-export const hostPathReady = (day2: Day2, made: pulumi.Resource, revision: string): ComponentReady =>
+interface Wanted {
+  readonly revision: string;
+  /** Of its operator, where manifests bring it. */
+  readonly version?: string | undefined;
+}
+
+export const hostPathReady = (day2: Day2, made: pulumi.Resource, { revision, version }: Wanted): ComponentReady =>
   new ComponentReady(
     "hostpath-provisioner-ready",
-    { ...day2.cluster, component: "hostPathProvisioners", name: "hostpath-provisioner", revision },
+    { ...day2.cluster, component: "hostPathProvisioners", name: "hostpath-provisioner", version, revision },
     day2.after(made),
   );
 

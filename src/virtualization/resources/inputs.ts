@@ -23,6 +23,8 @@ export const componentInputs = clusterInputs.extend({
   component: z.enum(["kubeVirts", "cdis", "networkAddonsConfigs", "hostPathProvisioners"]),
   name: z.string().min(1),
   namespace: z.string().optional(),
+  /** Of its operator, where the manifests that bring it say so. */
+  version: z.string().optional(),
   revision,
 });
 export const accelerationInputs = clusterInputs.extend({

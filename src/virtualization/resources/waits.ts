@@ -118,7 +118,7 @@ export const componentWait = waitResource({
   inputs: componentInputs,
   subject: ({ component, name }) => `${KINDS[component].kind} ${name}`,
   id: ({ component, name }) => `${component}/${name}`,
-  look: ({ component, name, namespace }) => componentReady(KINDS[component], { name, namespace }),
+  look: ({ component, name, namespace, version }) => componentReady(KINDS[component], { name, namespace }, version),
   nothing: { version: "" },
   // Not for want of a StorageClass: the hostpath provisioner's comes only after it.
   concerns: ["VIRT_LEFTOVERS", "VIRT_COMPONENT_NOT_READY", ...POD_CAUSES],

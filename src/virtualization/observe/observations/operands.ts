@@ -21,8 +21,11 @@ export function hyperConvergedReady(name: ObjectName, version: string | undefine
   };
 }
 
-/** A resource of an operator has the condition Available, and nothing against it. */
-export function componentReady(kind: ObjectKind, name: ObjectName): Look<{ readonly version: string }> {
+/**
+ * A resource of an operator has the condition Available, and nothing against it.
+ * @param wanted version of the operator: a new one says nothing at first, and what the old one said still stands there
+ */
+export function componentReady(kind: ObjectKind, name: ObjectName, wanted?: string): Look<{ readonly version: string }> {
   return async (client, signal) => {
     const found = await client.read(kind, name, signal);
     if (found === undefined) return { done: false, reason: `${kind.kind} ${name.name} does not exist yet` };
@@ -32,11 +35,18 @@ export function componentReady(kind: ObjectKind, name: ObjectName): Look<{ reado
     if (isBehind(found)) return { done: false, reason: `${kind.kind} ${name.name}: ${BEHIND}` };
     if (target !== "" && observed !== target)
       return { done: false, reason: `${kind.kind} ${name.name} goes from version ${observed || "none"} to ${target}` };
+    if (isOther(observed, wanted)) return { done: false, reason: `${kind.kind} ${name.name} is still of version ${observed}, not ${wanted}` };
     const pools = listAt(found, "status", "storagePoolStatuses").filter((pool) => textAt(pool, "phase") !== "Ready");
     if (pools.length > 0)
       return { done: false, reason: `pool ${pools.map((pool) => `${textAt(pool, "name")} is ${textAt(pool, "phase")}`).join(", ")}` };
     return { done: true, value: { version: observed } };
   };
+}
+
+/** True for two releases that differ; false where one of them names none, as what somebody has built. */
+function isOther(observed: string, wanted: string | undefined): boolean {
+  const [one, other] = [observed, wanted ?? ""].map((version) => /^v?(\d+\.\d+\.\d+)/.exec(version)?.[1]);
+  return one !== undefined && other !== undefined && one !== other;
 }
 
 /** KubeVirt writes `targetKubeVirtVersion`, the others `targetVersion`. */

@@ -133,6 +133,24 @@ describe("componentReady on what KubeVirt itself writes", () => {
   });
 });
 
+describe("componentReady after a new version of the operator", () => {
+  const name = { namespace: NS, name: "kubevirt-kubevirt-hyperconverged" };
+  it.each([
+    ["v1.6.0", "1.7.0", "KubeVirt kubevirt-kubevirt-hyperconverged is still of version v1.6.0, not 1.7.0"],
+    ["v1.7.0", "1.6.9", "KubeVirt kubevirt-kubevirt-hyperconverged is still of version v1.7.0, not 1.6.9"],
+    ["v1.7.0", "1.7.0", undefined],
+    ["v1.7.0-20-gabcdef0", "1.7.0", undefined],
+    ["devel", "1.7.0", undefined],
+    ["v1.7.0", undefined, undefined],
+  ])("that is %s where %s is wanted: %s", async (observed, wanted, reason) => {
+    const cluster = healthyCluster();
+    const status = { observedKubeVirtVersion: observed, targetKubeVirtVersion: observed, conditions: GOOD };
+    cluster.change("kubeVirts", name.name, { status });
+    const found = await componentReady(KINDS.kubeVirts, name, wanted)(cluster.client(), undefined);
+    expect(found).toEqual(reason === undefined ? { done: true, value: { version: observed } } : { done: false, reason });
+  });
+});
+
 describe("operatorReady", () => {
   const reasonFor = async (stage: (cluster: FakeCluster) => void, csv: string | undefined = CSV): Promise<string> => {
     const cluster = healthyCluster();
