@@ -61,7 +61,7 @@ describe("what OLM is asked for", () => {
 
   it("HyperConverged, with what has keys of its own put in", () => {
     const it = spec("okd", {
-      hyperConverged: { evictionStrategy: "None", somethingNew: 1 },
+      hyperConverged: { evictionStrategy: "None", defaultRuntimeClass: "kata" },
       bootSources: { enabled: false },
       liveMigration: { allowPostCopy: true },
       uninstallStrategy: "RemoveWorkloads",
@@ -72,7 +72,7 @@ describe("what OLM is asked for", () => {
       metadata: { name: "kubevirt-hyperconverged", namespace: "kubevirt-hyperconverged" },
       spec: {
         evictionStrategy: "None",
-        somethingNew: 1,
+        defaultRuntimeClass: "kata",
         enableCommonBootImageImport: false,
         uninstallStrategy: "RemoveWorkloads",
         liveMigrationConfig: { allowPostCopy: true },

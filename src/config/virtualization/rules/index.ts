@@ -1,6 +1,6 @@
 import type { InstallConfig, RawVirtualization } from "../../install-config.ts";
 import { forbidden, invalid, type IssueDraft } from "../../issue.ts";
-import { minorOf, releaseOf } from "../compatibility.ts";
+import { minorOf, releaseOf, type Release } from "../compatibility.ts";
 import { sourceOf, wantedVirtualization } from "../spec.ts";
 import { subdomainProblem } from "../../network/dns-names.ts";
 import { hyperConvergedRules } from "./hyper-converged.ts";
@@ -22,7 +22,7 @@ export function virtualizationRules(config: InstallConfig): readonly IssueDraft[
     ...sourceRules(config, raw),
     ...olmRules(config, raw),
     ...manifestRules(config, raw),
-    ...hyperConvergedRules(raw),
+    ...hyperConvergedRules(raw, hcoOf(raw)),
     ...storageRules(config, raw),
     ...migrationRules(raw),
     ...userRules(config, raw),
@@ -109,11 +109,18 @@ function pipelineRules({ distribution }: InstallConfig, { pipelines }: RawVirtua
   ];
 }
 
+/** The release that a CSV's name is of; undefined where it is none that this version knows. */
+function releaseOfCsv(startingCSV: string | undefined): Release | undefined {
+  const [, major, minor] = CSV.exec(startingCSV ?? "") ?? [];
+  return major === undefined ? undefined : releaseOf(major === "4" ? "openshift" : "hco", `${major}.${minor}.0`);
+}
+
+const hcoOf = ({ startingCSV }: RawVirtualization): string | undefined => minorOf(releaseOfCsv(startingCSV)?.hco ?? "");
+
 /** Versions that were never released together, or that this version knows nothing of. */
 function versionWarnings({ startingCSV, manifests }: RawVirtualization): readonly IssueDraft[] {
-  const [, major = "", minor = ""] = CSV.exec(startingCSV ?? "") ?? [];
   const warnings: IssueDraft[] = [];
-  if (minor !== "" && releaseOf(major === "4" ? "openshift" : "hco", `${major}.${minor}.0`) === undefined)
+  if (CSV.test(startingCSV ?? "") && releaseOfCsv(startingCSV) === undefined)
     warnings.push(invalid(`${AT}.startingCSV`, startingCSV, "is a version that this virt-ipi does not know"));
   const kubevirt = manifests?.kubevirt?.version;
   if (kubevirt === undefined) return warnings;

@@ -84,7 +84,33 @@ export const VIRTUALIZATION: readonly Case[] = [
   [
     "a HyperConverged spec",
     okd,
-    virt({ hyperConverged: { featureGates: { downwardMetrics: true }, evictionStrategy: "None", somethingNew: { a: 1 } } }),
+    virt({ hyperConverged: { featureGates: { downwardMetrics: true }, evictionStrategy: "None", networkBinding: { a: 1 } } }),
+  ],
+  [
+    "fields of HyperConverged that nobody reads",
+    okd,
+    virt({ hyperConverged: { somethingNew: { a: 1 }, networkBindings: {}, featureGates: { downwardMetric: true } } }),
+    [`${V}.hyperConverged.somethingNew`, FORBIDDEN, "unknown key"],
+    [`${V}.hyperConverged.networkBindings`, FORBIDDEN, 'did you mean "networkBinding"'],
+    [`${V}.hyperConverged.featureGates.downwardMetric`, FORBIDDEN, 'did you mean "downwardMetrics"'],
+  ],
+  [
+    "fields of a later HyperConverged",
+    okd,
+    virt({ startingCSV: "kubevirt-hyperconverged-operator.v1.16.0", hyperConverged: { hypervisors: [], featureGates: { videoConfig: true } } }),
+    [`${V}.hyperConverged.hypervisors`, FORBIDDEN, "HCO 1.18"],
+    [`${V}.hyperConverged.featureGates.videoConfig`, FORBIDDEN, "HCO 1.17"],
+  ],
+  [
+    "fields of the HyperConverged that is installed",
+    okd,
+    virt({ startingCSV: "kubevirt-hyperconverged-operator.v1.18.1", hyperConverged: { hypervisors: [], featureGates: { videoConfig: true } } }),
+  ],
+  [
+    "a field of HyperConverged that does nothing",
+    okd,
+    virt({ hyperConverged: { tektonTasksNamespace: "x" } }),
+    [`${V}.hyperConverged.tektonTasksNamespace`, FORBIDDEN, "ignores"],
   ],
   [
     "feature gates as a list",
