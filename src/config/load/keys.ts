@@ -1,4 +1,4 @@
-import { MOST_GUESSES, nearestKey } from "./nearest-key.ts";
+import { MOST_GUESSES, nearestKey } from "../fields/nearest-key.ts";
 
 /** What a key of the file stands for. */
 export interface KeyMeaning {

@@ -6,7 +6,7 @@ import { installConfigSchema } from "../schema/install-config.ts";
 import type { RawInstallConfig } from "../schema/shape.ts";
 import { docOf } from "../fields/field.ts";
 import { schemaAt, shapeOf } from "../fields/walk.ts";
-import { keyBelow, MOST_GUESSES, nearestKey } from "./nearest-key.ts";
+import { keyBelow, MOST_GUESSES, nearestKey } from "../fields/nearest-key.ts";
 import { childPath, pathOf } from "../positions.ts";
 
 export interface StructureResult {

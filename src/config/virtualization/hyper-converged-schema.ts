@@ -59,7 +59,7 @@ export const hyperConverged = partlyKnown(
     mediatedDevicesConfiguration: open("Mediated devices that the nodes create: mediatedDeviceTypes, nodeMediatedDeviceTypes."),
     obsoleteCPUs: open("CPU models that no node offers: cpuModels."),
     defaultRuntimeClass: text("RuntimeClass of the machines' pods."),
-    hypervisors: field(z.array(z.record(z.string(), z.unknown())), "The hypervisor of all machines, kvm or hyperv-direct: one.", {
+    hypervisors: field(z.array(z.record(z.string(), z.unknown())), "The hypervisor of all machines: one, by name.", {
       rules: since("hypervisors"),
     }),
     ksmConfiguration: open("Nodes that merge equal memory pages: nodeLabelSelector."),

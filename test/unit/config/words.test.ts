@@ -3,7 +3,7 @@ import { parse } from "yaml";
 import { machinePart, parseInstallConfig, redactInstallConfig } from "../../../src/config/index.ts";
 import { shapeOf, unwrap, walkSchema } from "../../../src/config/fields/walk.ts";
 import { shownPath } from "../../../src/config/platforms/registry.ts";
-import { nearestKey } from "../../../src/config/load/nearest-key.ts";
+import { nearestKey } from "../../../src/config/fields/nearest-key.ts";
 import { installConfigSchema } from "../../../src/config/schema/install-config.ts";
 import { z } from "zod";
 import {

@@ -1,6 +1,6 @@
 import type { RawVirtualization } from "../../install-config.ts";
 import { forbidden, invalid, type IssueDraft } from "../../issue.ts";
-import { MOST_GUESSES, nearestKey } from "../../load/nearest-key.ts";
+import { MOST_GUESSES, nearestKey } from "../../fields/nearest-key.ts";
 import { ELSEWHERE, FIELD_SINCE, GATES, IGNORED_FIELDS, IGNORED_GATES, V1_GROUPS } from "../hyper-converged-fields.ts";
 import { hyperConverged as hyperConvergedSchema } from "../hyper-converged-schema.ts";
 

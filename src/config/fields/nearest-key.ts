@@ -1,7 +1,7 @@
 import { distance } from "fastest-levenshtein";
 import { z } from "zod";
-import { docOf } from "../fields/field.ts";
-import { unwrap } from "../fields/walk.ts";
+import { docOf } from "./field.ts";
+import { unwrap } from "./walk.ts";
 
 /** More unknown keys in one mapping than this are no typing mistakes, and not worth the time. */
 export const MOST_GUESSES = 50;
