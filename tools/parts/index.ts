@@ -4,16 +4,28 @@ import { PARTS } from "../../setup/parts/index.ts";
 import { browser } from "./browser.ts";
 import { controlPlaneMachineSet } from "./control-plane-machine-set.ts";
 import { ignitionValidate } from "./ignition-validate.ts";
+import { kubevirt } from "./kubevirt.ts";
 import { kwok } from "./kwok.ts";
 import { olm, opm } from "./olm.ts";
 import { openshiftApi } from "./openshift-api.ts";
 import { vcsim } from "./vcsim.ts";
 
 /** Everything: what a user runs, and what tests and the demo on a simulated vCenter run besides. */
-export const ALL_PARTS: readonly Part[] = [...PARTS, ignitionValidate, olm, opm, kwok, vcsim, controlPlaneMachineSet, browser, openshiftApi];
+export const ALL_PARTS: readonly Part[] = [
+  ...PARTS,
+  ignitionValidate,
+  olm,
+  opm,
+  kubevirt,
+  kwok,
+  vcsim,
+  controlPlaneMachineSet,
+  browser,
+  openshiftApi,
+];
 
 /** What only nightly tests need, which bring it. */
-const NIGHTLY: readonly Part[] = [browser, openshiftApi];
+const NIGHTLY: readonly Part[] = [browser, openshiftApi, kubevirt];
 
 /** Ids of what the tests of every run need: they pack small images for vSphere themselves. */
 export const TESTS: readonly string[] = ALL_PARTS.filter((part) => part !== nodeImageOva && !NIGHTLY.includes(part)).map(({ id }) => id);

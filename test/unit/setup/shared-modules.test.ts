@@ -10,6 +10,7 @@ import { ROOT } from "../../../setup/paths.ts";
 const GROUPS = [
   ["plugins/machine-api", "tools/go/olm", "setup/go/coredns", "tools/control-plane-machine-set"],
   ["setup/go/kubernetes", "setup/go/etcd"],
+  ["plugins/kubernetes", "tools/go/kubevirt"],
 ];
 
 /** What a program has in a version of its own: the operator asks for a feature gate that newer definitions are without. */
@@ -18,9 +19,9 @@ const OWN: Readonly<Record<string, RegExp>> = { "tools/control-plane-machine-set
 it.each(GROUPS.map((folders) => ({ folders })))("gives modules that $folders need the same version in each", async ({ folders }) => {
   const versions = new Map<string, Map<string, string[]>>();
   for (const folder of folders)
-    for (const [, module = "", version = ""] of (await readFile(join(ROOT, folder, "go.mod"), "utf8")).matchAll(
-      /^(?:require|\t)\s*(\S+) (v\S+)(?: \/\/ indirect)?$/gm,
-    )) {
+    for (const [, module = "", version = ""] of (await readFile(join(ROOT, folder, "go.mod"), "utf8"))
+      .replaceAll(/^exclude \([^)]*\)/gm, "")
+      .matchAll(/^(?:require|\t)\s*(\S+) (v\S+)(?: \/\/ indirect)?$/gm)) {
       if (OWN[folder]?.test(module) === true) continue;
       const of = versions.get(module) ?? new Map<string, string[]>();
       of.set(version, [...(of.get(version) ?? []), folder]);
