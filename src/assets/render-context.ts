@@ -54,7 +54,8 @@ export interface FirstMachine extends NonNullable<DistributionRenderer["inPlace"
 export function firstMachine(renderer: DistributionRenderer, spec: ClusterSpec, inPlace: boolean): FirstMachine {
   const pools = renderer.pools?.(spec) ?? [spec.pools.controlPlane, ...spec.pools.compute].map(({ name }) => name);
   if (!inPlace) return { file: "bootstrap.ign", ignition: (context) => renderer.bootstrapIgnition(context), pools };
-  if (renderer.inPlace === undefined || spec.openshift?.config.bootstrapInPlace === undefined)
+  const disk = spec.openshift?.config.bootstrapInPlace?.installationDisk ?? "";
+  if (renderer.inPlace === undefined || disk === "" || spec.pools.controlPlane.replicas !== 1)
     throw new InstallerError("CONFIG_INVALID", "the install-config describes no single node that installs itself", {
       value: "bootstrapInPlace",
       details: ["bootstrapInPlace: Required value: name the disk to install to, with one control-plane machine and distribution: openshift"],

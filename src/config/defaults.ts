@@ -6,6 +6,7 @@ import { filled, notEmpty } from "./optional.ts";
 
 export const DEFAULT_TIMEOUTS = { infrastructure: "30m", bootstrap: "60m", install: "60m", operators: "45m" } as const;
 const REPLICAS = 3;
+const HOST_PREFIX = 23;
 
 /** Fills in what the user left out. The same file always gets the same values. */
 export function applyDefaults(raw: RawInstallConfig): InstallConfig {
@@ -61,10 +62,12 @@ function defaultNetworks(given: RawNetworking, raw: RawInstallConfig, distributi
     networkType: notEmpty(given.networkType) ?? (distribution === "kubernetes" ? "Bridge" : "OVNKubernetes"),
     machineNetwork: filled(given.machineNetwork) ?? [{ cidr: own[0] ?? "10.0.0.0/16" }],
     serviceNetwork: filled(given.serviceNetwork) ?? ["172.30.0.0/16"],
-    clusterNetwork: filled(given.clusterNetwork)?.map((entry) => ({ ...entry, hostPrefix: entry.hostPrefix ?? defaultHostPrefix(entry.cidr) })) ?? [
-      { cidr: "10.128.0.0/14", hostPrefix: 23 },
-    ],
+    clusterNetwork: filled(given.clusterNetwork)?.map((entry) => ({
+      ...entry,
+      hostPrefix: entry.hostPrefix ?? (distribution === "kubernetes" ? defaultHostPrefix(entry.cidr) : 0),
+    })) ?? [{ cidr: "10.128.0.0/14", hostPrefix: HOST_PREFIX }],
   };
 }
 
-const defaultHostPrefix = (cidr: string | undefined): number => (cidr?.includes(":") === true ? 64 : 23);
+/** OpenShift has a default only for the network that it chooses itself. */
+const defaultHostPrefix = (cidr: string | undefined): number => (cidr?.includes(":") === true ? 64 : HOST_PREFIX);

@@ -1,3 +1,4 @@
+import type { Distribution } from "./distribution.ts";
 import { REDACTED, redactValue } from "../util/index.ts";
 
 /** What kind of rule was broken. The words are those of Kubernetes' field errors, which OpenShift's installer prints. */
@@ -22,6 +23,23 @@ export interface IssueDraft {
   readonly kind: IssueKind;
   readonly value?: unknown;
   readonly message: string;
+  /** OpenShift's installer lets it pass: an error for distribution kubernetes, a warning for the others. */
+  readonly isStricter?: true;
+}
+
+/** Marks what only this program refuses, and only for what it installs itself. */
+export const stricter = (issue: IssueDraft): IssueDraft => ({ ...issue, isStricter: true });
+
+/** Parts issues into errors and warnings: what OpenShift's installer accepts is valid for its distributions. */
+export function bySeverity(
+  distribution: Distribution,
+  issues: readonly IssueDraft[],
+): { readonly errors: IssueDraft[]; readonly warnings: IssueDraft[] } {
+  const isWarning = ({ isStricter }: IssueDraft): boolean => isStricter === true && distribution !== "kubernetes";
+  return {
+    errors: issues.filter((issue) => !isWarning(issue)),
+    warnings: issues.filter(isWarning).map((issue) => ({ ...issue, message: `${issue.message}; OpenShift's installer accepts it` })),
+  };
 }
 
 export const required = (path: string, message: string): IssueDraft => ({ path, kind: "Required value", message });

@@ -6,7 +6,7 @@ import { checkApiVersion, convertDeprecated } from "./convert.ts";
 import { type CredentialSource, NO_CREDENTIALS, resolveCredentials } from "./credentials.ts";
 import { applyDefaults } from "./defaults.ts";
 import type { InstallConfig } from "./install-config.ts";
-import { type ConfigIssue, formatIssue, type IssueDraft, showValue } from "./issue.ts";
+import { bySeverity, type ConfigIssue, formatIssue, type IssueDraft, showValue } from "./issue.ts";
 import { childPath, isWithin, type Positions } from "./positions.ts";
 import { checkStructure } from "./load/structure.ts";
 import { loadDocument } from "./load/yaml.ts";
@@ -62,11 +62,14 @@ export function parseInstallConfig(
   const { config } = resolved;
   const dropped = [...read.dropped, ...structure.dropped];
   const shapes = structure.issues.filter(({ path }) => !read.dropped.includes(path));
-  const consequences = [...conversion.errors, ...resolved.errors, ...checkRules(config, env)].filter(
-    (issue) => ![issue.path, positions.writtenPath(issue.path)].some((path) => isConsequence({ ...issue, path }, dropped)),
+  const isOwn = (issue: IssueDraft): boolean =>
+    ![issue.path, positions.writtenPath(issue.path)].some((path) => isConsequence({ ...issue, path }, dropped));
+  const rules = [...conversion.errors, ...resolved.errors, ...checkRules(config, env)].filter(isOwn);
+  const found = bySeverity(config.distribution, distinct([...read.errors, ...shapes, ...rules]));
+  const errors = sorted([...issues, ...found.errors.map((draft) => placed(draft, positions))]);
+  const warnings = sorted(
+    [...read.warnings, ...conversion.warnings, ...distinct([...found.warnings, ...checkWarnings(config)])].map((draft) => placed(draft, positions)),
   );
-  const errors = sorted([...issues, ...distinct([...read.errors, ...shapes, ...consequences]).map((draft) => placed(draft, positions))]);
-  const warnings = sorted([...read.warnings, ...conversion.warnings, ...checkWarnings(config)].map((draft) => placed(draft, positions)));
   const spec = errors.length === 0 ? toClusterSpec(config) : undefined;
   const referring = config === complete || errors.length > 0 ? spec : toClusterSpec(complete);
   return { fileName, config, ...(spec === undefined || referring === undefined ? {} : { spec, referring }), errors, warnings };

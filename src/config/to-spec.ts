@@ -13,8 +13,16 @@ import { isTrustedByMachines } from "./trust-bundle.ts";
 import { virtualizationSpec } from "./virtualization/spec.ts";
 import { notEmpty, present } from "./optional.ts";
 
+/** OpenShift's installer takes any name for these two pools, and gives them those of their roles. */
+const withRoleNames = ({ controlPlane, arbiter, ...rest }: InstallConfig): InstallConfig => ({
+  ...rest,
+  controlPlane: { ...controlPlane, name: "master" },
+  ...(arbiter === undefined ? {} : { arbiter: { ...arbiter, name: "arbiter" } }),
+});
+
 /** The contract with the rest of the program. Only for a config that fulfils all rules. */
-export function toClusterSpec(config: InstallConfig): ClusterSpec | undefined {
+export function toClusterSpec(given: InstallConfig): ClusterSpec | undefined {
+  const config = withRoleNames(given);
   const [platform] = platformsOf(config);
   if (platform === undefined) return undefined;
   const name = config.metadata?.name ?? "";

@@ -19,7 +19,9 @@ export interface DiskConfig {
 export function diskConfigs({ spec, openshift, platform }: OpenShiftContext, pool: Pool): readonly DiskConfig[] {
   const names = platformConfigOf(spec)?.dataDisks?.(openshift.config, pool) ?? [];
   return (pool.diskSetup ?? []).flatMap((disk) => {
-    const device = platform.dataDiskDevice?.(names.indexOf(diskOf(disk).id));
+    const index = names.indexOf(diskOf(disk).id);
+    // Of a disk that the machines do not have, nothing is made.
+    const device = index < 0 ? undefined : platform.dataDiskDevice?.(index);
     return device === undefined ? [] : [diskConfig(disk, device)];
   });
 }

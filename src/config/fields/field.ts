@@ -22,6 +22,8 @@ export interface FieldDoc {
   readonly lines?: boolean;
   /** OpenShift checks the closed list of words by hand, and calls a word that is not in it invalid instead of unsupported. */
   readonly checkedByHand?: boolean;
+  /** OpenShift accepts words that are not in the closed list, and does as if there were none. */
+  readonly lenientWords?: boolean;
   /** What to use instead. */
   readonly deprecated?: string;
 }

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { forbidden, invalid, type IssueDraft, unsupported } from "../issue.ts";
+import { forbidden, invalid, type IssueDraft, stricter, unsupported } from "../issue.ts";
 import { FOREIGN_PLATFORMS } from "../platforms/foreign.ts";
 import { PLATFORM_NAMES } from "../platforms/registry.ts";
 import { installConfigSchema } from "../schema/install-config.ts";
@@ -62,7 +62,9 @@ function notInList(keys: readonly PropertyKey[], value: string, words: readonly 
   const path = pathOf(keys);
   const issue = unsupported(path, value, words);
   const schema = schemaAt(installConfigSchema, keys);
-  return schema !== undefined && docOf(schema)?.checkedByHand === true ? invalid(path, value, issue.message) : issue;
+  const { checkedByHand = false, lenientWords = false } = (schema === undefined ? undefined : docOf(schema)) ?? {};
+  if (lenientWords) return stricter(issue);
+  return checkedByHand ? invalid(path, value, issue.message) : issue;
 }
 
 /** A key without a value is as good as none. */

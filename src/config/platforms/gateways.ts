@@ -8,10 +8,10 @@ interface Host {
 
 const LINK_LOCAL = parseCidr("fe80::/10");
 
-/** What is wrong with the default gateway of a host with these addresses; undefined if nothing. */
+/** What is wrong with the default gateway of a host with these addresses; undefined if nothing, or if it is no address at all. */
 export function gatewayProblem(text: string, ipAddrs: readonly string[]): string | undefined {
   const gateway = parseAddress(text);
-  if (gateway === undefined) return "must be an IP address";
+  if (gateway === undefined) return undefined;
   const networks = ipAddrs.flatMap((address) => parseCidr(address) ?? []);
   // A host without a valid address has an issue of its own.
   if (networks.length === 0 || (LINK_LOCAL !== undefined && contains(LINK_LOCAL, gateway))) return undefined;

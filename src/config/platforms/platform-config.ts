@@ -70,6 +70,8 @@ export interface PlatformConfig {
   applyDefaults?(config: InstallConfig): InstallConfig;
   /** The platform's VIP keys; undefined where it has none. */
   vips?(config: InstallConfig): VipConfig | undefined;
+  /** OpenShift's installer refuses VIPs outside of the machine networks, where they are not the user's load balancer. */
+  readonly checksVipPlaces?: boolean;
   /** Rules of `platform.<name>` and `*.platform.<name>`, beyond structure. */
   rules(config: InstallConfig, env: Environment): readonly IssueDraft[];
   /** What is allowed, but should be known. */

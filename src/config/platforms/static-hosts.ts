@@ -1,6 +1,6 @@
 import type { StaticHost } from "../cluster-spec.ts";
 import type { InstallConfig } from "../install-config.ts";
-import { duplicate, invalid, type IssueDraft, required, tooMany } from "../issue.ts";
+import { duplicate, invalid, type IssueDraft, required, stricter, tooMany } from "../issue.ts";
 import { type Address, type Cidr, contains, formatAddress, hostAddress, parseAddress, parseCidr } from "../network/address.ts";
 import { macProblem } from "../network/mac-address.ts";
 import { machineNetworks, placeProblem } from "../network/machine-networks.ts";
@@ -45,7 +45,7 @@ export interface HostRuleOptions {
   readonly anyNetwork?: boolean;
 }
 
-/** Rules of static hosts that do not depend on the platform. */
+/** Rules of static hosts that do not depend on the platform. OpenShift's installer reads the addresses, and does not compare them. */
 export function hostRules(
   config: InstallConfig,
   platformPath: string,
@@ -55,7 +55,7 @@ export function hostRules(
 ): readonly IssueDraft[] {
   const checker = new HostChecker(machineNetworks(config), options, vips);
   for (const [index, host] of hosts.entries()) checker.host(`${platformPath}.hosts[${index}]`, host);
-  return [...checker.issues, ...gatewayRules(platformPath, hosts, vips)];
+  return [...checker.issues, ...gatewayRules(platformPath, hosts, vips).map(stricter)];
 }
 
 class HostChecker {
@@ -92,15 +92,17 @@ class HostChecker {
     if (ipAddrs.length === 0) this.issues.push(required(`${path}.ipAddrs`, "give at least one address with prefix length"));
     for (const [index, text] of ipAddrs.entries()) this.#address(`${path}.ipAddrs[${index}]`, text);
     if (gateway !== undefined) {
+      const issue = (problem: string): IssueDraft => invalid(`${path}.gateway`, gateway, problem);
       const problem = gatewayProblem(gateway, ipAddrs);
-      if (problem !== undefined) this.issues.push(invalid(`${path}.gateway`, gateway, problem));
+      if (parseAddress(gateway) === undefined) this.issues.push(issue("must be an IP address"));
+      else if (problem !== undefined) this.issues.push(stricter(issue(problem)));
     }
     if (nameservers.length > MOST_NAMESERVERS) this.issues.push(tooMany(`${path}.nameservers`, nameservers.length, MOST_NAMESERVERS));
     for (const [index, server] of nameservers.entries()) {
       const name = nameOf(parseAddress(server));
       if (name === undefined) this.issues.push(invalid(`${path}.nameservers[${index}]`, server, "must be an IP address"));
       else if (this.#vips.has(name) && !this.#userManaged)
-        this.issues.push(invalid(`${path}.nameservers[${index}]`, server, "is one of the VIPs, where no DNS is served"));
+        this.issues.push(stricter(invalid(`${path}.nameservers[${index}]`, server, "is one of the VIPs, where no DNS is served")));
     }
   }
 
@@ -114,9 +116,9 @@ class HostChecker {
     }
     const inside = this.#networks.some((network) => contains(network, address));
     const problem = inside || !this.#anyNetwork ? placeProblem(address, this.#networks) : undefined;
-    if (problem !== undefined) this.issues.push(invalid(path, text, problem));
-    if (this.#vips.has(name)) this.issues.push(invalid(path, text, `${name} is one of the VIPs`));
-    if (this.#addresses.has(name)) this.issues.push(duplicate(path, text));
+    if (problem !== undefined) this.issues.push(stricter(invalid(path, text, problem)));
+    if (this.#vips.has(name)) this.issues.push(stricter(invalid(path, text, `${name} is one of the VIPs`)));
+    if (this.#addresses.has(name)) this.issues.push(stricter(duplicate(path, text)));
     this.#addresses.add(name);
   }
 }

@@ -1,5 +1,5 @@
 import type { InstallConfig } from "../install-config.ts";
-import { invalid, type IssueDraft, tooMany } from "../issue.ts";
+import { invalid, type IssueDraft, stricter, tooMany } from "../issue.ts";
 import type { Cidrs } from "./cidrs.ts";
 
 // A node needs its bridge's address and room for pods: less than four addresses are no pod network.
@@ -17,11 +17,14 @@ export function clusterNetworkRules(config: InstallConfig, { cluster }: Cidrs): 
     const path = `networking.clusterNetwork[${index}].hostPrefix`;
     if (hostPrefix === 0 && networkType !== "OVNKubernetes" && config.distribution !== "kubernetes") continue;
     if (hostPrefix < 0) issues.push(invalid(path, hostPrefix, "must not be negative"));
-    else if (hostPrefix < cidr.prefix) issues.push(invalid(path, hostPrefix, `a node's part must not be larger than the network ${cidr.text}`));
+    else if (hostPrefix < cidr.prefix)
+      issues.push(
+        invalid(path, hostPrefix, `${hostPrefix === 0 ? "must be given: " : ""}a node's part must not be larger than the network ${cidr.text}`),
+      );
     else if (cidr.family === "IPv6" && hostPrefix !== IPV6_HOST_PREFIX)
       issues.push(invalid(path, hostPrefix, `must be ${IPV6_HOST_PREFIX} for IPv6`));
     else if (cidr.family === "IPv4" && hostPrefix > LONGEST_HOST_PREFIX)
-      issues.push(invalid(path, hostPrefix, `must be at most ${LONGEST_HOST_PREFIX} for IPv4`));
+      issues.push(stricter(invalid(path, hostPrefix, `must be at most ${LONGEST_HOST_PREFIX} for IPv4`)));
     if (cidr.family === "IPv4" && firstIPv4 !== undefined && hostPrefix !== firstIPv4.hostPrefix)
       issues.push(invalid(path, hostPrefix, "must be the same for all IPv4 networks"));
   }

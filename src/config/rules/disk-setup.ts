@@ -1,5 +1,5 @@
 import type { InstallConfig, Pool } from "../install-config.ts";
-import { forbidden, invalid, type IssueDraft, required, tooMany } from "../issue.ts";
+import { forbidden, invalid, type IssueDraft, required, stricter, tooMany } from "../issue.ts";
 import { platformsOf } from "../platforms/registry.ts";
 
 const LONGEST_DISK_ID = 12;
@@ -13,11 +13,11 @@ export function diskSetupRules(config: InstallConfig, pool: Pool, path: string):
   if (setup.length === 0) return [];
   const issues = platformsOf(config).flatMap((platform) => {
     if (platform.dataDisks === undefined)
-      return [forbidden(`${path}.diskSetup`, `is not possible on platform ${platform.name}: it has no data disks`)];
+      return [stricter(forbidden(`${path}.diskSetup`, `is not possible on platform ${platform.name}: it has no data disks`))];
     const names = platform.dataDisks(config, pool);
     return setup.flatMap((disk, index) => knownRules(disk, `${path}.diskSetup[${index}]`, names));
   });
-  for (const [index, disk] of setup.entries()) issues.push(...typeRules(disk, `${path}.diskSetup[${index}]`, pool));
+  for (const [index, disk] of setup.entries()) issues.push(...typeRules(disk, `${path}.diskSetup[${index}]`));
   for (const type of ["etcd", "swap"] as const) {
     const count = setup.filter((disk) => disk.type === type).length;
     if (count > 1) issues.push({ ...tooMany(`${path}.diskSetup`, count, 1), message: `must have at most one disk of type ${type}` });
@@ -25,17 +25,18 @@ export function diskSetupRules(config: InstallConfig, pool: Pool, path: string):
   return issues;
 }
 
-function typeRules(disk: Disk, path: string, pool: Pool): readonly IssueDraft[] {
+function typeRules(disk: Disk, path: string): readonly IssueDraft[] {
   if (disk.type === undefined) return [required(`${path}.type`, `choose ${Object.keys(SETTINGS).join(", ")}`)];
   const key = SETTINGS[disk.type];
   const issues: IssueDraft[] = [];
   const others = Object.values(SETTINGS).filter((other) => other !== key && disk[other] !== undefined);
   for (const other of others) issues.push(forbidden(`${path}.${other}`, `cannot be given with type ${disk.type}`));
   if (disk[key] === undefined) return [...issues, required(`${path}.${key}`, "name the data disk by platformDiskID")];
-  if (disk.type === "etcd" && pool.name !== "master") issues.push(invalid(`${path}.etcd`, disk.type, "is only possible for the control plane"));
+  if (disk.type === "etcd" && !path.startsWith("controlPlane."))
+    issues.push(invalid(`${path}.etcd`, disk.type, "is only possible for the control plane"));
   const mountPath = disk.userDefined?.mountPath ?? "";
   if (disk.type === "user-defined" && !/^\/[^/\s]/.test(mountPath))
-    issues.push(invalid(`${path}.userDefined.mountPath`, mountPath, "must be an absolute path below /"));
+    issues.push(stricter(invalid(`${path}.userDefined.mountPath`, mountPath, "must be an absolute path below /")));
   return issues;
 }
 
@@ -47,12 +48,6 @@ function knownRules(disk: Disk, path: string, names: readonly string[]): readonl
     if (id === undefined || id === "") return [required(at, "give the name of a data disk of the pool")];
     if (key === "userDefined" && id.length > LONGEST_DISK_ID) return [invalid(at, id, `must have at most ${LONGEST_DISK_ID} characters`)];
     if (names.includes(id)) return [];
-    return [
-      invalid(
-        at,
-        id,
-        names.length === 0 ? "is no data disk of the pool, which has none" : `is no data disk of the pool, which has ${names.join(", ")}`,
-      ),
-    ];
+    return [stricter(invalid(at, id, `is no data disk of the pool, which has ${names.length === 0 ? "none" : names.join(", ")}`))];
   });
 }

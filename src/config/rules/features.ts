@@ -1,5 +1,5 @@
 import type { InstallConfig } from "../install-config.ts";
-import { forbidden, invalid, type IssueDraft, required } from "../issue.ts";
+import { forbidden, invalid, type IssueDraft, required, stricter } from "../issue.ts";
 import { contractOf } from "../openshift/contract.ts";
 import { asBoolean } from "../openshift/gates.ts";
 import { releaseOf } from "../openshift/release.ts";
@@ -48,10 +48,12 @@ function pkiRules({ pki }: InstallConfig): readonly IssueDraft[] {
   return issues;
 }
 
+/** OpenShift's installer asks for both only where it renders the config of such a machine, as `firstMachine` in `assets/render-context.ts` does. */
 function inPlaceRules({ bootstrapInPlace, controlPlane }: InstallConfig): readonly IssueDraft[] {
   if (bootstrapInPlace === undefined) return [];
   const issues: IssueDraft[] = [];
-  if ((bootstrapInPlace.installationDisk ?? "") === "") issues.push(required("bootstrapInPlace.installationDisk", "name the disk to install to"));
-  if (controlPlane.replicas !== 1) issues.push(invalid("controlPlane.replicas", controlPlane.replicas, "must be 1 with bootstrapInPlace"));
+  if ((bootstrapInPlace.installationDisk ?? "") === "")
+    issues.push(stricter(required("bootstrapInPlace.installationDisk", "name the disk to install to")));
+  if (controlPlane.replicas !== 1) issues.push(stricter(invalid("controlPlane.replicas", controlPlane.replicas, "must be 1 with bootstrapInPlace")));
   return issues;
 }

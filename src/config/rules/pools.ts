@@ -1,5 +1,5 @@
 import type { InstallConfig, Pool } from "../install-config.ts";
-import { duplicate, forbidden, invalid, type IssueDraft, required, unsupported } from "../issue.ts";
+import { duplicate, forbidden, invalid, type IssueDraft, required, stricter, unsupported } from "../issue.ts";
 import { contractOf } from "../openshift/contract.ts";
 import { releaseOf } from "../openshift/release.ts";
 import { platformsOf } from "../platforms/registry.ts";
@@ -24,12 +24,14 @@ export function poolRules(config: InstallConfig): readonly IssueDraft[] {
 function controlPlaneRules(config: InstallConfig): readonly IssueDraft[] {
   const { name, replicas, fencing } = config.controlPlane;
   const issues: IssueDraft[] = [];
-  if (name !== "master") issues.push(unsupported("controlPlane.name", name, ["master"]));
+  if (name !== "master") issues.push(stricter(unsupported("controlPlane.name", name, ["master"])));
   // Two members of etcd have no majority without both: only a third vote or fencing makes that a cluster.
   const pair = replicas === 2 && (fencing !== undefined || config.arbiter !== undefined);
   if (replicas === 0) issues.push(invalid("controlPlane.replicas", replicas, "number of control-plane machines must be positive"));
-  else if (replicas > 0 && !pair && !CONTROL_PLANE_SIZES.has(replicas))
-    issues.push(invalid("controlPlane.replicas", replicas, "must be 1, 3, 4 or 5; etcd gains nothing from other numbers"));
+  else if (replicas > 0 && !pair && !CONTROL_PLANE_SIZES.has(replicas)) {
+    const issue = invalid("controlPlane.replicas", replicas, "must be 1, 3, 4 or 5; etcd gains nothing from other numbers");
+    issues.push(replicas === 2 ? issue : stricter(issue));
+  }
   return [...issues, ...singleNodeRules(config), ...fencingRules(config)];
 }
 
@@ -107,7 +109,7 @@ function arbiterRules(config: InstallConfig, arbiter: Pool): readonly IssueDraft
           allowed.map(({ name }) => name),
         ),
       );
-  if (arbiter.name !== "arbiter") issues.push(unsupported("arbiter.name", arbiter.name, ["arbiter"]));
+  if (arbiter.name !== "arbiter") issues.push(stricter(unsupported("arbiter.name", arbiter.name, ["arbiter"])));
   if (arbiter.replicas === 0) issues.push(invalid("arbiter.replicas", 0, "number of arbiter machines must be positive"));
   if (config.controlPlane.replicas < 2)
     issues.push(invalid("arbiter.replicas", config.controlPlane.replicas, "with an arbiter there must be at least 2 control-plane machines"));

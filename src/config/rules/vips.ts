@@ -1,6 +1,6 @@
 import type { InstallConfig } from "../install-config.ts";
-import { invalid, type IssueDraft, required, showValue, tooMany } from "../issue.ts";
-import { parseAddress, parseCidr, sameAddress } from "../network/address.ts";
+import { invalid, type IssueDraft, required, showValue, stricter, tooMany } from "../issue.ts";
+import { contains, parseAddress, parseCidr, sameAddress } from "../network/address.ts";
 import { isUserManaged } from "../platforms/platform-config.ts";
 import { platformsOf } from "../platforms/registry.ts";
 import { machineNetworks, placeProblem } from "../network/machine-networks.ts";
@@ -17,7 +17,8 @@ export function vipRules(config: InstallConfig): readonly IssueDraft[] {
     const ingress = vips.ingressVIPs ?? [];
     if (api.length === 0 && ingress.length === 0) return [];
     const userManaged = isUserManaged(vips);
-    const issues = [...listRules(config, `${path}.apiVIPs`, api, userManaged), ...listRules(config, `${path}.ingressVIPs`, ingress, userManaged)];
+    const places = { userManaged, isStricter: platform.checksVipPlaces !== true };
+    const issues = [...listRules(config, `${path}.apiVIPs`, api, places), ...listRules(config, `${path}.ingressVIPs`, ingress, places)];
     if (api.length === 0) issues.push(required(`${path}.apiVIPs`, "must be given when ingressVIPs are"));
     if (ingress.length === 0) issues.push(required(`${path}.ingressVIPs`, "must be given when apiVIPs are"));
     if (userManaged || api.length > MOST || ingress.length > MOST) return issues;
@@ -31,15 +32,24 @@ export function vipRules(config: InstallConfig): readonly IssueDraft[] {
   });
 }
 
-function listRules(config: InstallConfig, path: string, vips: readonly string[], userManaged: boolean): IssueDraft[] {
+interface PlaceOptions {
+  /** The user's load balancer may be anywhere. */
+  readonly userManaged: boolean;
+  /** OpenShift does not mind on the platform if they are outside of the machine networks. */
+  readonly isStricter: boolean;
+}
+
+function listRules(config: InstallConfig, path: string, vips: readonly string[], { userManaged, isStricter }: PlaceOptions): IssueDraft[] {
   const networks = machineNetworks(config);
   if (vips.length > MOST) return [tooMany(path, vips.length, MOST)];
   const issues: IssueDraft[] = [];
   for (const text of vips) {
     const address = parseAddress(text);
-    // Stricter than OpenShift, which lets a VIP of some platforms lie where nobody reaches it.
-    const problem = address === undefined ? `${showValue(text)} is not a valid IP` : userManaged ? undefined : placeProblem(address, networks);
-    if (problem !== undefined) issues.push(invalid(path, text, problem));
+    if (address === undefined) issues.push(invalid(path, text, `${showValue(text)} is not a valid IP`));
+    const problem = address === undefined || userManaged ? undefined : placeProblem(address, networks);
+    if (address === undefined || problem === undefined) continue;
+    const isOutside = !networks.some((network) => contains(network, address));
+    issues.push(isOutside && !isStricter ? invalid(path, text, problem) : stricter(invalid(path, text, problem)));
   }
   return [...issues, ...familyRules(config, path, vips)];
 }

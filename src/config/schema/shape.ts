@@ -119,7 +119,7 @@ export const installConfigShape = ({ platform, pool, defaultTexts }: PlatformSch
       "How each is published; only with publish: Mixed.",
     ),
     fips: flag("FIPS mode.", { default: false }),
-    cpuPartitioningMode: choice(["None", "AllNodes"], "Workload partitioning.", { default: "None" }),
+    cpuPartitioningMode: choice(["None", "AllNodes"], "Workload partitioning.", { default: "None", lenientWords: true }),
     credentialsMode: choice(["Mint", "Passthrough", "Manual"], "How cloud credentials are given out.", {
       checkedByHand: true,
       rules: "Cannot be set on the platforms here.",

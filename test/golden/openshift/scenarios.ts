@@ -43,10 +43,11 @@ export async function fixtureKeys(input: string, update: boolean): Promise<KeySt
   return keys;
 }
 
-export async function renderScenario(installConfig: string, keys: KeyStore, identity: Identity = IDENTITY): Promise<AssetSet> {
+/** @param inPlace the assets of a machine that becomes a cluster by itself; default: where the file describes one */
+export async function renderScenario(installConfig: string, keys: KeyStore, identity: Identity = IDENTITY, inPlace?: boolean): Promise<AssetSet> {
   const templates = await readTemplates(join(HERE, "../../../templates"));
   const spec = loadClusterSpec(installConfig);
-  const inPlace = spec.openshift?.config.bootstrapInPlace !== undefined;
-  const { assets } = await renderAssets({ spec, identity, keys, installConfig, templates, inPlace });
+  const isInPlace = inPlace ?? spec.openshift?.config.bootstrapInPlace !== undefined;
+  const { assets } = await renderAssets({ spec, identity, keys, installConfig, templates, inPlace: isInPlace });
   return assets;
 }

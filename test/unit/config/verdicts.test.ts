@@ -4,6 +4,7 @@ import { BAREMETAL } from "./verdicts/baremetal.ts";
 import { GATES } from "./verdicts/gates.ts";
 import { IDENTITY } from "./verdicts/identity.ts";
 import { KVM } from "./verdicts/kvm.ts";
+import { LENIENT } from "./verdicts/lenient.ts";
 import { MACHINE_API } from "./verdicts/machine-api.ts";
 import { MODES } from "./verdicts/modes.ts";
 import { NETWORKING } from "./verdicts/networking.ts";
@@ -48,6 +49,20 @@ describe.each(Object.entries(TABLES))("verdicts of %s", (_, cases) => {
         expect.stringContaining(fragment),
       );
     expect(spec === undefined).toBe(expected.length > 0);
+  });
+});
+
+describe("what OpenShift's installer accepts", () => {
+  it.each(LENIENT.map((row) => ({ title: row[0], row })))("$title", ({ row: [, base, change, path, fragment, upstream] }) => {
+    const { errors, warnings, spec } = parseInstallConfig(yamlOf(base, change));
+    expect(errors).toEqual([]);
+    expect(spec).toBeDefined();
+    const told = warnings.filter((warning) => warning.path === path && warning.message.includes(fragment));
+    expect(told.map(({ message }) => message)).toContainEqual(expect.stringMatching(/; OpenShift's installer accepts it$/));
+    if (upstream === undefined) return;
+    const kubernetes = parseInstallConfig(yamlOf(upstream, change)).errors.filter((error) => error.path === path);
+    expect(kubernetes.map(({ message }) => message)).toContainEqual(expect.stringContaining(fragment));
+    expect(kubernetes.some(({ message }) => message.includes("accepts it"))).toBe(false);
   });
 });
 

@@ -1,5 +1,5 @@
 import type { InstallConfig } from "../../install-config.ts";
-import { duplicate, forbidden, invalid, type IssueDraft, required } from "../../issue.ts";
+import { duplicate, forbidden, invalid, type IssueDraft, required, stricter } from "../../issue.ts";
 import { subdomainProblem } from "../../network/dns-names.ts";
 import { macProblem } from "../../network/mac-address.ts";
 import { contractOf } from "../../openshift/contract.ts";
@@ -17,7 +17,8 @@ export function hostRules(config: InstallConfig, hosts: readonly BaremetalHostKe
   return [
     ...countRules(config, hosts),
     ...uniqueRules(hosts, "name", ({ name }) => name),
-    ...uniqueRules(hosts, "bootMACAddress", ({ bootMACAddress }) => bootMACAddress?.toLowerCase()),
+    ...uniqueRules(hosts, "bootMACAddress", ({ bootMACAddress }) => bootMACAddress),
+    ...sameMacRules(hosts),
     ...hosts.flatMap((host, index) => hostRulesOf(config, host, `${PATH}[${index}]`)),
   ];
 }
@@ -51,6 +52,19 @@ function uniqueRules(
     seen.add(value);
     if (value === "") return [required(`${PATH}[${index}].${key}`, "every host needs its own")];
     return isRepeated ? [duplicate(`${PATH}[${index}].${key}`, value)] : [];
+  });
+}
+
+/** Addresses that differ by capitals only: OpenShift's installer compares the texts. */
+function sameMacRules(hosts: readonly BaremetalHostKeys[]): readonly IssueDraft[] {
+  const seen = new Map<string, string>();
+  return hosts.flatMap(({ bootMACAddress = "" }, index) => {
+    const mac = bootMACAddress.toLowerCase();
+    const earlier = seen.get(mac);
+    if (earlier === undefined) seen.set(mac, bootMACAddress);
+    return mac === "" || earlier === undefined || earlier === bootMACAddress
+      ? []
+      : [stricter(duplicate(`${PATH}[${index}].bootMACAddress`, bootMACAddress))];
   });
 }
 

@@ -22,6 +22,7 @@ export const baremetal: PlatformConfig = {
     config.platform?.baremetal === undefined
       ? config
       : { ...config, platform: { ...config.platform, baremetal: convertVips(config.platform.baremetal, "platform.baremetal", conversion) } },
+  checksVipPlaces: true,
   vips: (config) => config.platform?.baremetal,
   rules: baremetalRules,
   warnings: baremetalWarnings,

@@ -1,5 +1,5 @@
 import type { InstallConfig } from "../../install-config.ts";
-import { duplicate, invalid, type IssueDraft, required } from "../../issue.ts";
+import { duplicate, invalid, type IssueDraft, required, stricter } from "../../issue.ts";
 import { type Address, type Cidr, contains, isEdge, networkOf, overlap, parseAddress, parseCidr, sameAddress } from "../../network/address.ts";
 import { isDomain } from "../../network/dns-names.ts";
 import { goUrlProblem } from "../../network/go-url.ts";
@@ -15,7 +15,8 @@ export function provisioningRules(config: InstallConfig, baremetal: BaremetalKey
   const machines = machineNetworks(config);
   return [
     ...(baremetal.provisioningNetwork === "Disabled" ? disabledRules(baremetal, machines) : networkRules(baremetal, machines)),
-    ...macRules(baremetal),
+    // Without a provisioning network OpenShift does not look at them.
+    ...(baremetal.provisioningNetwork === "Disabled" ? macRules(baremetal).map(stricter) : macRules(baremetal)),
     ...imageRules("bootstrapOSImage", baremetal.bootstrapOSImage ?? ""),
     ...imageRules("clusterOSImage", baremetal.clusterOSImage ?? ""),
     ...(/^[a-z][a-z0-9+.-]*:/i.test(baremetal.libvirtURI ?? "") && goUrlProblem(baremetal.libvirtURI ?? "") === undefined

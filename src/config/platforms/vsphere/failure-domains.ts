@@ -1,5 +1,5 @@
 import type { VsphereConfig } from "./spec.ts";
-import { duplicate, invalid, type IssueDraft, required } from "../../issue.ts";
+import { duplicate, invalid, type IssueDraft, required, stricter } from "../../issue.ts";
 import { earlierTwins } from "../../earlier-twin.ts";
 import { datacenterName } from "./inventory-path.ts";
 import { ALL_RULES, type PlacementRules } from "./placement-rules.ts";
@@ -39,9 +39,10 @@ function datacentersOf({ vcenters = [] }: VsphereConfig): ReadonlyMap<string, Re
 function nameRules({ name = "" }: FailureDomain, path: string, twin: FailureDomain | undefined): readonly IssueDraft[] {
   const at = `${path}.name`;
   if (name === "") return [required(at, "give the failure domain a name")];
-  if (name.length > LONGEST_NAME) return [invalid(at, name, `must have at most ${LONGEST_NAME} characters: the template is named after it`)];
+  if (name.length > LONGEST_NAME)
+    return [stricter(invalid(at, name, `must have at most ${LONGEST_NAME} characters: the template is named after it`))];
   // vSphere itself escapes these three in the names of objects.
-  if (/[/\\%]/.test(name)) return [invalid(at, name, "must not contain /, \\ or %")];
+  if (/[/\\%]/.test(name)) return [stricter(invalid(at, name, "must not contain /, \\ or %"))];
   return twin === undefined ? [] : [duplicate(at, name)];
 }
 

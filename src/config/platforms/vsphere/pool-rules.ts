@@ -1,6 +1,6 @@
 import type { InstallConfig } from "../../install-config.ts";
 import type { VspherePool } from "./spec.ts";
-import { duplicate, invalid, type IssueDraft, required } from "../../issue.ts";
+import { duplicate, invalid, type IssueDraft, required, stricter } from "../../issue.ts";
 import { earlierTwins } from "../../earlier-twin.ts";
 import { socketsOf } from "./pool.ts";
 
@@ -23,16 +23,12 @@ export function vspherePoolRules(config: InstallConfig): readonly IssueDraft[] {
   ];
   const domains = (config.platform?.vsphere?.failureDomains ?? []).flatMap(({ name }) => name ?? []);
   const known: KnownZones = { names: new Set(domains), shown: domains.slice(0, MOST_SHOWN).join(", ") };
-  return named.flatMap(({ path, own, below }) =>
-    own === undefined
-      ? []
-      : [
-          ...sizeRules(own, path),
-          ...socketRules(config, own, below, path),
-          ...diskRules(own, `${path}.dataDisks`),
-          ...zoneRules(known, own, `${path}.zones`),
-        ],
-  );
+  return named.flatMap(({ path, own, below }) => {
+    if (own === undefined) return [];
+    const sizes = [...sizeRules(own, path), ...socketRules(config, own, below, path)];
+    // OpenShift's installer only checks the sizes that a pool has of its own.
+    return [...(own === base ? sizes.map(stricter) : sizes), ...diskRules(own, `${path}.dataDisks`), ...zoneRules(known, own, `${path}.zones`)];
+  });
 }
 
 function sizeRules({ cpus, coresPerSocket, memoryMB, osDisk }: VspherePool, path: string): readonly IssueDraft[] {
@@ -60,7 +56,7 @@ function diskRules({ dataDisks = [] }: VspherePool, path: string): readonly Issu
     else if (name.length > LONGEST_DISK_NAME) issues.push(invalid(`${at}.name`, name, `must have at most ${LONGEST_DISK_NAME} characters`));
     else if (!DISK_NAME.test(name))
       issues.push(invalid(`${at}.name`, name, "must be of letters, digits, hyphens and underscores, with a letter or digit at both ends"));
-    else if (names.has(name)) issues.push(duplicate(`${at}.name`, name));
+    else if (names.has(name)) issues.push(stricter(duplicate(`${at}.name`, name)));
     names.add(name);
     if (sizeGiB === 0) issues.push(required(`${at}.sizeGiB`, "give the size of the disk"));
     else if (sizeGiB < 0 || sizeGiB > LARGEST_DATA_DISK) issues.push(invalid(`${at}.sizeGiB`, sizeGiB, `must be between 1 and ${LARGEST_DATA_DISK}`));

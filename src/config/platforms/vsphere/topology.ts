@@ -1,6 +1,6 @@
 import type { PlacementRules } from "./placement-rules.ts";
 import type { VsphereConfig } from "./spec.ts";
-import { invalid, type IssueDraft, required, tooMany } from "../../issue.ts";
+import { invalid, type IssueDraft, required, stricter, tooMany } from "../../issue.ts";
 import { completePath, inventoryPathProblem, parseInventoryPath } from "./inventory-path.ts";
 import { topologyPaths } from "./topology-paths.ts";
 import { isUserProvisioned } from "./user-provisioned.ts";
@@ -38,7 +38,10 @@ export function topologyRules(
     // A name without its datacenter is no path; what is missing is the datacenter.
     if (paths[key] === "" || (datacenter === "" && !paths[key].startsWith("/"))) continue;
     const problem = inventoryPathProblem(paths[key], FORMS[key].kind, datacenter, FORMS[key].form);
-    if (problem !== undefined) issues.push(invalid(`${path}.${key}`, topology[key], `${problem}${whose}`));
+    if (problem === undefined) continue;
+    const issue = invalid(`${path}.${key}`, topology[key], `${problem}${whose}`);
+    // OpenShift does not compare where a template is.
+    issues.push(key === "template" && parseInventoryPath(paths[key], FORMS[key].kind) !== undefined ? stricter(issue) : issue);
   }
   issues.push(...poolRules(topology, `${path}.resourcePool`, whose, poolsByPath), ...networkRules(topology, `${path}.networks`, whose, optional));
   if (oneImageSource && (topology.template ?? "") !== "" && (vsphere.clusterOSImage ?? "") !== "")
@@ -65,7 +68,7 @@ function networkRules({ datacenter = "", networks = [] }: Topology, path: string
   if (networks.length === 0) return optional ? [] : [required(path, `name at least one port group${whose}`)];
   if (networks.length > MOST_NETWORKS) return [tooMany(path, networks.length, MOST_NETWORKS)];
   return networks.flatMap((name, index) => {
-    if (name === "") return [invalid(`${path}[${index}]`, name, `must not be empty${whose}`)];
+    if (name === "") return [stricter(invalid(`${path}[${index}]`, name, `must not be empty${whose}`))];
     const full = completePath(name, "network", datacenter);
     const problem = full.startsWith("/") ? inventoryPathProblem(full, "network", datacenter, "/<datacenter>/network/<port group>") : undefined;
     return problem === undefined ? [] : [invalid(`${path}[${index}]`, name, `${problem}${whose}`)];

@@ -48,7 +48,7 @@ const HOSTS: readonly Case[] = [
   [
     "a MAC address twice",
     baremetal,
-    { [`${H}[0].bootMACAddress`]: "52:54:00:00:00:AA", [`${H}[1].bootMACAddress`]: "52:54:00:00:00:aa" },
+    { [`${H}[0].bootMACAddress`]: "52:54:00:00:00:AA", [`${H}[1].bootMACAddress`]: "52:54:00:00:00:AA" },
     [`${H}[1].bootMACAddress`, DUPLICATE, ""],
   ],
   ["a boot mode that is none", baremetal, { [`${H}[0].bootMode`]: "BIOS" }, [`${H}[0].bootMode`, UNSUPPORTED, "UEFISecureBoot"]],

@@ -1,4 +1,4 @@
-import { baremetal, type Case, FORBIDDEN, INVALID, REQUIRED, TOO_MANY, UNSUPPORTED, vsphere, vsphereStatic } from "./support.ts";
+import { type Case, FORBIDDEN, INVALID, REQUIRED, TOO_MANY, UNSUPPORTED, vsphere, vsphereStatic } from "./support.ts";
 
 const PREVIEW = { featureSet: "TechPreviewNoUpgrade" };
 const DISKS = { "controlPlane.platform.vsphere": { dataDisks: ["etcd", "swap", "data"].map((name) => ({ name, sizeGiB: 10 })) } };
@@ -18,24 +18,11 @@ export const DISK_SETUP: readonly Case[] = [
   ["a disk with settings of another type", vsphere, setup({ ...etcd, swap: swap.swap }), [`${S}[0].swap`, FORBIDDEN, "type etcd"]],
   ["two disks for etcd", vsphere, setup(etcd, etcd), [S, TOO_MANY, "at most one disk of type etcd"]],
   [
-    "a disk that the pool does not have",
-    vsphere,
-    setup({ type: "etcd", etcd: { platformDiskID: "fast" } }),
-    [`${S}[0].etcd.platformDiskID`, INVALID, "which has etcd, swap, data"],
-  ],
-  [
-    "a mount path that is relative",
-    vsphere,
-    setup({ type: "user-defined", userDefined: { platformDiskID: "data", mountPath: "data" } }),
-    [`${S}[0].userDefined.mountPath`, INVALID, "absolute"],
-  ],
-  [
     "etcd's disk on compute machines",
     vsphere,
     { ...PREVIEW, "compute[0].platform.vsphere": DISKS["controlPlane.platform.vsphere"], "compute[0].diskSetup": [etcd] },
     ["compute[0].diskSetup[0].etcd", INVALID, "control plane"],
   ],
-  ["disks on baremetal", baremetal, { ...PREVIEW, [S]: [etcd] }, [S, FORBIDDEN, "no data disks"]],
   [
     "disks for kubernetes",
     vsphereStatic,

@@ -115,12 +115,6 @@ export const IDENTITY: readonly Case[] = [
   ["the name at the top", none, { "metadata.name": undefined, name: "lab" }, ["name", FORBIDDEN, 'did you mean "metadata.name"?']],
   ["a platform that nobody knows", none, { platform: { kwm: {} } }, ["platform.kwm", FORBIDDEN, 'did you mean "kvm"?']],
   ["external with a cloud controller manager", external, { "platform.external.cloudControllerManager": "External" }],
-  [
-    "external with another value",
-    external,
-    { "platform.external.cloudControllerManager": "Maybe" },
-    ["platform.external.cloudControllerManager", UNSUPPORTED, "External"],
-  ],
   ["a key under none", none, { "platform.none.x": 1 }, ["platform.none.x", FORBIDDEN, "none is known here"]],
   ["distribution kubernetes off kvm", none, { distribution: "kubernetes" }, ["distribution", INVALID, "cannot run on platform none"]],
   ["another distribution", none, { distribution: "k3s" }, ["distribution", UNSUPPORTED, '"okd"']],

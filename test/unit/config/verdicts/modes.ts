@@ -135,7 +135,6 @@ export const MODES: readonly Case[] = [
   ["credentialsMode on external", external, { credentialsMode: "Mint" }, ["credentialsMode", INVALID, "cannot be set"]],
   ["another credentialsMode", none, { credentialsMode: "Auto" }, ["credentialsMode", INVALID, '"Mint"']],
   ["cpuPartitioningMode", none, { cpuPartitioningMode: "AllNodes" }],
-  ["another cpuPartitioningMode", none, { cpuPartitioningMode: "Some" }, ["cpuPartitioningMode", UNSUPPORTED, '"AllNodes"']],
 
   ["all capabilities", none, capabilities("vCurrent")],
   ["no capabilities at all", none, { capabilities: {} }, ["capabilities.baselineCapabilitySet", UNSUPPORTED, '"vCurrent"']],

@@ -75,7 +75,6 @@ export const NETWORKING: readonly Case[] = [
   ["an MTU of 0", none, { "networking.clusterNetworkMTU": 0 }],
 
   ["hostPrefix 30", none, cluster(["10.128.0.0/14", 30])],
-  ["hostPrefix 31", none, cluster(["10.128.0.0/14", 31]), [H, INVALID, "at most 30"]],
   ["hostPrefix shorter than the network", none, cluster(["10.128.0.0/14", 13]), [H, INVALID, "larger than the network 10.128.0.0/14"]],
   ["a negative hostPrefix", none, cluster(["10.128.0.0/14", -1]), [H, INVALID, "negative"]],
   ["hostPrefix 0 under another plugin", none, { ...cluster(["10.128.0.0/14", 0]), "networking.networkType": "Calico" }],
@@ -87,7 +86,8 @@ export const NETWORKING: readonly Case[] = [
     ["networking.clusterNetwork[1].hostPrefix", INVALID, "the same"],
   ],
   ["IPv6 hostPrefix 65", ipv6, cluster(["fd00:2::/48", 65]), [H, INVALID, "64 for IPv6"]],
-  ["IPv6 without hostPrefix", ipv6, cluster(["fd00:2::/48"])],
+  ["IPv6 without hostPrefix", ipv6, cluster(["fd00:2::/48"]), [H, INVALID, "must be given"]],
+  ["IPv4 without hostPrefix", none, cluster(["10.128.0.0/14"]), [H, INVALID, "must be given"]],
 
   ["IPv6 alone", ipv6, {}],
   ["two IPv4 service networks", none, service("172.30.0.0/16", "172.31.0.0/16"), ["networking.serviceNetwork", INVALID, "only one service network"]],
