@@ -12,7 +12,7 @@ export function keyEffectsPage(): string {
     "Every key of [install-config.yaml](install-config.md), by distribution. No key does nothing without a word: one that has no effect is refused, with the reason, or ignored with a warning where OpenShift's own file has it. `virt-ipi validate` reads the same table.",
     [
       "- **effective**, and where it is seen: in what **machines** are given, in the machines and disks themselves (**infrastructure**), in the API of the **cluster**, or in what the **installer** does.",
-      "- **only** a value: every other one is refused. **refused**: an error. **ignored**: a warning.",
+      "- **only** a value: every other one is refused. **refused**: an error; for `openshift` and `okd` a warning where OpenShift's installer accepts it all the same. **ignored**: a warning.",
       ...(others.length === 0
         ? []
         : [

@@ -21,7 +21,7 @@ export const networkingOf = (defaultTexts: ReadonlyMap<string, string>) =>
         {
           cidr: text("CIDR that pod addresses come from.", { required: true, rules: CIDR_RULES }),
           hostPrefix: integer("Prefix length of the part that each node gets.", {
-            defaultText: "23 for distribution kubernetes; none for the others",
+            defaultText: "23; 64 for IPv6; none for distributions openshift and okd",
             rules: "Not shorter than the CIDR's own prefix, at most 30, the same in all IPv4 entries; exactly 64 for IPv6.",
           }),
           hostSubnetLength: integer("Address bits of the part that each node gets.", { deprecated: "hostPrefix" }),

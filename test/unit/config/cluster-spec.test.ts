@@ -80,8 +80,10 @@ describe("defaults", () => {
   });
 
   it("of IPv6 host prefixes", () => {
-    const { config } = parseInstallConfig(yamlOf(none, { "networking.clusterNetwork": [{ cidr: "fd00:2::/48" }] }));
-    expect(config?.networking.clusterNetwork).toEqual([{ cidr: "fd00:2::/48", hostPrefix: 64 }]);
+    const given = { "networking.clusterNetwork": [{ cidr: "fd00:2::/48" }] };
+    expect(parseInstallConfig(yamlOf(kvm, given)).config?.networking.clusterNetwork).toEqual([{ cidr: "fd00:2::/48", hostPrefix: 64 }]);
+    // OpenShift has a default for the network alone that it chooses itself.
+    expect(parseInstallConfig(yamlOf(none, given)).errors.map(({ path }) => path)).toContain("networking.clusterNetwork[0].hostPrefix");
   });
 });
 

@@ -18,7 +18,7 @@ describe("explain", () => {
     expect(explain("networking.clusterNetwork.hostPrefix")).toMatchObject({
       path: "networking.clusterNetwork[].hostPrefix",
       type: "integer",
-      default: "23; 64 for IPv6",
+      default: "23; 64 for IPv6; none for distributions openshift and okd",
     });
     expect(explain("publish")).toMatchObject({ type: "External | Internal | Mixed", default: '"External"' });
     expect(explain("pullSecret")).toMatchObject({ secret: true });
