@@ -17,10 +17,10 @@ export const SOON = 15_000;
 /** For what controllers may still fix, though they mostly do not. */
 export const LATER = 30_000;
 
-/** What the cluster says, on one line of bearable length. */
+/** What the cluster says, on one line of bearable length. What is left out is in the middle: errors in Go end with their cause. */
 export function said(message: string): string {
   const line = message.replaceAll(/\s+/g, " ").trim();
-  return line.length <= 400 ? line : `${line.slice(0, 400)}…`;
+  return line.length <= 400 ? line : `${line.slice(0, 150)}… ${line.slice(-250)}`;
 }
 
 /** `OBJECT: MESSAGE. FIX` for one line of progress. */

@@ -149,6 +149,19 @@ describe("componentReady after a new version of the operator", () => {
     const found = await componentReady(KINDS.kubeVirts, name, wanted)(cluster.client(), undefined);
     expect(found).toEqual(reason === undefined ? { done: true, value: { version: observed } } : { done: false, reason });
   });
+
+  it("says how an error ends, after the object that KubeVirt writes out in the middle of it", async () => {
+    const cause = 'DaemonSet.apps "virt-handler" is invalid: spec.template.spec.containers[0].securityContext.privileged: Forbidden';
+    const message = `An error occurred during deployment: unable to create daemonset &DaemonSet{${"Selector:nil, ".repeat(100)}}: ${cause}`;
+    const cluster = healthyCluster();
+    cluster.change("kubeVirts", name.name, { status: { conditions: [condition("Degraded", "True", "DeploymentFailed", message)] } });
+    const found = await componentReady(KINDS.kubeVirts, name)(cluster.client(), undefined);
+    expect(found).toMatchObject({
+      reason: expect.stringMatching(
+        /Degraded, DeploymentFailed: An error occurred during deployment: unable to create daemonset .*… .*Forbidden$/,
+      ) as string,
+    });
+  });
 });
 
 describe("operatorReady", () => {
