@@ -33,7 +33,7 @@ export interface Machine {
 
 export interface MachineSet {
   readonly metadata: Metadata & { readonly generation?: number };
-  readonly spec: { readonly replicas?: number };
+  readonly spec: { readonly replicas?: number; readonly deletePolicy?: string };
   readonly status?: { readonly replicas?: number; readonly readyReplicas?: number; readonly observedGeneration?: number };
 }
 
