@@ -30,6 +30,8 @@ export class ControllerSite {
   readonly libvirt: ActuatorSite;
   readonly machines: MachineNamespace;
   readonly folder: MachineSetsFolder;
+  /** Machines that have become nodes: their phase follows later. */
+  readonly #joined = new Set<string>();
   readonly #controllers: { readonly child: ChildProcess; output: string }[] = [];
 
   private constructor(kube: KubeControlPlane, libvirt: ActuatorSite, machines: MachineNamespace, folder: MachineSetsFolder) {
@@ -119,13 +121,12 @@ export class ControllerSite {
   /** Plays the kubelets: every machine of the set that is there becomes a Ready node, until `stop` is called. */
   joinAll(): { stop(): Promise<void> } {
     let running = true;
-    const joined = new Set<string>();
     const done = (async () => {
       while (running) {
         for (const machine of await this.ofSet().catch(() => [])) {
           const { name } = machine.metadata;
-          if (machine.status?.phase !== "Provisioned" || joined.has(name)) continue;
-          joined.add(name);
+          if (machine.status?.phase !== "Provisioned" || this.#joined.has(name)) continue;
+          this.#joined.add(name);
           await this.machines.join(machine);
         }
         await new Promise((resolve) => setTimeout(resolve, 200));
