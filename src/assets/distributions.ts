@@ -7,6 +7,7 @@ import { openshiftRenderer } from "./openshift/index.ts";
 const RENDERERS: Readonly<Record<RenderedDistribution, (spec: Pick<ClusterSpec, "openshift" | "platform">) => DistributionRenderer>> = {
   kubernetes: () => kubernetesRenderer,
   openshift: openshiftRenderer,
+  okd: openshiftRenderer,
 };
 
 /** @throws InstallerError DISTRIBUTION_UNSUPPORTED where the distribution is not rendered at all, or not on the platform */

@@ -2,7 +2,7 @@ import type { Distribution } from "./cluster-spec.ts";
 import type { PlatformConfig } from "./platforms/platform-config.ts";
 
 /** Those that assets can be rendered for; of the others, install-configs are checked. */
-export const RENDERED_DISTRIBUTIONS = ["kubernetes", "openshift"] as const satisfies readonly Distribution[];
+export const RENDERED_DISTRIBUTIONS = ["kubernetes", "openshift", "okd"] as const satisfies readonly Distribution[];
 
 export type RenderedDistribution = (typeof RENDERED_DISTRIBUTIONS)[number];
 

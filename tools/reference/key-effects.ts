@@ -18,7 +18,7 @@ export function keyEffectsPage(): string {
         : [
             `- Files for ${others.map(code).join(" and ")} are checked in full, but nothing is created of them yet: **checked** is what will be effective.`,
           ]),
-      "- Of files for `openshift` manifests and Ignition configs are created; this version does not install such clusters, and says so in a warning.",
+      "- Of files for `openshift` and `okd` manifests and Ignition configs are created; this version does not install such clusters, and says so in a warning.",
       "- A key below `platform.<name>` is for clusters on that platform, and a file names one platform.",
     ].join("\n"),
     section("The file", single, distributions),

@@ -1,11 +1,11 @@
 import type { IgnitionBuilder } from "../ignition/index.ts";
 import { renderTemplate, type TemplateSource } from "../templates.ts";
+import type { OpenShiftContext } from "./context.ts";
 
 /** Units of the bootstrap machine, and whether they start by themselves. The others are pulled in. */
 const UNITS: Readonly<Record<string, boolean>> = {
   "approve-csr.service": true,
   "bootkube.service": false,
-  "chown-gatewayd-key.service": true,
   "crio-configure.service": false,
   "kubelet.service": true,
   "progress.service": true,
@@ -18,14 +18,16 @@ const DROPINS = [
   ["zincati.service", "okd-machine-os-disabled.conf"],
 ] as const;
 
-/** A unit that is in the image, and only has to start. */
+/** What hands out the journal, on images that have the program: the first lets it read its key, the second is in the image and only has to start. */
+const JOURNAL_KEY = "chown-gatewayd-key.service";
 const JOURNAL_SOCKET = "systemd-journal-gatewayd.socket";
 
-export function bootstrapUnits(templates: TemplateSource, builder: IgnitionBuilder): IgnitionBuilder {
+export function bootstrapUnits({ templates, contract }: Pick<OpenShiftContext, "templates" | "contract">, builder: IgnitionBuilder): IgnitionBuilder {
   const own = Object.entries(UNITS).map(([name, enabled]) => unit(templates, name, enabled));
+  const journal = contract.journalGateway ? [unit(templates, JOURNAL_KEY, true), { name: JOURNAL_SOCKET, contents: "", enabled: true }] : [];
   return DROPINS.reduce(
     (config, [name, dropin]) => config.dropin(name, dropin, renderTemplate(templates, `openshift/units/${name}.d/${dropin}`)),
-    builder.unit(...own, { name: JOURNAL_SOCKET, contents: "", enabled: true }),
+    builder.unit(...own, ...journal),
   );
 }
 

@@ -20,9 +20,9 @@ export function inPlaceIgnition(given: BootstrapContext): IgnitionConfig {
 }
 
 function common(context: BootstrapContext & OpenShiftContext): IgnitionBuilder {
-  const { openshift, tls, templates } = context;
+  const { openshift, tls } = context;
   const keys = [openshift.sshKey, tlsPart(tls, "bootstrap-ssh", "publicKey")];
-  return platformUnits(context, bootstrapUnits(templates, bootstrapFiles(context, new IgnitionBuilder())))
+  return platformUnits(context, bootstrapUnits(context, bootstrapFiles(context, new IgnitionBuilder())))
     .user({ name: "core", sshAuthorizedKeys: keys })
     .file(...manifestFiles(context), ...kubeconfigFiles(context), ...tlsFiles(context), ...platformFiles(context));
 }

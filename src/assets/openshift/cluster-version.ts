@@ -18,6 +18,7 @@ export function clusterVersion({ identity, openshift, contract }: OpenShiftConte
     // The object has no namespace; OpenShift's installer gives it one all the same, and the API drops it.
     metadata: { name: "version", namespace: "openshift-cluster-version" },
     spec: {
+      ...(contract.updateService === undefined ? {} : { upstream: contract.updateService }),
       channel: contract.channel,
       clusterID: identity.clusterID,
       ...(capabilities === undefined

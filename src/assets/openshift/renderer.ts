@@ -10,9 +10,9 @@ import { signerKey } from "./pki.ts";
 import { certificateRows, DEFAULT_TLS_SETTINGS, openshiftTls, type TlsSettings } from "./tls.ts";
 import type { TlsTable } from "../tls/table.ts";
 
-/** `distribution: openshift`: what OpenShift's own installer renders of the same install-config. */
+/** `distribution: openshift` and `okd`: what OpenShift's own installer renders of the same install-config. */
 export const openshiftRenderer = (spec: Pick<ClusterSpec, "openshift" | "platform">): DistributionRenderer => ({
-  distribution: "openshift",
+  distribution: spec.openshift?.config.distribution ?? "openshift",
   tlsTable: tlsTable(spec),
   kubeconfigs: OPENSHIFT_KUBECONFIGS,
   kubeadminPassword: true,

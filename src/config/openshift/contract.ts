@@ -1,3 +1,5 @@
+import type { Distribution } from "../distribution.ts";
+
 /** Feature gates of OpenShift that keys of the install-config, or assets, depend on. */
 export type GateName =
   | "VSphereMultiNetworks"
@@ -28,14 +30,20 @@ export type GateState = "default" | "preview" | "developer" | "custom" | "free";
 export interface Contract {
   /** ClusterVersion's channel. */
   readonly channel: string;
+  /** Where the cluster asks for updates, if not at the service that its release names. */
+  readonly updateService?: string;
+  /** Pull spec of the release image of a version with its patch release. */
+  readonly releaseImage: (version: string) => string;
+  /** The bootstrap machine's image can hand out its journal over the network. */
+  readonly journalGateway: boolean;
   /** Gates that the version does not know are absent, and so is what later came behind them. */
   readonly gates: Readonly<Partial<Record<GateName, GateState>>>;
   /** The objects that Go's types write have `metadata.creationTimestamp: null`. */
   readonly nullCreationTimestamps: boolean;
   /** The stream of the operating system that machines have without `osImageStream`; absent before there were several. */
-  readonly defaultOsImageStream?: "rhel-9" | "rhel-10";
+  readonly defaultOsImageStream?: OsImageStream;
   /** Those that there are to choose from. */
-  readonly osImageStreams: readonly ("rhel-9" | "rhel-10")[];
+  readonly osImageStreams: readonly OsImageStream[];
   readonly metal: MetalContract;
   /** A control plane of one machine is possible on all platforms; else only where the user makes the machines. */
   readonly singleNodeEverywhere: boolean;
@@ -65,6 +73,8 @@ export interface Contract {
   /** The bootstrap machine has the files of konnectivity. */
   readonly konnectivity: boolean;
 }
+
+type OsImageStream = "rhel-9" | "rhel-10" | "centos-10";
 
 /** What differs where machines are placed in the inventory of a virtualization manager. */
 export interface InventoryContract {
@@ -108,6 +118,8 @@ export interface MetalContract {
 
 const V4_19: Contract = {
   channel: "stable-4.19",
+  releaseImage: (version) => `quay.io/openshift-release-dev/ocp-release:${version}-x86_64`,
+  journalGateway: true,
   gates: {
     VSphereMultiNetworks: "preview",
     VSphereMultiDisk: "preview",
@@ -210,10 +222,33 @@ export const OPENSHIFT_VERSIONS = Object.keys(CONTRACTS) as readonly OpenShiftVe
 
 export const DEFAULT_VERSION: OpenShiftVersion = "4.21";
 
-export const contractOf = (version: OpenShiftVersion): Contract => CONTRACTS[version];
+/** @param distribution of which the version is; that of OpenShift decides where nothing is asked that OKD has otherwise */
+export const contractOf = (version: OpenShiftVersion, distribution: Distribution = "openshift"): Contract =>
+  distribution === "okd" ? okdContract(CONTRACTS[version]) : CONTRACTS[version];
+
+/**
+ * The same version of OKD: on CentOS Stream CoreOS, with the community's releases and updates. Tags of its releases end with their number on that system.
+ * Source: openshift/installer, the differences of a build for OKD, by description.
+ */
+function okdContract(contract: Contract): Contract {
+  const hasStreams = contract.defaultOsImageStream !== undefined;
+  return {
+    ...contract,
+    channel: "stable-scos-4",
+    updateService: "https://amd64.origin.releases.ci.openshift.org/graph",
+    releaseImage: (version) => `quay.io/okd/scos-release:${version.includes("-") ? version : `${version}-okd-scos.0`}`,
+    journalGateway: false,
+    ...(hasStreams ? { defaultOsImageStream: "centos-10", osImageStreams: ["centos-10"] } : {}),
+  };
+}
 
 /** What the assets of a cluster's version are like. */
-export const contractOfCluster = ({ release }: { readonly release: { readonly version: OpenShiftVersion } }): Contract => contractOf(release.version);
+export const contractOfCluster = ({ release, config }: ClusterRelease): Contract => contractOf(release.version, config.distribution);
+
+interface ClusterRelease {
+  readonly release: { readonly version: OpenShiftVersion };
+  readonly config: { readonly distribution: Distribution };
+}
 
 export const isKnownVersion = (text: string): text is OpenShiftVersion => Object.hasOwn(CONTRACTS, text);
 

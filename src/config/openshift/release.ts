@@ -1,6 +1,6 @@
 import type { InstallConfig } from "../install-config.ts";
 import { invalid, type IssueDraft, required, unsupported } from "../issue.ts";
-import { DEFAULT_VERSION, isKnownVersion, OPENSHIFT_VERSIONS, type OpenShiftVersion, refusalOf } from "./contract.ts";
+import { contractOf, DEFAULT_VERSION, isKnownVersion, OPENSHIFT_VERSIONS, type OpenShiftVersion, refusalOf } from "./contract.ts";
 
 /** Which release of OpenShift, or OKD, a cluster gets. */
 export interface Release {
@@ -11,23 +11,22 @@ export interface Release {
   readonly image: string;
 }
 
-type Given = Pick<InstallConfig, "release">;
+type Given = Pick<InstallConfig, "release"> & Partial<Pick<InstallConfig, "distribution">>;
 
 /** A version, perhaps with its patch release: `4.21.3`, `4.21.0-rc.1`. */
 const VERSION = /^(\d+\.\d+)(?:\.\d+(?:[-+.][0-9A-Za-z.+-]*)?)?$/;
 /** What a tag of a release image begins with: `4.21.3-x86_64`. */
 const TAG = /^(\d+\.\d+)(?![0-9])/;
 const DIGEST = /^sha256:[0-9a-f]{64}$/;
-/** Releases as they are published. Source: quay.io/openshift-release-dev/ocp-release, tag `<version>-<architecture>`. */
-const REPOSITORY = "quay.io/openshift-release-dev/ocp-release";
 
 /** Only for a config that fulfils the rules. */
-export function releaseOf({ release }: Given): Release {
-  const { image, version } = { image: release?.image ?? "", version: release?.version ?? "" };
-  const name = version === "" ? (versionOfTag(image) ?? DEFAULT_VERSION) : version;
+export function releaseOf({ release, distribution }: Given): Release {
+  const { image = "", version: given = "" } = release ?? {};
+  const name = given === "" ? (versionOfTag(image) ?? DEFAULT_VERSION) : given;
   const minor = minorOf(name) ?? DEFAULT_VERSION;
+  const version = isKnownVersion(minor) ? minor : DEFAULT_VERSION;
   const patch = name === minor ? `${minor}.0` : name;
-  return { version: isKnownVersion(minor) ? minor : DEFAULT_VERSION, name, image: image === "" ? `${REPOSITORY}:${patch}-x86_64` : image };
+  return { version, name, image: image === "" ? contractOf(version, distribution).releaseImage(patch) : image };
 }
 
 /** `release`: a version that is known, and an image that is of it. */

@@ -7,7 +7,7 @@ import { releaseOf } from "./release.ts";
 
 export function openshiftSpec(config: InstallConfig): OpenShiftSpec {
   const release = releaseOf(config);
-  const { defaultOsImageStream } = contractOf(release.version);
+  const { defaultOsImageStream } = contractOf(release.version, config.distribution);
   return {
     release,
     config: blankSecrets({ ...present("osImageStream", defaultOsImageStream), ...config }),

@@ -1,5 +1,5 @@
 import type { InstallConfig } from "../install-config.ts";
-import { forbidden, invalid, type IssueDraft, required, stricter } from "../issue.ts";
+import { forbidden, invalid, type IssueDraft, required, stricter, unsupported } from "../issue.ts";
 import { contractOf } from "../openshift/contract.ts";
 import { asBoolean } from "../openshift/gates.ts";
 import { releaseOf } from "../openshift/release.ts";
@@ -9,7 +9,14 @@ import { gateRules } from "./gates.ts";
 export function featureRules(config: InstallConfig): readonly IssueDraft[] {
   const gates = gateListRules(config);
   // Whether a gate is open cannot be read from a list that is wrong.
-  return [...okdRules(config), ...gates, ...(gates.length === 0 ? gateRules(config) : []), ...pkiRules(config), ...inPlaceRules(config)];
+  return [
+    ...okdRules(config),
+    ...streamRules(config),
+    ...gates,
+    ...(gates.length === 0 ? gateRules(config) : []),
+    ...pkiRules(config),
+    ...inPlaceRules(config),
+  ];
 }
 
 function okdRules(config: InstallConfig): readonly IssueDraft[] {
@@ -17,6 +24,15 @@ function okdRules(config: InstallConfig): readonly IssueDraft[] {
   if (config.featureSet !== "OKD" || config.distribution === "kubernetes") return [];
   if (!contractOf(version).okdFeatureSet) return [forbidden("featureSet", `OKD is not in version ${version}`)];
   return config.distribution === "okd" ? [] : [invalid("featureSet", "OKD", "is only for distribution okd")];
+}
+
+/** Each distribution has streams of its own; in versions that have none the key is refused for its gate. */
+function streamRules(config: InstallConfig): readonly IssueDraft[] {
+  const { osImageStreams } = contractOf(releaseOf(config).version, config.distribution);
+  const { osImageStream, distribution } = config;
+  if (osImageStream === undefined || distribution === "kubernetes" || osImageStreams.length === 0 || osImageStreams.includes(osImageStream))
+    return [];
+  return [unsupported("osImageStream", osImageStream, osImageStreams)];
 }
 
 function gateListRules({ featureSet, featureGates = [] }: InstallConfig): readonly IssueDraft[] {

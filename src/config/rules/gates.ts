@@ -8,7 +8,7 @@ import type { GatedKey } from "../platforms/platform-config.ts";
 
 /** What the version has anyway is no choice. */
 const usesOtherStream = (config: InstallConfig): boolean =>
-  config.osImageStream !== undefined && config.osImageStream !== contractOf(releaseOf(config).version).defaultOsImageStream;
+  config.osImageStream !== undefined && config.osImageStream !== contractOf(releaseOf(config).version, config.distribution).defaultOsImageStream;
 
 /** Keys that only work behind a feature gate. */
 const GATED: readonly (GatedKey & { readonly used: (config: InstallConfig) => boolean })[] = [

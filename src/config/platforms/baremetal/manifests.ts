@@ -82,7 +82,10 @@ function providerSpec({ openshift, contract }: PlatformAssetInput, pool: string)
     kind: "BareMetalMachineProviderSpec",
     customDeploy: { method: "install_coreos" },
     // Hosts of another stream have its label; those that somebody adds later may have none.
-    hostSelector: contract.metal.streams ? { matchExpressions: [{ key: "coreos.openshift.io/stream", operator: "notin", values: others }] } : {},
+    hostSelector:
+      contract.metal.streams && others.length > 0
+        ? { matchExpressions: [{ key: "coreos.openshift.io/stream", operator: "notin", values: others }] }
+        : {},
     image: { checksum: "", url: "" },
     userData: { name: `${pool}-user-data-managed` },
   };

@@ -1,4 +1,4 @@
-import { type Case, INVALID, kvm, none, REQUIRED, UNSUPPORTED, FORBIDDEN } from "./support.ts";
+import { type Case, INVALID, kvm, NEWEST, none, REQUIRED, UNSUPPORTED, FORBIDDEN } from "./support.ts";
 
 const release = (version: string | undefined, image?: string) => ({
   release: { ...(version === undefined ? {} : { version }), ...(image === undefined ? {} : { image }) },
@@ -9,6 +9,15 @@ const DIGEST = `sha256:${"0a".repeat(32)}`;
 
 export const RELEASE: readonly Case[] = [
   ...["4.19", "4.20", "4.21", "4.22", "5.0"].map((version): Case => [`version ${version}`, none, release(version)]),
+  ...["4.19", "4.20", "4.21", "4.22", "5.0"].map((version): Case => [
+    `version ${version} of OKD`,
+    none,
+    { ...release(version), distribution: "okd" },
+  ]),
+  ["a release of OKD by its number", none, { ...release("4.21.0-okd-scos.11"), distribution: "okd" }],
+  ["OKD's system on OKD", none, { ...NEWEST, distribution: "okd", osImageStream: "centos-10" }],
+  ["OKD's system on OpenShift", none, { ...NEWEST, osImageStream: "centos-10" }, ["osImageStream", UNSUPPORTED, '"rhel-9", "rhel-10"']],
+  ["OpenShift's system on OKD", none, { ...NEWEST, distribution: "okd", osImageStream: "rhel-10" }, ["osImageStream", UNSUPPORTED, '"centos-10"']],
   ["an empty release", none, { release: {} }],
   ["a patch release", none, release("4.21.3")],
   ["a release candidate", none, release("5.0.0-rc.1")],
