@@ -1,6 +1,7 @@
 import { type FileInput, type IgnitionBuilder } from "../ignition/index.ts";
 import { renderTemplate } from "../templates.ts";
 import type { OpenShiftContext } from "./context.ts";
+import { bootstrapScript, type BootstrapMachine } from "./bootstrap-scripts.ts";
 import { fipsMachineConfig, imageRegistries, proxyEnvironment, proxyProfile } from "./bootstrap-settings.ts";
 
 const BIN = "/usr/local/bin";
@@ -9,7 +10,7 @@ const UNITS = "/etc/systemd/system";
 /** A file of the bootstrap machine whose text is not an asset by itself. */
 interface BootstrapFile {
   readonly path: string;
-  readonly contents: (context: OpenShiftContext) => string;
+  readonly contents: (context: BootstrapMachine) => string;
   /** Absent: always. */
   readonly when?: (context: OpenShiftContext) => boolean;
 }
@@ -48,11 +49,9 @@ const KONNECTIVITY_FILES = [
   "konnectivity-server-pod",
 ] as const;
 const IN_PLACE_SCRIPTS = ["bootstrap-in-place.sh", "install-to-disk.sh"] as const;
+const POST_REBOOT_SCRIPT = "bootstrap-in-place-post-reboot.sh";
 
-const script = (name: string): BootstrapFile => ({
-  path: `${BIN}/${name}`,
-  contents: ({ templates }) => renderTemplate(templates, "openshift/scripts/not-yet.sh", { name }),
-});
+const script = (name: string): BootstrapFile => ({ path: `${BIN}/${name}`, contents: (context) => bootstrapScript(context, name) });
 
 /** `/var/ostreecontainer` of `var-ostreecontainer.mount`, by systemd's rules for such names. */
 const mountPoint = (unit: string): string =>
@@ -85,7 +84,7 @@ const FILES: readonly BootstrapFile[] = [
 ];
 
 /** The files that every bootstrap machine of the version has, and what is added to a file of the image. */
-export function bootstrapFiles(context: OpenShiftContext, builder: IgnitionBuilder): IgnitionBuilder {
+export function bootstrapFiles(context: BootstrapMachine, builder: IgnitionBuilder): IgnitionBuilder {
   const { contract, templates } = context;
   const mount = contract.ostreeMount;
   const files = FILES.filter(({ when }) => when?.(context) ?? true).map(({ path, contents }) => rootFile(path, contents(context), modeOf(path)));
@@ -104,16 +103,13 @@ export function bootstrapFiles(context: OpenShiftContext, builder: IgnitionBuild
 }
 
 /** What a machine has beside these that becomes the cluster by itself. */
-export function inPlaceFiles({ templates }: OpenShiftContext, builder: IgnitionBuilder): IgnitionBuilder {
+export function inPlaceFiles(context: BootstrapMachine, builder: IgnitionBuilder): IgnitionBuilder {
   const folder = "/opt/openshift/bootstrap-in-place";
+  const directories = context.contract.bootstrap.closesEtcdFolder ? "  directories:\n    - path: /var/lib/etcd/member\n      mode: 0700\n" : "";
   return builder.file(
-    ...IN_PLACE_SCRIPTS.map((name) => rootFile(`${BIN}/${name}`, renderTemplate(templates, "openshift/scripts/not-yet.sh", { name }), 0o555)),
-    rootFile(
-      `${folder}/bootstrap-in-place-post-reboot.sh`,
-      renderTemplate(templates, "openshift/scripts/not-yet.sh", { name: "bootstrap-in-place-post-reboot.sh" }),
-      0o600,
-    ),
-    rootFile(`${folder}/master-update.fcc`, renderTemplate(templates, "openshift/files/master-update.fcc"), 0o600),
+    ...IN_PLACE_SCRIPTS.map((name) => rootFile(`${BIN}/${name}`, bootstrapScript(context, name), 0o555)),
+    rootFile(`${folder}/${POST_REBOOT_SCRIPT}`, bootstrapScript(context, POST_REBOOT_SCRIPT), 0o600),
+    rootFile(`${folder}/master-update.fcc`, renderTemplate(context.templates, "openshift/files/master-update.fcc", { directories }), 0o600),
   );
 }
 

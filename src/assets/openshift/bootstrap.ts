@@ -2,6 +2,7 @@ import type { BootstrapContext } from "../distribution-renderer.ts";
 import { IgnitionBuilder, type FileInput, type IgnitionConfig } from "../ignition/index.ts";
 import { tlsPart } from "../tls/material.ts";
 import { bootstrapFiles, inPlaceFiles, rootFile } from "./bootstrap-files.ts";
+import type { BootstrapMachine } from "./bootstrap-scripts.ts";
 import { bootstrapUnits, inPlaceUnits } from "./bootstrap-units.ts";
 import { bootstrapOverrides } from "./cluster-version.ts";
 import { openshiftContext, type OpenShiftContext } from "./context.ts";
@@ -11,15 +12,18 @@ import { platformFiles, platformUnits } from "./platform-files.ts";
 import { BOOTSTRAP_TLS_FILES, certificateFiles } from "./tls.ts";
 
 /** Everything that the bootstrap machine starts with. */
-export const bootstrapIgnition = (given: BootstrapContext): IgnitionConfig => common(openshiftContext(given)).build();
+export const bootstrapIgnition = (given: BootstrapContext): IgnitionConfig => common(machine(given, false)).build();
 
 /** The same for a machine that becomes a cluster of one without another's help. */
 export function inPlaceIgnition(given: BootstrapContext): IgnitionConfig {
-  const context = openshiftContext(given);
+  const context = machine(given, true);
   return inPlaceUnits(context.templates, inPlaceFiles(context, common(context))).build();
 }
 
-function common(context: BootstrapContext & OpenShiftContext): IgnitionBuilder {
+const machine = (given: BootstrapContext, inPlace: boolean): BootstrapContext & BootstrapMachine =>
+  Object.assign(openshiftContext(given), { inPlace });
+
+function common(context: BootstrapContext & BootstrapMachine): IgnitionBuilder {
   const { openshift, tls } = context;
   const keys = [openshift.sshKey, tlsPart(tls, "bootstrap-ssh", "publicKey")];
   return platformUnits(context, bootstrapUnits(context, bootstrapFiles(context, new IgnitionBuilder())))

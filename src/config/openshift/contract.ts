@@ -13,6 +13,7 @@ export type GateName =
   | "ConfigurablePKI"
   | "NoRegistryClusterInstall"
   | "ClusterAPIMachineManagement"
+  | "CRDCompatibilityRequirementOperator"
   | "ShortCertRotation";
 
 /**
@@ -72,6 +73,31 @@ export interface Contract {
   readonly ostreeMount?: string;
   /** The bootstrap machine has the files of konnectivity. */
   readonly konnectivity: boolean;
+  readonly bootstrap: BootstrapContract;
+}
+
+/** What differs in how the bootstrap machine runs the operators of the release. */
+export interface BootstrapContract {
+  /** What containers say is kept in files, not in the journal. */
+  readonly logsToFiles: boolean;
+  /** The controller of machine configs reads which images the release has. */
+  readonly mccReadsReferences: boolean;
+  /** The operator of the cluster's version reads the object that says which capabilities the cluster has. */
+  readonly cvoReadsClusterVersion: boolean;
+  /** etcd's operator reads the manifests, and the release's version. */
+  readonly etcdReadsManifests: boolean;
+  /** A flag of the kubelet names the image that its pods pause in. */
+  readonly kubeletPauseImage: boolean;
+  /** The operating system among the release's images. */
+  readonly nodeImage: string;
+  /** A program of the release says which image a stream of the operating system has instead. */
+  readonly nodeImageByStream: boolean;
+  /** Where the image of the operating system is unpacked if the machine runs from memory. */
+  readonly ostreeFolder: string;
+  /** The booted operating system's choice of ciphers stays. */
+  readonly keepsCryptoPolicies: boolean;
+  /** A machine that becomes the cluster by itself gets the folder of etcd's data, closed for others. */
+  readonly closesEtcdFolder: boolean;
 }
 
 type OsImageStream = "rhel-9" | "rhel-10" | "centos-10";
@@ -142,6 +168,18 @@ const V4_19: Contract = {
   fencingByMac: false,
   arbiterOfAnyKind: false,
   konnectivity: false,
+  bootstrap: {
+    logsToFiles: false,
+    mccReadsReferences: false,
+    cvoReadsClusterVersion: false,
+    etcdReadsManifests: false,
+    kubeletPauseImage: true,
+    nodeImage: "rhel-coreos",
+    nodeImageByStream: false,
+    ostreeFolder: "/var/ostree-container",
+    keepsCryptoPolicies: false,
+    closesEtcdFolder: false,
+  },
   dnsRecords: false,
   inventory: {
     sparseCloudConfig: false,
@@ -173,6 +211,7 @@ const V4_20: Contract = {
   ipv6FirstElsewhere: true,
   shortValidity: { day: 2, year: 4 },
   ostreeMount: "var-ostree\\x2dcontainer.mount",
+  bootstrap: { ...V4_19.bootstrap, closesEtcdFolder: true },
   inventory: { ...V4_19.inventory, keepsOwnBootImages: true, zonesOnce: true },
 };
 
@@ -184,6 +223,7 @@ const V4_21: Contract = {
   metal: { ...V4_20.metal, architectures: true, bmcCertificates: "where given", waitsForIptables: false },
   sourcePolicy: true,
   ostreeMount: "var-ostreecontainer.mount",
+  bootstrap: { ...V4_20.bootstrap, logsToFiles: true, mccReadsReferences: true, ostreeFolder: "/var/ostreecontainer" },
   dnsRecords: true,
   inventory: { ...V4_20.inventory, networksOnce: true, newIpamBehindGate: true, oneImageSource: true },
 };
@@ -199,16 +239,24 @@ const V4_22: Contract = {
   poolManagement: true,
   fencingByMac: true,
   arbiterOfAnyKind: true,
+  bootstrap: { ...V4_21.bootstrap, nodeImageByStream: true },
   inventory: { ...V4_21.inventory, newIpamBehindGate: false, checksDatacenters: true },
 };
 
 const V5_0: Contract = {
   ...V4_22,
   channel: "stable-5.0",
-  gates: { ...V4_22.gates, OSStreams: "default", ConfigurablePKI: "preview" },
+  gates: { ...V4_22.gates, OSStreams: "default", ConfigurablePKI: "preview", CRDCompatibilityRequirementOperator: "preview" },
   defaultOsImageStream: "rhel-10",
   okdFeatureSet: true,
   konnectivity: true,
+  bootstrap: {
+    ...V4_22.bootstrap,
+    cvoReadsClusterVersion: true,
+    etcdReadsManifests: true,
+    kubeletPauseImage: false,
+    keepsCryptoPolicies: true,
+  },
   inventory: { ...V4_22.inventory, sparseCloudConfig: true, alwaysNodeNetworking: true, keepsWholePlatform: true },
 };
 
@@ -238,6 +286,7 @@ function okdContract(contract: Contract): Contract {
     updateService: "https://amd64.origin.releases.ci.openshift.org/graph",
     releaseImage: (version) => `quay.io/okd/scos-release:${version.includes("-") ? version : `${version}-okd-scos.0`}`,
     journalGateway: false,
+    bootstrap: { ...contract.bootstrap, nodeImage: "stream-coreos" },
     ...(hasStreams ? { defaultOsImageStream: "centos-10", osImageStreams: ["centos-10"] } : {}),
   };
 }

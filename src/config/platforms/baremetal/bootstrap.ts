@@ -49,8 +49,7 @@ export function bootstrapFiles(input: PlatformAssetInput, keyOf: (certificate: s
       : []),
     ...[...SCRIPTS, ...(extractsMachineOs ? ["extract-machine-os.sh"] : [])].map((name) => ({
       path: `/usr/local/bin/${name}`,
-      template: "scripts/not-yet.sh",
-      values: { name },
+      template: `baremetal/scripts/${name}`,
     })),
   ];
 }
