@@ -8,12 +8,14 @@ import { kubevirt } from "./kubevirt.ts";
 import { kwok } from "./kwok.ts";
 import { olm, opm } from "./olm.ts";
 import { openshiftApi } from "./openshift-api.ts";
+import { shellcheck } from "./shellcheck.ts";
 import { vcsim } from "./vcsim.ts";
 
 /** Everything: what a user runs, and what tests and the demo on a simulated vCenter run besides. */
 export const ALL_PARTS: readonly Part[] = [
   ...PARTS,
   ignitionValidate,
+  shellcheck,
   olm,
   opm,
   kubevirt,
