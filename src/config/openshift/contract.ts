@@ -1,27 +1,7 @@
 import type { Distribution } from "../distribution.ts";
+import type { GateName, GateState } from "./gate-state.ts";
 
-/** Feature gates of OpenShift that keys of the install-config, or assets, depend on. */
-export type GateName =
-  | "VSphereMultiNetworks"
-  | "VSphereMultiDisk"
-  | "VSphereHostVMGroupZonal"
-  | "HighlyAvailableArbiter"
-  | "DualReplica"
-  | "MultiDiskSetup"
-  | "OSStreams"
-  | "OnPremDNSRecords"
-  | "ConfigurablePKI"
-  | "NoRegistryClusterInstall"
-  | "ClusterAPIMachineManagement"
-  | "CRDCompatibilityRequirementOperator"
-  | "ShortCertRotation";
-
-/**
- * In which feature sets a gate is open: `default` in all but CustomNoUpgrade, which opens only what it names; `preview` in TechPreviewNoUpgrade and
- * DevPreviewNoUpgrade; `developer` in the latter; `custom` only where it is named. `free`: the version has no such gate any more, and what was
- * behind it is open.
- */
-export type GateState = "default" | "preview" | "developer" | "custom" | "free";
+export type { GateName };
 
 /**
  * What differs between OpenShift's versions, in the installer's assets and in the keys of an install-config: the only place that knows. Everything
@@ -128,6 +108,8 @@ export interface InventoryContract {
 export interface MetalContract {
   /** Hosts say what their processors are, and compute machines may have others than the control plane. */
   readonly architectures: boolean;
+  /** The control plane may be of arm64, and compute machines of amd64; else only the other way. */
+  readonly mixesBothWays: boolean;
   /** Hosts say which stream of the operating system they have. */
   readonly streams: boolean;
   /** The provisioning network has a gateway. */
@@ -158,7 +140,15 @@ const V4_19: Contract = {
   osImageStreams: [],
   singleNodeEverywhere: true,
   fencingAddressChecked: false,
-  metal: { architectures: false, streams: false, gateway: false, extractsMachineOs: true, waitsForIptables: true, checksMtu: false },
+  metal: {
+    architectures: false,
+    mixesBothWays: false,
+    streams: false,
+    gateway: false,
+    extractsMachineOs: true,
+    waitsForIptables: true,
+    checksMtu: false,
+  },
   sourcePolicy: false,
   dualStackMachineConfigs: false,
   shortValidity: { day: 1, year: 2 },
@@ -257,6 +247,7 @@ const V5_0: Contract = {
     kubeletPauseImage: false,
     keepsCryptoPolicies: true,
   },
+  metal: { ...V4_22.metal, mixesBothWays: true },
   inventory: { ...V4_22.inventory, sparseCloudConfig: true, alwaysNodeNetworking: true, keepsWholePlatform: true },
 };
 

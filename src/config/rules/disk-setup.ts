@@ -12,8 +12,11 @@ export function diskSetupRules(config: InstallConfig, pool: Pool, path: string):
   const setup = pool.diskSetup ?? [];
   if (setup.length === 0) return [];
   const issues = platformsOf(config).flatMap((platform) => {
-    if (platform.dataDisks === undefined)
-      return [stricter(forbidden(`${path}.diskSetup`, `is not possible on platform ${platform.name}: it has no data disks`))];
+    if (platform.dataDisks === undefined) {
+      const issue = forbidden(`${path}.diskSetup`, `is not possible on platform ${platform.name}: it has no data disks`);
+      // OpenShift's installer finds that out where it renders the machines of the control plane.
+      return [path === "controlPlane" ? issue : stricter(issue)];
+    }
     const names = platform.dataDisks(config, pool);
     return setup.flatMap((disk, index) => knownRules(disk, `${path}.diskSetup[${index}]`, names));
   });

@@ -128,12 +128,12 @@ function computeRules(config: InstallConfig, pool: Pool, index: number): readonl
 }
 
 /** Compute machines of another architecture than the control plane, where the release knows hosts that say which they have. */
-const isMixed = (config: InstallConfig, pool: Pool): boolean =>
-  config.distribution !== "kubernetes" &&
-  contractOf(releaseOf(config).version).metal.architectures &&
-  platformsOf(config).every(({ managesHardware }) => managesHardware === true) &&
-  config.controlPlane.architecture === "amd64" &&
-  pool.architecture === "arm64";
+function isMixed(config: InstallConfig, pool: Pool): boolean {
+  const { metal } = contractOf(releaseOf(config).version);
+  const isPossible = config.distribution !== "kubernetes" && platformsOf(config).every(({ managesHardware }) => managesHardware === true);
+  const mix = `${config.controlPlane.architecture} and ${pool.architecture}`;
+  return isPossible && ((metal.architectures && mix === "amd64 and arm64") || (metal.mixesBothWays && mix === "arm64 and amd64"));
+}
 
 function managementRules(config: InstallConfig, { management }: Pool, path: string): readonly IssueDraft[] {
   const { version } = releaseOf(config);

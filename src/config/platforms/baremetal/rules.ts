@@ -1,6 +1,6 @@
 import { certificatesProblem } from "../../certificates.ts";
 import type { InstallConfig } from "../../install-config.ts";
-import { forbidden, invalid, type IssueDraft, required } from "../../issue.ts";
+import { forbidden, invalid, type IssueDraft, required, stricter } from "../../issue.ts";
 import { enabledCapabilities } from "../../fields/capability-names.ts";
 import { type Address, parseAddress, sameAddress } from "../../network/address.ts";
 import { machineNetworks, placeProblem } from "../../network/machine-networks.ts";
@@ -22,7 +22,7 @@ export function baremetalRules(config: InstallConfig): readonly IssueDraft[] {
   return [
     ...vipsGiven(baremetal),
     ...dnsRecordsRules(PATH, baremetal),
-    ...(certificates === undefined ? [] : [invalid(`${PATH}.bmcVerifyCA`, bmcVerifyCA, certificates)]),
+    ...(certificates === undefined ? [] : [stricter(invalid(`${PATH}.bmcVerifyCA`, bmcVerifyCA, certificates))]),
     ...versionRules(config, baremetal),
     ...(enabledCapabilities(config).has("MachineAPI") ? hostRules(config, hosts) : []),
     ...bmcRules(hosts ?? [], baremetal.provisioningNetwork === "Disabled"),

@@ -259,6 +259,11 @@ const VERSIONS: readonly Case[] = [
     key("dnsRecordsType", "External", { [`${B}.loadBalancer.type`]: "UserManaged" }),
     [`${B}.dnsRecordsType`, FORBIDDEN, "OnPremDNSRecords"],
   ],
+  [
+    "compute machines of amd64 beside a control plane of arm64, in 5.0",
+    baremetal,
+    { ...NEWEST, "controlPlane.architecture": "arm64", "compute[0].architecture": "amd64" },
+  ],
   ["compute machines of another architecture", baremetal, { "compute[0].architecture": "arm64" }],
   [
     "compute machines of another architecture in 4.20",

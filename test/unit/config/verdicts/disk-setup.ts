@@ -1,4 +1,4 @@
-import { type Case, FORBIDDEN, INVALID, REQUIRED, TOO_MANY, UNSUPPORTED, vsphere, vsphereStatic } from "./support.ts";
+import { baremetal, type Case, FORBIDDEN, INVALID, none, REQUIRED, TOO_MANY, UNSUPPORTED, vsphere, vsphereStatic } from "./support.ts";
 
 const PREVIEW = { featureSet: "TechPreviewNoUpgrade" };
 const DISKS = { "controlPlane.platform.vsphere": { dataDisks: ["etcd", "swap", "data"].map((name) => ({ name, sizeGiB: 10 })) } };
@@ -23,6 +23,8 @@ export const DISK_SETUP: readonly Case[] = [
     { ...PREVIEW, "compute[0].platform.vsphere": DISKS["controlPlane.platform.vsphere"], "compute[0].diskSetup": [etcd] },
     ["compute[0].diskSetup[0].etcd", INVALID, "control plane"],
   ],
+  ["disks on baremetal", baremetal, { ...PREVIEW, [S]: [etcd] }, [S, FORBIDDEN, "no data disks"]],
+  ["disks on none", none, { ...PREVIEW, [S]: [etcd] }, [S, FORBIDDEN, "no data disks"]],
   [
     "disks for kubernetes",
     vsphereStatic,

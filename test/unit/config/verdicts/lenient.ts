@@ -10,6 +10,7 @@ const V = "platform.vsphere";
 const B = "platform.baremetal";
 const FD = `${V}.failureDomains`;
 const CP = "controlPlane";
+const USER = { type: "user-defined", userDefined: { platformDiskID: "a", mountPath: "/var/a" } };
 const SETUP = "controlPlane.diskSetup";
 const disks = (...names: readonly string[]) => ({ "controlPlane.platform.vsphere.dataDisks": names.map((name) => ({ name, sizeGiB: 10 })) });
 const host = (number: number, role: string, networkDevice: object) => ({
@@ -48,8 +49,14 @@ export const LENIENT: readonly Lenient[] = [
     "networking.clusterNetwork[0].hostPrefix",
     "at most 30",
   ],
-  ["data disks on hardware", baremetal, { ...PREVIEW, [SETUP]: [{ type: "etcd", etcd: { platformDiskID: "a" } }] }, SETUP, "no data disks"],
-  ["data disks on none", none, { ...PREVIEW, ...NEWEST, [SETUP]: [{ type: "etcd", etcd: { platformDiskID: "a" } }] }, SETUP, "no data disks"],
+  ["data disks of compute machines on hardware", baremetal, { ...PREVIEW, "compute[0].diskSetup": [USER] }, "compute[0].diskSetup", "no data disks"],
+  [
+    "data disks of compute machines on none",
+    none,
+    { ...PREVIEW, ...NEWEST, "compute[0].diskSetup": [USER] },
+    "compute[0].diskSetup",
+    "no data disks",
+  ],
   [
     "a disk that the pool does not have",
     vsphere,
@@ -125,6 +132,13 @@ export const LENIENT: readonly Lenient[] = [
     vsphereStatic,
   ],
   ["the network's address as VIP of hardware", baremetal, { [`${B}.apiVIPs`]: ["10.0.0.0"] }, `${B}.apiVIPs`, "broadcast"],
+  [
+    "certificates of the management controllers that are none",
+    baremetal,
+    { [`${B}.bmcVerifyCA`]: "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n" },
+    `${B}.bmcVerifyCA`,
+    "block 1 is not an X.509 certificate",
+  ],
   [
     "a MAC address again, in capitals",
     baremetal,

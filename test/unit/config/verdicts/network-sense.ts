@@ -6,7 +6,6 @@ const K = "platform.kvm";
 const B = "platform.baremetal";
 const OURS = { type: "UserManaged" };
 const PREVIEW = { featureSet: "TechPreviewNoUpgrade" };
-const CERTIFICATE_START = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
 
 /** Addresses that cannot work together, on every platform. */
 export const NETWORK_SENSE: readonly Case[] = [
@@ -121,12 +120,6 @@ export const NETWORK_SENSE: readonly Case[] = [
     baremetal,
     { ...NEWEST, [`${B}.provisioningNetworkGateway`]: "router" },
     [`${B}.provisioningNetworkGateway`, INVALID, "IP address"],
-  ],
-  [
-    "certificates of the management controllers that are none",
-    baremetal,
-    { [`${B}.bmcVerifyCA`]: CERTIFICATE_START },
-    [`${B}.bmcVerifyCA`, INVALID, "block 1 is not an X.509 certificate"],
   ],
   ["DNS records of the user's on baremetal", baremetal, { ...PREVIEW, [`${B}.dnsRecordsType`]: "External", [`${B}.loadBalancer`]: OURS }],
   [
