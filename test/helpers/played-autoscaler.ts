@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import type { KubeControlPlane } from "./kube-control-plane.ts";
 import type { TestPair } from "./pki.ts";
 import { until } from "./machine-api.ts";
@@ -7,6 +8,8 @@ const MACHINES = `/apis/machine.openshift.io/v1beta1/namespaces/${NAMESPACE}`;
 const NODE_GROUP = "machine.openshift.io/cluster-api-autoscaler-node-group";
 const CAPACITY = "capacity.cluster-autoscaler.kubernetes.io";
 const DELETE = "machine.openshift.io/delete-machine";
+/** The MachineSet controller learns of Machines and of their sets apart: by then it has seen the mark before the number. */
+const SEEN_MS = 3_000;
 
 interface Read {
   readonly metadata: {
@@ -79,6 +82,7 @@ export class PlayedAutoscaler {
     const found = await this.#ask<Read & { metadata: object }>("GET", path);
     const annotations = { ...found.metadata.annotations, [DELETE]: new Date().toISOString() };
     await this.#ask("PUT", path, { ...found, metadata: { ...found.metadata, annotations } });
+    await delay(SEEN_MS);
     await this.#scale(set, replicas - 1);
     return true;
   }
