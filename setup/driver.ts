@@ -165,6 +165,7 @@ async function createSupplier(options: SetupOptions, wanted: readonly Part[], si
       const source = (await tryDownload(part, into)) ? "downloaded" : "built";
       if (source === "built") {
         for (const need of part.buildNeeds ?? []) await supply(partOf(options.parts, need));
+        for (const other of wanted) if (part.buildsAfter?.includes(other.id) === true) await supply(other);
         const context = contextFor(part);
         progress.queued(part);
         await turns(places.indexOf(part.id), async () => {

@@ -18,6 +18,8 @@ export interface GoPart {
   readonly tags?: readonly string[] | undefined;
   /** See FilePart. */
   readonly seconds?: number;
+  /** See FilePart. */
+  readonly buildsAfter?: readonly string[];
   /** How each program prints its version. */
   readonly programs: readonly Program[];
   /** Writes into a temporary folder what the build needs besides the recipe. */
@@ -46,6 +48,7 @@ export function goPart(spec: GoPart): FilePart {
     recipe: { packages: spec.packages, ldflags, ...(spec.tags === undefined ? {} : { tags: spec.tags }) },
     expose: "bin",
     seconds: spec.seconds,
+    buildsAfter: spec.buildsAfter,
     ...(spec.downloads === undefined ? {} : { downloads: spec.downloads }),
     locate: (context) => locatePrograms(context, spec.programs, spec.version),
     build: async (context, into) => {

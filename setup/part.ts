@@ -54,6 +54,11 @@ export interface FilePart extends PartBase {
   readonly downloads?: readonly Download[] | undefined;
   /** Ids of the host parts that only building needs (a compiler); looked for when it comes to that. */
   readonly buildNeeds?: readonly string[] | undefined;
+  /**
+   * Ids of parts whose compiled modules it shares. Where they are wanted too, it is built after them: beside each other both would compile what the
+   * other does.
+   */
+  readonly buildsAfter?: readonly string[] | undefined;
   /** What building takes on two processors beside another build, for the estimate of what is left. */
   readonly seconds?: number | undefined;
   /** Writes the files into `into`, an empty folder. */

@@ -11,6 +11,7 @@ export const coredns = goPart({
   sources: ["main.go"],
   packages: { coredns: "." },
   seconds: 129,
+  buildsAfter: ["machine-api"],
   programs: [{ name: "coredns", versionArgs: ["-version"] }],
   downloads: [
     {

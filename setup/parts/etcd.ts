@@ -14,6 +14,7 @@ const program = (name: string, path: string, versionArg: string, seconds: number
     folder: "setup/go/etcd",
     packages: { [name]: path },
     seconds,
+    buildsAfter: ["kubernetes"],
     programs: [{ name, versionArgs: [versionArg] }],
     downloads: [{ url: `${RELEASE}/${NAME}.tar.gz`, sums: `${RELEASE}/SHA256SUMS`, members: { [name]: `${NAME}/${name}` } }],
   });

@@ -20,6 +20,7 @@ const program = goPart({
   sources: ["main.go"],
   packages: { [NAME]: "." },
   seconds: 30,
+  buildsAfter: ["machine-api"],
   programs: [],
 });
 

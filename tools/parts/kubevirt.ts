@@ -25,6 +25,7 @@ const program = goPart({
   },
   ldflags: Object.entries(variables).map(([name, value]) => `-X kubevirt.io/client-go/version.${name}=${value}`),
   seconds: 100,
+  buildsAfter: ["kubernetes-plugin"],
   // One that somebody else installed would come without the manifest.
   programs: [],
 });

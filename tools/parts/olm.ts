@@ -17,7 +17,8 @@ export const olm = goPart({
   packages: { "olm-operator": `${OLM}/cmd/olm`, "catalog-operator": `${OLM}/cmd/catalog` },
   tags: TAGS,
   ldflags: [`-X ${OLM}/pkg/version.OLMVersion=${VERSION}`],
-  seconds: 130,
+  seconds: 60,
+  buildsAfter: ["machine-api"],
   programs: ["olm-operator", "catalog-operator"].map((name) => ({ name, versionArgs: ["--version"] })),
 });
 
@@ -30,6 +31,7 @@ export const opm = goPart({
   tags: TAGS,
   ldflags: [`-X ${REGISTRY}/cmd/opm/version.opmVersion=${REGISTRY_VERSION}`],
   seconds: 25,
+  buildsAfter: ["olm"],
   programs: [{ name: "opm", versionArgs: ["version"] }],
   downloads: [{ url: `${RELEASE}/linux-${goArch()}-opm`, sums: `${RELEASE}/checksums.txt`, as: "opm" }],
 });

@@ -221,6 +221,28 @@ describe("setUp", () => {
     expect(Math.max(...most)).toBe(2);
   });
 
+  it("builds a part after those whose modules it shares, where they are wanted", async () => {
+    await using fixture = await createFixture();
+    const begun: string[] = [];
+    const shared = (id: string, buildsAfter?: readonly string[]) =>
+      fakePart({
+        id,
+        buildsAfter,
+        build: async (_context, into) => {
+          begun.push(`${id} begins`);
+          await delay(20);
+          await writeFile(join(into, id), "#!/bin/sh\n");
+          begun.push(`${id} ends`);
+        },
+      });
+    const parts = [shared("tool", ["program"]), shared("program"), shared("other", ["absent"])];
+    await setUp(fixture.options(parts));
+    expect(begun.indexOf("tool begins")).toBeGreaterThan(begun.indexOf("program ends"));
+    begun.length = 0;
+    await setUp({ ...fixture.options(parts), cacheDir: `${fixture.cacheDir}-2`, only: ["tool"] });
+    expect(begun).toEqual(["tool begins", "tool ends"]);
+  });
+
   it("builds first what others wait for, also when it can be built later than what waits for its turn", async () => {
     await using fixture = await createFixture();
     const begun: string[] = [];
