@@ -5,6 +5,8 @@ import { childPath } from "./positions.ts";
 import { loadDocument } from "./load/yaml.ts";
 import { isBlankedPath, isUnprintablePath } from "./schema/secrets.ts";
 
+const KEY_OR_CERTIFICATE = /-----BEGIN [A-Z ]+-----|\b(?:ssh|ecdsa|sk)-\S+ AAAA/;
+
 /**
  * The install-config for the ConfigMap `cluster-config-v1`: pull secret, passwords and the user names that belong to them are empty,
  * credentials in all other values replaced. Comments go too, since they could hold anything.
@@ -28,6 +30,6 @@ function blank(value: unknown, path: string): unknown {
   if (typeof value === "object" && value !== null)
     return Object.fromEntries(Object.entries(value).map(([key, child]) => [redactValue(key), blank(child, childPath(path, key))]));
   if (typeof value !== "string") return value;
-  // Keys and certificates: long, and what looks like a user name in them is a comment.
-  return isUnprintablePath(path) ? redactCredentials(value) : redactValue(value);
+  // What looks like a user name in keys and certificates is a comment. What was written in their place by mistake may be anything.
+  return isUnprintablePath(path) && KEY_OR_CERTIFICATE.test(value) ? redactCredentials(value) : redactValue(value);
 }
