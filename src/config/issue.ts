@@ -42,6 +42,10 @@ export function bySeverity(
   };
 }
 
+/** @param meant the key that may have been meant */
+export const noSuchKey = (path: string, meant?: string): IssueDraft =>
+  forbidden(path, meant === undefined ? "unknown key" : `unknown key; did you mean ${JSON.stringify(meant)}?`);
+
 export const required = (path: string, message: string): IssueDraft => ({ path, kind: "Required value", message });
 export const invalid = (path: string, value: unknown, message: string): IssueDraft => ({ path, kind: "Invalid value", value, message });
 export const duplicate = (path: string, value: unknown): IssueDraft => ({ path, kind: "Duplicate value", value, message: "is given more than once" });

@@ -56,10 +56,10 @@ export async function againWhilePassing<T>(operation: () => Promise<T>, options:
       const pauseMs = pausesMs[tries];
       if (pauseMs === undefined || signal.aborted || !passes(failures())) throw error;
       const said = failures();
-      const subject = said.every(isOfEngine)
-        ? "Pulumi's engine"
-        : (said.flatMap(({ urn }) => (urn === undefined ? [] : [nameOfUrn(urn)]))[0] ?? "cluster");
-      const reason = `${said.every(isOfEngine) ? "no answer" : "the API server does not answer"}; trying again in ${pauseMs / 1_000} s`;
+      const [subject, problem] = said.every(isOfEngine)
+        ? ["Pulumi's engine", "no answer"]
+        : [said.flatMap(({ urn }) => (urn === undefined ? [] : [nameOfUrn(urn)]))[0] ?? "cluster", "the API server does not answer"];
+      const reason = `${problem}; trying again in ${pauseMs / 1_000} s`;
       reporter.emit({ type: "log", level: "warning", message: `${subject}: ${reason}` });
       reporter.emit({ type: "waiting", subject, reason, elapsedMs: clock.now().getTime() - start });
       await clock.sleep(pauseMs, signal);

@@ -1,7 +1,7 @@
 import { isAlias, isMap, isScalar, isSeq, type Document, type LineCounter, type Pair, type Scalar, type YAMLMap } from "yaml";
 import { z } from "zod";
 import { unwrap } from "../fields/walk.ts";
-import { type ConfigIssue, forbidden, invalid, type IssueDraft } from "../issue.ts";
+import { type ConfigIssue, forbidden, noSuchKey, invalid, type IssueDraft } from "../issue.ts";
 import { childPath, Positions, type Place } from "../positions.ts";
 import { meaningsOf } from "./keys.ts";
 import { hasAnchor, hasForeignTag, hasFormOf, keyText } from "./nodes.ts";
@@ -112,7 +112,7 @@ class Reader {
       }
       for (const one of [at, written]) this.positions.set(one, this.#place(pair.key));
       if (match === "capitals") this.warnings.push(forbidden(written, `is read as ${name}; write ${name}`));
-      if (match === "near") this.#drop(forbidden(written, `unknown key; did you mean ${JSON.stringify(name)}?`), at);
+      if (match === "near") this.#drop(noSuchKey(written, name), at);
       const field = shape !== undefined && Object.hasOwn(shape, name) ? shape[name] : undefined;
       [last, isCut] = [name, false];
       seen.set(name, { key, value: match === "near" && !hasFormOf(field, pair.value) ? undefined : this.value(pair.value, at, depth + 1, field) });

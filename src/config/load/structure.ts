@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { forbidden, invalid, type IssueDraft, stricter, unsupported } from "../issue.ts";
+import { forbidden, invalid, type IssueDraft, noSuchKey, stricter, unsupported } from "../issue.ts";
 import { FOREIGN_PLATFORMS } from "../platforms/foreign.ts";
 import { PLATFORM_NAMES } from "../platforms/registry.ts";
 import { installConfigSchema } from "../schema/install-config.ts";
@@ -87,9 +87,7 @@ function unknownKey(parent: readonly PropertyKey[], key: string, guess: boolean,
   const atTop = Object.keys(installConfigSchema.shape).find((name) => name.toLowerCase() === key.toLowerCase() && !given.includes(name));
   if (atTop !== undefined) return { issue: forbidden(path, `unknown key; does it belong at the top of the file, not below ${at}?`), meant: atTop };
   const meant = guess ? (nearestKey(key, Object.keys(shape)) ?? keyBelow(key, shape)) : undefined;
-  return meant === undefined
-    ? { issue: forbidden(path, "unknown key") }
-    : { issue: forbidden(path, `unknown key; did you mean ${JSON.stringify(meant)}?`), meant: childPath(at, meant) };
+  return { issue: noSuchKey(path, meant), ...(meant === undefined ? {} : { meant: childPath(at, meant) }) };
 }
 
 /** What stands where a mapping should could be anything, a password too, so it is not quoted. */

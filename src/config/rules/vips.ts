@@ -45,9 +45,12 @@ function listRules(config: InstallConfig, path: string, vips: readonly string[],
   const issues: IssueDraft[] = [];
   for (const text of vips) {
     const address = parseAddress(text);
-    if (address === undefined) issues.push(invalid(path, text, `${showValue(text)} is not a valid IP`));
-    const problem = address === undefined || userManaged ? undefined : placeProblem(address, networks);
-    if (address === undefined || problem === undefined) continue;
+    if (address === undefined) {
+      issues.push(invalid(path, text, `${showValue(text)} is not a valid IP`));
+      continue;
+    }
+    const problem = userManaged ? undefined : placeProblem(address, networks);
+    if (problem === undefined) continue;
     const isOutside = !networks.some((network) => contains(network, address));
     issues.push(isOutside && !isStricter ? invalid(path, text, problem) : stricter(invalid(path, text, problem)));
   }

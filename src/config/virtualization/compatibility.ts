@@ -24,9 +24,6 @@ export const RELEASES: readonly Release[] = [
   release("1.18.1", "4.22", "1.35", "1.8.4", "1.65.0", "0.102.0", "0.25.0", "0.25.2"),
 ];
 
-/** Minor version of the oldest. */
-export const OLDEST_HCO = "1.15";
-
 function release(
   ...[hco, openshift, kubernetes, kubevirt, cdi, networkAddons, ssp, hostPathProvisioner]: readonly [
     string,

@@ -4,13 +4,13 @@
  */
 
 /** Minor version of HCO that a field came with. */
-export const FIELD_SINCE: Readonly<Record<string, string>> = {
+export const FIELD_SINCE = {
   liveUpdateConfiguration: "1.16",
   kubeMacPoolConfiguration: "1.17",
   changedBlockTrackingLabelSelectors: "1.18",
   hypervisors: "1.18",
   roleAggregationStrategy: "1.18",
-};
+} as const;
 
 /** Minor version of HCO that a feature gate came with; undefined where all have it. */
 export const GATES: Readonly<Record<string, string | undefined>> = {

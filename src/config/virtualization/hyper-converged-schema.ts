@@ -1,9 +1,8 @@
 import { z } from "zod";
 import { FIELD_SINCE, GATES } from "./hyper-converged-fields.ts";
-import { OLDEST_HCO as OLDEST } from "./compatibility.ts";
 import { choice, field, flag, integer, object, open, partlyKnown, text, texts } from "../fields/field.ts";
 
-const since = (name: string): string => `From HCO ${FIELD_SINCE[name] ?? OLDEST} on.`;
+const since = (name: keyof typeof FIELD_SINCE): string => `From HCO ${FIELD_SINCE[name]} on.`;
 
 /**
  * Spec of HyperConverged hco.kubevirt.io/v1beta1, which HCO 1.15 to 1.18 (OpenShift 4.19 to 4.22) store or serve. Its structure is open, since rules

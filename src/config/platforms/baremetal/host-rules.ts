@@ -1,4 +1,5 @@
 import type { InstallConfig } from "../../install-config.ts";
+import { earlierTwins } from "../../earlier-twin.ts";
 import { duplicate, forbidden, invalid, type IssueDraft, required, stricter } from "../../issue.ts";
 import { subdomainProblem } from "../../network/dns-names.ts";
 import { macProblem } from "../../network/mac-address.ts";
@@ -45,26 +46,22 @@ function uniqueRules(
   key: string,
   valueOf: (host: BaremetalHostKeys) => string | undefined,
 ): readonly IssueDraft[] {
-  const seen = new Set<string>();
-  return hosts.flatMap((host, index) => {
-    const value = valueOf(host) ?? "";
-    const isRepeated = value !== "" && seen.has(value);
-    seen.add(value);
-    if (value === "") return [required(`${PATH}[${index}].${key}`, "every host needs its own")];
-    return isRepeated ? [duplicate(`${PATH}[${index}].${key}`, value)] : [];
+  const texts = hosts.map((host) => valueOf(host) ?? "");
+  const twins = earlierTwins(texts, (value) => value);
+  return texts.flatMap((value, index) => {
+    const path = `${PATH}[${index}].${key}`;
+    if (value === "") return [required(path, "every host needs its own")];
+    return twins[index] === undefined ? [] : [duplicate(path, value)];
   });
 }
 
 /** Addresses that differ by capitals only: OpenShift's installer compares the texts. */
 function sameMacRules(hosts: readonly BaremetalHostKeys[]): readonly IssueDraft[] {
-  const seen = new Map<string, string>();
-  return hosts.flatMap(({ bootMACAddress = "" }, index) => {
-    const mac = bootMACAddress.toLowerCase();
-    const earlier = seen.get(mac);
-    if (earlier === undefined) seen.set(mac, bootMACAddress);
-    return mac === "" || earlier === undefined || earlier === bootMACAddress
-      ? []
-      : [stricter(duplicate(`${PATH}[${index}].bootMACAddress`, bootMACAddress))];
+  const macs = hosts.map(({ bootMACAddress = "" }) => bootMACAddress);
+  const twins = earlierTwins(macs, (mac) => mac.toLowerCase());
+  return macs.flatMap((mac, index) => {
+    const twin = twins[index] ?? mac;
+    return twin === mac ? [] : [stricter(duplicate(`${PATH}[${index}].bootMACAddress`, mac))];
   });
 }
 

@@ -1,5 +1,5 @@
 import type { RawVirtualization } from "../../install-config.ts";
-import { forbidden, invalid, type IssueDraft } from "../../issue.ts";
+import { forbidden, invalid, type IssueDraft, noSuchKey } from "../../issue.ts";
 import { MOST_GUESSES, nearestKey } from "../../fields/nearest-key.ts";
 import { ELSEWHERE, FIELD_SINCE, GATES, IGNORED_FIELDS, IGNORED_GATES, V1_GROUPS } from "../hyper-converged-fields.ts";
 import { hyperConverged as hyperConvergedSchema } from "../hyper-converged-schema.ts";
@@ -39,10 +39,7 @@ function unknownKeys(at: string, keys: readonly string[], known: readonly string
   return keys
     .filter((key) => !known.includes(key) && !refusedOtherwise.includes(key))
     .slice(0, MOST_GUESSES)
-    .map((key) => {
-      const meant = nearestKey(key, known);
-      return forbidden(`${at}.${key}`, meant === undefined ? "unknown key" : `unknown key; did you mean ${JSON.stringify(meant)}?`);
-    });
+    .map((key) => noSuchKey(`${at}.${key}`, nearestKey(key, known)));
 }
 
 /** Keys that came with a later operator than the one that is installed. */
