@@ -1,10 +1,8 @@
-import { availableParallelism } from "node:os";
 import { resolve } from "node:path";
-import pLimit from "p-limit";
 import { makeClusterKeys, readTemplates, rendererOf, renderAssets } from "../../src/assets/index.ts";
 import { loadClusterSpec, makeIdentity } from "../../src/config/index.ts";
-import { run } from "../../src/exec/index.ts";
 import { systemClock, systemEntropy } from "../../src/util/index.ts";
+import { opensslKeys, rsaKeysOf } from "../baseline/rsa-keys.ts";
 import { compare, type Comparison } from "../measure.ts";
 
 const INSTALL_CONFIG = `apiVersion: v1
@@ -19,9 +17,7 @@ platform: { kvm: {} }
 export async function assets(): Promise<readonly Comparison[]> {
   const templates = await readTemplates(resolve(import.meta.dirname, "../../templates"));
   const renderer = rendererOf(loadClusterSpec(INSTALL_CONFIG));
-  const keys = renderer.tlsTable.filter((row) => row.kind !== "bundle" && (row.kind !== "key-pair" || row.format === "rsa")).length;
-  // As many at once as there are processors, which is what a script would do that wants to be fast.
-  const limit = pLimit(availableParallelism());
+  const keys = rsaKeysOf(renderer.tlsTable);
   return [
     await compare({
       name: "assets",
@@ -35,10 +31,7 @@ export async function assets(): Promise<readonly Comparison[]> {
           await renderAssets({ spec, identity, keys: store, installConfig: INSTALL_CONFIG, templates });
         },
       },
-      baseline: {
-        title: `openssl genrsa 2048, ${keys} times, ${availableParallelism()} at once`,
-        run: () => Promise.all(Array.from({ length: keys }, () => limit(() => run("openssl", ["genrsa", "2048"])))),
-      },
+      baseline: opensslKeys(keys),
     }),
   ];
 }

@@ -1,10 +1,10 @@
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { availableParallelism, tmpdir } from "node:os";
+import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import pLimit from "p-limit";
 import { rendererOf } from "../../src/assets/index.ts";
 import { loadClusterSpec } from "../../src/config/index.ts";
 import { run } from "../../src/exec/index.ts";
+import { opensslKeys, rsaKeysOf } from "../baseline/rsa-keys.ts";
 import { compare, type Comparison } from "../measure.ts";
 
 const ROOT = resolve(import.meta.dirname, "../..");
@@ -20,10 +20,7 @@ const SAY_PEAK = `data:text/javascript,process.on("exit",()=>process.stderr.writ
  */
 export async function openshiftAssets(): Promise<readonly Comparison[]> {
   const installConfig = await readFile(INPUT, "utf8");
-  const keys = rendererOf(loadClusterSpec(installConfig)).tlsTable.filter(
-    (row) => row.kind !== "bundle" && (row.kind !== "key-pair" || row.format === "rsa"),
-  ).length;
-  const limit = pLimit(availableParallelism());
+  const keys = rsaKeysOf(rendererOf(loadClusterSpec(installConfig)).tlsTable);
   const peaks: number[] = [];
   let folder = "";
   await run(process.execPath, ["tools/build.ts"], { cwd: ROOT });
@@ -43,10 +40,7 @@ export async function openshiftAssets(): Promise<readonly Comparison[]> {
       },
       after: async () => await rm(folder, { recursive: true, force: true }),
     },
-    baseline: {
-      title: `openssl genrsa 2048, ${keys} times, ${availableParallelism()} at once`,
-      run: () => Promise.all(Array.from({ length: keys }, () => limit(() => run("openssl", ["genrsa", "2048"])))),
-    },
+    baseline: opensslKeys(keys),
   });
   return [{ ...comparison, memory: { peakMiB: Math.round(Math.max(...peaks)), targetMiB: 250 } }];
 }

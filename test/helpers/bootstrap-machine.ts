@@ -1,9 +1,9 @@
 import { chmod, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { fromResource, type IgnitionConfig } from "../../src/assets/ignition/index.ts";
 import { run, type RunResult } from "../../src/exec/index.ts";
 import { fixtureKeys, inputOf, renderScenario } from "../golden/openshift/scenarios.ts";
+import { ignitionFiles, type IgnitionFile } from "./ignition-files.ts";
 
 /** Programs whose calls are recorded, and that do nothing else unless a test says what. */
 const STAND_INS = [
@@ -102,21 +102,10 @@ export class BootstrapMachine {
   }
 }
 
-interface MachineFile {
-  readonly text: string;
-  readonly mode: number;
-}
-
 /** What Ignition puts on the bootstrap machine of a scenario. */
-export async function bootstrapFilesOf(scenario: string, version: string): Promise<ReadonlyMap<string, MachineFile>> {
+export async function bootstrapFilesOf(scenario: string, version: string): Promise<ReadonlyMap<string, IgnitionFile>> {
   const input = await inputOf(scenario, version);
   const assets = await renderScenario(input, await fixtureKeys(input, false));
   const { content } = assets.get("bootstrap.ign") ?? assets.get("bootstrap-in-place-for-live-iso.ign") ?? { content: "{}" };
-  const { storage } = JSON.parse(content) as IgnitionConfig;
-  return new Map(
-    (storage?.files ?? []).map(({ path, contents, append = [], mode = 0o644 }) => [
-      path,
-      { text: fromResource(contents ?? append[0] ?? { source: "data:," }).toString(), mode },
-    ]),
-  );
+  return ignitionFiles(content);
 }

@@ -4,11 +4,11 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { fromResource, type IgnitionConfig } from "../../src/assets/ignition/index.ts";
 import { fixtureKeys, inputOf, renderScenario } from "../golden/openshift/scenarios.ts";
 import { TestAuthority } from "../helpers/pki.ts";
 import { bootGuest, shows, type Guest } from "../helpers/qemu-guest.ts";
 import { IDENTITY } from "../unit/assets/spec.ts";
+import { ignitionFiles } from "../helpers/ignition-files.ts";
 
 /** A control-plane machine's pointer, followed by Ignition in a real guest to a server with the certificate of the bootstrap machine. */
 const API_VIP = "10.0.0.100";
@@ -26,11 +26,8 @@ beforeAll(async () => {
   const input = (await inputOf("vsphere", "4.21")).replace("10.0.0.2]", `${API_VIP}]`);
   const assets = await renderScenario(input, await fixtureKeys(input, false), { ...IDENTITY, createdAt: new Date().toISOString() });
   pointer = assets.get("master.ign")?.content ?? "";
-  const { storage } = JSON.parse(assets.get("bootstrap.ign")?.content ?? "") as IgnitionConfig;
-  const text = (name: string): string => {
-    const contents = storage?.files?.find(({ path }) => path === `/opt/openshift/tls/${name}`)?.contents;
-    return contents === undefined ? expect.fail(`no ${name}`) : fromResource(contents).toString();
-  };
+  const files = ignitionFiles(assets.get("bootstrap.ign")?.content ?? "");
+  const text = (name: string): string => files.get(`/opt/openshift/tls/${name}`)?.text ?? expect.fail(`no ${name}`);
   own = { cert: text("machine-config-server.crt"), key: text("machine-config-server.key") };
 });
 

@@ -1,13 +1,11 @@
-import { readFile, mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { parse } from "yaml";
-import { cacheFolder } from "../../../setup/paths.ts";
 import { vsphereObjects } from "../../../src/providers/vsphere/machine-api/objects.ts";
 import { vsphereSpecOf } from "../../../src/providers/vsphere/vsphere-spec.ts";
 import type { Vcsim } from "../../../tools/vcsim/index.ts";
+import { CLUSTER, ControlPlaneMachines, createOperatorObject, indexOf, LABELS } from "../../helpers/control-plane-machines.ts";
 import { createObject } from "../../helpers/create-object.ts";
 import { startKubeControlPlane, type KubeControlPlane } from "../../helpers/kube-control-plane.ts";
 import { DELETING_CONTROLLERS } from "../../helpers/kubernetes-plugin.ts";
@@ -22,16 +20,7 @@ import { pick, vsphereCluster } from "../../helpers/vsphere-cluster.ts";
  */
 
 const NAMESPACE = "openshift-machine-api";
-const SETS = `/apis/machine.openshift.io/v1/namespaces/${NAMESPACE}/controlplanemachinesets`;
 const INFRASTRUCTURE = "/apis/config.openshift.io/v1/infrastructures/cluster";
-const OPERATOR = "/apis/config.openshift.io/v1/clusteroperators";
-const CLUSTER = "test-abcde";
-const LABELS = {
-  "machine.openshift.io/cluster-api-cluster": CLUSTER,
-  "machine.openshift.io/cluster-api-machine-role": "master",
-  "machine.openshift.io/cluster-api-machine-type": "master",
-};
-const ROLE = { "node-role.kubernetes.io/control-plane": "", "node-role.kubernetes.io/master": "" };
 const FOLDER = `/DC0/vm/${CLUSTER}`;
 const DOMAINS = ["zone-0", "zone-1"];
 const MINUTES = 60_000;
@@ -42,11 +31,9 @@ let root: string;
 let kube: KubeControlPlane;
 let vcsim: Vcsim;
 let machines: MachineNamespace;
+let operated: ControlPlaneMachines;
 let server: string;
 const stops: (() => Promise<void>)[] = [];
-const ended = new AbortController();
-/** Of Machines beside each other the most, and of ready ones the fewest, while it counts. */
-let [most, fewestReady, counting] = [0, Number.POSITIVE_INFINITY, false];
 
 beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), "virt-ipi-control-plane-"));
@@ -57,10 +44,7 @@ beforeAll(async () => {
   [server = ""] = vcsim.server.split(":");
   await fillVCenter();
   await createDefinitions(kube);
-  const bin = process.env["VIRT_IPI_BIN"] ?? join(cacheFolder(), "bin");
-  const definition = join(bin, "control-plane-machine-set-crds/clusteroperators.config.openshift.io.yaml");
-  await kube.create("/apis/apiextensions.k8s.io/v1/customresourcedefinitions", parse(await readFile(definition, "utf8")));
-  await until("ClusterOperators are known", async () => (await kube.request("GET", OPERATOR)).status === 200);
+  await createOperatorObject(kube);
   machines = await MachineNamespace.create(kube, NAMESPACE);
   await fillCluster();
   const kubeconfig = await kube.file("all.kubeconfig", kube.kubeconfig);
@@ -71,18 +55,15 @@ beforeAll(async () => {
     args: ["--platform=vsphere"],
     env: { SSL_CERT_FILE: vcsim.caFile },
   });
-  const operator = kube.run("operator", "control-plane-machine-set-operator", [`-kubeconfig=${kubeconfig}`, `-namespace=${NAMESPACE}`]);
+  operated = new ControlPlaneMachines(kube, machines);
+  operated.start(kubeconfig);
   stops.push(
-    () => operator.stop(),
+    () => operated.stop(),
     () => controllers.stop(),
   );
-  void playKubelets().catch((error: unknown) => {
-    if (!ended.signal.aborted) throw error;
-  });
 }, 5 * MINUTES);
 
 afterAll(async () => {
-  ended.abort();
   for (const stop of stops) await stop();
   await kube?.dispose();
   await vcsim?.stop();
@@ -126,33 +107,7 @@ async function fillCluster(): Promise<void> {
   await machines.patch(INFRASTRUCTURE, { spec: { platformSpec: { type: "VSphere", vsphere } } });
   const status = { infrastructureName: CLUSTER, platform: "VSphere", platformStatus: { type: "VSphere" } };
   await machines.patch(`${INFRASTRUCTURE}/status`, { status });
-  await kube.create(OPERATOR, {
-    apiVersion: "config.openshift.io/v1",
-    kind: "ClusterOperator",
-    metadata: { name: "control-plane-machine-set" },
-    spec: {},
-  });
   await kube.create(`/api/v1/namespaces/${NAMESPACE}/secrets`, { metadata: { name: "master-user-data" }, stringData: { userData: "{}" } });
-}
-
-const all = async (): Promise<readonly Machine[]> =>
-  (JSON.parse((await kube.request("GET", machines.path("machines"))).body) as { items: readonly Machine[] }).items;
-
-/** Each Machine that is provisioned becomes a node of the control plane that is ready; and counts what there is. */
-async function playKubelets(): Promise<void> {
-  const joined = new Set<string>();
-  for (;;) {
-    ended.signal.throwIfAborted();
-    const there = await all();
-    const ready = there.filter(({ metadata, status }) => status?.phase === "Running" && metadata.deletionTimestamp === undefined).length;
-    if (counting) [most, fewestReady] = [Math.max(most, there.length), Math.min(fewestReady, ready)];
-    for (const machine of there)
-      if (machine.status?.phase === "Provisioned" && !joined.has(machine.metadata.uid)) {
-        await machines.join(machine, { labels: ROLE });
-        joined.add(machine.metadata.uid);
-      }
-    await delay(300, undefined, { signal: ended.signal });
-  }
 }
 
 /** What machines are; of the set's template without a place. */
@@ -198,28 +153,10 @@ const controlPlane = (memoryMiB: number): object => ({
   },
 });
 
-const change = async (spec: object): Promise<void> => await machines.patch(`${SETS}/cluster`, { spec });
+const change = async (spec: object): Promise<void> => await machines.patch(operated.setPath("cluster"), { spec });
 const withMemory = (memoryMiB: number): object => ({
   template: { machines_v1beta1_machine_openshift_io: { spec: { providerSpec: { value: { memoryMiB } } } } },
 });
-const updated = async (): Promise<number> =>
-  (JSON.parse((await kube.request("GET", `${SETS}/cluster`)).body) as { status?: { updatedReplicas?: number } }).status?.updatedReplicas ?? 0;
-
-const indexOf = (name: string): number => Number(name.split("-").at(-1));
-
-/** Waits until three Machines run that are as `is` says. @returns by their index */
-const settled = (what: string, is: (machine: Machine) => boolean): Promise<readonly Machine[]> =>
-  until(
-    `the control plane has ${what}`,
-    async () => {
-      const there = await all();
-      return there.length === 3 && there.every((machine) => machine.status?.phase === "Running" && is(machine))
-        ? there.toSorted((a, b) => indexOf(a.metadata.name) - indexOf(b.metadata.name))
-        : undefined;
-    },
-    3 * MINUTES,
-  );
-
 const memoryOf = ({ spec }: Machine): unknown => spec.providerSpec.value?.["memoryMiB"];
 
 /** The clones that there are, by the index of their Machine. @returns also the failure domain whose resource pool they are in */
@@ -244,36 +181,36 @@ async function clones(): Promise<readonly (readonly [name: string, memoryMB: num
 it("takes the clones that are as the set says, and replaces none", async () => {
   for (const index of [0, 1, 2])
     await machines.createMachine(`${CLUSTER}-master-${index}`, { providerSpec: { value: valueOf(2_048, index % 2) } }, { labels: LABELS });
-  const first = await settled("three machines", () => true);
-  await kube.create(SETS, controlPlane(2_048));
-  await until("all are up to date", async () => (await updated()) === 3);
-  expect((await all()).map(({ metadata }) => metadata.uid).toSorted()).toEqual(first.map(({ metadata }) => metadata.uid).toSorted());
+  const first = await operated.settled("three machines", () => true);
+  await kube.create(operated.setPath(), controlPlane(2_048));
+  await until("all are up to date", async () => (await operated.updatedReplicas()) === 3);
+  expect((await operated.all()).map(({ metadata }) => metadata.uid).toSorted()).toEqual(first.map(({ metadata }) => metadata.uid).toSorted());
   expect(await clones()).toEqual(first.map(({ metadata }, index) => [metadata.name, 2_048, index % 2]));
 });
 
 it("clones others when the template has more memory, one after the other, each in the failure domain of the one that it replaces", async () => {
-  counting = true;
+  operated.counting = true;
   await change(withMemory(3_072));
-  const after = await settled("machines of more memory", (machine) => memoryOf(machine) === 3_072);
-  counting = false;
-  expect([most, fewestReady]).toEqual([4, 3]);
+  const after = await operated.settled("machines of more memory", (machine) => memoryOf(machine) === 3_072);
+  operated.counting = false;
+  expect([operated.most, operated.fewestReady]).toEqual([4, 3]);
   expect(await clones()).toEqual(after.map(({ metadata }, index) => [metadata.name, 3_072, index % 2]));
 });
 
 it("replaces only what is deleted, with strategy OnDelete", async () => {
   await change({ strategy: { type: "OnDelete" }, ...withMemory(4_096) });
-  await until("it knows that they are outdated", async () => (await updated()) === 0);
-  const [, old] = await settled("machines of before still", (machine) => memoryOf(machine) === 3_072);
+  await until("it knows that they are outdated", async () => (await operated.updatedReplicas()) === 0);
+  const [, old] = await operated.settled("machines of before still", (machine) => memoryOf(machine) === 3_072);
   await machines.delete(old?.metadata.name ?? "");
   await machines.untilGone(old?.metadata.name ?? "", 2 * MINUTES);
-  const after = await settled("another in its place", () => true);
+  const after = await operated.settled("another in its place", () => true);
   expect(await clones()).toEqual(after.map(({ metadata }, index) => [metadata.name, index === 1 ? 4_096 : 3_072, index % 2]));
 });
 
 it("leaves all clones when the set is deleted", async () => {
   const before = await clones();
-  expect((await kube.request("DELETE", `${SETS}/cluster`)).status).toBe(200);
-  await until("it is gone", async () => (await kube.request("GET", `${SETS}/cluster`)).status === 404);
-  expect((await all()).filter(({ metadata }) => metadata.deletionTimestamp === undefined)).toHaveLength(3);
+  expect((await kube.request("DELETE", operated.setPath("cluster"))).status).toBe(200);
+  await until("it is gone", async () => (await kube.request("GET", operated.setPath("cluster"))).status === 404);
+  expect((await operated.all()).filter(({ metadata }) => metadata.deletionTimestamp === undefined)).toHaveLength(3);
   expect(await clones()).toEqual(before);
 });

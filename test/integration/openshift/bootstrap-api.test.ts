@@ -1,11 +1,11 @@
 import { readFile } from "node:fs/promises";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import { fromResource, type IgnitionConfig } from "../../../src/assets/ignition/index.ts";
 import { fixtureKeys, inputOf, renderScenario } from "../../golden/openshift/scenarios.ts";
 import { BootstrapPrograms } from "../../helpers/bootstrap-programs.ts";
 import { until } from "../../helpers/machine-api.ts";
 import { IDENTITY } from "../../unit/assets/spec.ts";
+import { ignitionFiles } from "../../helpers/ignition-files.ts";
 
 /**
  * Real etcd, API server, controller manager, scheduler and kubelet on the very files of bootstrap.ign, under the names of the cluster. The
@@ -29,9 +29,8 @@ beforeAll(async () => {
   const identity = { ...IDENTITY, createdAt: new Date().toISOString() };
   const assets = await renderScenario(input, await fixtureKeys(input, false), identity);
   host = await BootstrapPrograms.open(["api.demo.example.com", "api-int.demo.example.com"]);
-  const { storage } = JSON.parse(assets.get("bootstrap.ign")?.content ?? "") as IgnitionConfig;
-  for (const { path, contents } of storage?.files ?? [])
-    if (path.startsWith("/opt/openshift/") && contents !== undefined) await host.file(path, fromResource(contents));
+  for (const [path, { text }] of ignitionFiles(assets.get("bootstrap.ign")?.content ?? ""))
+    if (path.startsWith("/opt/openshift/")) await host.file(path, text);
   await host.file("user", assets.get("auth/kubeconfig")?.content ?? "");
   await host.start("etcd", ["--data-dir", host.path("etcd"), "--listen-client-urls", ETCD, "--advertise-client-urls", ETCD, "--unsafe-no-fsync"]);
   await host.start("kube-apiserver", [

@@ -9,6 +9,7 @@ import { run } from "../../../src/exec/index.ts";
 import { freePorts } from "../../helpers/free-ports.ts";
 import { VALID, validateIgnition } from "../../helpers/ignition-validate.ts";
 import { parseMarkdown, ROOT, type Fence } from "../../helpers/markdown.ts";
+import { ignitionFiles } from "../../helpers/ignition-files.ts";
 
 /** docs/guide/openshift.md, followed as a user does: its install-config, then each block of commands, in order. */
 
@@ -72,15 +73,9 @@ describe("the guide for OpenShift on machines of one's own", () => {
   });
 
   it("takes what was edited and added into the cluster", async () => {
-    const { storage } = JSON.parse(await readFile(site("bootstrap.ign"), "utf8")) as {
-      storage: { files: { path: string; contents: { source: string } }[] };
-    };
-    const text = (path: string): string => {
-      const source = storage.files.find((file) => file.path === path)?.contents.source ?? "";
-      return Buffer.from(source.slice(source.indexOf(",") + 1), "base64").toString();
-    };
-    expect(text("/opt/openshift/manifests/cluster-scheduler-02-config.yml")).toContain("mastersSchedulable: false");
-    expect(text("/opt/openshift/openshift/99-worker-kernel-arguments.yaml")).toContain("console=ttyS0");
+    const files = ignitionFiles(await readFile(site("bootstrap.ign"), "utf8"));
+    expect(files.get("/opt/openshift/manifests/cluster-scheduler-02-config.yml")?.text).toContain("mastersSchedulable: false");
+    expect(files.get("/opt/openshift/openshift/99-worker-kernel-arguments.yaml")?.text).toContain("console=ttyS0");
   });
 
   it("lists what is written, which only the user can read, and until when it can be used", async () => {

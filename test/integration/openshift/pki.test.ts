@@ -4,12 +4,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import { fromResource, type IgnitionConfig } from "../../../src/assets/ignition/index.ts";
 import { DEFAULT_TLS_SETTINGS, openshiftTls } from "../../../src/assets/openshift/tls.ts";
 import { rowsOf, type LeafRow, type Validity } from "../../../src/assets/tls/table.ts";
 import { run } from "../../../src/exec/index.ts";
 import { fixtureKeys, inputOf, renderScenario } from "../../golden/openshift/scenarios.ts";
 import { IDENTITY } from "../../unit/assets/spec.ts";
+import { ignitionFiles } from "../../helpers/ignition-files.ts";
 
 /** The keys and certificates that the bootstrap machine starts with, judged by openssl. */
 const TLS = "/opt/openshift/tls/";
@@ -48,8 +48,7 @@ let created: number;
 beforeAll(async () => {
   const input = await inputOf("dual-stack", "4.21");
   const assets = await renderScenario(input, await fixtureKeys(input, false));
-  const { storage } = JSON.parse(assets.get("bootstrap.ign")?.content ?? "") as IgnitionConfig;
-  files = new Map((storage?.files ?? []).map(({ path, contents }) => [path, contents === undefined ? "" : fromResource(contents).toString()]));
+  files = new Map([...ignitionFiles(assets.get("bootstrap.ign")?.content ?? "")].map(([path, { text }]) => [path, text]));
   folder = await mkdtemp(join(tmpdir(), "virt-ipi-pki-"));
   created = Date.parse(IDENTITY.createdAt);
 });

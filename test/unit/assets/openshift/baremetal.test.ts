@@ -2,8 +2,8 @@ import { X509Certificate } from "node:crypto";
 import { beforeAll, describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import type { AssetSet } from "../../../../src/assets/index.ts";
-import { fromResource, type IgnitionConfig } from "../../../../src/assets/ignition/index.ts";
 import { fixtureKeys, inputOf, renderScenario } from "../../../golden/openshift/scenarios.ts";
+import { ignitionFiles } from "../../../helpers/ignition-files.ts";
 
 let input: string;
 let assets: AssetSet;
@@ -17,10 +17,8 @@ beforeAll(async () => {
 
 const render = async (text: string): Promise<AssetSet> => await renderScenario(text, await fixtureKeys(text, false));
 
-function filesOf(set: AssetSet): ReadonlyMap<string, string> {
-  const { storage } = JSON.parse(set.get("bootstrap.ign")?.content ?? "") as IgnitionConfig;
-  return new Map((storage?.files ?? []).map(({ path, contents }) => [path, contents === undefined ? "" : fromResource(contents).toString()]));
-}
+const filesOf = (set: AssetSet): ReadonlyMap<string, string> =>
+  new Map([...ignitionFiles(set.get("bootstrap.ign")?.content ?? "")].map(([path, { text }]) => [path, text]));
 
 describe("the bootstrap machine's ironic", () => {
   it("shows a certificate for the addresses of the API, that its own key has signed", () => {
