@@ -58,7 +58,7 @@ export { contractOfCluster, type Contract } from "./openshift/contract.ts";
 export { customFeatures, type CustomFeatures, isGateOpen } from "./openshift/gates.ts";
 export type { OpenShiftSpec } from "./openshift/openshift-spec.ts";
 export type { OpenShiftPlatform, PlatformCertificate, PlatformFile } from "./platforms/openshift-platform.ts";
-export { MACHINE_PLATFORMS, openshiftPlatformOf, platformConfigOf } from "./platforms/registry.ts";
+export { asRendered, MACHINE_PLATFORMS, openshiftPlatformOf, platformConfigOf } from "./platforms/registry.ts";
 export { isReference, type PlatformAnswers, type Question, type Questions } from "./platforms/questions.ts";
 export { askedPlatforms, renderInstallConfig, type InstallConfigAnswers } from "./render.ts";
 export { minorOf, releaseOf, RELEASES, supportsKubernetes, type Release } from "./virtualization/compatibility.ts";

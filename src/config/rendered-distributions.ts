@@ -1,5 +1,4 @@
 import type { Distribution } from "./cluster-spec.ts";
-import type { PlatformConfig } from "./platforms/platform-config.ts";
 
 /** Those that assets can be rendered for; of the others, install-configs are checked. */
 export const RENDERED_DISTRIBUTIONS = ["kubernetes", "openshift", "okd"] as const satisfies readonly Distribution[];
@@ -8,10 +7,6 @@ export type RenderedDistribution = (typeof RENDERED_DISTRIBUTIONS)[number];
 
 export const isRendered = (distribution: Distribution): distribution is RenderedDistribution =>
   (RENDERED_DISTRIBUTIONS as readonly Distribution[]).includes(distribution);
-
-/** Whether assets of a distribution can be rendered on a platform. */
-export const isRenderedOn = (distribution: Distribution, { openshift }: Pick<PlatformConfig, "openshift">): boolean =>
-  isRendered(distribution) && (distribution === "kubernetes" || openshift !== undefined);
 
 /** Whether a distribution's clusters can be brought up; of the others there are only assets. */
 export const isInstallable = (distribution: Distribution): boolean => distribution === "kubernetes";

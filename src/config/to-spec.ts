@@ -5,7 +5,7 @@ import { imageMirrors } from "./image-mirrors.ts";
 import type { InstallConfig, Pool } from "./install-config.ts";
 import { openshiftSpec } from "./openshift/to-openshift-spec.ts";
 import { vipsOf, type PlatformConfig } from "./platforms/platform-config.ts";
-import { platformsOf } from "./platforms/registry.ts";
+import { platformsOf, renderedConfig } from "./platforms/registry.ts";
 import { autoscalingOf } from "./machine-api/autoscaling.ts";
 import { healthCheckOf } from "./machine-api/health-check.ts";
 import { sshKeyLines } from "./rules/ssh-key.ts";
@@ -30,6 +30,7 @@ export function toClusterSpec(given: InstallConfig): ClusterSpec | undefined {
   const vips = platform.vips?.(config);
   const virtualization = virtualizationSpec(config);
   const mirrors = imageMirrors(config);
+  const rendered = renderedConfig(config, platform);
   const { additionalNTPServers: ntpServers = [] } = config;
   return {
     name,
@@ -73,7 +74,7 @@ export function toClusterSpec(given: InstallConfig): ClusterSpec | undefined {
       install: milliseconds(config.timeouts.install, DEFAULT_TIMEOUTS.install),
       operators: milliseconds(config.timeouts.operators, DEFAULT_TIMEOUTS.operators),
     },
-    ...(config.distribution === "kubernetes" ? {} : { openshift: openshiftSpec(config) }),
+    ...(config.distribution === "kubernetes" ? {} : { openshift: { ...openshiftSpec(rendered.config), ...present("platform", rendered.platform) } }),
     ...(config.machineManagement === "MachineSets" ? { machineManagement: "MachineSets" as const } : {}),
     ...(virtualization === undefined ? {} : { virtualization }),
   };

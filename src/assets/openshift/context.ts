@@ -1,4 +1,4 @@
-import { contractOfCluster, type Contract, openshiftPlatformOf, type OpenShiftPlatform, type OpenShiftSpec } from "../../config/index.ts";
+import { asRendered, contractOfCluster, type Contract, openshiftPlatformOf, type OpenShiftPlatform, type OpenShiftSpec } from "../../config/index.ts";
 import { InstallerError } from "../../errors/index.ts";
 import type { AssetContext } from "../distribution-renderer.ts";
 
@@ -17,7 +17,12 @@ export function openshiftContext<T extends AssetContext>(context: T): T & OpenSh
     const name = context.spec.platform.name;
     throw new InstallerError("DISTRIBUTION_UNSUPPORTED", `OpenShift is not rendered for platform ${name}`, { value: name });
   }
-  const own: Pick<OpenShiftContext, "openshift" | "platform" | "contract"> = { openshift, platform, contract: contractOfCluster(openshift) };
+  const own: Pick<OpenShiftContext, "spec" | "openshift" | "platform" | "contract"> = {
+    spec: asRendered(context.spec),
+    openshift,
+    platform,
+    contract: contractOfCluster(openshift),
+  };
   // On top of the context, not a copy of it: what is read of it can be observed, see `graph.ts`.
   return Object.assign(Object.create(context) as T, own);
 }

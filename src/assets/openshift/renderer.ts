@@ -1,4 +1,4 @@
-import { type ClusterSpec, contractOfCluster, isGateOpen, openshiftPlatformOf } from "../../config/index.ts";
+import { asRendered, type ClusterSpec, contractOfCluster, isGateOpen, openshiftPlatformOf } from "../../config/index.ts";
 import type { DistributionRenderer } from "../distribution-renderer.ts";
 import { bootstrapIgnition, inPlaceIgnition } from "./bootstrap.ts";
 import { openshiftContext } from "./context.ts";
@@ -29,7 +29,7 @@ export const openshiftRenderer = (spec: Pick<ClusterSpec, "openshift" | "platfor
 
 function tlsTable(spec: Pick<ClusterSpec, "openshift" | "platform">): TlsTable {
   const settings = tlsSettings(spec);
-  return [...openshiftTls(settings), ...certificateRows(openshiftPlatformOf(spec)?.certificates?.(spec) ?? [], settings)];
+  return [...openshiftTls(settings), ...certificateRows(openshiftPlatformOf(spec)?.certificates?.(asRendered(spec)) ?? [], settings)];
 }
 
 function tlsSettings({ openshift }: Pick<ClusterSpec, "openshift">): TlsSettings {

@@ -1,11 +1,14 @@
+import type { PlatformSpec } from "../cluster-spec.ts";
 import type { InstallConfig } from "../install-config.ts";
 import type { Release } from "./release.ts";
 
 /** What an OpenShift or OKD cluster is made from, beside what every cluster is. */
 export interface OpenShiftSpec {
   readonly release: Release;
-  /** The install-config after conversion and defaults. Secrets and credentials are blank in it. */
+  /** The install-config after conversion and defaults, as of `platform`. Secrets and credentials are blank in it. */
   readonly config: InstallConfig;
+  /** What the assets are rendered as; absent: the cluster's own platform. */
+  readonly platform?: PlatformSpec;
   /** The text of `sshKey` as it was given, all lines. */
   readonly sshKey: string;
   /** Secret. How control-plane machines are switched off; empty where they are not. */

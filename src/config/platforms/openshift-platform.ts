@@ -2,6 +2,7 @@ import type { ClusterSpec } from "../cluster-spec.ts";
 import type { InstallConfig } from "../install-config.ts";
 import type { PlatformAssetInput } from "../openshift/asset-input.ts";
 import type { Contract } from "../openshift/contract.ts";
+import type { PlatformName } from "./keys.ts";
 
 export type { PlatformAssetInput };
 
@@ -72,4 +73,11 @@ export interface OpenShiftPlatform {
   dataDiskDevice?(index: number): string;
   /** The platform's section of metadata.json, on platforms whose machines nobody creates here. */
   metadata?(spec: Pick<ClusterSpec, "platform">): Readonly<Record<string, unknown>>;
+}
+
+/** OpenShift has no such platform: the assets are those of the same cluster on another one. */
+export interface RenderedAs {
+  readonly as: PlatformName;
+  /** The install-config of that cluster, before that platform's defaults. For one that fulfils all rules. */
+  config(config: InstallConfig): InstallConfig;
 }

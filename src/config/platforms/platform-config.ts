@@ -8,7 +8,7 @@ import type { GateName } from "../openshift/contract.ts";
 import type { MacRange } from "../network/mac-address.ts";
 import type { Conversion } from "./conversion.ts";
 import type { PlatformName } from "./keys.ts";
-import type { OpenShiftPlatform } from "./openshift-platform.ts";
+import type { OpenShiftPlatform, RenderedAs } from "./openshift-platform.ts";
 import type { Questions } from "./questions.ts";
 import type { Environment } from "../../util/index.ts";
 
@@ -80,8 +80,8 @@ export interface PlatformConfig {
   gates?(config: InstallConfig): readonly GatedKey[];
   /** How a path of this platform is shown, where that differs from where the key stands. */
   shownPath?(path: string): string;
-  /** Absent: assets of OpenShift are not rendered for it yet. */
-  readonly openshift?: OpenShiftPlatform;
+  /** How assets of OpenShift are rendered for it. */
+  readonly openshift: OpenShiftPlatform | RenderedAs;
   /** For a config that fulfils all rules. */
   platformSpec(config: InstallConfig): PlatformSpec;
   /** The spec without the platform's credentials: what assets are made from, so that a new password is no change of the cluster. */

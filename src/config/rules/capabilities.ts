@@ -1,6 +1,6 @@
 import type { InstallConfig } from "../install-config.ts";
 import { invalid, type IssueDraft, unsupported } from "../issue.ts";
-import { platformsOf } from "../platforms/registry.ts";
+import { openshiftNameOf, platformsOf } from "../platforms/registry.ts";
 import { BASELINE_SETS, enabledCapabilities } from "../fields/capability-names.ts";
 
 const ADDITIONAL = "capabilities.additionalEnabledCapabilities";
@@ -11,7 +11,7 @@ export function capabilityRules(config: InstallConfig): readonly IssueDraft[] {
   const { baselineCapabilitySet, additionalEnabledCapabilities = [] } = capabilities;
   if (baselineCapabilitySet === undefined) return [unsupported("capabilities.baselineCapabilitySet", "", BASELINE_SETS)];
   const enabled = enabledCapabilities(config);
-  const platforms = new Set(platformsOf(config).map(({ name }) => name));
+  const platforms = new Set(platformsOf(config).map(openshiftNameOf));
   const issues: IssueDraft[] = [];
   if (enabled.has("marketplace") && !enabled.has("OperatorLifecycleManager"))
     issues.push(invalid(ADDITIONAL, additionalEnabledCapabilities, "capability marketplace needs OperatorLifecycleManager"));

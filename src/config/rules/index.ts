@@ -3,7 +3,7 @@ import { forbidden, type IssueDraft } from "../issue.ts";
 import { platformsOf } from "../platforms/registry.ts";
 import { effectRules, effectWarnings } from "../effects/index.ts";
 import { releaseRules } from "../openshift/release.ts";
-import { isInstallable, isRenderedOn } from "../rendered-distributions.ts";
+import { isInstallable } from "../rendered-distributions.ts";
 import { capabilityRules } from "./capabilities.ts";
 import { credentialRules, trustBundleWarnings } from "./credentials.ts";
 import { extensionRules } from "./extensions.ts";
@@ -62,9 +62,6 @@ function distributionWarnings(config: InstallConfig): readonly IssueDraft[] {
   if (isInstallable(distribution)) return [];
   const platforms = platformsOf(config);
   const advice = platforms.every(({ makesMachines }) => makesMachines) ? "; with distribution: kubernetes it can" : "";
-  const rendered = platforms.every((platform) => isRenderedOn(distribution, platform));
-  const commands = rendered
-    ? "`create manifests` and `create ignition-configs` write its assets, and `create cluster` refuses it"
-    : "`create manifests` refuses it";
+  const commands = "`create manifests` and `create ignition-configs` write its assets, and `create cluster` refuses it";
   return [forbidden("distribution", `${distribution} is checked in full, but this version cannot install it: ${commands}${advice}`)];
 }

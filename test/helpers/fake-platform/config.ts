@@ -13,6 +13,7 @@ export const fakeConfig: PlatformConfig = {
   poolSchema: fakePool,
   makesMachines: true,
   onPremises: true,
+  openshift: { type: "Fake" },
   defaultTexts: { distribution: "kubernetes on platform fake" },
   distributionWithoutPullSecret: "kubernetes",
   machineNetwork: () => "10.77.0.0/24",

@@ -2,10 +2,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { formatIssue, parseInstallConfig } from "../../../src/config/index.ts";
-import { platformsOf } from "../../../src/config/platforms/registry.ts";
-import { isRenderedOn } from "../../../src/config/rendered-distributions.ts";
 import { ROOT } from "../../helpers/markdown.ts";
-import { FORBIDDEN, INVALID, isToldUnrendered, UNSUPPORTED, type Expected, warningsOf } from "./verdicts/support.ts";
+import { FORBIDDEN, INVALID, UNSUPPORTED, type Expected, warningsOf } from "./verdicts/support.ts";
 
 /**
  * Files that users reported. Each says in its first lines what went wrong; a row says what `validate` answers to it, and which
@@ -91,8 +89,6 @@ describe("files that were reported", () => {
   it.each(Object.entries(ROWS))("%s", (name, { errors = [], warnings = [], secret, rest }) => {
     const source = read(name);
     const parsed = { ...parseInstallConfig(source), warnings: warningsOf(source) };
-    const { config } = parsed;
-    expect(isToldUnrendered(source)).toBe(config !== undefined && !platformsOf(config).every((each) => isRenderedOn(config.distribution, each)));
     const told = (issues: typeof parsed.errors): string[] => issues.map(({ path, kind }) => `${path}: ${kind}`);
     expect(told(parsed.errors)).toEqual(errors.map(([path, kind]) => `${path}: ${kind}`));
     expect(told(parsed.warnings)).toEqual(warnings.map(([path, kind]) => `${path}: ${kind}`));

@@ -14,8 +14,10 @@ export function addressRules(config: InstallConfig): readonly IssueDraft[] {
   if (kvm === undefined) return [];
   const hasVips = (kvm.apiVIPs ?? []).length > 0 || (kvm.ingressVIPs ?? []).length > 0;
   if (!isManagedKvm(config)) {
-    if (hasVips || isUserManaged(kvm)) return [];
-    const message = "on an existing bridge the address cannot be chosen for you";
+    if (hasVips || (isUserManaged(kvm) && config.distribution === "kubernetes")) return [];
+    const message = isUserManaged(kvm)
+      ? "is the address of your load balancer, which OpenShift's nodes must know"
+      : "on an existing bridge the address cannot be chosen for you";
     return [required(`${PATH}.apiVIPs`, message), required(`${PATH}.ingressVIPs`, message)];
   }
   if (isUserManaged(kvm) && !hasVips) {

@@ -4,6 +4,7 @@ import { machineSize } from "../machine-size.ts";
 import type { PlatformConfig } from "../platform-config.ts";
 import { staticHostsOf } from "../static-hosts.ts";
 import { applyKvmDefaults, isManagedKvm, KVM_MACHINE_NETWORK } from "./defaults.ts";
+import { kvmAsHardware } from "./openshift.ts";
 import { kvmQuestions } from "./questions.ts";
 import { kvmRules } from "./rules.ts";
 import { kvmPool, kvmSchema } from "./schema.ts";
@@ -27,6 +28,8 @@ export const kvm: PlatformConfig = {
   machineNetwork: (config) => (isManagedKvm(config) ? KVM_MACHINE_NETWORK : undefined),
   applyDefaults: applyKvmDefaults,
   vips: (config) => config.platform?.kvm,
+  checksVipPlaces: true,
+  openshift: kvmAsHardware,
   rules: kvmRules,
   platformSpec,
   poolSize: (config, pool) => machineSize(config.distribution, pool.platform?.kvm, config.platform?.kvm?.defaultMachinePlatform),

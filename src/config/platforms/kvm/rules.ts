@@ -7,6 +7,7 @@ import { imageRules, isCleanPath } from "../os-image.ts";
 import { hostRules } from "../static-hosts.ts";
 import type { SizeInput } from "../machine-size.ts";
 import { addressRules } from "./addresses.ts";
+import { kvmCapabilityRules } from "./openshift.ts";
 import { connectionUriProblem } from "./connection-uri.ts";
 
 const PATH = "platform.kvm";
@@ -30,6 +31,7 @@ export function kvmRules(config: InstallConfig, env: Environment): readonly Issu
     ...hostRules(config, PATH, hosts, kvm),
     ...hostCountRules(config, hosts),
     ...addressRules(config),
+    ...kvmCapabilityRules(config),
   ];
 }
 

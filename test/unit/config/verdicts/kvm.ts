@@ -5,6 +5,11 @@ const uri = (text: string) => ({ [`${K}.uri`]: text });
 const machine = (...cidrs: string[]) => ({ "networking.machineNetwork": cidrs.map((cidr) => ({ cidr })) });
 const host = (role: string, address: string, more: object = {}) => ({ role, networkDevice: { ipAddrs: [address], ...more } });
 const hosts = (...list: object[]) => ({ [`${K}.hosts`]: list });
+const OPENSHIFT = { distribution: "openshift", pullSecret: PULL_SECRET };
+const USER_MANAGED = { [`${K}.loadBalancer`]: { type: "UserManaged" } };
+const capabilities = (baselineCapabilitySet: string, ...additionalEnabledCapabilities: string[]) => ({
+  capabilities: { baselineCapabilitySet, additionalEnabledCapabilities },
+});
 const ADDRESS = `${K}.hosts[0].networkDevice.ipAddrs[0]`;
 
 export const KVM: readonly Case[] = [
@@ -48,7 +53,40 @@ export const KVM: readonly Case[] = [
     [`${K}.clusterOSImage`, INVALID, "64"],
   ],
   ["an image by relative path", kvm, { [`${K}.clusterOSImage`]: "node.qcow2" }, [`${K}.clusterOSImage`, INVALID, "absolute path or an http(s) URL"]],
-  ["openshift on kvm", kvm, { distribution: "openshift", pullSecret: PULL_SECRET }],
+  ["openshift on kvm", kvm, OPENSHIFT],
+  ["openshift on kvm with some capabilities", kvm, { ...OPENSHIFT, ...capabilities("None", "baremetal", "Ingress") }],
+  [
+    "openshift on kvm with Machines",
+    kvm,
+    { ...OPENSHIFT, ...capabilities("None", "baremetal", "Ingress", "MachineAPI") },
+    ["capabilities.additionalEnabledCapabilities", INVALID, "management controllers"],
+  ],
+  [
+    "openshift on kvm with a set of capabilities",
+    kvm,
+    { ...OPENSHIFT, ...capabilities("vCurrent") },
+    ["capabilities.baselineCapabilitySet", INVALID, "use None"],
+  ],
+  [
+    "openshift on kvm without the capability of its platform",
+    kvm,
+    { ...OPENSHIFT, ...capabilities("None", "Ingress") },
+    ["capabilities.additionalEnabledCapabilities", INVALID, "needs capability baremetal"],
+  ],
+  [
+    "openshift on a bridge, with a VIP that is elsewhere",
+    kvmBridge,
+    { ...OPENSHIFT, [`${K}.apiVIPs`]: ["10.21.0.5"] },
+    [`${K}.apiVIPs`, INVALID, "machine networks"],
+  ],
+  ["openshift behind the user's load balancer", kvmBridge, { ...OPENSHIFT, ...USER_MANAGED, [`${K}.apiVIPs`]: ["10.21.0.5"] }],
+  [
+    "openshift behind a load balancer without address",
+    kvmBridge,
+    { ...OPENSHIFT, ...USER_MANAGED, [`${K}.apiVIPs`]: [], [`${K}.ingressVIPs`]: [] },
+    [`${K}.apiVIPs`, REQUIRED, "OpenShift's nodes"],
+    [`${K}.ingressVIPs`, REQUIRED, "OpenShift's nodes"],
+  ],
 
   ["another managed network", kvm, machine("192.168.200.0/23")],
   ["a managed network that is too small", kvm, machine("192.168.200.0/25"), ["networking.machineNetwork[0]", INVALID, "/24 or larger"]],

@@ -31,10 +31,6 @@ const isUninstallable = ({ path, message }: ConfigIssue): boolean => path === "d
 export const warningsOf = (source: string): readonly ConfigIssue[] =>
   parseInstallConfig(source).warnings.filter((warning) => !isUninstallable(warning));
 
-/** Whether the file is told of as one that cannot be installed yet, and that not even assets are created of. */
-export const isToldUnrendered = (source: string): boolean =>
-  parseInstallConfig(source).warnings.some((warning) => isUninstallable(warning) && warning.message.includes("`create manifests` refuses it"));
-
 function put(tree: Tree, path: string, value: unknown): void {
   const keys = path.replaceAll(/\[(\d+)\]/g, ".$1").split(".");
   const last = keys.pop() ?? "";
