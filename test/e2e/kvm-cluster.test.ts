@@ -1,8 +1,7 @@
 import { spawn, type ChildProcess } from "node:child_process";
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Row } from "../../src/virtualization/index.ts";
 import { messageOf } from "../../src/errors/index.ts";
 import { run } from "../../src/exec/index.ts";
 import { poll, type Probe } from "../../src/util/index.ts";
@@ -12,7 +11,6 @@ import { MIRRORED, type MirrorSettings } from "../helpers/image-mirror.ts";
 import { onMachine } from "../helpers/machine-shell.ts";
 import { makeCsr, TestAuthority } from "../helpers/pki.ts";
 import { previewSteps } from "../helpers/preview-steps.ts";
-import { playedVirtualization } from "../helpers/played-operators.ts";
 
 /**
  * One installation of one control-plane and one worker machine on real guests, interrupted in every phase, used, and taken down again.
@@ -41,7 +39,6 @@ const KILLS: readonly (readonly [phase: string, afterMs: number])[] = [
   ["create-infrastructure", 6_000],
   ["bootstrap-complete", 20_000],
   ["install-complete", 15_000],
-  ["virtualization", 20_000],
   ["remove-bootstrap", 1_500],
 ];
 
@@ -49,9 +46,8 @@ const KILLS: readonly (readonly [phase: string, afterMs: number])[] = [
 const CONSOLE_LINES = 30;
 
 /** Below the limit of a step, so that the installer says what it waited for before the test runner ends it. */
-const TIMEOUTS = { infrastructure: "10m", bootstrap: "20m", install: "15m", operators: "10m" };
+const TIMEOUTS = { infrastructure: "10m", bootstrap: "20m", install: "15m" };
 
-let manifests = "";
 let one: Installation;
 let mirror: ChildProcess | undefined;
 /** Lines of the mirror: what it gave to whom. */
@@ -77,14 +73,12 @@ const phaseOf = (event: Event): unknown => (event["type"] === "phase-started" ? 
 
 beforeAll(async () => {
   await rm(STACK_CONFIG, { force: true });
-  manifests = await mkdtemp("/tmp/virt-ipi-e2e-manifests-");
   const authority = await TestAuthority.make("mirror-ca");
   const pair = await authority.issue({ subject: { commonName: "mirror" }, usage: "server", names: [{ type: "ip", value: GATEWAY }] });
   const auths = { "registry.example.com": { auth: PULL_SECRET_TOKEN }, [MIRROR]: { auth: MIRROR_TOKEN } };
   one = await kvmInstallation([
     [["metadata", "name"], CLUSTER],
     [["timeouts"], TIMEOUTS],
-    [["virtualization"], await playedVirtualization(manifests)],
     [["pullSecret"], JSON.stringify({ auths })],
     [["proxy"], { httpProxy: PROXY, httpsProxy: PROXY, noProxy: ".example.org" }],
     [["additionalTrustBundle"], authority.cert],
@@ -101,7 +95,6 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await rm(STACK_CONFIG, { force: true });
-  await rm(manifests, { recursive: true, force: true });
   if (failed)
     for (const [name, text] of await one.consoles()) console.log(`the end of ${name}:\n${text.split("\n").slice(-CONSOLE_LINES).join("\n")}`);
   mirror?.kill();
@@ -114,8 +107,7 @@ describe("a cluster on KVM", () => {
     expect(foreseen.code, foreseen.output).toBe(0);
     const steps = previewSteps(foreseen);
     expect(new Set(steps.map(({ operation }) => operation))).toEqual(new Set(["create"]));
-    for (const kind of ["virt-ipi:kvm:Machine", "virt-ipi:cluster:InstallComplete", "kubernetes:kubevirt.io/v1:KubeVirt"])
-      expect(steps.map((each) => each.kind)).toContain(kind);
+    for (const kind of ["virt-ipi:kvm:Machine", "virt-ipi:cluster:InstallComplete"]) expect(steps.map((each) => each.kind)).toContain(kind);
   });
 
   step("stops cleanly at Ctrl-C, and what exists can be destroyed, leaving what is not ours", async () => {
@@ -308,21 +300,6 @@ describe("a cluster on KVM", () => {
     const { stdout } = await one.kubectl(["logs", "smoke"]);
     expect(stdout).toMatch(/kubernetes\.default\.svc\.cluster\.local/);
     expect(stdout).toContain("api open");
-  });
-
-  step("has virtualization, which emulates where no node has /dev/kvm, and tells of each component how it is", async () => {
-    const { stdout } = await one.kubectl(["--namespace", "kubevirt", "get", "kubevirts.kubevirt.io", "kubevirt", "--output", "json"]);
-    expect(JSON.parse(stdout)).toMatchObject({
-      spec: { configuration: { developerConfiguration: { useEmulation: true } } },
-      status: { phase: "Deployed" },
-    });
-    const verified = await one.cli(["verify"]);
-    // The played operators bring no operands: their rows say so.
-    expect(verified.code, verified.output).toBe(7);
-    const { rows } = verified.events.find((event) => event["type"] === "result") as unknown as { rows: readonly Row[] };
-    const stateOf = (kind: string, component: string): unknown => rows.find((row) => row.kind === kind && row.component === component)?.state;
-    expect([stateOf("Deployment", "virt-operator"), stateOf("KubeVirt", "kubevirt"), stateOf("CDI", "cdi")]).toEqual(["ok", "ok", "ok"]);
-    expect(stateOf("Deployment", "virt-api")).toBe("missing");
   });
 
   step("has nothing to change when it is created again, by the CLI or by plain pulumi", async () => {

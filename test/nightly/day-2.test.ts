@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { basename, join, resolve } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { parse, parseDocument } from "yaml";
+import type { Row } from "../../src/virtualization/index.ts";
 import { MachineSetsCluster } from "../helpers/machine-sets-cluster.ts";
 import { nightlySize } from "../helpers/nightly-size.ts";
 import { playedVirtualization } from "../helpers/played-operators.ts";
@@ -56,6 +57,14 @@ async function setVirtualization(section: unknown): Promise<void> {
   await writeFile(path, document.toString());
 }
 
+/** A run that is ended by kill -9 so long after it came to a phase; one that is through it before must have ended well. */
+async function killed(phase: string, afterMs: number): Promise<void> {
+  const { code, output } = await cluster.one.cli(["resume"], (event, child) => {
+    if (event["type"] === "phase-started" && event["phase"] === phase) setTimeout(() => child.kill("SIGKILL"), afterMs);
+  });
+  expect(code === null || code === 0, output).toBe(true);
+}
+
 beforeAll(async () => {
   manifests = await mkdtemp(join(tmpdir(), "virt-ipi-nightly-"));
   cluster = await MachineSetsCluster.open([
@@ -98,12 +107,27 @@ step("replaces a compute machine whose virtual machine is lost", async () => {
 step("gets virtualization, and its next version", async () => {
   for (const section of await virtualizations()) {
     await setVirtualization(section);
+    await killed("virtualization", 20_000);
     await succeed("resume");
     const { manifests: wanted } = section as { manifests?: { kubevirt: { version: string } } };
     if (wanted === undefined) continue;
     const { status } = await cluster.json<{ status: object }>("get", "kubevirts.kubevirt.io", "kubevirt", "--namespace", "kubevirt");
     expect(status).toMatchObject({ phase: "Deployed", observedKubeVirtVersion: `v${wanted.kubevirt.version}` });
   }
+});
+
+step("emulates where no node has /dev/kvm, and tells of each component how it is", async () => {
+  // Where images can be pulled the operands are there too, and nodes may have /dev/kvm.
+  if (process.env["VIRT_IPI_NIGHTLY_VIRTUALIZATION"] !== undefined) return;
+  const { spec } = await cluster.json<{ spec: object }>("get", "kubevirts.kubevirt.io", "kubevirt", "--namespace", "kubevirt");
+  expect(spec).toMatchObject({ configuration: { developerConfiguration: { useEmulation: true } } });
+  const verified = await cluster.one.cli(["verify"]);
+  // The played operators bring no operands: their rows say so.
+  expect(verified.code, verified.output).toBe(7);
+  const { rows } = verified.events.find(({ type }) => type === "result") as unknown as { rows: readonly Row[] };
+  const stateOf = (kind: string, component: string): unknown => rows.find((row) => row.kind === kind && row.component === component)?.state;
+  expect([stateOf("Deployment", "virt-operator"), stateOf("KubeVirt", "kubevirt"), stateOf("CDI", "cdi")]).toEqual(["ok", "ok", "ok"]);
+  expect(stateOf("Deployment", "virt-api")).toBe("missing");
 });
 
 step("is on one page: phases, machines and consoles", async () => {

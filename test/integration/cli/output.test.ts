@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { COMMANDS } from "../../../src/cli/commands.ts";
 import { ENTRY } from "../../helpers/cli.ts";
+import { shareOf } from "../../helpers/share.ts";
 
 /** Commands that print and end well without a cluster; each is run as text and as JSON. */
 const PRINTING: readonly (readonly string[])[] = [
@@ -32,7 +33,7 @@ afterAll(async () => {
 
 describe("output to a full device", () => {
   const helps = COMMANDS.map(({ path }) => [...path.split(" "), "--help"]);
-  it.each([...PRINTING, ...helps].map((words) => ({ words, line: words.join(" ") })))("fails: $line", async ({ words }) => {
+  it.each([...PRINTING, ...shareOf(helps)].map((words) => ({ words, line: words.join(" ") })))("fails: $line", async ({ words }) => {
     for (const format of words.includes("--help") ? ["text"] : ["text", "json"]) {
       const { code, stderr } = await toDevice([...words, "--dir", folder, "--output", format]);
       expect([format, code]).toEqual([format, 1]);

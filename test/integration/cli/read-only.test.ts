@@ -93,7 +93,7 @@ async function scene(name: string): Promise<string> {
 const numbered = (name: string, index: number) => [name, index] as const;
 
 describe.each(Object.keys(SCENES).slice(0, 3).map(numbered))("in a folder %s", (name, index) => {
-  it.each(shareOf(READ_ONLY, index, 2))("`%s` changes nothing but the log", async (path) => {
+  it.each(shareOf(READ_ONLY, index, 3))("`%s` changes nothing but the log", async (path) => {
     const { result, changed } = await changesBy(path, await scene(name));
     expect(changed.filter((each) => !isAllowed(each))).toEqual([]);
     expect(result.stderr + result.stdout).not.toContain("INTERNAL");
@@ -101,7 +101,7 @@ describe.each(Object.keys(SCENES).slice(0, 3).map(numbered))("in a folder %s", (
 });
 
 describe.each(Object.keys(SCENES).slice(1).map(numbered))("in a folder %s", (name, index) => {
-  it.each(shareOf(WRITING, index, 2))("`%s` makes no new identity, and says what to do", async (path) => {
+  it.each(shareOf(WRITING, index, 3))("`%s` makes no new identity, and says what to do", async (path) => {
     const { result, changed } = await changesBy(path, await scene(name));
     expect(result.stderr).toMatch(/Error (IDENTITY_LOST|IDENTITY_CONFLICT)/);
     expect(changed.filter((each) => !/^\.virt-ipi(\/(log\.jsonl|journal\.jsonl|lock(\/\d+)?))?$/.test(each))).toEqual([]);

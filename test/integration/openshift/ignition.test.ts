@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import type { KeyStore } from "../../../src/assets/index.ts";
 import { run } from "../../../src/exec/index.ts";
 import { VALID, validateIgnition } from "../../helpers/ignition-validate.ts";
+import { shareOf } from "../../helpers/share.ts";
 import { fixtureKeys, inputOf, renderScenario, scenarios } from "../../golden/openshift/scenarios.ts";
 
 /** Every Ignition config of every kept scenario, judged by Ignition itself. */
@@ -20,7 +21,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-it.each(CASES)("takes all configs of $name on $version", async ({ name, version }) => {
+it.each(shareOf(CASES))("takes all configs of $name on $version", async ({ name, version }) => {
   const assets = await renderScenario(await inputOf(name, version), keys);
   const configs = [...assets].filter(([path]) => path.endsWith(".ign"));
   expect(configs.length).toBeGreaterThan(1);

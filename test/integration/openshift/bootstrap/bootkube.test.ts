@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { BootstrapMachine } from "../../../helpers/bootstrap-machine.ts";
+import { shareOf } from "../../../helpers/share.ts";
 import { components, KUBERNETES_VERSION, lines, playRelease, RELEASE } from "./release.ts";
 
 /** What bootkube.sh calls, against the tables of what the release's operators take. */
@@ -164,7 +165,7 @@ const MARKERS: Readonly<Record<string, string | undefined>> = {
 const markerOf = (stage: string): string | undefined => (stage in MARKERS ? MARKERS[stage] : `${stage}.done`);
 const INFO = `oc adm release info --registry-config=/root/.docker/config.json --output=json ${RELEASE}`;
 
-describe.each([
+const SHAPES = [
   ["4.19", {}],
   ["4.21", { log: "--log-driver=k8s-file " }],
   [
@@ -175,7 +176,9 @@ describe.each([
       etcd: " --rendered-manifest-files=/assets/manifests --payload-version=4.21.0",
     },
   ],
-] as const)("bootkube.sh of %s", (version, shape) => {
+] as const;
+
+describe.each(shareOf(SHAPES, 0, 2))("bootkube.sh of %s", (version, shape) => {
   it("goes through all stages, with the flags that operators take", async () => {
     await start("none", version);
     const { exitCode, stderr } = await bootkube();
@@ -244,31 +247,34 @@ it("puts what is rendered where the control plane reads it", async () => {
   await expect(machine.read("/etc/kubernetes/manifests/machineconfigoperator-bootstrap-pod.yaml")).rejects.toThrow("ENOENT");
 });
 
-it.each(["api-bootstrap", "etcd-bootstrap", "mco-bootstrap"])("goes on with %s where that has failed, and does nothing twice", async (failing) => {
-  await start("none", "4.21");
-  await machine.write("/fails", `/assets/${failing}`);
-  const table = stages({ log: "--log-driver=k8s-file " });
-  const at = table.findIndex(([stage]) => stage === failing);
-  expect((await bootkube()).exitCode).toBe(7);
-  const record = await machine.record("bootkube");
-  expect(record.slice(-3)).toEqual([`stage start ${failing}`, `stage end ${failing} failure`, "service end failure"]);
-  const [entry] = (JSON.parse(await machine.read("/var/log/openshift/bootkube.json")) as Record<string, string>[]).slice(-2);
-  expect(entry).toMatchObject({
-    errorLine: expect.stringMatching(/^\d+ \/usr\/local\/bin\/bootkube\.sh$/) as string,
-    errorMessage: "one\ntwo\nthree",
-  });
-  await machine.calls();
+it.each(shareOf(["api-bootstrap", "etcd-bootstrap", "mco-bootstrap"]))(
+  "goes on with %s where that has failed, and does nothing twice",
+  async (failing) => {
+    await start("none", "4.21");
+    await machine.write("/fails", `/assets/${failing}`);
+    const table = stages({ log: "--log-driver=k8s-file " });
+    const at = table.findIndex(([stage]) => stage === failing);
+    expect((await bootkube()).exitCode).toBe(7);
+    const record = await machine.record("bootkube");
+    expect(record.slice(-3)).toEqual([`stage start ${failing}`, `stage end ${failing} failure`, "service end failure"]);
+    const [entry] = (JSON.parse(await machine.read("/var/log/openshift/bootkube.json")) as Record<string, string>[]).slice(-2);
+    expect(entry).toMatchObject({
+      errorLine: expect.stringMatching(/^\d+ \/usr\/local\/bin\/bootkube\.sh$/) as string,
+      errorMessage: "one\ntwo\nthree",
+    });
+    await machine.calls();
 
-  await machine.remove("/fails");
-  expect((await bootkube()).exitCode).toBe(0);
-  const calls = await machine.calls("podman", "oc", "dig", "curl");
-  expect(lines(calls)).toEqual([INFO, ...table.slice(at).flatMap(([, ...made]) => made)]);
-  expect((await machine.record("bootkube")).slice(record.length)).toEqual([
-    "service start",
-    ...table.slice(at).flatMap(([stage]) => [`stage start ${stage}`, `stage end ${stage} success`]),
-    "service end success",
-  ]);
-});
+    await machine.remove("/fails");
+    expect((await bootkube()).exitCode).toBe(0);
+    const calls = await machine.calls("podman", "oc", "dig", "curl");
+    expect(lines(calls)).toEqual([INFO, ...table.slice(at).flatMap(([, ...made]) => made)]);
+    expect((await machine.record("bootkube")).slice(record.length)).toEqual([
+      "service start",
+      ...table.slice(at).flatMap(([stage]) => [`stage start ${stage}`, `stage end ${stage} success`]),
+      "service end success",
+    ]);
+  },
+);
 
 it("keeps what the API says when cluster-bootstrap fails, and its exit status", async () => {
   await start("none", "4.21");
