@@ -17,7 +17,7 @@ export type InstallConfig = Omit<
 > & {
   readonly distribution: Distribution;
   readonly networking: Networks;
-  readonly controlPlane: Pool;
+  readonly controlPlane: Pool & Pick<NonNullable<RawInstallConfig["controlPlane"]>, "machineSet">;
   readonly arbiter?: Pool;
   readonly compute: readonly Pool[];
   readonly timeouts: { readonly infrastructure: string; readonly bootstrap: string; readonly install: string; readonly operators: string };

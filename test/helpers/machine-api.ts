@@ -27,6 +27,7 @@ export interface Machine {
     readonly labels?: Readonly<Record<string, string>>;
     readonly annotations?: Readonly<Record<string, string>>;
     readonly finalizers?: readonly string[];
+    readonly ownerReferences?: readonly object[];
     readonly deletionTimestamp?: string;
   };
   readonly spec: { readonly providerID?: string; readonly providerSpec: { readonly value?: Fields } };

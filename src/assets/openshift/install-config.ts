@@ -47,7 +47,11 @@ function asWritten({ spec, openshift: { config }, contract, platform }: OpenShif
     const all = (own ?? {}) as Readonly<Partial<Record<string, object>>>;
     return { ...all, ...(all[name] === undefined ? {} : { [name]: platform.keptPool?.(all[name], config, contract) ?? all[name] }) };
   };
-  const pool = (given: Pool): object => ({ ...(without(given) as object), platform: kept(given.platform), replicas: given.replicas });
+  const pool = ({ machineSet: _, ...given }: Pool): object => ({
+    ...(without(given) as object),
+    platform: kept(given.platform),
+    replicas: given.replicas,
+  });
   const { metadata, cpuPartitioningMode, ...rest } = config;
   const known = Object.fromEntries(Object.entries(rest).filter(([key]) => !OWN_KEYS.has(key)));
   return {

@@ -105,6 +105,16 @@ export const NEUTRAL_EFFECTS: EffectTable = {
     ...byDistribution(effective("cluster"), only("is what the distribution's own operators decide", "Static")),
     ...HAS_MACHINE_SETS,
   },
+  "controlPlane.machineSet": {
+    ...byDistribution(
+      refused("needs a cluster that moves members of etcd from one machine to another, which distribution kubernetes does not"),
+      effective("cluster"),
+    ),
+    platforms: {
+      have: ({ hasControlPlaneMachineSet }) => hasControlPlaneMachineSet === true,
+      reason: "needs a platform whose control-plane machines OpenShift replaces",
+    },
+  },
   "compute[].healthCheck": OF_MACHINE_SETS,
   "compute[].drainTimeout": OF_MACHINE_SETS,
   "compute[].autoscaling": OF_MACHINE_SETS,

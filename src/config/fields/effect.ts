@@ -17,6 +17,7 @@ export interface PlatformTraits {
   readonly isHardware?: boolean;
   readonly dataDisks?: unknown;
   readonly hasMachineSets?: boolean;
+  readonly hasControlPlaneMachineSet?: boolean;
 }
 
 export interface KeyEffects {

@@ -1,4 +1,5 @@
 import { parseDuration } from "../../util/index.ts";
+import { enabledCapabilities } from "../fields/capability-names.ts";
 import type { InstallConfig, Pool } from "../install-config.ts";
 import { forbidden, invalid, type IssueDraft, required } from "../issue.ts";
 import { platformsOf } from "../platforms/registry.ts";
@@ -14,7 +15,7 @@ export function machineApiRules(config: InstallConfig): readonly IssueDraft[] {
     ...drainRules(config, pool, `${path}.drainTimeout`),
     ...autoscalingRules(config, pool, path),
   ];
-  return [...managementRules(config), ...config.compute.flatMap((pool, index) => ofPool(pool, `compute[${index}]`))];
+  return [...managementRules(config), ...controlPlaneRules(config), ...config.compute.flatMap((pool, index) => ofPool(pool, `compute[${index}]`))];
 }
 
 function managementRules({ machineManagement, distribution, ...config }: InstallConfig): readonly IssueDraft[] {
@@ -26,6 +27,24 @@ function managementRules({ machineManagement, distribution, ...config }: Install
   return platformsOf(config).flatMap(({ name, hasMachineSets = false }) =>
     hasMachineSets ? [] : [forbidden(path, `MachineSets are not possible on platform ${name}, only on ${able.join(", ")}`)],
   );
+}
+
+/** How many machines a ControlPlaneMachineSet may have. Source: the definition of its kind, spec.replicas. */
+const CONTROL_PLANES: ReadonlySet<number> = new Set([3, 5]);
+
+/** Of a distribution that has the key: the table of effects refuses it elsewhere. */
+function controlPlaneRules({ controlPlane, distribution, ...config }: InstallConfig): readonly IssueDraft[] {
+  if (controlPlane.machineSet === undefined || distribution === "kubernetes") return [];
+  const path = "controlPlane.machineSet";
+  const issues = platformsOf(config).flatMap(({ name, hasControlPlaneMachineSet = false }) =>
+    hasControlPlaneMachineSet
+      ? []
+      : [forbidden(path, `is not possible on platform ${name}, whose control-plane machines OpenShift does not replace`)],
+  );
+  if (issues.length > 0) return issues;
+  if (!CONTROL_PLANES.has(controlPlane.replicas)) issues.push(forbidden(path, "is only possible with 3 or 5 control-plane machines"));
+  if (!enabledCapabilities(config).has("MachineAPI")) issues.push(forbidden(path, "needs capability MachineAPI"));
+  return issues;
 }
 
 function drainRules({ machineManagement }: InstallConfig, { drainTimeout }: Pool, path: string): readonly IssueDraft[] {

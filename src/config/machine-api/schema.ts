@@ -11,6 +11,26 @@ export const machineManagement = choice(
   },
 );
 
+/** How control-plane machines are replaced, in the words of OpenShift's ControlPlaneMachineSet. */
+export const controlPlaneMachineSet = object(
+  {
+    state: choice(["Active", "Inactive"], "Whether control-plane machines that are not as the set says are replaced at all.", {
+      default: "Active",
+      rules: "What is Active cannot become Inactive again.",
+    }),
+    strategy: object(
+      {
+        type: choice(["RollingUpdate", "OnDelete"], "Which of them are replaced: all, one after the other, or each when its Machine is deleted.", {
+          default: "RollingUpdate",
+        }),
+      },
+      "How they are replaced.",
+    ),
+  },
+  "The ControlPlaneMachineSet of the cluster.",
+  { rules: "Only with 3 or 5 control-plane machines and capability MachineAPI." },
+);
+
 /** How long the node of a machine is drained before it goes all the same. */
 export const drainTimeout = text("How long the node of a machine is drained before the machine is removed all the same. Without it for ever.", {
   rules: "A duration of at least 1m, such as 30m. Only with machineManagement: MachineSets.",

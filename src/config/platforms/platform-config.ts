@@ -48,6 +48,8 @@ export interface PlatformConfig {
   readonly managesHardware?: boolean;
   /** Compute machines can be created by the cluster itself. */
   readonly hasMachineSets?: boolean;
+  /** OpenShift replaces its control-plane machines by a ControlPlaneMachineSet. */
+  readonly hasControlPlaneMachineSet?: boolean;
   /** Names of what a pool's machines are spread over, in turn: each has a MachineSet of its own. Absent: a pool is one MachineSet. */
   zones?(pool: MachinePool): readonly string[];
   /** Shell command by which a machine that the cluster created learns its name; absent where the name is among what it is started with. */

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { PoolPlatformKeys } from "../platforms/keys.ts";
 import { choice, field, integer, list, object, text } from "../fields/field.ts";
-import { autoscaling, drainTimeout, healthCheck } from "../machine-api/schema.ts";
+import { autoscaling, controlPlaneMachineSet, drainTimeout, healthCheck } from "../machine-api/schema.ts";
 
 export const ARCHITECTURES = ["amd64", "arm64", "ppc64le", "s390x"] as const;
 
@@ -54,7 +54,10 @@ const poolShape = (platform: z.ZodType<PoolPlatformKeys>, name: string, replicas
 /** The keys of the three kinds of pools. @param platform what stands under a pool's `platform:` */
 export const machinePools = (platform: z.ZodType<PoolPlatformKeys>) => ({
   controlPlane: object(
-    poolShape(platform, "master", "1, 3, 4 or 5. 2 only with fencing or an arbiter: two etcd members have no majority without both."),
+    {
+      ...poolShape(platform, "master", "1, 3, 4 or 5. 2 only with fencing or an arbiter: two etcd members have no majority without both."),
+      machineSet: controlPlaneMachineSet,
+    },
     "The machines that run etcd and the Kubernetes API.",
   ),
   arbiter: object(poolShape(platform, "arbiter", "At least 1."), "Small machines that only vote in etcd.", {

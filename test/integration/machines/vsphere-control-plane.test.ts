@@ -2,10 +2,12 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { contractOfCluster, openshiftPlatformOf, type ClusterSpec, type OpenShiftPlatform } from "../../../src/config/index.ts";
+import type { PlatformAssetInput } from "../../../src/config/platforms/openshift-platform.ts";
 import { vsphereObjects } from "../../../src/providers/vsphere/machine-api/objects.ts";
 import { vsphereSpecOf } from "../../../src/providers/vsphere/vsphere-spec.ts";
 import type { Vcsim } from "../../../tools/vcsim/index.ts";
-import { CLUSTER, ControlPlaneMachines, createOperatorObject, indexOf, LABELS } from "../../helpers/control-plane-machines.ts";
+import { CLUSTER, ControlPlaneMachines, createOperatorObject, indexOf } from "../../helpers/control-plane-machines.ts";
 import { createObject } from "../../helpers/create-object.ts";
 import { startKubeControlPlane, type KubeControlPlane } from "../../helpers/kube-control-plane.ts";
 import { DELETING_CONTROLLERS } from "../../helpers/kubernetes-plugin.ts";
@@ -13,10 +15,11 @@ import { createDefinitions, MachineNamespace, startControllers, until, type Mach
 import { smallOva } from "../../helpers/small-ova.ts";
 import { testVcsim } from "../../helpers/vcsim.ts";
 import { pick, vsphereCluster } from "../../helpers/vsphere-cluster.ts";
+import { PULL_SECRET } from "../../unit/config/verdicts/support.ts";
 
 /**
- * OpenShift's operator that replaces outdated Machines of a control plane, with the Machine API's own vSphere controller, a real API server and a
- * simulated vCenter: machines are clones in two failure domains. Kubelets are played.
+ * OpenShift's operator that replaces outdated Machines of a control plane, with the objects that an install-config gives OpenShift, the Machine API's
+ * own vSphere controller, a real API server and a simulated vCenter: machines are clones in two failure domains. Kubelets are played.
  */
 
 const NAMESPACE = "openshift-machine-api";
@@ -32,7 +35,6 @@ let kube: KubeControlPlane;
 let vcsim: Vcsim;
 let machines: MachineNamespace;
 let operated: ControlPlaneMachines;
-let server: string;
 const stops: (() => Promise<void>)[] = [];
 
 beforeAll(async () => {
@@ -41,7 +43,6 @@ beforeAll(async () => {
     startKubeControlPlane({ controllers: [...DELETING_CONTROLLERS] }),
     testVcsim({ inventory: { clusters: 2, hosts: 1, machines: 0 } }),
   ]);
-  [server = ""] = vcsim.server.split(":");
   await fillVCenter();
   await createDefinitions(kube);
   await createOperatorObject(kube);
@@ -86,72 +87,44 @@ async function fillVCenter(): Promise<void> {
   }
 }
 
-const topology = (index: number): Value => ({
-  datacenter: "DC0",
-  computeCluster: `/DC0/host/DC0_C${index}`,
-  networks: ["DC0_DVPG0"],
-  datastore: "/DC0/datastore/LocalDS_0",
-  resourcePool: `/DC0/host/DC0_C${index}/Resources`,
-  folder: FOLDER,
-  template: "/DC0/vm/template",
-});
+/** Of an install-config whose control plane OpenShift replaces: what the cluster is, and what its assets say of it. */
+function rendered(): { readonly spec: ClusterSpec; readonly input: PlatformAssetInput; readonly platform: OpenShiftPlatform } {
+  const topology = { folder: FOLDER, template: "/DC0/vm/template" };
+  const { spec, identity } = vsphereCluster([{ ...pick(vcsim), domains: DOMAINS.map((name, cluster) => ({ name, cluster, topology })) }], {
+    infraID: CLUSTER,
+    platform: { defaultMachinePlatform: { cpus: 2, coresPerSocket: 1, memoryMB: 2_048, osDisk: { diskSizeGB: 4 } } },
+    config: {
+      distribution: "openshift",
+      pullSecret: PULL_SECRET,
+      controlPlane: { name: "master", replicas: 3, machineSet: { state: "Inactive", strategy: { type: "OnDelete" } } },
+    },
+  });
+  const { openshift } = spec;
+  const platform = openshiftPlatformOf(spec);
+  if (openshift === undefined || platform === undefined) throw new Error("the cluster is none of OpenShift");
+  return { spec, platform, input: { spec, openshift, identity, contract: contractOfCluster(openshift) } };
+}
+
+/** The manifests of a kind. */
+function manifestsOf(kind: string): readonly Value[] {
+  const { platform, input } = rendered();
+  return (platform.manifests?.(input) ?? []).flatMap(({ object }) => (object.kind === kind ? [object] : []));
+}
 
 /** What the two programs read beside Machines. */
 async function fillCluster(): Promise<void> {
-  const { spec } = vsphereCluster([{ ...pick(vcsim), domains: DOMAINS.map((name, cluster) => ({ name, cluster })) }]);
+  const { spec, platform, input } = rendered();
   for (const object of vsphereObjects(vsphereSpecOf(spec), NAMESPACE))
     if (object.kind === "Infrastructure") await kube.create(INFRASTRUCTURE.slice(0, -"/cluster".length), object);
     else await createObject(kube, object);
-  const failureDomains = DOMAINS.map((name, index) => ({ name, region: "region-dc0", zone: name, server, topology: topology(index) }));
-  const vsphere = { vcenters: [{ server, datacenters: ["DC0"] }], failureDomains };
-  await machines.patch(INFRASTRUCTURE, { spec: { platformSpec: { type: "VSphere", vsphere } } });
-  const status = { infrastructureName: CLUSTER, platform: "VSphere", platformStatus: { type: "VSphere" } };
+  const { vsphere } = platform.platformSpec?.(input) as { readonly vsphere: { readonly vcenters: readonly Value[] } };
+  // The kind knows ports up to 32767 only; the controllers have them from the cloud config.
+  const vcenters = vsphere.vcenters.map(({ port: _, ...vcenter }) => vcenter);
+  await machines.patch(INFRASTRUCTURE, { spec: { platformSpec: { type: platform.type, vsphere: { ...vsphere, vcenters } } } });
+  const status = { infrastructureName: CLUSTER, platform: platform.type, platformStatus: { type: platform.type } };
   await machines.patch(`${INFRASTRUCTURE}/status`, { status });
   await kube.create(`/api/v1/namespaces/${NAMESPACE}/secrets`, { metadata: { name: "master-user-data" }, stringData: { userData: "{}" } });
 }
-
-/** What machines are; of the set's template without a place. */
-function valueOf(memoryMiB: number, domain?: number): Value {
-  const place = topology(domain ?? 0);
-  const { datacenter, datastore, folder, resourcePool } = place;
-  return {
-    apiVersion: "machine.openshift.io/v1beta1",
-    kind: "VSphereMachineProviderSpec",
-    numCPUs: 2,
-    numCoresPerSocket: 1,
-    memoryMiB,
-    diskGiB: 4,
-    userDataSecret: { name: "master-user-data" },
-    credentialsSecret: { name: "vsphere-cloud-credentials" },
-    ...(domain === undefined
-      ? { template: "", network: { devices: [] }, workspace: {} }
-      : {
-          template: "template",
-          network: { devices: [{ networkName: "DC0_DVPG0" }] },
-          workspace: { server, datacenter, datastore, folder, resourcePool },
-        }),
-  };
-}
-
-const controlPlane = (memoryMiB: number): object => ({
-  apiVersion: "machine.openshift.io/v1",
-  kind: "ControlPlaneMachineSet",
-  metadata: { name: "cluster", namespace: NAMESPACE },
-  spec: {
-    state: "Active",
-    replicas: 3,
-    strategy: { type: "RollingUpdate" },
-    selector: { matchLabels: LABELS },
-    template: {
-      machineType: "machines_v1beta1_machine_openshift_io",
-      machines_v1beta1_machine_openshift_io: {
-        failureDomains: { platform: "VSphere", vsphere: DOMAINS.map((name) => ({ name })) },
-        metadata: { labels: LABELS },
-        spec: { providerSpec: { value: valueOf(memoryMiB) } },
-      },
-    },
-  },
-});
 
 const change = async (spec: object): Promise<void> => await machines.patch(operated.setPath("cluster"), { spec });
 const withMemory = (memoryMiB: number): object => ({
@@ -178,33 +151,57 @@ async function clones(): Promise<readonly (readonly [name: string, memoryMB: num
     .toSorted(([a], [b]) => indexOf(a) - indexOf(b));
 }
 
-it("takes the clones that are as the set says, and replaces none", async () => {
-  for (const index of [0, 1, 2])
-    await machines.createMachine(`${CLUSTER}-master-${index}`, { providerSpec: { value: valueOf(2_048, index % 2) } }, { labels: LABELS });
+interface SetSpec {
+  readonly spec: { readonly state: string; readonly strategy: object };
+}
+
+/** UIDs of the Machines, and whether the set has taken each. */
+const taken = async (): Promise<readonly (readonly [uid: string, isTaken: boolean])[]> =>
+  (await operated.all())
+    .map(({ metadata }) => [metadata.uid, (metadata.ownerReferences ?? []).length > 0] as const)
+    .toSorted(([a], [b]) => a.localeCompare(b));
+
+it("looks at Machines and takes none as long as it is Inactive, as the install-config says", async () => {
+  for (const machine of manifestsOf("Machine")) await kube.create(machines.path("machines"), machine);
   const first = await operated.settled("three machines", () => true);
-  await kube.create(operated.setPath(), controlPlane(2_048));
-  await until("all are up to date", async () => (await operated.updatedReplicas()) === 3);
-  expect((await operated.all()).map(({ metadata }) => metadata.uid).toSorted()).toEqual(first.map(({ metadata }) => metadata.uid).toSorted());
+  for (const set of manifestsOf("ControlPlaneMachineSet")) await kube.create(operated.setPath(), set);
+  const { body } = await kube.request("GET", operated.setPath("cluster"));
+  expect((JSON.parse(body) as SetSpec).spec).toMatchObject({ state: "Inactive", strategy: { type: "OnDelete" } });
+  await until("it has looked at them", async () => (await operated.updatedReplicas()) === 3);
+  expect((await taken()).map(([, isTaken]) => isTaken)).toEqual([false, false, false]);
   expect(await clones()).toEqual(first.map(({ metadata }, index) => [metadata.name, 2_048, index % 2]));
 });
 
-it("clones others when the template has more memory, one after the other, each in the failure domain of the one that it replaces", async () => {
-  operated.counting = true;
-  await change(withMemory(3_072));
-  const after = await operated.settled("machines of more memory", (machine) => memoryOf(machine) === 3_072);
-  operated.counting = false;
-  expect([operated.most, operated.fewestReady]).toEqual([4, 3]);
-  expect(await clones()).toEqual(after.map(({ metadata }, index) => [metadata.name, 3_072, index % 2]));
+it("takes the clones that are as the set says when it is Active, and replaces none", async () => {
+  const first = await taken();
+  await change({ state: "Active" });
+  const now = await until("all are taken", async () => {
+    const all = await taken();
+    return all.every(([, isTaken]) => isTaken) ? all : undefined;
+  });
+  expect(now.map(([uid]) => uid)).toEqual(first.map(([uid]) => uid));
+  expect(await operated.updatedReplicas()).toBe(3);
 });
 
 it("replaces only what is deleted, with strategy OnDelete", async () => {
-  await change({ strategy: { type: "OnDelete" }, ...withMemory(4_096) });
+  await change(withMemory(3_072));
   await until("it knows that they are outdated", async () => (await operated.updatedReplicas()) === 0);
-  const [, old] = await operated.settled("machines of before still", (machine) => memoryOf(machine) === 3_072);
+  const [, old] = await operated.settled("machines of before still", (machine) => memoryOf(machine) === 2_048);
   await machines.delete(old?.metadata.name ?? "");
   await machines.untilGone(old?.metadata.name ?? "", 2 * MINUTES);
   const after = await operated.settled("another in its place", () => true);
-  expect(await clones()).toEqual(after.map(({ metadata }, index) => [metadata.name, index === 1 ? 4_096 : 3_072, index % 2]));
+  expect(await clones()).toEqual(after.map(({ metadata }, index) => [metadata.name, index === 1 ? 3_072 : 2_048, index % 2]));
+});
+
+it("clones others when the template has more memory, one after the other, each in the failure domain of the one that it replaces", async () => {
+  const [, kept] = await operated.settled("three machines", () => true);
+  operated.counting = true;
+  await change({ strategy: { type: "RollingUpdate" } });
+  const after = await operated.settled("machines of more memory", (machine) => memoryOf(machine) === 3_072);
+  operated.counting = false;
+  expect([operated.most, operated.fewestReady]).toEqual([4, 3]);
+  expect(after[1]?.metadata.uid).toBe(kept?.metadata.uid);
+  expect(await clones()).toEqual(after.map(({ metadata }, index) => [metadata.name, 3_072, index % 2]));
 });
 
 it("leaves all clones when the set is deleted", async () => {

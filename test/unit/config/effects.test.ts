@@ -76,6 +76,7 @@ const VALUES: Readonly<Record<string, unknown>> = {
   "virtualization.pipelines.channel": "latest",
   "virtualization.pipelines.files": [{ location: "/a.yaml", sha256: "ab".repeat(32) }],
   machineManagement: "MachineSets",
+  "controlPlane.machineSet": { state: "Inactive" },
   "compute[].healthCheck": {},
   "compute[].drainTimeout": "30m",
   "compute[].autoscaling": { minReplicas: 1, maxReplicas: 5 },

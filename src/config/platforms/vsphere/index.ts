@@ -36,6 +36,7 @@ export const vsphere: PlatformConfig = {
   poolSchema: vspherePool,
   makesMachines: true,
   hasMachineSets: true,
+  hasControlPlaneMachineSet: true,
   zones: ({ vsphere }) => vsphere?.zones ?? [],
   // All of a MachineSet's machines are started with the same text. The name is where OpenShift's machines have it, too.
   hostNameCommand: 'vmware-rpctool "info-get guestinfo.hostname"',

@@ -70,6 +70,27 @@ it.each([
   expect(new Set(found)).toEqual(new Set([`ipam.cluster.x-k8s.io/${expected}`]));
 });
 
+describe("the ControlPlaneMachineSet", () => {
+  const keyOf = async (machineSet?: object) => {
+    const assets = await render(vsphereZones, machineSet === undefined ? {} : { "controlPlane.machineSet": machineSet });
+    const [set] = objectsOf(assets, "ControlPlaneMachineSet") as unknown as readonly { spec: { state: string; strategy: object } }[];
+    return { set: set && { state: set.spec.state, strategy: set.spec.strategy }, kept: assets.get("manifests/cluster-config.yaml")?.content };
+  };
+
+  it.each([
+    [undefined, { state: "Active", strategy: {} }],
+    [{ state: "Inactive" }, { state: "Inactive", strategy: {} }],
+    [{ strategy: { type: "OnDelete" } }, { state: "Active", strategy: { type: "OnDelete" } }],
+  ])("of %j is %j", async (machineSet, expected) => {
+    expect((await keyOf(machineSet)).set).toEqual(expected);
+  });
+
+  it("is said in it alone: OpenShift's operators do not know the key", async () => {
+    const [without, having] = [await keyOf(), await keyOf({ state: "Inactive" })];
+    expect(having.kept).toBe(without.kept);
+  });
+});
+
 it("has passwords in the Secret for the cluster's operators alone", async () => {
   const password = "planted-4711";
   const assets = await render(vsphere, { "platform.vsphere.vcenters[0].password": password });

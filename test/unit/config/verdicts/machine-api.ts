@@ -9,6 +9,7 @@ const scaled = (replicas: number, autoscaling: object) => ({ ...SETS, "compute[0
 const M = "platform.kvm.machineHosts";
 const POOL = { "platform.kvm.storagePool": { name: "pool" } };
 const hosts = (...uris: readonly string[]) => ({ ...SETS, ...POOL, [M]: uris });
+const P = "controlPlane.machineSet";
 const health = (check: object) => ({ ...SETS, [H]: check });
 
 export const MACHINE_API: readonly Case[] = [
@@ -47,6 +48,32 @@ export const MACHINE_API: readonly Case[] = [
     { ...SETS, distribution: "openshift", pullSecret: PULL_SECRET },
     ["machineManagement", FORBIDDEN, "own operators"],
   ],
+  ["a control plane that OpenShift replaces", vsphere, { [P]: { state: "Active", strategy: { type: "OnDelete" } } }],
+  ["a control plane that OpenShift replaces, by its defaults", vsphere, { [P]: {} }],
+  [
+    "a control plane that nobody would move members of etcd from",
+    vsphere,
+    { distribution: "kubernetes", [P]: { state: "Inactive" } },
+    [P, FORBIDDEN, "moves members of etcd"],
+  ],
+  ["a control plane of hardware that OpenShift replaces", none, { [P]: { state: "Active" } }, [P, FORBIDDEN, "platform none"]],
+  [
+    "a control plane of four that OpenShift replaces",
+    vsphere,
+    { "controlPlane.replicas": 4, [P]: { state: "Active" } },
+    [P, FORBIDDEN, "3 or 5 control-plane machines"],
+  ],
+  [
+    "a control plane that OpenShift replaces without Machines",
+    vsphere,
+    {
+      capabilities: { baselineCapabilitySet: "None", additionalEnabledCapabilities: ["Ingress", "CloudCredential", "CloudControllerManager"] },
+      [P]: {},
+    },
+    [P, FORBIDDEN, "capability MachineAPI"],
+  ],
+  ["a control plane in another state", vsphere, { [P]: { state: "Paused" } }, [`${P}.state`, UNSUPPORTED, '"Inactive"']],
+  ["a control plane replaced otherwise", vsphere, { [P]: { strategy: { type: "Recreate" } } }, [`${P}.strategy.type`, UNSUPPORTED, '"OnDelete"']],
   ["a health check", kvm, health({ nodeStartupTimeout: "30m", unhealthyTimeout: "90s", maxUnhealthy: "1" })],
   ["a health check with its defaults", kvm, health({})],
   ["a health check of machines that nobody replaces", kvm, { [H]: {} }, [H, FORBIDDEN, "MachineSets"]],

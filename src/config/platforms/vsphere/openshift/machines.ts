@@ -77,6 +77,7 @@ function machineSets(input: PlatformAssetInput, pool: MachinePool): readonly Pla
 /** Replaces control-plane machines in the failure domains of the first ones: where a machine goes is left out of its provider spec. */
 function controlPlaneMachineSet(input: PlatformAssetInput, pool: MachinePool, machines: readonly OneMachine[]): PlatformManifest {
   const { openshift, contract, identity } = input;
+  const { state = "Active", strategy = {} } = openshift.config.controlPlane.machineSet ?? {};
   const labels = machineLabels(identity.infraID, pool.name);
   const domains = [...new Set(machines.map(({ failureDomain }) => failureDomain))];
   const last = machines.at(-1);
@@ -102,8 +103,8 @@ function controlPlaneMachineSet(input: PlatformAssetInput, pool: MachinePool, ma
       spec: {
         replicas: pool.replicas,
         selector: { matchLabels: labels },
-        state: "Active",
-        strategy: {},
+        state,
+        strategy,
         template: {
           machineType: "machines_v1beta1_machine_openshift_io",
           machines_v1beta1_machine_openshift_io: {
