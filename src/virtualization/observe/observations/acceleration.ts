@@ -1,6 +1,7 @@
 import { at, type KubeObject, nameOf, type KubeClient, textAt, type Look } from "../../../kube/index.ts";
 import { hasVirtualizationDevice, isSchedulable } from "../diagnose/nodes.ts";
 import { KINDS } from "../kinds.ts";
+import { componentReady } from "./operands.ts";
 
 export interface Acceleration {
   /** Nodes whose virtual machines have hardware help. */
@@ -37,6 +38,11 @@ export function accelerationSettled({ mode, owner }: AccelerationWanted): Look<A
     await setEmulation(client, owner, emulation, signal);
     const running = await emulationIsOn(client, owner.namespace, signal);
     if (running !== emulation) return { done: false, reason: `KubeVirt has not switched emulation ${emulation ? "on" : "off"} yet` };
+    if (owner.kind === "KubeVirt") {
+      // It deploys itself again for the change.
+      const ready = await componentReady(KINDS.kubeVirts, owner)(client, signal);
+      if (!ready.done) return ready;
+    }
     return { done: true, value: { accelerated, others, emulation } };
   };
 }

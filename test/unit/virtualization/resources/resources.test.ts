@@ -4,7 +4,7 @@ import type { Properties } from "../../../../src/pulumi/resource/values.ts";
 import { identityProviders } from "../../../../src/virtualization/resources/identity-provider.ts";
 import { startProvider, type ProviderClient, type ProviderFailure } from "../../../helpers/provider-client.ts";
 import { serveCluster, type FakeApi } from "../../../helpers/virtualization-api.ts";
-import { condition, CSV, type FakeCluster, healthyCluster, node, NS, TARGET } from "../../../helpers/virtualization.ts";
+import { condition, CSV, type FakeCluster, GOOD, healthyCluster, node, NS, TARGET } from "../../../helpers/virtualization.ts";
 
 /** The resources as the engine calls them, against an API server that speaks TLS. */
 
@@ -130,6 +130,35 @@ describe("acceleration", () => {
     const failure = await failureOf(client.create(`${TYPE}Acceleration`, mode("Off")));
     expect(failure.initFailed?.reasons[0]).toMatch(/^VIRT_NO_KVM: /);
     expect(cluster.writes).toEqual([]);
+  });
+});
+
+describe("acceleration of KubeVirt without HyperConverged", () => {
+  const NAME = "kubevirt-kubevirt-hyperconverged";
+  const wanted = (): Properties => inputs({ owner: { kind: "KubeVirt", namespace: NS, name: NAME }, revision: "a" });
+  /** KubeVirt deploys itself again for the change, which is its second generation. */
+  const answer = (status: object): void => {
+    cluster.onWrite = () => void cluster.change("kubeVirts", NAME, { metadata: { generation: 2 }, status });
+  };
+  beforeEach(() => ["worker-0", "worker-1"].forEach((name) => cluster.put("nodes", name, node("0"))));
+
+  it.each([
+    ["has not taken up the change", { observedGeneration: 1, conditions: GOOD }, /its last change is not taken up yet/],
+    [
+      "deploys itself again",
+      { observedGeneration: 2, conditions: [condition("Degraded", "True", "DeploymentFailed", 'services "virt-api" already exists')] },
+      /Degraded, DeploymentFailed: services "virt-api" already exists/,
+    ],
+  ])("is not settled while it %s", async (_, status, reason) => {
+    answer(status);
+    const failure = await failureOf(client.create(`${TYPE}Acceleration`, wanted()));
+    expect(failure.initFailed?.reasons[0]).toMatch(reason);
+    expect(cluster.get("kubeVirts", NAME)).toMatchObject({ spec: { configuration: { developerConfiguration: { useEmulation: true } } } });
+  });
+
+  it("is settled when it is deployed with the change", async () => {
+    answer({ observedGeneration: 2, conditions: GOOD });
+    expect((await client.create(`${TYPE}Acceleration`, wanted())).outputs).toMatchObject({ emulation: true, ready: true });
   });
 });
 
