@@ -4,9 +4,6 @@ import { parse, stringify } from "yaml";
 import { goModuleFolder, goPart } from "../../setup/go-build.ts";
 import type { FilePart, PartContext } from "../../setup/part.ts";
 
-const VERSION = "v1.7.0";
-const COMMIT = "50b9b4d0cf1caaf56147411a1e6765134e0e82b9";
-const FOLDER = "tools/go/kubevirt";
 const MODULE = "kubevirt.io/kubevirt";
 const NAMESPACE = "kubevirt";
 const PROGRAMS = ["virt-operator", "virt-api", "virt-controller"];
@@ -14,45 +11,69 @@ const GENERATORS = ["csv-generator", "resource-generator"];
 /** What a release's own file is made of, in the module. */
 const TEMPLATE = "manifests/release/kubevirt-operator.yaml.in";
 
-const variables = { gitVersion: VERSION, gitCommit: COMMIT, gitTreeState: "clean" };
-const program = goPart({
+interface Release {
+  readonly id: string;
+  readonly version: string;
+  readonly commit: string;
+  /** Of the go.mod that pins it. */
+  readonly folder: string;
+  readonly seconds: number;
+  readonly buildsAfter: readonly string[];
+}
+
+export const kubevirt = release({
   id: "kubevirt",
-  version: VERSION,
-  folder: FOLDER,
-  packages: {
-    ...Object.fromEntries(PROGRAMS.map((name) => [name, `${MODULE}/cmd/${name}`])),
-    ...Object.fromEntries(GENERATORS.map((name) => [name, `${MODULE}/tools/${name}`])),
-  },
-  ldflags: Object.entries(variables).map(([name, value]) => `-X kubevirt.io/client-go/version.${name}=${value}`),
+  version: "v1.7.0",
+  commit: "50b9b4d0cf1caaf56147411a1e6765134e0e82b9",
+  folder: "tools/go/kubevirt",
   seconds: 100,
   buildsAfter: ["kubernetes-plugin"],
-  // One that somebody else installed would come without the manifest.
-  programs: [],
 });
 
-/** KubeVirt's own operator, API server and controller, and the manifest with which a release is installed. They are published as images only. */
-export const kubevirt: FilePart = {
-  ...program,
-  recipe: { program: program.recipe, template: TEMPLATE },
-  build: async (context, into) => {
-    await program.build(context, into);
-    await mkdir(join(into, "kubevirt-manifests"));
-    await writeFile(join(into, "kubevirt-manifests", `kubevirt-operator-${VERSION}.yaml`), await operatorManifest(context, into));
-  },
-};
+/**
+ * KubeVirt's own operator, API server and controller, which are published as images only, its ClusterServiceVersion, and the manifest with which
+ * the release is installed: all in a folder `kubevirt-VERSION`.
+ */
+function release({ id, version, commit, folder, seconds, buildsAfter }: Release): FilePart {
+  const variables = { gitVersion: version, gitCommit: commit, gitTreeState: "clean" };
+  const program = goPart({
+    id,
+    version,
+    folder,
+    packages: {
+      ...Object.fromEntries(PROGRAMS.map((name) => [name, `${MODULE}/cmd/${name}`])),
+      ...Object.fromEntries(GENERATORS.map((name) => [name, `${MODULE}/tools/${name}`])),
+    },
+    ldflags: Object.entries(variables).map(([name, value]) => `-X kubevirt.io/client-go/version.${name}=${value}`),
+    seconds,
+    buildsAfter,
+    // One that somebody else installed would come without the manifest.
+    programs: [],
+  });
+  return {
+    ...program,
+    recipe: { program: program.recipe, template: TEMPLATE },
+    build: async (context, into) => {
+      const to = join(into, `kubevirt-${version}`);
+      await mkdir(to);
+      await program.build(context, to);
+      const csv = await clusterServiceVersion(context, to, version);
+      await writeFile(join(to, "clusterserviceversion.yaml"), csv);
+      const template = await readFile(join(await goModuleFolder(context, folder, MODULE), TEMPLATE), "utf8");
+      await writeFile(join(to, "kubevirt-operator.yaml"), await operatorManifest(context, to, template, parse(csv) as ClusterServiceVersion));
+    },
+  };
+}
+
+const clusterServiceVersion = (context: PartContext, folder: string, version: string): Promise<string> =>
+  generate(context, folder, "csv-generator", [
+    ...["--namespace", NAMESPACE, "--dockerPrefix", "quay.io/kubevirt", "--operatorImageVersion", version],
+    ...["--kubeVirtVersion", version, "--csvVersion", version.slice(1)],
+  ]);
 
 /** `kubevirt-operator.yaml` of a release: KubeVirt's template, filled by its own generators. */
-async function operatorManifest(context: PartContext, folder: string): Promise<string> {
-  const template = await readFile(join(await goModuleFolder(context, FOLDER, MODULE), TEMPLATE), "utf8");
-  const generate = async (name: string, args: readonly string[]): Promise<string> =>
-    (await context.run(join(folder, name), args, { signal: context.signal })).stdout;
-  const resource = (type: string): Promise<string> => generate("resource-generator", ["--type", type, "--namespace", NAMESPACE]);
-  const csv = parse(
-    await generate("csv-generator", [
-      ...["--namespace", NAMESPACE, "--dockerPrefix", "quay.io/kubevirt", "--operatorImageVersion", VERSION],
-      ...["--kubeVirtVersion", VERSION, "--csvVersion", VERSION.slice(1)],
-    ]),
-  ) as ClusterServiceVersion;
+async function operatorManifest(context: PartContext, folder: string, template: string, csv: ClusterServiceVersion): Promise<string> {
+  const resource = (type: string): Promise<string> => generate(context, folder, "resource-generator", ["--type", type, "--namespace", NAMESPACE]);
   const [deployment] = csv.spec.install.spec.deployments;
   const values: Readonly<Record<string, string>> = {
     ".Namespace": NAMESPACE,
@@ -62,6 +83,9 @@ async function operatorManifest(context: PartContext, folder: string): Promise<s
   };
   return template.replaceAll(/\{\{(.+?)\}\}/g, (whole, name: string) => values[name] ?? whole);
 }
+
+const generate = async (context: PartContext, folder: string, name: string, args: readonly string[]): Promise<string> =>
+  (await context.run(join(folder, name), args, { signal: context.signal })).stdout;
 
 interface ClusterServiceVersion {
   readonly spec: { readonly install: { readonly spec: { readonly deployments: readonly { readonly spec: object }[] } } };
