@@ -59,6 +59,8 @@ export const COMPONENTS: readonly Component[] = [
   deployment("KubeVirt", "virt-controller", KUBEVIRT),
   daemonSet("KubeVirt", "virt-handler", KUBEVIRT),
   deployment("KubeVirt", "virt-exportproxy", { ...KUBEVIRT, optional: GATED }),
+  // Source: kubevirt 1.6, pkg/virt-operator/resource/generate/components
+  deployment("KubeVirt", "virt-synchronization-controller", { ...KUBEVIRT, optional: GATED }),
 
   deployment("CDI", "cdi-operator", CDI),
   resource("CDI", "cdis", ["cdi-kubevirt-hyperconverged", "cdi"], { ...CDI, clusterWide: true }),
