@@ -2,10 +2,10 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { generateKeyPairSync } from "node:crypto";
 import { once } from "node:events";
 import { existsSync, openSync, closeSync } from "node:fs";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { Agent, request as httpsRequest } from "node:https";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { cacheFolder } from "../../setup/paths.ts";
 import { freePorts } from "./free-ports.ts";
@@ -22,11 +22,15 @@ export interface ControlPlaneOptions {
   readonly admissionPlugins?: readonly string[];
   /** With the admission plugin that keeps nodes to themselves, as our machines have it. */
   readonly nodeRestriction?: boolean;
+  /** Other API servers may stand behind this one, by APIServices. */
+  readonly aggregation?: boolean;
 }
 
 /** A further program of set-up that lives no longer than the control plane. */
 export interface KubeProgram {
   readonly running: boolean;
+  /** Undefined while it runs, and when a signal has ended it. */
+  readonly exitCode: number | undefined;
   readonly pid: number;
   /** What it has written to stdout and stderr. */
   log(): Promise<string>;
@@ -58,7 +62,7 @@ export interface KubeControlPlane {
   startApiServer(): Promise<void>;
   /** Starts a program of set-up's cache beside it, in the folder of the control plane; its log is `<name>.log`. */
   run(name: string, program: string, args: readonly string[], env?: Readonly<Record<string, string>>): KubeProgram;
-  /** A file in the folder of the control plane, 0600. @returns its path */
+  /** A file in the folder of the control plane, or one below, 0600. @returns its path */
   file(name: string, content: string): Promise<string>;
   dispose(): Promise<void>;
 }
@@ -80,6 +84,7 @@ export async function startKubeControlPlane(options: ControlPlaneOptions = {}): 
     const server = `https://127.0.0.1:${apiPort}`;
     const kubeconfig = makeTestKubeconfig(server, authority.cert, admin);
     const file = async (name: string, content: string): Promise<string> => {
+      await mkdir(dirname(join(directory, name)), { recursive: true });
       await writeFile(join(directory, name), content, { mode: 0o600 });
       return join(directory, name);
     };
@@ -128,6 +133,7 @@ export async function startKubeControlPlane(options: ControlPlaneOptions = {}): 
     const request = (method: string, path: string, body?: unknown, user: TestPair = admin): Promise<ApiAnswer> =>
       send({ agent: agentOf(user), port: Number(apiPort), method, path, body });
     const plugins = [...(options.nodeRestriction === true ? ["NodeRestriction"] : []), ...(options.admissionPlugins ?? [])];
+    const aggregation = options.aggregation === true ? await aggregationFlags(file) : [];
     const startApiServer = async (): Promise<void> => {
       const child = start(
         "kube-apiserver",
@@ -140,6 +146,8 @@ export async function startKubeControlPlane(options: ControlPlaneOptions = {}): 
         `--tls-private-key-file=${tlsKey}`,
         `--client-ca-file=${ca}`,
         "--authorization-mode=Node,RBAC",
+        // As on our machines: virt-handler and network plugins ask for it.
+        "--allow-privileged=true",
         ...(plugins.length === 0 ? [] : [`--enable-admission-plugins=${plugins.join(",")}`]),
         `--service-cluster-ip-range=${options.serviceNetwork ?? "10.96.0.0/16"}`,
         `--service-account-issuer=${server}`,
@@ -147,6 +155,7 @@ export async function startKubeControlPlane(options: ControlPlaneOptions = {}): 
         `--service-account-signing-key-file=${serviceAccountKey}`,
         `--cert-dir=${directory}`,
         "--shutdown-delay-duration=0s",
+        ...aggregation,
       );
       apiServer = child;
       await ready(async () => (await request("GET", "/readyz")).status === 200, child, join(directory, "kube-apiserver.log"));
@@ -201,6 +210,9 @@ export async function startKubeControlPlane(options: ControlPlaneOptions = {}): 
           get running() {
             return child.exitCode === null && child.signalCode === null;
           },
+          get exitCode() {
+            return child.exitCode ?? undefined;
+          },
           pid: child.pid ?? 0,
           terminate: () => void child.kill("SIGTERM"),
           log: () => readFile(join(directory, `${name}.log`), "utf8"),
@@ -214,6 +226,21 @@ export async function startKubeControlPlane(options: ControlPlaneOptions = {}): 
     await disposeOf(children, directory);
     throw error;
   }
+}
+
+/** How the API server shows itself to servers behind it: by an authority of its own, as its documentation asks for. */
+async function aggregationFlags(file: (name: string, content: string) => Promise<string>): Promise<readonly string[]> {
+  const authority = await TestAuthority.make("front-proxy-ca");
+  const proxy = await authority.issue({ subject: { commonName: "front-proxy-client" }, usage: "client" });
+  return [
+    `--requestheader-client-ca-file=${await file("front-proxy-ca.crt", authority.cert)}`,
+    "--requestheader-allowed-names=front-proxy-client",
+    "--requestheader-username-headers=X-Remote-User",
+    "--requestheader-group-headers=X-Remote-Group",
+    "--requestheader-extra-headers-prefix=X-Remote-Extra-",
+    `--proxy-client-cert-file=${await file("front-proxy-client.crt", proxy.cert)}`,
+    `--proxy-client-key-file=${await file("front-proxy-client.key", proxy.key)}`,
+  ];
 }
 
 async function disposeOf(children: readonly ChildProcess[], directory: string): Promise<void> {

@@ -2,7 +2,6 @@ import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { once } from "node:events";
 import { connect } from "node:net";
 import { dirname, join } from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
 import { parse } from "yaml";
 import { run } from "../../../src/exec/index.ts";
 import { ROOT } from "../../../setup/paths.ts";
@@ -14,7 +13,9 @@ import { createKubeApi, eventually, type KubeApi } from "./kube-api.ts";
 import { pathOf, type KubeObject } from "./objects.ts";
 import { createOperators, hcoWebhooks } from "./operators.ts";
 import { createWebhookServices } from "./services.ts";
-import { NODE_STAGES, OPERAND_STAGES, renderStages } from "./stages.ts";
+import { makeNode, setKvm, startKwok } from "./nodes.ts";
+import { repeat } from "./rounds.ts";
+import { NODE_STAGES, OPERAND_STAGES, type Stage } from "./stages.ts";
 
 export interface OlmRigOptions {
   readonly packages: readonly CatalogPackage[];
@@ -56,7 +57,7 @@ const CONTROLLERS = [
 ];
 /** Where a test may listen without being root of the network: all of 127.0.0.0/8 is this machine. */
 const SERVICE_NETWORK = "127.30.0.0/16";
-const ROUND_MS = 300;
+const NODE_LABELS = { "node-role.kubernetes.io/worker": "", "kubevirt.io/schedulable": "true" };
 
 export async function startOlmRig(options: OlmRigOptions): Promise<OlmRig> {
   const { packages, catalogNamespace = "openshift-marketplace", nodes = 2, unpackTimeout = "600s" } = options;
@@ -82,19 +83,11 @@ export async function startOlmRig(options: OlmRigOptions): Promise<OlmRig> {
     for (const name of new Set(["olm", catalogNamespace]))
       await api.create("/api/v1/namespaces", { apiVersion: "v1", kind: "Namespace", metadata: { name } });
 
-    const kwok = async (name: string, stages: string): Promise<void> => {
-      const config = await cluster.file(`${name}.yaml`, stages);
-      const args = [
-        `--kubeconfig=${kubeconfig}`,
-        `--config=${config}`,
-        "--manage-all-nodes=true",
-        "--node-port=0",
-        "--node-lease-duration-seconds=0",
-      ];
-      start(name, "kwok", [...args, "--node-ip=10.250.0.1", "--cidr=10.251.0.0/16"]);
+    const kwok = async (name: string, stages: readonly Stage[]): Promise<void> => {
+      programs.set(name, await startKwok(cluster, name, stages));
     };
-    await kwok("kwok-nodes", renderStages(NODE_STAGES));
-    for (let index = 0; index < nodes; index += 1) await makeNode(api, `worker-${index}`);
+    await kwok("kwok-nodes", NODE_STAGES);
+    for (let index = 0; index < nodes; index += 1) await makeNode(api, `worker-${index}`, NODE_LABELS);
 
     const [catalogPort = 0] = await freePorts(1);
     const catalog = join(folder, "catalog");
@@ -125,8 +118,7 @@ export async function startOlmRig(options: OlmRigOptions): Promise<OlmRig> {
     const round = async (): Promise<void> => {
       await services.reconcile();
       // kwok ends at once when discovery does not list one of the kinds yet.
-      if (programs.get("kwok-operands")?.running !== true && (await operandKindsExist(api)))
-        await kwok("kwok-operands", renderStages(OPERAND_STAGES));
+      if (programs.get("kwok-operands")?.running !== true && (await operandKindsExist(api))) await kwok("kwok-operands", OPERAND_STAGES);
       await operators.reconcile();
     };
     rounds.push(repeat(round, end.signal, cluster));
@@ -136,11 +128,7 @@ export async function startOlmRig(options: OlmRigOptions): Promise<OlmRig> {
       catalogAddress: `127.0.0.1:${catalogPort}`,
       publish,
       stopCatalog,
-      setKvm: async (present) => {
-        const resources = { "devices.kubevirt.io/kvm": present ? "1k" : null };
-        for (const { metadata } of await api.list("/api/v1/nodes"))
-          await api.patch(`/api/v1/nodes/${metadata.name}/status`, { status: { capacity: resources, allocatable: resources } });
-      },
+      setKvm: (present) => setKvm(api, present),
       logs,
       dispose,
     };
@@ -148,16 +136,6 @@ export async function startOlmRig(options: OlmRigOptions): Promise<OlmRig> {
     await dispose();
     throw error;
   }
-}
-
-/** Round after round; a round that failed (the API server restarts, an object has changed) is followed by the next one. */
-async function repeat(round: () => Promise<void>, signal: AbortSignal, cluster: KubeControlPlane): Promise<void> {
-  const lines: string[] = [];
-  while (!signal.aborted) {
-    await round().catch((error: unknown) => lines.push(String(error)));
-    await delay(ROUND_MS, undefined, { signal }).catch(() => undefined);
-  }
-  if (lines.length > 0) await cluster.file("rig.log", lines.join("\n"));
 }
 
 /** OLM's CRDs, out of the Go module that the operators were built with. */
@@ -176,19 +154,6 @@ async function installCrds(api: KubeApi): Promise<void> {
     pathOf("operators.coreos.com", "v1alpha1", kind),
   );
   for (const path of paths) await eventually(path, () => api.get(`${path}?limit=1`));
-}
-
-async function makeNode(api: KubeApi, name: string): Promise<void> {
-  const labels = {
-    "kubernetes.io/hostname": name,
-    "kubernetes.io/os": "linux",
-    "kubernetes.io/arch": "amd64",
-    "node-role.kubernetes.io/worker": "",
-    "kubevirt.io/schedulable": "true",
-  };
-  await api.create("/api/v1/nodes", { apiVersion: "v1", kind: "Node", metadata: { name, labels }, spec: {} });
-  // The API server taints new nodes as not ready; the controller that takes this away wants heartbeats.
-  await api.patch(`/api/v1/nodes/${name}`, { spec: { taints: null } });
 }
 
 async function operandKindsExist(api: KubeApi): Promise<boolean> {

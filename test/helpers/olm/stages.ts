@@ -2,7 +2,7 @@ import type { Condition, GroupVersionKind } from "./objects.ts";
 import { KINDS } from "./hco.ts";
 
 /** kwok's rules: when an object matches, its status becomes the template, after the delay. Source: https://kwok.sigs.k8s.io/docs/user/stages-configuration */
-interface Stage {
+export interface Stage {
   readonly name: string;
   readonly of: GroupVersionKind;
   readonly when: readonly Match[];

@@ -1,0 +1,59 @@
+import type { KubeApi } from "../olm/kube-api.ts";
+import { pathOf, type KubeObject } from "../olm/objects.ts";
+import { NODE_STAGES, type Stage } from "../olm/stages.ts";
+import { definition, operatorManifest } from "../virtualization-reactor.ts";
+import { NAMESPACE } from "./processes.ts";
+
+/** What of a cluster with KubeVirt runs no program: pods, nodes, virt-handler and CDI. */
+
+/** Pods of Jobs run as processes, and end with them. */
+export const POD_STAGES: readonly Stage[] = NODE_STAGES.map((stage) =>
+  stage.name === "pod-ready"
+    ? { ...stage, when: [...stage.when, { key: '.metadata.labels["batch.kubernetes.io/job-name"]', operator: "DoesNotExist" }] }
+    : stage,
+);
+
+const CDI = "cdi.kubevirt.io";
+/** Objects of CDI that KubeVirt's programs look at once there are some of its kinds. */
+export const playedCdi = (): readonly object[] =>
+  operatorManifest("cdi", "cdi-operator", [
+    definition(CDI, "v1beta1", "CDI", "Cluster"),
+    definition(CDI, "v1beta1", "CDIConfig", "Cluster"),
+    definition(CDI, "v1beta1", "StorageProfile", "Cluster"),
+    definition(CDI, "v1beta1", "DataVolume", "Namespaced"),
+    definition(CDI, "v1beta1", "DataSource", "Namespaced"),
+  ]);
+
+const deployed = {
+  phase: "Deployed",
+  observedVersion: "v1",
+  targetVersion: "v1",
+  conditions: [
+    { type: "Available", status: "True" },
+    { type: "Progressing", status: "False" },
+    { type: "Degraded", status: "False" },
+  ],
+};
+
+interface Pod extends KubeObject {
+  readonly spec: { readonly nodeName?: string };
+  readonly status: { readonly phase: string };
+}
+
+/** A round of what CDI's operator and each node's virt-handler report. Source: kubevirt pkg/virt-handler/heartbeat */
+export async function playOperands(api: KubeApi): Promise<void> {
+  for (const { metadata, status } of await api.list<KubeObject & { readonly status?: { readonly phase?: string } }>(pathOf(CDI, "v1beta1", "cdis")))
+    if (status?.phase !== "Deployed") await api.patch(`${pathOf(CDI, "v1beta1", "cdis")}/${metadata.name}/status`, { status: deployed });
+  const pods = await api.list<Pod>(`${pathOf("", "v1", "pods", NAMESPACE)}?labelSelector=kubevirt.io%3Dvirt-handler`);
+  const handled = new Set(pods.filter(({ status }) => status.phase === "Running").map(({ spec }) => spec.nodeName));
+  for (const { metadata } of await api.list("/api/v1/nodes")) {
+    const schedulable = String(handled.has(metadata.name));
+    if ((metadata.labels?.["kubevirt.io/schedulable"] ?? "false") === schedulable) continue;
+    await api.patch(`/api/v1/nodes/${metadata.name}`, {
+      metadata: {
+        labels: { "kubevirt.io/schedulable": schedulable },
+        annotations: { "kubevirt.io/heartbeat": new Date().toISOString().replace(/\.\d+/, "") },
+      },
+    });
+  }
+}

@@ -1,0 +1,104 @@
+import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { cacheFolder } from "../../../setup/paths.ts";
+import { startKubeControlPlane, type KubeControlPlane, type KubeProgram } from "../kube-control-plane.ts";
+import { createKubeApi, eventually, type KubeApi } from "../olm/kube-api.ts";
+import type { Condition, KubeObject } from "../olm/objects.ts";
+import { makeNode, setKvm, startKwok } from "../olm/nodes.ts";
+import { repeat } from "../olm/rounds.ts";
+import { playOperands, POD_STAGES } from "./played.ts";
+import { createProcesses, type Processes } from "./processes.ts";
+
+/** Of set-up's parts. */
+const PARTS = { "v1.7.0": "kubevirt" } as const;
+export type Version = keyof typeof PARTS;
+export const VERSION = "v1.7.0" satisfies Version;
+
+/**
+ * A control plane with KubeVirt's own operator, API server and controller, which come up when their manifest is applied, as in a cluster. Pods, nodes,
+ * virt-handler and CDI are played. Everything is on loopback, at fixed addresses: one at a time.
+ */
+export interface KubeVirtRig {
+  readonly cluster: KubeControlPlane;
+  readonly api: KubeApi;
+  /** `kubevirt-operator.yaml` of the releases wanted, by version. */
+  readonly manifests: ReadonlyMap<string, string>;
+  readonly processes: Processes;
+  /** All nodes have /dev/kvm from now on, or none has. */
+  setKvm(present: boolean): Promise<void>;
+  /** The last lines of what each program wrote, for a test that failed. */
+  logs(lines?: number): Promise<string>;
+  dispose(): Promise<void>;
+}
+
+const CONTROLLERS = [
+  "deployment-controller",
+  "replicaset-controller",
+  "daemonset-controller",
+  "job-controller",
+  "endpointslice-controller",
+  "garbage-collector-controller",
+  "namespace-controller",
+  "serviceaccount-controller",
+  "clusterrole-aggregation-controller",
+  "root-ca-certificate-publisher-controller",
+];
+const SERVICE_NETWORK = "127.40.0.0/16";
+const NODES: Readonly<Record<string, string>> = { "master-0": "node-role.kubernetes.io/control-plane", "worker-0": "node-role.kubernetes.io/worker" };
+
+/** @param versions whose manifests are wanted */
+export async function startKubeVirtRig(versions: readonly Version[]): Promise<KubeVirtRig> {
+  const manifests = new Map<string, string>();
+  for (const version of versions) {
+    const path = join(process.env["VIRT_IPI_BIN"] ?? join(cacheFolder(), "bin"), `kubevirt-${version}`, "kubevirt-operator.yaml");
+    if (!existsSync(path)) throw new Error(`${path} is missing: run \`npm run setup:tests -- --only ${PARTS[version]}\``);
+    manifests.set(version, await readFile(path, "utf8"));
+  }
+  const cluster = await startKubeControlPlane({ controllers: CONTROLLERS, scheduler: true, serviceNetwork: SERVICE_NETWORK, aggregation: true });
+  const end = new AbortController();
+  const api = createKubeApi(cluster);
+  const processes = createProcesses(cluster, api);
+  let rounds = Promise.resolve();
+  const dispose = async (): Promise<void> => {
+    end.abort();
+    await rounds;
+    await processes.dispose();
+    await cluster.dispose();
+  };
+  try {
+    const kwok = await startKwok(cluster, "kwok", POD_STAGES);
+    for (const [name, role] of Object.entries(NODES)) await makeNode(api, name, { [role]: "" });
+    await eventually("nodes are ready", async () =>
+      (await api.list<KubeObject & { readonly status: { readonly conditions?: readonly Condition[] } }>("/api/v1/nodes")).every(({ status }) =>
+        status.conditions?.some(({ type, status: value }) => type === "Ready" && value === "True"),
+      )
+        ? true
+        : undefined,
+    );
+    const round = async (): Promise<void> => {
+      await processes.reconcile();
+      await playOperands(api);
+    };
+    rounds = repeat(round, end.signal, cluster);
+    return {
+      cluster,
+      api,
+      manifests,
+      processes,
+      setKvm: (present) => setKvm(api, present),
+      logs: async (lines = 25) => {
+        const programs: readonly (readonly [string, KubeProgram])[] = [["kwok", kwok], ...processes.programs()];
+        return (
+          await Promise.all(
+            programs.map(async ([name, program]) => `=== ${name}\n${(await program.log()).trimEnd().split("\n").slice(-lines).join("\n")}`),
+          )
+        ).join("\n");
+      },
+      dispose,
+    };
+  } catch (error) {
+    await dispose();
+    throw error;
+  }
+}

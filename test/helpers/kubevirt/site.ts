@@ -1,0 +1,131 @@
+import { createHash } from "node:crypto";
+import type { PulumiFn } from "@pulumi/pulumi/automation/index.js";
+import { stringify } from "yaml";
+import { verifyTable } from "../../../src/cli/render/verify.ts";
+import type { VirtualizationSpec } from "../../../src/config/index.ts";
+import { connectKube } from "../../../src/kube/index.ts";
+import { PLUGIN_FOLDER } from "../../../src/stack/project-settings.ts";
+import { systemClock } from "../../../src/util/index.ts";
+import { verify, virtualization, type Verification } from "../../../src/virtualization/index.ts";
+import type { Condition, KubeObject } from "../olm/objects.ts";
+import { stackBench, type StackBench } from "../stack-bench.ts";
+import { playedCdi } from "./played.ts";
+import { startKubeVirtRig, VERSION, type KubeVirtRig, type Version } from "./rig.ts";
+
+export const KUBEVIRT = "/apis/kubevirt.io/v1/namespaces/kubevirt/kubevirts/kubevirt";
+export const INSTANCES = "/apis/kubevirt.io/v1/namespaces/default/virtualmachineinstances";
+
+export interface KubeVirt extends KubeObject {
+  readonly status: {
+    readonly phase: string;
+    readonly conditions: readonly Condition[];
+    readonly operatorVersion: string;
+    readonly targetKubeVirtVersion: string;
+    readonly observedKubeVirtVersion?: string;
+  };
+}
+
+type Changes = Readonly<Record<string, number | undefined>>;
+
+/** The day-2 program for plain Kubernetes against a control plane with KubeVirt's own programs. */
+export interface KubeVirtSite {
+  readonly rig: KubeVirtRig;
+  readonly bench: StackBench;
+  /** @param own of the KubeVirt resource */
+  spec(version?: Version, own?: Readonly<Record<string, unknown>>): VirtualizationSpec;
+  /** @param wanted undefined: no virtualization @param seconds limit of each wait */
+  up(wanted: VirtualizationSpec | undefined, seconds?: number): Promise<Changes>;
+  kubevirt(): Promise<KubeVirt | undefined>;
+  /** Type of each condition of KubeVirt, and what it says, as `True AllComponentsReady`. */
+  conditions(): Promise<Readonly<Record<string, string>>>;
+  verified(): Promise<Verification>;
+  /** What `virt-ipi verify` prints of KubeVirt and of nodes, with stars in the place of what differs from run to run. */
+  table(): Promise<string>;
+  /** Prints what a test that failed has to tell. */
+  tell(): Promise<void>;
+  dispose(): Promise<void>;
+}
+
+const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");
+
+/** @param versions that are deployed */
+export async function startKubeVirtSite(versions: readonly Version[] = [VERSION]): Promise<KubeVirtSite> {
+  const rig = await startKubeVirtRig(versions);
+  const bench = await stackBench();
+  const cdi = playedCdi()
+    .map((object) => stringify(object))
+    .join("---\n");
+  const manifests = new Map([...rig.manifests.values(), cdi].map((text) => [sha256(text), text]));
+  const spec: KubeVirtSite["spec"] = (version = VERSION, own = {}) => {
+    const component = (text: string, object: Readonly<Record<string, unknown>>) => ({
+      version: version.slice(1),
+      files: [{ location: "/operator.yaml", sha256: sha256(text) }],
+      spec: object,
+    });
+    return {
+      operators: { source: "Manifests", kubevirt: component(rig.manifests.get(version) ?? "", own), cdi: component(cdi, {}) },
+      emulation: "Auto",
+      uninstallStrategy: "BlockUninstallIfWorkloadsExist",
+      storage: { pools: [], profiles: [] },
+      liveMigration: {},
+    };
+  };
+  const program =
+    (wanted: VirtualizationSpec | undefined, seconds: number): PulumiFn =>
+    async () => {
+      if (wanted !== undefined)
+        await virtualization("virtualization", {
+          spec: wanted,
+          distribution: "kubernetes",
+          infraID: "test-abcde",
+          kubeconfig: rig.cluster.kubeconfig,
+          timeoutMs: seconds * 1_000,
+          manifests,
+          dependsOn: [],
+        });
+      return {};
+    };
+  const kubevirt = (): Promise<KubeVirt | undefined> => rig.api.get<KubeVirt>(KUBEVIRT);
+  const verified = async (): Promise<Verification> => {
+    const client = await connectKube({ kubeconfig: rig.cluster.kubeconfig });
+    try {
+      return await verify(client, { spec: spec(), distribution: "kubernetes" }, { clock: systemClock });
+    } finally {
+      client.close();
+    }
+  };
+  return {
+    rig,
+    bench,
+    spec,
+    up: async (wanted, seconds = 300) => {
+      const driver = await bench.open({ pluginFolder: PLUGIN_FOLDER });
+      await driver.recover();
+      return { ...(await driver.up(program(wanted, seconds))).changes };
+    },
+    kubevirt,
+    conditions: async () =>
+      Object.fromEntries((await kubevirt())?.status.conditions.map(({ type, status, reason }) => [type, `${status} ${reason ?? ""}`]) ?? []),
+    verified,
+    table: async () => {
+      const { rows, causes } = await verified();
+      const real = rows.filter(({ group }) => group === "KubeVirt" || group === "Nodes");
+      return `${steady(verifyTable(real, causes))}\n`;
+    },
+    tell: async () => {
+      console.log(await rig.logs());
+      console.log(bench.events.slice(-15));
+    },
+    dispose: async () => {
+      await bench.remove();
+      await rig.dispose();
+    },
+  };
+}
+
+/** Suffixes that controllers choose, hashes of settings, and times. */
+const steady = (text: string): string =>
+  text
+    .replaceAll(/kubevirt-[0-9a-f]{40}-job\w{5}(-\w{5})?/g, (_, pod: string | undefined) => `kubevirt-*-job*${pod === undefined ? "" : "-*"}`)
+    .replaceAll(/(virt-\w+)-[0-9a-f]{7,10}-[0-9a-z]{5}/g, "$1-*-*")
+    .replaceAll(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/g, "*");

@@ -1,0 +1,112 @@
+import { afterAll, beforeAll, describe, expect, it, onTestFailed } from "vitest";
+import { INSTANCES, KUBEVIRT, startKubeVirtSite, type KubeVirtSite } from "../helpers/kubevirt/site.ts";
+import { VERSION } from "../helpers/kubevirt/rig.ts";
+import { eventually } from "../helpers/olm/kube-api.ts";
+
+/** The day-2 program for plain Kubernetes with KubeVirt's own operator, API server and controller: from nothing to nothing. */
+
+/** Tables of `virt-ipi verify`, of what KubeVirt's own programs wrote. */
+const golden = (name: string): string => `../golden/virtualization/kubevirt/${name}.txt`;
+
+let site: KubeVirtSite;
+
+beforeAll(async () => {
+  site = await startKubeVirtSite();
+  await site.rig.setKvm(false);
+});
+afterAll(() => site?.dispose());
+
+/** `spec` of a machine that no node here runs, since KubeVirt would wait for a real virt-handler. */
+const instance = (name: string, domain: object): object => ({
+  apiVersion: "kubevirt.io/v1",
+  kind: "VirtualMachineInstance",
+  metadata: { name, namespace: "default" },
+  spec: { nodeSelector: { "kubernetes.io/hostname": "none" }, terminationGracePeriodSeconds: 0, domain: { devices: {}, ...domain } },
+});
+
+describe("virtualization from KubeVirt's own release manifest", () => {
+  it("goes from nothing to Deployed, and switches emulation on, since no node has /dev/kvm", async () => {
+    onTestFailed(() => site.tell());
+    expect(await site.up(site.spec())).toEqual({ create: expect.any(Number) as number });
+    expect(await site.kubevirt()).toMatchObject({
+      spec: { configuration: { developerConfiguration: { useEmulation: true } } },
+      status: {
+        phase: "Deployed",
+        observedKubeVirtVersion: VERSION,
+        targetKubeVirtVersion: VERSION,
+        operatorVersion: expect.stringContaining(VERSION) as string,
+      },
+    });
+    expect(await site.conditions()).toEqual({
+      Created: "True AllResourcesCreated",
+      Available: "True AllComponentsReady",
+      Progressing: "False AllComponentsReady",
+      Degraded: "False AllComponentsReady",
+    });
+    expect(site.rig.processes.jobs).toBeGreaterThan(0);
+  });
+
+  it("is verified by what KubeVirt writes", async () => {
+    onTestFailed(() => site.tell());
+    await expect(await site.table()).toMatchFileSnapshot(golden("deployed"));
+  });
+
+  it("changes nothing the second time", async () => {
+    onTestFailed(() => site.tell());
+    expect(await site.up(site.spec())).toEqual({ same: expect.any(Number) as number });
+  });
+
+  it("has its webhooks and its own API asked by the API server", async () => {
+    onTestFailed(() => site.tell());
+    const refused = await site.rig.cluster.request("POST", INSTANCES, instance("no-memory", {}));
+    expect([refused.status, refused.body]).toEqual([422, expect.stringContaining("memory")]);
+    expect((await site.rig.cluster.request("GET", "/apis/subresources.kubevirt.io/v1")).status).toBe(200);
+  });
+
+  it("is kept while there is a machine, by the program and by KubeVirt, and goes without a trace", async () => {
+    onTestFailed(() => site.tell());
+    await site.rig.api.create(INSTANCES, instance("mine", { memory: { guest: "64Mi" } }));
+    await expect(site.up(undefined)).rejects.toMatchObject({
+      id: "VIRT_IN_USE",
+      message: expect.stringContaining("VirtualMachineInstance default/mine") as string,
+    });
+    const refused = await site.rig.cluster.request("DELETE", KUBEVIRT);
+    expect([refused.status, refused.body]).toEqual([400, expect.stringContaining("there are still Virtual Machine Instances present")]);
+
+    await site.rig.api.remove(`${INSTANCES}/mine`);
+    await eventually("the machine gone", async () => ((await site.rig.api.get(`${INSTANCES}/mine`)) === undefined ? true : undefined));
+    site.bench.events.length = 0;
+    await site.up(undefined);
+    expect(await left()).toEqual([]);
+    const gone = site.bench.events.flatMap((event) =>
+      event.type === "resource" && event.operation === "delete" && event.status === "done" ? [event.kind] : [],
+    );
+    const at = (kind: string): number => gone.findIndex((each) => each.endsWith(kind));
+    expect(at("WorkloadGuard")).toBeLessThan(at(":KubeVirt"));
+    expect(at(":KubeVirt")).toBeLessThan(at("DeploymentsReady"));
+    expect(at("DeploymentsReady")).toBeLessThan(gone.lastIndexOf("kubernetes:core/v1:Namespace"));
+  });
+});
+
+/** Everything of KubeVirt that lies in no namespace, and what lies in those of others. */
+async function left(): Promise<readonly string[]> {
+  const places = [
+    "/api/v1/namespaces",
+    "/apis/apiextensions.k8s.io/v1/customresourcedefinitions",
+    "/apis/apiregistration.k8s.io/v1/apiservices",
+    "/apis/scheduling.k8s.io/v1/priorityclasses",
+    ...["clusterroles", "clusterrolebindings", "roles", "rolebindings"].map((kind) => `/apis/rbac.authorization.k8s.io/v1/${kind}`),
+    ...["validatingwebhookconfigurations", "mutatingwebhookconfigurations", "validatingadmissionpolicies", "validatingadmissionpolicybindings"].map(
+      (kind) => `/apis/admissionregistration.k8s.io/v1/${kind}`,
+    ),
+    ...["secrets", "configmaps", "services", "serviceaccounts"].map((kind) => `/api/v1/${kind}`),
+  ];
+  const found = await Promise.all(
+    places.map(async (place) =>
+      (await site.rig.api.list(place))
+        .filter(({ metadata }) => /virt|cdi/.test(`${metadata.namespace ?? ""}/${metadata.name}`))
+        .map(({ metadata }) => `${place} ${metadata.name}`),
+    ),
+  );
+  return found.flat();
+}
