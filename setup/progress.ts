@@ -8,6 +8,9 @@ interface Build {
   startMs?: number;
 }
 
+/** Seconds for which a build counts as thought: the first short one says little of how fast a machine is. */
+const DOUBT = 300;
+
 /** Which builds wait, work and are done, and how long the rest will take. */
 export class Progress {
   readonly #clock: Clock;
@@ -50,7 +53,7 @@ export class Progress {
 
   /** Seconds until everything is there, by what the builds that are done took against what they were thought to take; 0 without builds. */
   secondsLeft(): number {
-    const pace = this.#thought === 0 ? 1 : this.#took / this.#thought;
+    const pace = (this.#took + DOUBT) / (this.#thought + DOUBT);
     const left = [...this.#builds.values()].map(({ part, startMs }) => {
       const thought = secondsOf(part) * pace;
       return startMs === undefined ? thought : Math.max(0, thought - this.#secondsSince(startMs));
