@@ -24,6 +24,8 @@ export interface FieldDoc {
   readonly checkedByHand?: boolean;
   /** OpenShift accepts words that are not in the closed list, and does as if there were none. */
   readonly lenientWords?: boolean;
+  /** Below it a key without a value says something: what is inside is handed on as it is. */
+  readonly keepsNulls?: boolean;
   /** What to use instead. */
   readonly deprecated?: string;
 }

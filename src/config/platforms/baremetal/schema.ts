@@ -56,7 +56,7 @@ export const baremetalSchema = object(
           },
           "Which disk to install to.",
         ),
-        networkConfig: open("NMState configuration."),
+        networkConfig: open("NMState configuration.", { keepsNulls: true }),
         bmc: object(
           {
             address: text("Address of the management controller."),

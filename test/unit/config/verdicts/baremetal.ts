@@ -78,6 +78,12 @@ const HOSTS: readonly Case[] = [
     [`${H}[0].networkConfig.interfaces[1].mtu`, INVALID, "without quotes"],
   ],
   [
+    "an MTU that is empty",
+    baremetal,
+    { [`${H}[0].networkConfig`]: { interfaces: [{ name: "a", mtu: null }] } },
+    [`${H}[0].networkConfig.interfaces[0].mtu`, INVALID, "an integer"],
+  ],
+  [
     "an MTU that is a text in 4.19",
     baremetal,
     { release: { version: "4.19" }, [`${H}[0].networkConfig`]: { interfaces: [{ name: "b", mtu: "9000" }] } },
