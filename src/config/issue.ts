@@ -23,22 +23,34 @@ export interface IssueDraft {
   readonly kind: IssueKind;
   readonly value?: unknown;
   readonly message: string;
-  /** OpenShift's installer lets it pass: an error for distribution kubernetes, a warning for the others. */
-  readonly isStricter?: true;
+  /** An error for distribution kubernetes, a warning for the others: OpenShift's installer lets it pass always, or where it only creates assets. */
+  readonly isStricter?: "always" | "for assets";
 }
 
 /** Marks what only this program refuses, and only for what it installs itself. */
-export const stricter = (issue: IssueDraft): IssueDraft => ({ ...issue, isStricter: true });
+export const stricter = (issue: IssueDraft): IssueDraft => ({ ...issue, isStricter: "always" });
+
+/** Marks what OpenShift's installer finds only when it is to create the machines itself, and that no asset depends on. */
+export const stricterForAssets = (issue: IssueDraft): IssueDraft => ({ isStricter: "for assets", ...issue });
+
+const WHY = {
+  always: "OpenShift's installer accepts it",
+  "for assets": "OpenShift's installer accepts it for manifests and Ignition configs, but not to create the machines itself",
+} as const;
 
 /** Parts issues into errors and warnings: what OpenShift's installer accepts is valid for its distributions. */
 export function bySeverity(
   distribution: Distribution,
   issues: readonly IssueDraft[],
 ): { readonly errors: IssueDraft[]; readonly warnings: IssueDraft[] } {
-  const isWarning = ({ isStricter }: IssueDraft): boolean => isStricter === true && distribution !== "kubernetes";
+  const whyOf = ({ isStricter }: IssueDraft): string | undefined =>
+    isStricter === undefined || distribution === "kubernetes" ? undefined : WHY[isStricter];
   return {
-    errors: issues.filter((issue) => !isWarning(issue)),
-    warnings: issues.filter(isWarning).map((issue) => ({ ...issue, message: `${issue.message}; OpenShift's installer accepts it` })),
+    errors: issues.filter((issue) => whyOf(issue) === undefined),
+    warnings: issues.flatMap((issue) => {
+      const why = whyOf(issue);
+      return why === undefined ? [] : [{ ...issue, message: `${issue.message}; ${why}` }];
+    }),
   };
 }
 

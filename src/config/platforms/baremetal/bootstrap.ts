@@ -137,6 +137,8 @@ function connection(input: PlatformAssetInput): string {
   if (address === undefined) return "";
   const [used, unused] = address.family === "IPv4" ? ["ipv4", "ipv6"] : ["ipv6", "ipv4"];
   const prefix = prefixOf(bootstrapExternalStaticIP, input.spec.networking.machineNetwork);
+  // In no machine network it has no prefix, and NetworkManager would refuse the file.
+  if (prefix === "") return "";
   const gateway = bootstrapExternalStaticGateway === "" ? "" : `,${bootstrapExternalStaticGateway}`;
   return [
     "[connection]",

@@ -1,5 +1,5 @@
 import type { InstallConfig } from "../../install-config.ts";
-import { duplicate, invalid, type IssueDraft, required, stricter } from "../../issue.ts";
+import { duplicate, invalid, type IssueDraft, required, stricter, stricterForAssets } from "../../issue.ts";
 import { type Address, type Cidr, contains, isEdge, networkOf, overlap, parseAddress, parseCidr, sameAddress } from "../../network/address.ts";
 import { isDomain } from "../../network/dns-names.ts";
 import { goUrlProblem } from "../../network/go-url.ts";
@@ -122,11 +122,13 @@ function imageRules(key: string, url: string): readonly IssueDraft[] {
   return digest.length === 64 ? [] : [invalid(path, url, "must have the parameter sha256 with 64 hexadecimal digits")];
 }
 
-/** The bootstrap machine's static address: all three keys, or none. */
+/** The bootstrap machine's static address: all three keys, or none. A DNS server alone changes nothing. */
 function staticRules(baremetal: BaremetalKeys): readonly IssueDraft[] {
   const keys = ["bootstrapExternalStaticIP", "bootstrapExternalStaticGateway", "bootstrapExternalStaticDNS"] as const;
   const given = keys.filter((key) => (baremetal[key] ?? "") !== "");
-  return given.length === 0
-    ? []
-    : keys.filter((key) => !given.includes(key)).map((key) => required(`${PATH}.${key}`, `must be given together with ${given.join(" and ")}`));
+  if (given.length === 0) return [];
+  const mark = given.some((key) => key !== "bootstrapExternalStaticDNS") ? stricterForAssets : stricter;
+  return keys
+    .filter((key) => !given.includes(key))
+    .map((key) => mark(required(`${PATH}.${key}`, `must be given together with ${given.join(" and ")}`)));
 }

@@ -1,6 +1,6 @@
 import { certificatesProblem } from "../../certificates.ts";
 import type { InstallConfig } from "../../install-config.ts";
-import { forbidden, invalid, type IssueDraft, required, stricter } from "../../issue.ts";
+import { forbidden, invalid, type IssueDraft, required, stricter, stricterForAssets } from "../../issue.ts";
 import { enabledCapabilities } from "../../fields/capability-names.ts";
 import { type Address, parseAddress, sameAddress } from "../../network/address.ts";
 import { machineNetworks, placeProblem } from "../../network/machine-networks.ts";
@@ -19,15 +19,17 @@ export function baremetalRules(config: InstallConfig): readonly IssueDraft[] {
   if (baremetal === undefined) return [];
   const { bmcVerifyCA, hosts } = baremetal;
   const certificates = certificatesProblem(bmcVerifyCA ?? "");
+  const machineAPI = enabledCapabilities(config).has("MachineAPI");
+  // Without that capability no asset has a host in it.
+  const controllers = bmcRules(hosts ?? [], baremetal.provisioningNetwork === "Disabled");
   return [
     ...vipsGiven(baremetal),
     ...dnsRecordsRules(PATH, baremetal),
     ...(certificates === undefined ? [] : [stricter(invalid(`${PATH}.bmcVerifyCA`, bmcVerifyCA, certificates))]),
     ...versionRules(config, baremetal),
-    ...(enabledCapabilities(config).has("MachineAPI") ? hostRules(config, hosts) : []),
-    ...bmcRules(hosts ?? [], baremetal.provisioningNetwork === "Disabled"),
+    ...(machineAPI ? [...hostRules(config, hosts), ...controllers] : controllers.map(stricterForAssets)),
     ...provisioningRules(config, baremetal),
-    ...bootstrapAddressRules(config, baremetal),
+    ...bootstrapAddressRules(config, baremetal).map(stricter),
   ];
 }
 

@@ -9,14 +9,12 @@ import {
   INVALID,
   NEWEST,
   REQUIRED,
-  type Tree,
   UNSUPPORTED,
 } from "./support.ts";
 
 const B = "platform.baremetal";
 const H = `${B}.hosts`;
 const DISABLED = { [`${B}.provisioningNetwork`]: "Disabled" };
-const ipmi = (host: string): Tree => ({ address: `ipmi://${host}`, username: "u", password: "p" });
 const bmc = (index: number, address: string) => ({ [`${H}[${String(index)}].bmc.address`]: address });
 const SHA = "ab".repeat(32);
 
@@ -122,16 +120,6 @@ const CONTROLLERS: readonly Case[] = [
     { ...DISABLED, ...bmc(0, address) },
     [`${H}[0].bmc.address`, INVALID, "needs a provisioning network"],
   ]),
-  [
-    "controllers where nobody makes machines of hosts",
-    baremetal,
-    {
-      [H]: [{ name: "a", bmc: ipmi("192.0.2.9") }],
-      ...DISABLED,
-      capabilities: { baselineCapabilitySet: "None", additionalEnabledCapabilities: ["baremetal", "Ingress"] },
-    },
-    [`${H}[0].bmc.address`, INVALID, "needs a provisioning network"],
-  ],
 ];
 
 const key = (name: string, value: unknown, change: Readonly<Record<string, unknown>> = {}) => ({ ...change, [`${B}.${name}`]: value });
@@ -236,13 +224,6 @@ const NETWORK: readonly Case[] = [
   ],
   ["an image that is a file", baremetal, key("clusterOSImage", `/image.qcow2?sha256=${SHA}`), [`${B}.clusterOSImage`, INVALID, "http(s)"]],
   ["a libvirt of words", baremetal, key("libvirtURI", "localhost"), [`${B}.libvirtURI`, INVALID, "qemu:///system"]],
-  [
-    "a static address alone",
-    baremetal,
-    key("bootstrapExternalStaticIP", "10.0.0.9"),
-    [`${B}.bootstrapExternalStaticGateway`, REQUIRED, "together"],
-    [`${B}.bootstrapExternalStaticDNS`, REQUIRED, "together"],
-  ],
 ];
 
 const VERSIONS: readonly Case[] = [

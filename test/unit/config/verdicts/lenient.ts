@@ -26,6 +26,11 @@ const hosts = (device: object) => ({
     ...[20, 21].map((number) => host(number, "compute", {})),
   ],
 });
+const bootstrap = (ip: string, dns = "10.0.0.2") => ({
+  [`${B}.bootstrapExternalStaticIP`]: ip,
+  [`${B}.bootstrapExternalStaticGateway`]: "10.0.0.1",
+  [`${B}.bootstrapExternalStaticDNS`]: dns,
+});
 const DEVICE = `${V}.hosts.networkDevice`;
 
 export const LENIENT: readonly Lenient[] = [
@@ -152,6 +157,49 @@ export const LENIENT: readonly Lenient[] = [
     { [`${B}.provisioningNetwork`]: "Disabled", [`${B}.externalMACAddress`]: "x" },
     `${B}.externalMACAddress`,
     "hexadecimal",
+  ],
+  ["the bootstrap machine of hardware at a VIP", baremetal, bootstrap("10.0.0.5"), `${B}.bootstrapExternalStaticIP`, "one of the VIPs"],
+  ["the bootstrap machine of hardware elsewhere", baremetal, bootstrap("10.9.0.5"), `${B}.bootstrapExternalStaticIP`, "machine networks"],
+  ["the bootstrap machine of hardware at no address", baremetal, bootstrap("x"), `${B}.bootstrapExternalStaticIP`, "must be an IP address"],
+  ["the bootstrap machine of hardware at its gateway", baremetal, bootstrap("10.0.0.1"), `${B}.bootstrapExternalStaticGateway`, "own address"],
+  [
+    "a VIP as DNS server of the bootstrap machine of hardware",
+    baremetal,
+    bootstrap("10.0.0.9", "10.0.0.6"),
+    `${B}.bootstrapExternalStaticDNS`,
+    "one of the VIPs",
+  ],
+  [
+    "a static address of the bootstrap machine of hardware alone",
+    baremetal,
+    { [`${B}.bootstrapExternalStaticIP`]: "10.0.0.9" },
+    `${B}.bootstrapExternalStaticGateway`,
+    "together",
+  ],
+  [
+    "a DNS server of the bootstrap machine of hardware alone",
+    baremetal,
+    { [`${B}.bootstrapExternalStaticDNS`]: "10.0.0.1" },
+    `${B}.bootstrapExternalStaticIP`,
+    "together",
+  ],
+  [
+    "hosts without management controllers, of which no machine is made",
+    baremetal,
+    { capabilities: { baselineCapabilitySet: "None", additionalEnabledCapabilities: ["baremetal", "Ingress"] }, [`${B}.hosts[0].bmc`]: undefined },
+    `${B}.hosts[0].bmc.address`,
+    "management controller",
+  ],
+  [
+    "a controller that cannot do without a network, of a host that no machine is made of",
+    baremetal,
+    {
+      capabilities: { baselineCapabilitySet: "None", additionalEnabledCapabilities: ["baremetal", "Ingress"] },
+      [`${B}.provisioningNetwork`]: "Disabled",
+      [`${B}.hosts`]: [{ name: "a", bmc: { address: "ipmi://192.0.2.9", username: "admin", password: "s3cret" } }],
+    },
+    `${B}.hosts[0].bmc.address`,
+    "needs a provisioning network",
   ],
   ["a gateway that is elsewhere", vsphere, hosts({ gateway: "10.9.0.1" }), `${DEVICE}.gateway`, "none of the host's own networks", vsphereStatic],
   ["a gateway of the other family", vsphere, hosts({ gateway: "fd00::1" }), `${DEVICE}.gateway`, "none of the host's own networks", vsphereStatic],

@@ -78,27 +78,6 @@ export const NETWORK_SENSE: readonly Case[] = [
     [`${K}.hosts[0].networkDevice.gateway`, INVALID, "so the host cannot reach it"],
   ],
   [
-    "the bootstrap machine of baremetal at a VIP",
-    baremetal,
-    {
-      [`${B}.bootstrapExternalStaticIP`]: "10.0.0.5",
-      [`${B}.bootstrapExternalStaticGateway`]: "10.0.0.1",
-      [`${B}.bootstrapExternalStaticDNS`]: "192.0.2.53",
-    },
-    [`${B}.bootstrapExternalStaticIP`, INVALID, "one of the VIPs"],
-  ],
-  [
-    "the bootstrap machine of baremetal at its gateway, a VIP as DNS server",
-    baremetal,
-    {
-      [`${B}.bootstrapExternalStaticIP`]: "10.0.0.9",
-      [`${B}.bootstrapExternalStaticGateway`]: "10.0.0.9",
-      [`${B}.bootstrapExternalStaticDNS`]: "10.0.0.6",
-    },
-    [`${B}.bootstrapExternalStaticGateway`, INVALID, "own address"],
-    [`${B}.bootstrapExternalStaticDNS`, INVALID, "one of the VIPs"],
-  ],
-  [
     "addresses of the bootstrap machine of baremetal that are right",
     baremetal,
     {
