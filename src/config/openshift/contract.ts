@@ -108,8 +108,6 @@ export interface InventoryContract {
 export interface MetalContract {
   /** Hosts say what their processors are, and compute machines may have others than the control plane. */
   readonly architectures: boolean;
-  /** The control plane may be of arm64, and compute machines of amd64; else only the other way. */
-  readonly mixesBothWays: boolean;
   /** Hosts say which stream of the operating system they have. */
   readonly streams: boolean;
   /** The provisioning network has a gateway. */
@@ -142,7 +140,6 @@ const V4_19: Contract = {
   fencingAddressChecked: false,
   metal: {
     architectures: false,
-    mixesBothWays: false,
     streams: false,
     gateway: false,
     extractsMachineOs: true,
@@ -247,7 +244,6 @@ const V5_0: Contract = {
     kubeletPauseImage: false,
     keepsCryptoPolicies: true,
   },
-  metal: { ...V4_22.metal, mixesBothWays: true },
   inventory: { ...V4_22.inventory, sparseCloudConfig: true, alwaysNodeNetworking: true, keepsWholePlatform: true },
 };
 

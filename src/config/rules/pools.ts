@@ -131,8 +131,7 @@ function computeRules(config: InstallConfig, pool: Pool, index: number): readonl
 function isMixed(config: InstallConfig, pool: Pool): boolean {
   const { metal } = contractOf(releaseOf(config).version);
   const isPossible = config.distribution !== "kubernetes" && platformsOf(config).every(({ managesHardware }) => managesHardware === true);
-  const mix = `${config.controlPlane.architecture} and ${pool.architecture}`;
-  return isPossible && ((metal.architectures && mix === "amd64 and arm64") || (metal.mixesBothWays && mix === "arm64 and amd64"));
+  return isPossible && metal.architectures && config.controlPlane.architecture === "amd64" && pool.architecture === "arm64";
 }
 
 function managementRules(config: InstallConfig, { management }: Pool, path: string): readonly IssueDraft[] {

@@ -1,16 +1,4 @@
-import {
-  baremetal,
-  bmcHost,
-  CA,
-  type Case,
-  DUPLICATE,
-  type Expected,
-  FORBIDDEN,
-  INVALID,
-  NEWEST,
-  REQUIRED,
-  UNSUPPORTED,
-} from "./support.ts";
+import { baremetal, bmcHost, CA, type Case, DUPLICATE, type Expected, FORBIDDEN, INVALID, NEWEST, REQUIRED, UNSUPPORTED } from "./support.ts";
 
 const B = "platform.baremetal";
 const H = `${B}.hosts`;
@@ -250,6 +238,7 @@ const VERSIONS: readonly Case[] = [
     "compute machines of amd64 beside a control plane of arm64, in 5.0",
     baremetal,
     { ...NEWEST, "controlPlane.architecture": "arm64", "compute[0].architecture": "amd64" },
+    ["compute[0].architecture", INVALID, "must be arm64"],
   ],
   ["compute machines of another architecture", baremetal, { "compute[0].architecture": "arm64" }],
   [
