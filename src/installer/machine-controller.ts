@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { clusterMachineIgnition, MACHINE_CONTROLLER_KUBECONFIG, machineTokens } from "../assets/index.ts";
 import { isAutoscaled } from "../config/index.ts";
 import { InstallerError, messageOf } from "../errors/index.ts";
-import { connectKube, CORE_KINDS, repeat, watch, type KubeClient, type Look } from "../kube/index.ts";
+import { borrowed, connectKube, CORE_KINDS, repeat, watch, type KubeClient, type Look } from "../kube/index.ts";
 import {
   FOREIGN_CONTROLLERS,
   MACHINE_KINDS,
@@ -26,6 +26,7 @@ import { firstPoolTokens, hasPoolTokens, keepPoolTokens } from "./pool-tokens.ts
 /** Machines that are created side by side: each writes a disk. */
 const MAX_CREATES = 4;
 const LOOK_MS = 3_000;
+const FOREIGN_LOOK_MS = 10_000;
 const GRACE_MS = 30_000;
 
 /** The controller of a folder's cluster, until the signal. @throws InstallerError CLUSTER_UNKNOWN, MACHINE_SETS_OFF, MACHINE_API_MISSING, the signal's reason */
@@ -116,6 +117,7 @@ async function serve(
         onLine: (level, message) => reporter.emit({ type: "log", level, message }),
       });
       const beside = [
+        endBesideForeign(client, { clock, signal: until }),
         approve(client, cluster, { ...world, signal: until }),
         ...(withTokens ? [keepPoolTokens(client, cluster, { ...world, signal: until })] : []),
       ];
@@ -141,6 +143,19 @@ async function refuseForeign(client: KubeClient, signal: AbortSignal): Promise<v
   throw new InstallerError("MACHINE_CONTROLLER_FOREIGN", `the cluster runs controllers of its own: Deployment ${NAMESPACE}/${FOREIGN_CONTROLLERS}`, {
     value: FOREIGN_CONTROLLERS,
   });
+}
+
+/**
+ * The same for as long as it runs: the cluster may get them later.
+ * @throws InstallerError MACHINE_CONTROLLER_FOREIGN, the signal's reason
+ */
+async function endBesideForeign(client: KubeClient, { clock, signal }: Pick<World, "clock" | "signal">): Promise<never> {
+  const look: Look<never> = async () => {
+    await refuseForeign(client, signal);
+    return { done: false, reason: "the cluster has no controllers of its own" };
+  };
+  await watch(look, { connect: borrowed(client), intervalMs: FOREIGN_LOOK_MS, timeoutMs: Number.POSITIVE_INFINITY, signal, clock });
+  throw new Error("a watch ends by its signal");
 }
 
 /** A client once the API knows Machines. */

@@ -271,6 +271,30 @@ describe("a machine controller", () => {
     await site.machines.untilGone(name);
   });
 
+  it("ends when the cluster gets controllers of its own, and does not start beside them", async () => {
+    const deployments = `/apis/apps/v1/namespaces/${site.machines.name}/deployments`;
+    const labels = { app: "own" };
+    const running = await site.start();
+    const ended = once(running, "exit");
+    await site.untilReady();
+    await site.kube.create(deployments, {
+      metadata: { name: "machine-api-controllers" },
+      spec: {
+        replicas: 0,
+        selector: { matchLabels: labels },
+        template: { metadata: { labels }, spec: { containers: [{ name: "main", image: "registry.example.com/own:1" }] } },
+      },
+    });
+    expect(await ended).toEqual([3, null]);
+    const said = "the cluster runs controllers of its own: Deployment openshift-machine-api/machine-api-controllers";
+    expect(site.printed()).toContain(said);
+    expect(await site.status()).not.toHaveProperty("lease");
+    const next = await site.cli(["machine-controller", "run"]);
+    expect([next.code, next.stderr]).toEqual([3, expect.stringContaining(said) as string]);
+    expect(next.stderr).toContain("MACHINE_CONTROLLER_FOREIGN");
+    expect((await site.kube.request("DELETE", `${deployments}/machine-api-controllers`)).status).toBe(200);
+  });
+
   it("ends as a run that was stopped", async () => {
     const child = await site.start();
     await site.untilReady();
