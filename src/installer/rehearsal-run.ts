@@ -2,8 +2,9 @@ import { InstallerError, messageOf } from "../errors/index.ts";
 import { borrowed, watch, type KubeClient, type Look } from "../kube/index.ts";
 import { controllerRuns, MACHINE_KINDS, machinesOf, NAMESPACE, readMachines, stateOf, type Machine, type MachineSet } from "../machines/index.ts";
 import { MACHINE_ANNOTATIONS } from "../providers/index.ts";
-import { isRecord, type Probe } from "../util/index.ts";
+import type { Probe } from "../util/index.ts";
 import type { World } from "./context.ts";
+import { addedOf, hasChosen, hasOurPolicy, NEWEST, rehearsalAnnotations, rivalsOf, type Before } from "./rehearsal-state.ts";
 
 /** What a rehearsal took: one machine more, and away again. */
 export interface Rehearsal {
@@ -13,23 +14,8 @@ export interface Rehearsal {
   readonly steps: readonly { readonly step: string; readonly elapsedMs: number }[];
 }
 
-/** On a MachineSet: how it was before a rehearsal that has not ended. */
-const ANNOTATION = "virt-ipi.io/rehearsal";
 const LOOK_MS = 1_000;
 const UNDO_LIMIT_MS = 15_000;
-
-export interface Before {
-  readonly replicas: number;
-  readonly machines: readonly string[];
-  /** Of the set, which the rehearsal takes the place of. */
-  readonly deletePolicy?: string | undefined;
-}
-
-/**
- * What goes when there is one machine too many. The controllers learn of Machines and of their set apart, so they may see a lower number before the
- * mark on a Machine; the policy comes with the number. Source: pkg/controller/machineset/delete_policy.go of openshift/machine-api-operator
- */
-const NEWEST = "Newest";
 
 /** One run for one MachineSet. */
 export class RehearsalRun {
@@ -48,7 +34,7 @@ export class RehearsalRun {
 
   async rehearse(set: MachineSet): Promise<Rehearsal> {
     const { clock, signal } = this.#world;
-    const before: Before = {
+    let before: Before = {
       replicas: set.spec.replicas ?? 1,
       machines: (await this.#machines()).map(({ metadata }) => metadata.name),
       deletePolicy: set.spec.deletePolicy,
@@ -56,10 +42,13 @@ export class RehearsalRun {
     if (!(await controllerRuns(this.#client, clock, signal))) throw this.#failed("no machine controller acts");
     if (before.machines.length !== before.replicas || (set.status?.readyReplicas ?? 0) !== before.replicas)
       throw this.#failed(`it has ${set.status?.readyReplicas ?? 0} of ${before.replicas} machines ready`);
+    await this.#refuseRivals(before, signal);
     try {
-      const annotations = { [ANNOTATION]: JSON.stringify(before) };
-      await this.#patchSet({ metadata: { annotations }, spec: { replicas: before.replicas + 1 } }, signal);
-      const machine = await this.#up(before);
+      await this.#patchSet({ metadata: { annotations: rehearsalAnnotations(before) }, spec: { replicas: before.replicas + 1 } }, signal);
+      const machine = await this.#add(before);
+      before = { ...before, added: machine };
+      await this.#patchSet({ metadata: { annotations: rehearsalAnnotations(before) } }, signal);
+      await this.#up(machine, before);
       await this.#lower(before, signal);
       await this.#down(machine);
       await this.#forget(before);
@@ -80,7 +69,8 @@ export class RehearsalRun {
     return { machineSet: this.#set, steps: this.#steps };
   }
 
-  async #up(before: Before): Promise<string> {
+  /** @returns the name of the Machine that the set gets */
+  async #add(before: Before): Promise<string> {
     const { name } = (
       await this.#step<Machine>("create a Machine", async () => {
         const [machine] = await this.#extra(before);
@@ -88,6 +78,10 @@ export class RehearsalRun {
       })
     ).metadata;
     await this.#markFirst(name, this.#world.signal);
+    return name;
+  }
+
+  async #up(name: string, before: Before): Promise<void> {
     const reached = (step: string, isReached: (machine: Machine) => boolean): Promise<undefined> =>
       this.#step(step, async () => {
         const machine = (await this.#machines()).find(({ metadata }) => metadata.name === name);
@@ -102,7 +96,6 @@ export class RehearsalRun {
       const ready = set?.status?.readyReplicas ?? 0;
       return ready > before.replicas ? { done: true, value: undefined } : { done: false, reason: `${ready} of ${before.replicas + 1} are Ready` };
     });
-    return name;
   }
 
   async #down(name: string): Promise<void> {
@@ -175,25 +168,31 @@ export class RehearsalRun {
     if (set?.spec.replicas === before.replicas + 1) await this.#lower(before, signal);
   }
 
-  async #lower({ replicas }: Before, signal: AbortSignal): Promise<void> {
-    await this.#patchSet({ spec: { replicas, deletePolicy: NEWEST } }, signal);
+  async #lower(before: Before, signal: AbortSignal): Promise<void> {
+    await this.#refuseRivals(before, signal);
+    await this.#patchSet({ spec: { replicas: before.replicas, deletePolicy: NEWEST } }, signal);
   }
 
-  /** Done when the controllers have acted on the lower number, so that its policy is needed no more. */
+  /** With one machine too many the controllers would choose among the one that was added and these. */
+  async #refuseRivals(before: Before, signal: AbortSignal): Promise<void> {
+    const [rival] = rivalsOf(before, await this.#machines(signal));
+    if (rival === undefined) return;
+    const why = rival.status?.errorMessage ?? rival.status?.errorReason ?? "it is marked to be deleted first";
+    throw this.#failed(`${rival.metadata.name} could be removed in place of the machine of a rehearsal (${why}); delete it before`);
+  }
+
+  /** Done when the policy of the lower number is needed no more. */
   async #chosen(before: Before, signal: AbortSignal): Promise<Probe<undefined>> {
     // First the set: what it says to have observed, its Machines show then.
     const set = await this.#read(signal);
     if (set === undefined || !hasOurPolicy(set, before)) return { done: true, value: undefined };
-    if ((set.status?.observedGeneration ?? 0) < (set.metadata.generation ?? 0))
-      return { done: false, reason: "no machine controller has seen its number yet" };
-    const staying = (await this.#extra(before, signal)).filter(({ metadata }) => metadata.deletionTimestamp === undefined);
-    return staying.length === 0 ? { done: true, value: undefined } : { done: false, reason: staying.map(stateOf).join(", ") };
+    return hasChosen(set, await this.#machines(signal), before);
   }
 
   async #forget(before: Before): Promise<void> {
     const { signal } = this.#world;
     await this.#givePolicyBack(before, signal);
-    await this.#patchSet({ metadata: { annotations: { [ANNOTATION]: null } } }, signal);
+    await this.#patchSet({ metadata: { annotations: rehearsalAnnotations(undefined) } }, signal);
   }
 
   /** @returns true: it is as it was */
@@ -209,9 +208,8 @@ export class RehearsalRun {
     await this.#client.patch(MACHINE_KINDS.machines, { namespace: NAMESPACE, name }, { metadata: { annotations } }, signal);
   }
 
-  /** The set's machines that were not there before. */
-  async #extra({ machines }: Before, signal?: AbortSignal): Promise<readonly Machine[]> {
-    return (await this.#machines(signal)).filter(({ metadata }) => !machines.includes(metadata.name));
+  async #extra(before: Before, signal?: AbortSignal): Promise<readonly Machine[]> {
+    return addedOf(before, await this.#machines(signal));
   }
 
   async #machines(signal = this.#world.signal): Promise<readonly Machine[]> {
@@ -229,26 +227,4 @@ export class RehearsalRun {
   #failed(why: string): InstallerError {
     return new InstallerError("REHEARSAL_FAILED", `MachineSet ${this.#set}: ${why}`, { value: this.#set });
   }
-}
-
-const hasOurPolicy = ({ spec }: MachineSet, before: Before): boolean => spec.deletePolicy === NEWEST && before.deletePolicy !== NEWEST;
-
-/** What an earlier run has left to be undone. @throws InstallerError REHEARSAL_FAILED where it cannot be read */
-export function beforeRehearsal({ metadata }: MachineSet): Before | undefined {
-  const text = metadata.annotations?.[ANNOTATION];
-  if (text === undefined) return undefined;
-  const failed = (): InstallerError =>
-    new InstallerError("REHEARSAL_FAILED", `MachineSet ${metadata.name} has an annotation ${ANNOTATION} that cannot be read`, {
-      value: text,
-      advice: `Give the set the replicas and the deletePolicy that it shall have, then run: kubectl annotate machineset ${metadata.name} -n ${NAMESPACE} ${ANNOTATION}-`,
-    });
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    throw failed();
-  }
-  if (!isRecord(value) || typeof value["replicas"] !== "number" || !Array.isArray(value["machines"])) throw failed();
-  const policy = value["deletePolicy"];
-  return { replicas: value["replicas"], machines: value["machines"].map(String), deletePolicy: typeof policy === "string" ? policy : undefined };
 }

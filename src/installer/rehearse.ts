@@ -2,7 +2,8 @@ import { planMachineSets } from "../config/index.ts";
 import { InstallerError } from "../errors/index.ts";
 import type { Options, World } from "./context.ts";
 import { poolSets, withMachineSets } from "./machines.ts";
-import { beforeRehearsal, RehearsalRun, type Rehearsal } from "./rehearsal-run.ts";
+import { RehearsalRun, type Rehearsal } from "./rehearsal-run.ts";
+import { beforeRehearsal } from "./rehearsal-state.ts";
 
 export type { Rehearsal } from "./rehearsal-run.ts";
 

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import type { World } from "../../../src/installer/context.ts";
-import { beforeRehearsal, RehearsalRun } from "../../../src/installer/rehearsal-run.ts";
+import { RehearsalRun } from "../../../src/installer/rehearsal-run.ts";
+import { beforeRehearsal, givePoliciesBack } from "../../../src/installer/rehearsal-state.ts";
 import type { KubeClient, ObjectKind, ObjectName } from "../../../src/kube/index.ts";
 import type { Machine, MachineSet } from "../../../src/machines/index.ts";
 
@@ -26,8 +27,12 @@ let now: number;
 let stop: AbortController;
 /** The phase at whose beginning the run is interrupted. */
 let interruptAt: string | undefined;
+/** What happens at the beginning of a phase. */
+let happens: Readonly<Record<string, () => void>>;
 let warnings: string[];
 let acts: boolean;
+/** Whether it has seen the marks on Machines by now. */
+let seesMarks: boolean;
 let set: MachineSet;
 /** In the order in which they were created. */
 let machines: Machine[];
@@ -37,7 +42,8 @@ beforeEach(() => {
   now = Date.parse("2026-01-01T00:00:00Z");
   stop = new AbortController();
   interruptAt = undefined;
-  [warnings, acts, created] = [[], true, 0];
+  happens = {};
+  [warnings, acts, seesMarks, created] = [[], true, false, 0];
   machines = OWN.map(machineOf);
 });
 
@@ -47,15 +53,24 @@ const began = (deletePolicy: string | undefined): MachineSet => ({
   status: { replicas: OWN.length, readyReplicas: OWN.length, observedGeneration: 1 },
 });
 
+/** Lets a machine fail. */
+const fail = (name: string): void => {
+  machines = machines.map((machine) =>
+    machine.metadata.name === name ? { ...machine, status: { ...machine.status, phase: "Failed", errorMessage: "its disk is full" } } : machine,
+  );
+};
+
 const isDeleting = ({ metadata }: Machine): boolean => metadata.deletionTimestamp !== undefined;
 
-/** One look of the controller: by the policy of the set as it is, and by Machines without marks. */
+/** One look of the controller: by the policy of the set as it is, and mostly by Machines without marks. What has failed goes first, by each policy. */
 function act(): void {
   machines = machines.filter((machine) => !isDeleting(machine));
   const { replicas = 1, deletePolicy } = set.spec;
   if (machines.length < replicas) machines.push(machineOf(`demo-worker-new-${(created += 1)}`));
   else if (machines.length > replicas) {
-    const chosen = deletePolicy === "Newest" ? machines.length - 1 : 0;
+    const failed = machines.findIndex(({ status }) => status?.errorMessage !== undefined);
+    const marked = seesMarks ? machines.findIndex(({ metadata }) => metadata.annotations?.["machine.openshift.io/delete-machine"] !== undefined) : -1;
+    const chosen = failed >= 0 ? failed : marked >= 0 ? marked : deletePolicy === "Newest" ? machines.length - 1 : 0;
     machines = machines.map((machine, index) =>
       index === chosen ? { ...machine, metadata: { ...machine.metadata, deletionTimestamp: new Date(now).toISOString() } } : machine,
     );
@@ -80,7 +95,7 @@ const client = {
         ? { spec: { holderIdentity: "played", renewTime: new Date(now).toISOString(), leaseDurationSeconds: 30 } }
         : structuredClone(set),
     ),
-  list: () => Promise.resolve(structuredClone(machines)),
+  list: ({ kind }: ObjectKind) => Promise.resolve(structuredClone(kind === "MachineSet" ? [set] : machines)),
   patch: ({ kind }: ObjectKind, { name }: ObjectName, change: { spec?: object }) => {
     if (kind === "Machine") {
       machines = machines.map((machine) => (machine.metadata.name === name ? (merged(machine, change) as Machine) : machine));
@@ -99,6 +114,7 @@ const world = (): World =>
     reporter: {
       emit: (event: { type: string; phase?: string; message?: string }) => {
         if (event.type === "log") warnings.push(event.message ?? "");
+        if (event.type === "phase-started") happens[event.phase ?? ""]?.();
         if (event.type === "phase-started" && event.phase === interruptAt) stop.abort(new Error("interrupted"));
       },
     },
@@ -160,6 +176,44 @@ describe.each(POLICIES)("with deletePolicy %s", (deletePolicy) => {
     await undo();
     expect(found()).toEqual(asBefore(deletePolicy));
   });
+
+  it("gives the policy back by a later command when the controllers act again, and not before", async () => {
+    interruptAt = "become-Ready";
+    const aborted = run().rehearse(set);
+    stop.signal.addEventListener("abort", () => (acts = false));
+    await expect(aborted).rejects.toThrow("interrupted");
+    const { signal } = new AbortController();
+    expect(await givePoliciesBack(client, signal)).toEqual([]);
+    for (let looks = 0; looks < 2; looks += 1) act();
+    expect(await givePoliciesBack(client, signal)).toEqual(deletePolicy === "Newest" ? [] : [SET]);
+    expect(set.spec).toEqual(began(deletePolicy).spec);
+    expect(await givePoliciesBack(client, signal)).toEqual([]);
+  });
+
+  it("keeps a machine that fails meanwhile, and says to delete it", async () => {
+    happens = { "become-Ready": () => fail(OWN[0] ?? "") };
+    await expect(run().rehearse(set)).rejects.toThrow("demo-worker-a could be removed in place of the machine of a rehearsal (its disk is full)");
+    for (let looks = 0; looks < 3; looks += 1) act();
+    expect(machines.map(({ metadata }) => metadata.name)).toEqual([...OWN, "demo-worker-new-1"]);
+    expect(warnings.join("\n")).toContain("has one machine too many (MachineSet demo-worker: demo-worker-a could be removed");
+    // Deleted, it is replaced by its set: the machine of the rehearsal is another.
+    machines = machines.filter(({ metadata }) => metadata.name !== OWN[0]);
+    act();
+    seesMarks = true;
+    await undo();
+    expect(found()).toEqual({ ...asBefore(deletePolicy), machines: [OWN[1], "demo-worker-new-2"] });
+  });
+
+  it.each(["machine.openshift.io/delete-machine", "machine.openshift.io/cluster-api-delete-machine"])(
+    "does not begin beside a machine that is marked by %s",
+    async (mark) => {
+      machines = machines.map((machine, index) =>
+        index === 1 ? { ...machine, metadata: { ...machine.metadata, annotations: { [mark]: "by me" } } } : machine,
+      );
+      await expect(run().rehearse(set)).rejects.toThrow("demo-worker-b could be removed in place of the machine of a rehearsal (it is marked");
+      expect(set).toEqual(began(deletePolicy));
+    },
+  );
 
   it("undoes what a run has left that was killed", async () => {
     set = {
