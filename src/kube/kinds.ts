@@ -28,6 +28,7 @@ export const CORE_KINDS = {
   persistentVolumeClaims: objectKind("v1", "PersistentVolumeClaim"),
   deployments: objectKind("apps/v1", "Deployment"),
   daemonSets: objectKind("apps/v1", "DaemonSet"),
+  jobs: objectKind("batch/v1", "Job"),
   leases: objectKind("coordination.k8s.io/v1", "Lease"),
   endpointSlices: objectKind("discovery.k8s.io/v1", "EndpointSlice"),
   storageClasses: objectKind("storage.k8s.io/v1", "StorageClass", "storageclasses"),

@@ -86,6 +86,11 @@ export const VIRTUALIZATION_ERRORS = {
     "Check the way from the nodes to the registry, its mirror, and the pull secret.",
   ),
   VIRT_POD_CRASH: entry("operators", "A pod crashes again and again.", "Read its log with kubectl logs --previous."),
+  VIRT_JOB_FAILED: entry(
+    "operators",
+    "A Job of an operator fails.",
+    "Read the log of its pods; when the reason is fixed, delete the Job, which its operator starts again.",
+  ),
   VIRT_POD_MOUNT: entry("operators", "A pod cannot mount one of its volumes.", "Fix what the message names."),
   VIRT_POD_UNSCHEDULABLE: entry("operators", "A pod fits on no node.", "Give the compute machines more CPUs or memory, or add some."),
   VIRT_NO_KVM: entry(

@@ -16,6 +16,7 @@ const IN_NAMESPACES: readonly KindName[] = [
   "events",
   "deployments",
   "daemonSets",
+  "jobs",
   "endpointSlices",
   "subscriptions",
   "installPlans",

@@ -1,6 +1,7 @@
 import type { Cause } from "../cause.ts";
 import type { Seen } from "../seen.ts";
 import { leftoverCauses } from "./leftovers.ts";
+import { jobCauses } from "./jobs.ts";
 import { nodeCauses } from "./nodes.ts";
 import { olmCauses } from "./olm.ts";
 import { operandCauses } from "./operands.ts";
@@ -13,6 +14,7 @@ const JUDGES: readonly ((seen: Seen) => readonly Cause[])[] = [
   leftoverCauses,
   olmCauses,
   podCauses,
+  jobCauses,
   webhookCauses,
   storageCauses,
   nodeCauses,

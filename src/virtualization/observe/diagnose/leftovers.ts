@@ -1,4 +1,4 @@
-import { conditionOf, nameOf } from "../../../kube/index.ts";
+import { conditionOf, type KubeObject, nameOf } from "../../../kube/index.ts";
 import { LATER, said, SOON, type Cause } from "../cause.ts";
 import type { KindName } from "../kinds.ts";
 import { all, called, find, kubectlName, type Seen } from "../seen.ts";
@@ -41,13 +41,19 @@ function terminatingObjects(seen: Seen): readonly Cause[] {
         {
           id: "VIRT_LEFTOVERS" as const,
           object: called(kind, object),
-          message: `is being deleted since ${since}, but finalizers keep it: ${finalizers.join(", ")}`,
+          message: `is being deleted since ${since}, but finalizers keep it: ${finalizers.join(", ")}${refusal(object)}`,
           fix: `Its operator must run to let it go. If that is gone for good: kubectl patch ${kubectlName(kind, object)} --type=merge -p '{"metadata":{"finalizers":null}}'.`,
           patienceMs: SOON,
         },
       ];
     }),
   );
+}
+
+/** What its operator says of a deletion that fails. Source: kubevirt pkg/virt-operator/util/client.go, UpdateConditionsDeletionFailed */
+function refusal(object: KubeObject): string {
+  const synchronized = conditionOf(object, "Synchronized");
+  return synchronized?.status === "False" ? `; its operator says: ${said(synchronized.message)}` : "";
 }
 
 /** Webhooks of these operators whose namespace is gone. */

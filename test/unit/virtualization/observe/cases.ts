@@ -183,6 +183,33 @@ export const CASES: readonly (readonly [string, Stage, Cause["id"], RegExp, RegE
     /logs virt-api-x -c manager --previous/,
   ],
   [
+    "a Job that has failed for good",
+    all(
+      (it) =>
+        void it.put(
+          "jobs",
+          "kubevirt-1-job",
+          { status: { failed: 7, conditions: [condition("Failed", "True", "BackoffLimitExceeded", "too many")] } },
+          NS,
+        ),
+      pod(
+        "kubevirt-1-job-x",
+        { phase: "Failed", containerStatuses: [{ state: { terminated: { exitCode: 2, message: "forbidden" } } }] },
+        { "job-name": "kubevirt-1-job" },
+      ),
+    ),
+    "VIRT_JOB_FAILED",
+    /^has failed, BackoffLimitExceeded: too many \(exit code 2: forbidden\)$/,
+    /logs -l job-name=kubevirt-1-job.* delete job kubevirt-1-job/,
+  ],
+  [
+    "a Job that tries again",
+    (it) => void it.put("jobs", "kubevirt-1-job", { status: { failed: 1, active: 1 } }, NS),
+    "VIRT_JOB_FAILED",
+    /^1 of its pods failed, and it continues with others$/,
+    /delete job/,
+  ],
+  [
     "HCO that lacks a definition",
     pod(
       "hco-operator-x",
@@ -280,6 +307,17 @@ export const CASES: readonly (readonly [string, Stage, Cause["id"], RegExp, RegE
     "VIRT_LEFTOVERS",
     /foregroundDeleteKubeVirt/,
     /kubectl patch kubevirts\.kubevirt\.io kubevirt-kubevirt-hyperconverged -n kubevirt-hyperconverged .*"finalizers":null/,
+  ],
+  [
+    "a KubeVirt whose deletion fails",
+    (it) =>
+      void it.change("kubeVirts", "kubevirt-kubevirt-hyperconverged", {
+        metadata: { deletionTimestamp: "2026-03-04T05:00:00Z", finalizers: ["foregroundDeleteKubeVirt"] },
+        status: { conditions: [condition("Synchronized", "False", "DeletionFailed", "An error occurred during deletion: no route")] },
+      }),
+    "VIRT_LEFTOVERS",
+    /keep it: foregroundDeleteKubeVirt; its operator says: An error occurred during deletion: no route/,
+    /finalizers/,
   ],
   [
     "HyperConverged in another namespace",
