@@ -9,6 +9,7 @@ import { namespace, setObjects } from "../../../src/machines/program/objects.ts"
 import { AUTOSCALER_RULES, CLUSTER_RULES, NAMESPACE_RULES } from "../../../src/machines/program/rbac.ts";
 import { startKubeControlPlane, type KubeControlPlane, type KubeProgram } from "../../helpers/kube-control-plane.ts";
 import { DELETING_CONTROLLERS } from "../../helpers/kubernetes-plugin.ts";
+import { AutoscaledSet } from "../../helpers/autoscaled-set.ts";
 import { createDefinitions, MachineNamespace, startControllers, until } from "../../helpers/machine-api.ts";
 import { type AccessRules, userWithRules } from "../../helpers/machine-api-access.ts";
 import { createObject } from "../../helpers/create-object.ts";
@@ -95,37 +96,31 @@ const objects = (replicas: number, minReplicas: number, maxReplicas: number) => 
 };
 
 describe("a pool with bounds", () => {
+  const scaledSet = (): AutoscaledSet =>
+    new AutoscaledSet({
+      name: SET,
+      autoscaler,
+      machines,
+      virtualMachines: () => Promise.resolve([...actuator.instances.keys()]),
+      phase: "Provisioned",
+    });
+
   it("is a node group with its bounds and what its machines offer", async () => {
     for (const object of objects(0, 0, 3)) await createObject(kube, object);
     // Of 2 cores and 2048 MiB; memory is in bytes.
-    expect(await autoscaler.nodeGroup(SET, ({ capacity }) => capacity !== undefined)).toEqual({
-      name: SET,
-      min: 0,
-      max: 3,
-      replicas: 0,
-      capacity: { cpu: "2", memory: "2147483648" },
-    });
+    await scaledSet().isGroup({ min: 0, max: 3, replicas: 0, capacity: { cpu: "2", memory: "2147483648" } });
     expect((await annotationsOf(SET))[OWNER]).toBe(`${NAMESPACE}/${SET}`);
   });
 
   it("gets machines from none to its most", async () => {
-    expect(await autoscaler.increase(SET, 2)).toBe(2);
-    await until("two machines are there", () => Promise.resolve(actuator.instances.size === 2));
-    expect(await autoscaler.increase(SET, 5)).toBe(1);
-    await until("three machines are there", () => Promise.resolve(actuator.instances.size === 3));
-    expect(await autoscaler.increase(SET, 1)).toBe(0);
+    await scaledSet().growsToItsMost(2);
+    expect(actuator.instances.size).toBe(3);
   });
 
   it("loses the very machine that the autoscaler chose, down to its fewest", async () => {
     await machines.patch(`${AUTOSCALERS}/${SET}`, { spec: { minReplicas: 2 } });
     await autoscaler.nodeGroup(SET, ({ min }) => min === 2);
-    const all = [...actuator.instances.keys()].toSorted();
-    const chosen = all[1] ?? "";
-    await machines.untilPhase(chosen, "Provisioned");
-    expect(await autoscaler.remove(SET, chosen)).toBe(true);
-    await machines.untilGone(chosen);
-    expect([...actuator.instances.keys()].toSorted()).toEqual(all.filter((name) => name !== chosen));
-    expect(await autoscaler.remove(SET, all[0] ?? "")).toBe(false);
+    await scaledSet().losesTheChosenOne();
   });
 
   it("keeps its bounds when a second object claims it", async () => {
