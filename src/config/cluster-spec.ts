@@ -3,8 +3,9 @@ import type { HealthCheck } from "./machine-api/health-check.ts";
 
 import type { Distribution } from "./distribution.ts";
 import type { OpenShiftSpec } from "./openshift/openshift-spec.ts";
+import type { PlatformSpec } from "./platform-specs.ts";
 
-export type { Distribution };
+export type { Distribution, PlatformSpec };
 
 /**
  * What the rest of the program reads: the install-config after defaults, conversion and validation, with names
@@ -206,11 +207,6 @@ export interface VirtualizationUsers {
   readonly clusterAdmins: readonly string[];
   readonly roles: readonly { readonly user: string; readonly namespace: string; readonly role: "admin" | "edit" | "view" }[];
 }
-
-/** What a cluster has on each platform; a platform's own folder adds its member, whose `name` is the key under `platform:`. */
-export interface PlatformSpecs {}
-
-export type PlatformSpec = PlatformSpecs[keyof PlatformSpecs];
 
 /** Milliseconds. */
 export interface Timeouts {

@@ -21,9 +21,13 @@ export function walkSchema(schema: z.core.$ZodType, visit: (path: string, schema
   }
 }
 
-/** The schema at a path given by its keys; list indices are ignored. */
+/** The schema at a path given by its keys, which may be any that a user writes, such as `constructor`; list indices are ignored. */
 export function schemaAt(root: z.core.$ZodType, keys: readonly PropertyKey[]): z.core.$ZodType | undefined {
   let schema: z.core.$ZodType | undefined = root;
-  for (const key of keys) if (typeof key !== "number") schema = schema === undefined ? undefined : shapeOf(schema)?.[String(key)];
+  for (const key of keys) {
+    if (typeof key === "number") continue;
+    const shape: ReturnType<typeof shapeOf> = schema === undefined ? undefined : shapeOf(schema);
+    schema = shape !== undefined && Object.hasOwn(shape, key) ? shape[String(key)] : undefined;
+  }
   return schema;
 }

@@ -1,5 +1,5 @@
-import type { PlatformSpec } from "../cluster-spec.ts";
 import type { InstallConfig } from "../install-config.ts";
+import type { PlatformSpec } from "../platform-specs.ts";
 import type { Release } from "./release.ts";
 
 /** What an OpenShift or OKD cluster is made from, beside what every cluster is. */

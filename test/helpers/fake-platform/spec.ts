@@ -29,13 +29,17 @@ declare module "../../../src/config/platforms/keys.ts" {
   }
 }
 
-declare module "../../../src/config/cluster-spec.ts" {
+declare module "../../../src/config/platform-specs.ts" {
   interface PlatformSpecs {
     readonly fake: FakeSpec;
   }
+}
+
+declare module "../../../src/config/cluster-spec.ts" {
   interface MachinePool {
     readonly shelf?: string;
   }
+
   interface MachinePlan {
     readonly shelf?: string;
   }

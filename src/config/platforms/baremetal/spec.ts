@@ -11,7 +11,7 @@ declare module "../keys.ts" {
   }
 }
 
-declare module "../../cluster-spec.ts" {
+declare module "../../platform-specs.ts" {
   interface PlatformSpecs {
     readonly baremetal: BaremetalPlatformSpec;
   }

@@ -13,7 +13,7 @@ declare module "../keys.ts" {
   }
 }
 
-declare module "../../cluster-spec.ts" {
+declare module "../../platform-specs.ts" {
   interface PlatformSpecs {
     readonly kvm: KvmPlatformSpec;
   }

@@ -13,14 +13,18 @@ declare module "../keys.ts" {
   }
 }
 
-declare module "../../cluster-spec.ts" {
+declare module "../../platform-specs.ts" {
   interface PlatformSpecs {
     readonly vsphere: VSpherePlatformSpec;
   }
+}
+
+declare module "../../cluster-spec.ts" {
   interface MachinePool {
     /** Present exactly on vSphere. */
     readonly vsphere?: VSpherePoolSpec;
   }
+
   interface MachinePlan {
     /** Present exactly on vSphere. */
     readonly vsphere?: VSphereMachinePlan;
