@@ -4,6 +4,8 @@ export interface Comparison {
   readonly name: string;
   readonly ours: string;
   readonly baseline: string;
+  /** What the figures are instead of milliseconds. */
+  readonly unit?: "KiB" | "MiB" | "requests";
   /** Milliseconds, one a run, in the order they were measured. */
   readonly oursMs: readonly number[];
   readonly baselineMs: readonly number[];
@@ -15,8 +17,6 @@ export interface Comparison {
   readonly target?: number;
   /** Of our time, what we cannot change, measured in the same turns. */
   readonly floor?: { readonly title: string; readonly ms: readonly number[]; readonly medianMs: number };
-  /** The most memory that our process has had in any run. */
-  readonly memory?: { readonly peakMiB: number; readonly targetMiB: number };
 }
 
 export interface Side {
@@ -79,6 +79,11 @@ async function timed(side: Side): Promise<number> {
   } finally {
     await side.after?.();
   }
+}
+
+/** A comparison of one figure with another, where there are no runs to take the median of. */
+export function figures(row: Pick<Comparison, "name" | "ours" | "baseline" | "target" | "unit">, ours: number, baseline: number): Comparison {
+  return { ...row, oursMs: [], baselineMs: [], oursMedianMs: ours, baselineMedianMs: baseline, ratio: ours / baseline };
 }
 
 /** The middle value; of an even number of values the mean of the two in the middle. */
