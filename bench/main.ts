@@ -3,6 +3,7 @@ import { availableParallelism, cpus, totalmem } from "node:os";
 import { join } from "node:path";
 import { messageOf } from "../src/errors/index.ts";
 import { readTextIfExists } from "../src/util/index.ts";
+import { actuator } from "./cases/actuator.ts";
 import { assets } from "./cases/assets.ts";
 import { machineLoad } from "./cases/machine-load.ts";
 import { machines } from "./cases/machines.ts";
@@ -21,6 +22,7 @@ const CASES: Readonly<Record<string, () => Promise<readonly Comparison[]>>> = {
   assets,
   "openshift-assets": openshiftAssets,
   machines,
+  actuator,
   "machine-load": machineLoad,
   "power-on": powerOn,
   objects,
@@ -34,12 +36,7 @@ if (unknown.length > 0) {
   process.exit(2);
 }
 
-const HOST = {
-  node: process.version,
-  processors: availableParallelism(),
-  model: cpus()[0]?.model ?? "unknown",
-  memoryMB: Math.round(totalmem() / 2 ** 20),
-};
+const HOST = `${cpus()[0]?.model ?? "unknown"}, ${availableParallelism()} processors, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}`;
 const RESULTS = join(import.meta.dirname, "results.json");
 
 let missed = false;
@@ -59,13 +56,13 @@ for (const [name, measure] of Object.entries(CASES)) {
     console.error(`${name}: not measured: ${cause}`);
   }
   // After each case: all of them take half an hour.
-  await save({ name, measuredAt: new Date().toISOString(), comparisons, ...(cause === undefined ? {} : { cause }) });
+  await save({ name, measuredAt: new Date().toISOString(), host: HOST, comparisons, ...(cause === undefined ? {} : { cause }) });
 }
 process.exitCode = missed ? 1 : 0;
 
 async function save(measured: Measured): Promise<void> {
   const before = await readTextIfExists(RESULTS);
-  const results = merged(before === undefined ? undefined : (JSON.parse(before) as Results), HOST, measured, Object.keys(CASES));
+  const results = merged(before === undefined ? undefined : (JSON.parse(before) as Results), measured, Object.keys(CASES));
   await writeFile(RESULTS, `${JSON.stringify(results, null, 2)}\n`);
 }
 

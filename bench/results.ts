@@ -1,7 +1,7 @@
 import type { Comparison } from "./measure.ts";
 
-/** One comparison, and when it was measured: cases are measured one by one as well. */
-export type Row = Comparison & { readonly measuredAt: string };
+/** One comparison, when it was measured and on what: cases are measured one by one as well, and each ratio is of one run on one host. */
+export type Row = { readonly measuredAt: string; readonly host: string } & Comparison;
 
 export interface Failure {
   /** Of the case. */
@@ -9,9 +9,8 @@ export interface Failure {
   readonly cause: string;
 }
 
-/** bench/results.json: all of it from one kind of host. */
+/** bench/results.json. */
 export interface Results {
-  readonly host: Readonly<Record<string, string | number>>;
   readonly comparisons: readonly Row[];
   readonly failures: readonly Failure[];
 }
@@ -20,23 +19,21 @@ export interface Results {
 export interface Measured {
   readonly name: string;
   readonly measuredAt: string;
+  /** Processors, memory and Node of the host. */
+  readonly host: string;
   readonly comparisons: readonly Comparison[];
   readonly cause?: string;
 }
 
-/**
- * The results with the rows of one case replaced, in the order of `names`. What another kind of host has measured is left out: ratios of several
- * hosts side by side would say nothing.
- */
-export function merged(before: Results | undefined, host: Results["host"], measured: Measured, names: readonly string[]): Results {
-  const kept = before !== undefined && JSON.stringify(before.host) === JSON.stringify(host) ? before : { comparisons: [], failures: [] };
+/** The results with the rows of one case replaced, in the order of `names`. */
+export function merged(before: Results | undefined, measured: Measured, names: readonly string[]): Results {
+  const kept = before ?? { comparisons: [], failures: [] };
   const isOf = (name: string, row: string): boolean => row === name || row.startsWith(`${name}-`);
   const rows = [
     ...kept.comparisons.filter(({ name }) => !isOf(measured.name, name)),
-    ...measured.comparisons.map((each) => ({ measuredAt: measured.measuredAt, ...each })),
+    ...measured.comparisons.map((each) => ({ measuredAt: measured.measuredAt, host: measured.host, ...each })),
   ];
   return {
-    host,
     comparisons: names.flatMap((name) => rows.filter((row) => isOf(name, row.name))),
     failures: [
       ...kept.failures.filter(({ name }) => name !== measured.name),

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Comparison } from "../../../bench/measure.ts";
 import { merged, type Results } from "../../../bench/results.ts";
 
-const HOST = { model: "a", processors: 2 };
+const HOST = "a, 2 processors";
 const NAMES = ["startup", "machines", "vsphere"];
 const comparison = (name: string, ratio: number): Comparison => ({
   name,
@@ -14,37 +14,43 @@ const comparison = (name: string, ratio: number): Comparison => ({
   baselineMedianMs: 1,
   ratio,
 });
-const row = (name: string, ratio: number, measuredAt: string): Results["comparisons"][number] => ({ measuredAt, ...comparison(name, ratio) });
+const row = (name: string, ratio: number, measuredAt: string): Results["comparisons"][number] => ({
+  measuredAt,
+  host: HOST,
+  ...comparison(name, ratio),
+});
 
 const before: Results = {
-  host: HOST,
   comparisons: [row("machines-1", 1, "monday"), row("machines-8", 1, "monday"), row("vsphere-import", 1, "monday")],
   failures: [{ name: "startup", cause: "no node" }],
 };
 
 describe("the bench's results", () => {
   it("have the rows of one case replaced, and keep the others with their time", () => {
-    const measured = { name: "machines", measuredAt: "friday", comparisons: [comparison("machines-1", 2)] };
-    expect(merged(before, HOST, measured, NAMES)).toEqual({
-      host: HOST,
+    const measured = { name: "machines", measuredAt: "friday", host: HOST, comparisons: [comparison("machines-1", 2)] };
+    expect(merged(before, measured, NAMES)).toEqual({
       comparisons: [row("machines-1", 2, "friday"), row("vsphere-import", 1, "monday")],
       failures: before.failures,
     });
   });
 
   it("lose a failure when the case is measured, and tell a new one", () => {
-    const startup = merged(before, HOST, { name: "startup", measuredAt: "friday", comparisons: [comparison("startup", 3)] }, NAMES);
+    const startup = merged(before, { name: "startup", measuredAt: "friday", host: HOST, comparisons: [comparison("startup", 3)] }, NAMES);
     expect(startup.failures).toEqual([]);
     expect(startup.comparisons.map(({ name }) => name)).toEqual(["startup", "machines-1", "machines-8", "vsphere-import"]);
-    expect(merged(startup, HOST, { name: "machines", measuredAt: "friday", comparisons: [], cause: "no libvirt" }, NAMES)).toMatchObject({
+    expect(merged(startup, { name: "machines", measuredAt: "friday", host: HOST, comparisons: [], cause: "no libvirt" }, NAMES)).toMatchObject({
       comparisons: [{ name: "startup" }, { name: "vsphere-import" }],
       failures: [{ name: "machines", cause: "no libvirt" }],
     });
   });
 
-  it("are of one kind of host only", () => {
-    const other = { ...HOST, processors: 64 };
-    const measured = { name: "startup", measuredAt: "friday", comparisons: [comparison("startup", 3)] };
-    expect(merged(before, other, measured, NAMES)).toEqual({ host: other, comparisons: [row("startup", 3, "friday")], failures: [] });
+  it("say of each row which host it is of", () => {
+    const measured = { name: "startup", measuredAt: "friday", host: "b, 64 processors", comparisons: [comparison("startup", 3)] };
+    expect(merged(before, measured, NAMES).comparisons.map(({ name, host }) => [name, host])).toEqual([
+      ["startup", "b, 64 processors"],
+      ["machines-1", HOST],
+      ["machines-8", HOST],
+      ["vsphere-import", HOST],
+    ]);
   });
 });
