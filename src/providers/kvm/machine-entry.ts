@@ -22,11 +22,22 @@ export const machineRecord = (uid: string, name: string, domain: string, ipAddre
 
 const ofMachines = (domain: string): string => `.machines.${domain}`;
 
+/**
+ * What of a network's entries is of Machines, in the order of the records. A network may have thousands, and is read again for each Machine, so that
+ * nothing here looks through all reservations for one record.
+ */
+export function machineEntries(records: readonly DnsRecord[], reservations: readonly Reservation[], domain: string): readonly MachineEntry[] {
+  const byPlace = new Map(reservations.toReversed().map((each) => [placeOf(each.name, each.ipAddress), each]));
+  return records.flatMap((record) => machineEntryOf(record, byPlace, domain) ?? []);
+}
+
+const placeOf = (name: string, ipAddress: string): string => `${ipAddress} ${name}`;
+
 /** The Machine that a record is of; undefined for any other record. */
-export function machineEntryOf(record: DnsRecord, reservations: readonly Reservation[], domain: string): MachineEntry | undefined {
+function machineEntryOf(record: DnsRecord, reservations: ReadonlyMap<string, Reservation>, domain: string): MachineEntry | undefined {
   const end = ofMachines(domain);
   const uid = record.hostnames.find((hostname) => hostname.endsWith(end))?.slice(0, -end.length);
   const [name] = record.hostnames;
   if (uid === undefined || name === undefined || !isUuid(uid)) return undefined;
-  return { uid, name, record, reservation: reservations.find((each) => each.name === name && each.ipAddress === record.ipAddress) };
+  return { uid, name, record, reservation: reservations.get(placeOf(name, record.ipAddress)) };
 }

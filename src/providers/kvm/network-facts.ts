@@ -1,5 +1,5 @@
 import type { NetworkInputs } from "./network-inputs.ts";
-import { machineEntryOf, type MachineEntry } from "./machine-entry.ts";
+import { machineEntries, type MachineEntry } from "./machine-entry.ts";
 import { ownerOf, type Owner } from "./xml/metadata.ts";
 import type { DnsRecord, ForwardMode, Reservation } from "./xml/network-xml.ts";
 import { find, findAll, parseXml, textOf } from "./xml/parse-xml.ts";
@@ -31,10 +31,11 @@ export function readNetwork(text: string): NetworkDocument {
     ipAddress: host.attributes["ip"] ?? "",
     hostnames: findAll(host, "hostname").map(textOf),
   }));
-  const machines = records.flatMap((record) => machineEntryOf(record, all, domain) ?? []);
-  const reservations = all.filter((each) => !machines.some(({ reservation }) => reservation === each));
-  const ofMachine = new Set(reservations.map(({ name, ipAddress }) => `${ipAddress} ${name} ${name}.${domain}`));
-  const isOwn = ({ ipAddress, hostnames }: DnsRecord): boolean => ofMachine.has([ipAddress, ...hostnames].join(" "));
+  const machines = machineEntries(records, all, domain);
+  const ofMachines = new Set<DnsRecord | Reservation | undefined>(machines.flatMap(({ record, reservation }) => [record, reservation]));
+  const reservations = all.filter((each) => !ofMachines.has(each));
+  const ofInstaller = new Set(reservations.map(({ name, ipAddress }) => `${ipAddress} ${name} ${name}.${domain}`));
+  const isOwn = ({ ipAddress, hostnames }: DnsRecord): boolean => ofInstaller.has([ipAddress, ...hostnames].join(" "));
   return {
     uuid: textOf(find(document, "uuid")),
     owner,
@@ -49,7 +50,7 @@ export function readNetwork(text: string): NetworkDocument {
       ...(range === undefined ? {} : { dynamicRange: { first: range["start"] ?? "", last: range["end"] ?? "" } }),
       reservations: [...reservations],
       records: records
-        .filter((record) => !isOwn(record) && !machines.some((machine) => machine.record === record))
+        .filter((record) => !isOwn(record) && !ofMachines.has(record))
         .map(({ ipAddress, hostnames }) => ({ ipAddress, hostnames: [...hostnames] })),
       wildcards: findAll(document, "options", "option").flatMap(({ attributes }) => {
         const [, name, ipAddress] = /^address=\/([^/]+)\/(.+)$/.exec(attributes["value"] ?? "") ?? [];
