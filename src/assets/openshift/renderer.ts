@@ -35,10 +35,12 @@ function tlsTable(spec: Pick<ClusterSpec, "openshift" | "platform">): TlsTable {
 function tlsSettings({ openshift }: Pick<ClusterSpec, "openshift">): TlsSettings {
   if (openshift === undefined) return DEFAULT_TLS_SETTINGS;
   const { shortValidity } = contractOfCluster(openshift);
+  const key = signerKey(openshift.config);
   const isShort = isGateOpen(openshift.config, "ShortCertRotation");
   return {
     ...DEFAULT_TLS_SETTINGS,
     ...(isShort ? { day: { hours: shortValidity.day }, year: { hours: shortValidity.year } } : {}),
-    signerBits: signerKey(openshift.config)?.rsa?.keySize ?? DEFAULT_TLS_SETTINGS.signerBits,
+    ...(key?.ecdsa?.curve === undefined ? {} : { signerKey: { curve: key.ecdsa.curve } }),
+    ...(key?.rsa?.keySize === undefined ? {} : { signerKey: { bits: key.rsa.keySize } }),
   };
 }

@@ -9,10 +9,10 @@ export interface TlsSettings {
   readonly day: Validity;
   readonly year: Validity;
   /** Of the keys of signers. */
-  readonly signerBits: number;
+  readonly signerKey: Pick<SignerRow, "bits" | "curve">;
 }
 
-export const DEFAULT_TLS_SETTINGS: TlsSettings = { day: { days: 1 }, year: { years: 1 }, signerBits: 2048 };
+export const DEFAULT_TLS_SETTINGS: TlsSettings = { day: { days: 1 }, year: { years: 1 }, signerKey: { bits: 2048 } };
 
 interface Who {
   readonly commonName: string;
@@ -45,13 +45,13 @@ const LOAD_BALANCER = "kube-apiserver-lb-signer";
  * Every key, certificate and bundle of a cluster. Those of etcd are not here: its operator makes them on the bootstrap machine.
  * Source: openshift/installer, pkg/asset/tls, by description.
  */
-export function openshiftTls({ day, year, signerBits }: TlsSettings): TlsTable {
+export function openshiftTls({ day, year, signerKey }: TlsSettings): TlsTable {
   const signer = (name: string, validity: Validity, subject = { commonName: name, organizationalUnit: "openshift" }): SignerRow => ({
     kind: "signer",
     name,
     subject,
     validity,
-    bits: signerBits,
+    ...signerKey,
   });
   /** A certificate that the bootstrap machine's API server shows; the cluster's own operators replace it within the day. */
   const server = (name: string, by: string, ...sans: readonly San[]): LeafRow => ({

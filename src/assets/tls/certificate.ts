@@ -1,15 +1,18 @@
 // tsyringe, below @peculiar/x509, wants the polyfill first.
 import "reflect-metadata";
-import { createPrivateKey, createPublicKey, type webcrypto } from "node:crypto";
+import { createPrivateKey, createPublicKey, type KeyObject, webcrypto } from "node:crypto";
 import * as x509 from "@peculiar/x509";
 import { InstallerError } from "../../errors/index.ts";
+import { curveOfKey, signWithoutChance } from "./ecdsa.ts";
 import type { LeafRow, SignerRow, Subject, Validity } from "./table.ts";
 
-const ALGORITHM = { name: "RSASSA-PKCS1-v1_5", hash: "SHA-256" } as const;
+const RSA = { name: "RSASSA-PKCS1-v1_5", hash: "SHA-256" } as const;
 const HOUR = 3_600_000;
 
-/** A stored RSA key as WebCrypto takes it. */
+/** A stored key, and how WebCrypto takes it. */
 export interface SigningKey {
+  readonly stored: KeyObject;
+  readonly algorithm: typeof RSA | { readonly name: "ECDSA"; readonly namedCurve: string; readonly hash: string };
   readonly privateKey: webcrypto.CryptoKey;
   readonly publicKey: webcrypto.CryptoKey;
 }
@@ -17,14 +20,18 @@ export interface SigningKey {
 /** @throws InstallerError KEYS_INVALID */
 export function signingKey(name: string, pem: string): SigningKey {
   try {
-    const privateKey = createPrivateKey(pem);
+    const stored = createPrivateKey(pem);
+    const curve = curveOfKey(stored);
+    const algorithm = curve === undefined ? RSA : ({ name: "ECDSA", namedCurve: curve.webName, hash: curve.hash } as const);
     return {
-      privateKey: privateKey.toCryptoKey(ALGORITHM, true, ["sign"]),
-      publicKey: createPublicKey(pem).toCryptoKey(ALGORITHM, true, ["verify"]),
+      stored,
+      algorithm,
+      privateKey: stored.toCryptoKey(algorithm, true, ["sign"]),
+      publicKey: createPublicKey(pem).toCryptoKey(algorithm, true, ["verify"]),
     };
   } catch {
     // The cause might quote the key.
-    throw new InstallerError("KEYS_INVALID", `the stored key ${name} is not an RSA key in PEM`, { value: name });
+    throw new InstallerError("KEYS_INVALID", `the stored key ${name} is neither an RSA key nor one of a known curve, in PEM`, { value: name });
   }
 }
 
@@ -34,10 +41,12 @@ export interface Issue {
   readonly notBefore: Date;
 }
 
-/** A self-signed authority. RSA with PKCS#1 v1.5 has no random part: the same input gives the same PEM. */
+/** A self-signed authority. RSA with PKCS#1 v1.5 has no random part, and ECDSA is made to have none: the same input gives the same PEM. */
 export async function issueSigner(row: SignerRow, key: SigningKey, issue: Issue): Promise<string> {
   const name = nameOf(row.subject);
-  const usage = x509.KeyUsageFlags.keyEncipherment | x509.KeyUsageFlags.digitalSignature | x509.KeyUsageFlags.keyCertSign;
+  // Nothing can be encrypted for a key on a curve.
+  const encipherment = key.algorithm.name === "ECDSA" ? 0 : x509.KeyUsageFlags.keyEncipherment;
+  const usage = encipherment | x509.KeyUsageFlags.digitalSignature | x509.KeyUsageFlags.keyCertSign;
   return await issueCertificate({
     ...issue,
     validity: row.validity,
@@ -89,18 +98,31 @@ interface Certificate extends Issue {
 
 async function issueCertificate(certificate: Certificate): Promise<string> {
   const { key, signer, notBefore } = certificate;
-  const issued = await x509.X509CertificateGenerator.create({
-    serialNumber: certificate.serial,
-    subject: certificate.subject,
-    issuer: certificate.issuer,
-    notBefore: new Date(notBefore.getTime() - CLOCK_SKEW),
-    notAfter: new Date(notBefore.getTime() + hoursOf(certificate.validity) * HOUR),
-    publicKey: key.publicKey,
-    signingKey: signer.privateKey,
-    signingAlgorithm: ALGORITHM,
-    extensions: [...certificate.extensions, await x509.SubjectKeyIdentifierExtension.create(key.publicKey)],
-  });
+  const issued = await x509.X509CertificateGenerator.create(
+    {
+      serialNumber: certificate.serial,
+      subject: certificate.subject,
+      issuer: certificate.issuer,
+      notBefore: new Date(notBefore.getTime() - CLOCK_SKEW),
+      notAfter: new Date(notBefore.getTime() + hoursOf(certificate.validity) * HOUR),
+      publicKey: key.publicKey,
+      signingKey: signer.privateKey,
+      signingAlgorithm: signer.algorithm,
+      extensions: [...certificate.extensions, await x509.SubjectKeyIdentifierExtension.create(key.publicKey)],
+    },
+    cryptoOf(signer),
+  );
   return `${issued.toString("pem").trim()}\n`;
+}
+
+/** WebCrypto, but without chance in signatures of keys on curves. */
+function cryptoOf({ stored }: SigningKey): webcrypto.Crypto {
+  if (curveOfKey(stored) === undefined) return webcrypto;
+  const { subtle } = webcrypto;
+  const sign = (_algorithm: unknown, _key: unknown, data: ArrayBuffer): Promise<Uint8Array> =>
+    Promise.resolve(signWithoutChance(stored, new Uint8Array(data)));
+  // All that the generator asks of it.
+  return { subtle: { exportKey: subtle.exportKey.bind(subtle), sign } } as unknown as webcrypto.Crypto;
 }
 
 function nameOf(subject: Subject): x509.Name {

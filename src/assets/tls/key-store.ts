@@ -12,7 +12,7 @@ export interface KeyStore {
 }
 
 export interface StoredKey {
-  /** PKCS#1 PEM; for ed25519 pairs PKCS#8; for ssh pairs of ed25519 OpenSSH's own private format. */
+  /** PKCS#1 PEM; SEC1 PEM for signers with an ECDSA key; for ed25519 pairs PKCS#8; for ssh pairs of ed25519 OpenSSH's own private format. */
   readonly privateKey: string;
   /** Only for ssh pairs: the authorized_keys line. */
   readonly publicKey?: string;

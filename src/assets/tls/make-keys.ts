@@ -1,6 +1,7 @@
 import { generateKeyPair, type KeyObject } from "node:crypto";
 import { promisify } from "node:util";
 import type { Entropy } from "../../util/index.ts";
+import { curveOf } from "./ecdsa.ts";
 import type { KeyStore, StoredKey } from "./key-store.ts";
 import { opensshKeyPair, sshRsaPublicKey } from "./openssh.ts";
 import type { TlsRow, TlsTable } from "./table.ts";
@@ -25,6 +26,10 @@ async function makeKey(row: TlsRow, bytes: Uint8Array): Promise<StoredKey> {
   if (row.kind === "key-pair" && row.format === "ssh") return opensshKeyPair((await generate("ed25519")).privateKey, row.name, bytes);
   if (row.kind === "key-pair" && row.format === "ed25519")
     return { privateKey: (await generate("ed25519")).privateKey.export({ type: "pkcs8", format: "pem" }).toString() };
+  if (row.kind === "signer" && row.curve !== undefined) {
+    const { privateKey } = await generate("ec", { namedCurve: curveOf(row.curve).name });
+    return { privateKey: privateKey.export({ type: "sec1", format: "pem" }).toString(), serial: serialOf(bytes) };
+  }
   const { privateKey }: { privateKey: KeyObject } = await generate("rsa", {
     modulusLength: (row.kind === "signer" ? row.bits : undefined) ?? RSA_BITS,
   });

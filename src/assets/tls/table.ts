@@ -1,3 +1,5 @@
+import type { Curve } from "./ecdsa.ts";
+
 /**
  * What key pairs and certificates a distribution has, as data: one row a file pair. Fits the table of OpenShift's
  * installer (signers, leaves, key pairs, bundles) as well as that of plain Kubernetes.
@@ -15,6 +17,8 @@ export interface SignerRow {
   readonly validity: Validity;
   /** Size of its RSA key. Default 2048. */
   readonly bits?: number;
+  /** It has an ECDSA key on this curve in place of an RSA key. */
+  readonly curve?: Curve;
 }
 
 /** A certificate that a signer of the same table has signed, or its own key. */
