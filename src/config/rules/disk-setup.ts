@@ -12,11 +12,9 @@ export function diskSetupRules(config: InstallConfig, pool: Pool, path: string):
   const setup = pool.diskSetup ?? [];
   if (setup.length === 0) return [];
   const issues = platformsOf(config).flatMap((platform) => {
-    if (platform.dataDisks === undefined) {
-      const issue = forbidden(`${path}.diskSetup`, `is not possible on platform ${platform.name}: it has no data disks`);
-      // OpenShift's installer finds that out where it renders the machines of the control plane.
-      return [path === "controlPlane" ? issue : stricter(issue)];
-    }
+    // OpenShift's installer finds that out where it renders the machines of the pool.
+    if (platform.dataDisks === undefined)
+      return [forbidden(`${path}.diskSetup`, `is not possible on platform ${platform.name}: it has no data disks`)];
     const names = platform.dataDisks(config, pool);
     return setup.flatMap((disk, index) => knownRules(disk, `${path}.diskSetup[${index}]`, names));
   });

@@ -25,6 +25,14 @@ export const DISK_SETUP: readonly Case[] = [
   ],
   ["disks on baremetal", baremetal, { ...PREVIEW, [S]: [etcd] }, [S, FORBIDDEN, "no data disks"]],
   ["disks on none", none, { ...PREVIEW, [S]: [etcd] }, [S, FORBIDDEN, "no data disks"]],
+  ...Object.entries({ baremetal, none }).flatMap(([name, base]): readonly Case[] =>
+    [swap, data].map((disk) => [
+      `a disk for ${disk.type} of compute machines on ${name}`,
+      base,
+      { ...PREVIEW, "compute[0].diskSetup": [disk] },
+      ["compute[0].diskSetup", FORBIDDEN, "no data disks"],
+    ]),
+  ),
   [
     "disks for kubernetes",
     vsphereStatic,

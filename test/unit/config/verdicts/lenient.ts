@@ -1,4 +1,4 @@
-import { type Case, baremetal, external, kvmBridge, none, NEWEST, PREVIEW, type Tree, vsphere, vsphereStatic } from "./support.ts";
+import { type Case, baremetal, external, kvmBridge, none, PREVIEW, type Tree, vsphere, vsphereStatic } from "./support.ts";
 
 /**
  * What OpenShift's installer accepts although this program would not: a valid base, what is changed in it, and the warning that must come of it, by path and
@@ -10,7 +10,6 @@ const V = "platform.vsphere";
 const B = "platform.baremetal";
 const FD = `${V}.failureDomains`;
 const CP = "controlPlane";
-const USER = { type: "user-defined", userDefined: { platformDiskID: "a", mountPath: "/var/a" } };
 const SETUP = "controlPlane.diskSetup";
 const disks = (...names: readonly string[]) => ({ "controlPlane.platform.vsphere.dataDisks": names.map((name) => ({ name, sizeGiB: 10 })) });
 const host = (number: number, role: string, networkDevice: object) => ({
@@ -53,14 +52,6 @@ export const LENIENT: readonly Lenient[] = [
     { "networking.clusterNetwork": [{ cidr: "10.128.0.0/14", hostPrefix: 32 }] },
     "networking.clusterNetwork[0].hostPrefix",
     "at most 30",
-  ],
-  ["data disks of compute machines on hardware", baremetal, { ...PREVIEW, "compute[0].diskSetup": [USER] }, "compute[0].diskSetup", "no data disks"],
-  [
-    "data disks of compute machines on none",
-    none,
-    { ...PREVIEW, ...NEWEST, "compute[0].diskSetup": [USER] },
-    "compute[0].diskSetup",
-    "no data disks",
   ],
   [
     "a disk that the pool does not have",
