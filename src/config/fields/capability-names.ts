@@ -1,9 +1,11 @@
-/** Optional components by OpenShift's names, as of 4.19. */
+/** Optional components by OpenShift's names. */
 export const CAPABILITIES = [
   "Build",
   "CSISnapshot",
   "CloudControllerManager",
   "CloudCredential",
+  "ClusterAPI",
+  "CompatibilityRequirements",
   "Console",
   "DeploymentConfig",
   "ImageRegistry",
@@ -32,6 +34,9 @@ const added: readonly (readonly [string, readonly Capability[]])[] = [
   ["v4.17", []],
   ["v4.18", ["OperatorLifecycleManagerV1"]],
 ];
+
+/** Those that only versions have whose contract says so. */
+export const NEWER_CAPABILITIES: ReadonlySet<Capability> = new Set<Capability>(["ClusterAPI", "CompatibilityRequirements"]);
 
 export const BASELINE_SETS = ["None", "v4.11", "v4.12", "v4.13", "v4.14", "v4.15", "v4.16", "v4.17", "v4.18", "vCurrent"] as const;
 

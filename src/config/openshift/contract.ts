@@ -40,6 +40,8 @@ export interface Contract {
   readonly ipv6FirstElsewhere: boolean;
   /** Pools say which API manages their machines. */
   readonly poolManagement: boolean;
+  /** There are the optional components of `NEWER_CAPABILITIES`. */
+  readonly newerCapabilities: boolean;
   /** There is a feature set for OKD. */
   readonly okdFeatureSet: boolean;
   /** Fencing credentials may name a host by its MAC address, and say which way it is named. */
@@ -152,6 +154,7 @@ const V4_19: Contract = {
   ipv6FirstElsewhere: false,
   poolManagement: false,
   okdFeatureSet: false,
+  newerCapabilities: false,
   fencingByMac: false,
   arbiterOfAnyKind: false,
   konnectivity: false,
@@ -236,6 +239,7 @@ const V5_0: Contract = {
   gates: { ...V4_22.gates, OSStreams: "default", ConfigurablePKI: "preview", CRDCompatibilityRequirementOperator: "preview" },
   defaultOsImageStream: "rhel-10",
   okdFeatureSet: true,
+  newerCapabilities: true,
   konnectivity: true,
   bootstrap: {
     ...V4_22.bootstrap,

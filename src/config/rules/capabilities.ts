@@ -1,7 +1,9 @@
 import type { InstallConfig } from "../install-config.ts";
 import { invalid, type IssueDraft, unsupported } from "../issue.ts";
 import { openshiftNameOf, platformsOf } from "../platforms/registry.ts";
-import { BASELINE_SETS, enabledCapabilities } from "../fields/capability-names.ts";
+import { BASELINE_SETS, enabledCapabilities, NEWER_CAPABILITIES } from "../fields/capability-names.ts";
+import { contractOf } from "../openshift/contract.ts";
+import { releaseOf } from "../openshift/release.ts";
 
 const ADDITIONAL = "capabilities.additionalEnabledCapabilities";
 
@@ -17,6 +19,10 @@ export function capabilityRules(config: InstallConfig): readonly IssueDraft[] {
     issues.push(invalid(ADDITIONAL, additionalEnabledCapabilities, "capability marketplace needs OperatorLifecycleManager"));
   if (platforms.has("baremetal") && !enabled.has("baremetal"))
     issues.push(invalid(ADDITIONAL, additionalEnabledCapabilities, "platform baremetal needs capability baremetal"));
+  const { version } = releaseOf(config);
+  if (!contractOf(version).newerCapabilities)
+    for (const [index, name] of additionalEnabledCapabilities.entries())
+      if (NEWER_CAPABILITIES.has(name)) issues.push(invalid(`${ADDITIONAL}[${index}]`, name, `is not in version ${version}`));
   const missing = (message: string): number => issues.push(invalid("capabilities", baselineCapabilitySet, message));
   const bare = platforms.has("none") || platforms.has("baremetal");
   if (!enabled.has("CloudCredential") && !bare) missing("CloudCredential can be left out on platforms none and baremetal only");

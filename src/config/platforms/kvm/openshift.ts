@@ -1,4 +1,4 @@
-import { CAPABILITIES, enabledCapabilities } from "../../fields/capability-names.ts";
+import { CAPABILITIES, capabilitiesOf, enabledCapabilities } from "../../fields/capability-names.ts";
 import type { InstallConfig, Pool } from "../../install-config.ts";
 import { invalid, type IssueDraft } from "../../issue.ts";
 import type { RenderedAs } from "../openshift-platform.ts";
@@ -18,7 +18,7 @@ export const kvmAsHardware: RenderedAs = {
       ...config,
       capabilities: config.capabilities ?? {
         baselineCapabilitySet: "None",
-        additionalEnabledCapabilities: CAPABILITIES.filter((name) => name !== MISSING),
+        additionalEnabledCapabilities: CAPABILITIES.filter((name) => name !== MISSING && capabilitiesOf("vCurrent").has(name)),
       },
       controlPlane: withoutSize(config.controlPlane),
       compute: config.compute.map(withoutSize),

@@ -141,6 +141,8 @@ export const MODES: readonly Case[] = [
   ["another baseline", none, capabilities("v4.1"), ["capabilities.baselineCapabilitySet", UNSUPPORTED, '"v4.18"']],
   ["another capability", none, capabilities("None", "Ingress", "Magic"), [`${ADDITIONAL}[1]`, UNSUPPORTED, '"marketplace"']],
   ["baseline None on none", none, capabilities("None", "Ingress")],
+  ["Cluster API in 5.0", none, { ...NEWEST, ...capabilities("None", "Ingress", "ClusterAPI", "CompatibilityRequirements") }],
+  ["Cluster API in 4.21", none, capabilities("None", "Ingress", "ClusterAPI"), [`${ADDITIONAL}[1]`, INVALID, "not in version 4.21"]],
   ["baseline None without Ingress", none, capabilities("None"), ["capabilities", INVALID, "Ingress"]],
   [
     "baseline None on vsphere",
