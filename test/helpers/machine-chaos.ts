@@ -30,6 +30,8 @@ export class MachineChaos {
   readonly machines = new Map<string, ChaosMachine>();
   /** UIDs of all Machines that ever were. */
   readonly known = new Set<string>();
+  /** What the API does with the next writes of a controller: 409, 429 and 5xx before it is done, or an answer that is lost after it. */
+  readonly answers: ("refused" | "lost")[] = [];
   readonly foreign = { name: `${ID}-worker-taken`, uuid: randomUUID() };
   #count = 0;
 
@@ -60,10 +62,12 @@ export class MachineChaos {
     return CHAOS_HOSTS.map((uri) => this.libvirt.host(uri));
   }
 
-  async controller(): Promise<ChaosController> {
+  /** @param before awaited before each of its commands */
+  async controller(before?: () => Promise<void>): Promise<ChaosController> {
     let killed = false;
     const never = new Promise<never>(() => undefined);
     const run: Runner = async (...call) => {
+      await before?.();
       if (killed) return await never;
       const result = await this.libvirt.run(...call).then(
         (value) => () => value,
@@ -122,20 +126,28 @@ export class MachineChaos {
       if (machine.deleting) {
         await actuator.delete(object, signal);
         if ((await actuator.exists(object, signal)) !== undefined) return true;
-        this.machines.delete(machine.uid);
+        this.#write(() => this.machines.delete(machine.uid));
         return false;
       }
       if (machine.phase === "Failed") return false;
       const found = await actuator.exists(object, signal);
-      if (found === undefined && machine.providerID !== undefined) {
-        machine.phase = "Failed";
+      // What was known of the Machine when the look began.
+      if (found === undefined && object.spec.providerID !== undefined) {
+        this.#write(() => (machine.phase = "Failed"));
         return false;
       }
-      this.#provisioned(machine, found === undefined ? await actuator.create(object, "{}", signal) : await actuator.update(object, signal));
+      const facts = found === undefined ? await actuator.create(object, "{}", signal) : await actuator.update(object, signal);
+      this.#write(() => this.#provisioned(machine, facts));
       return false;
     } catch {
       return true;
     }
+  }
+
+  #write(change: () => unknown): void {
+    const answer = this.answers.shift();
+    if (answer !== "refused") change();
+    if (answer !== undefined) throw new Error(`the API's answer: ${answer}`);
   }
 
   #provisioned(machine: ChaosMachine, facts: MachineFacts): void {

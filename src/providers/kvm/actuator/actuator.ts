@@ -161,13 +161,14 @@ export class KvmActuator implements Actuator {
     if (host !== undefined) this.#promised.set(host.uri, (this.#promised.get(host.uri) ?? 0) + memoryMB);
   }
 
-  /** Two controllers may each begin on another host: the host that comes first in the spec keeps the machine. */
+  /**
+   * Two controllers may each begin on another host. Each defines its domain before it looks for the other's, so that the later one sees the other and
+   * gives up, or both do and begin again; which of them is further on, or was stopped for a while, none can tell.
+   */
   async #mayStay(machine: MachineObject, wish: MachineWish, host: MachineHost, signal: AbortSignal): Promise<void> {
-    const others = wish.hosts.filter(({ uri }) => uri !== host.uri);
-    for (const other of others) {
+    for (const other of wish.hosts.filter(({ uri }) => uri !== host.uri)) {
       const domain = await domainFacts(this.#libvirt(other.uri, signal), machine.metadata.uid);
-      if (domain !== undefined && (domain.running || wish.hosts.indexOf(other) < wish.hosts.indexOf(host)))
-        throw refusal("CreatedElsewhere", `${machine.metadata.name} is being created on ${other.uri} too`);
+      if (domain !== undefined) throw refusal("CreatedElsewhere", `${machine.metadata.name} is being created on ${other.uri} too`);
     }
   }
 
