@@ -2,15 +2,21 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 /** Files that take a minute and more, the longest first. Begun last, one of them would run alone while the other processor idles. */
 export const LONGEST = [
+  "nightly/vsphere-faults",
+  "integration/machines/controller-commands",
   "integration/vsphere/cluster",
   "contract/kubernetes-plugin/engine",
-  "nightly/vsphere-faults",
+  "integration/package/installed",
   "integration/olm/day2",
-  "integration/kvm/engine",
-  "integration/cli/read-only",
-  "integration/virtualization/manifests",
-  "integration/vsphere/faults",
+  "integration/machines/controllers",
+  "integration/machines/controller-service",
+  "integration/platform/fake-platform",
+  "integration/machines/control-plane-machine-set",
   "integration/vsphere/preflight",
+  "integration/machines/vsphere",
+  "integration/machines/kvm-actuator-faults",
+  "integration/virtualization/manifests",
+  "integration/kvm/engine",
 ];
 
 /** Vitest orders by the durations of the run before; on a fresh checkout there is none, and it goes by the size of the files. */
