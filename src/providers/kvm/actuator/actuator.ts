@@ -163,7 +163,7 @@ export class KvmActuator implements Actuator {
 
   /**
    * Two controllers may each begin on another host. Each defines its domain before it looks for the other's, so that the later one sees the other and
-   * gives up, or both do and begin again; which of them is further on, or was stopped for a while, none can tell.
+   * gives up, or both do and begin again; which of them is further on, or was stopped for a while, neither knows.
    */
   async #mayStay(machine: MachineObject, wish: MachineWish, host: MachineHost, signal: AbortSignal): Promise<void> {
     for (const other of wish.hosts.filter(({ uri }) => uri !== host.uri)) {
