@@ -19,7 +19,7 @@ export interface StructureResult {
 
 /** Checks shape: unknown keys, types, closed lists of words. Everything that fits is kept, so that the rules see it. */
 export function checkStructure(document: Readonly<Record<string, unknown>>): StructureResult {
-  const original = withoutNulls(document, []) as Record<string, unknown>;
+  const original = withoutNulls(document, installConfigSchema) as Record<string, unknown>;
   const given = Object.keys(original);
   const data = structuredClone(original);
   const issues: IssueDraft[] = [];
@@ -68,12 +68,12 @@ function notInList(keys: readonly PropertyKey[], value: string, words: readonly 
 }
 
 /** A key without a value is as good as none, but where the schema says otherwise. */
-function withoutNulls(value: unknown, keys: readonly PropertyKey[]): unknown {
+function withoutNulls(value: unknown, schema: z.core.$ZodType | undefined): unknown {
   if (typeof value !== "object" || value === null) return value;
-  if (Array.isArray(value)) return value.map((item) => withoutNulls(item, keys));
-  const schema = schemaAt(installConfigSchema, keys);
+  if (Array.isArray(value)) return value.map((item) => withoutNulls(item, schema));
   if (schema !== undefined && docOf(schema)?.keepsNulls === true) return value;
-  return Object.fromEntries(Object.entries(value).flatMap(([key, child]) => (child === null ? [] : [[key, withoutNulls(child, [...keys, key])]])));
+  const below = (key: string): z.core.$ZodType | undefined => (schema === undefined ? undefined : schemaAt(schema, [key]));
+  return Object.fromEntries(Object.entries(value).flatMap(([key, child]) => (child === null ? [] : [[key, withoutNulls(child, below(key))]])));
 }
 
 function unknownKey(parent: readonly PropertyKey[], key: string, guess: boolean, given: readonly string[]): { issue: IssueDraft; meant?: string } {
