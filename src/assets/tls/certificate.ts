@@ -116,8 +116,8 @@ async function issueCertificate(certificate: Certificate): Promise<string> {
 }
 
 /** WebCrypto, but without chance in signatures of keys on curves. */
-function cryptoOf({ stored }: SigningKey): webcrypto.Crypto {
-  if (curveOfKey(stored) === undefined) return webcrypto;
+function cryptoOf({ stored, algorithm }: SigningKey): webcrypto.Crypto {
+  if (algorithm.name !== "ECDSA") return webcrypto;
   const { subtle } = webcrypto;
   const sign = (_algorithm: unknown, _key: unknown, data: ArrayBuffer): Promise<Uint8Array> => signWithoutChance(stored, new Uint8Array(data));
   // All that the generator asks of it.
