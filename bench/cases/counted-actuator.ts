@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import pLimit from "p-limit";
-import { platformFor, type Actuator } from "../../src/providers/index.ts";
-import { systemClock } from "../../src/util/index.ts";
+import type { Actuator } from "../../src/providers/index.ts";
+import { kvmActuator } from "../../test/helpers/kvm-actuator.ts";
 import { PlayedLibvirt } from "../../test/helpers/played-libvirt.ts";
 
 export const ID = "c-abcde";
@@ -34,15 +34,12 @@ export async function countedActuator(): Promise<CountedActuator> {
   host.totalMB = 1_048_576;
   host.makePool(ID, [{ name: `${ID}-base.qcow2`, capacity: 2 ** 30 }]);
   host.makeNetwork(NETWORK);
-  const actuator = await platformFor("kvm").actuator?.({
+  const actuator = await kvmActuator({
     infraID: ID,
     metadata: { platform: "kvm", uri: URI, pool: ID, poolOwned: true, network: ID, machines: [`${ID}-master-0`] },
     run: libvirt.run,
-    env: {},
-    clock: systemClock,
     start: (userData) => userData,
   });
-  if (actuator === undefined) throw new Error("KVM has no actuator");
   let running = 0;
   let most = 0;
   return {

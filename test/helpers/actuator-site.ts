@@ -5,11 +5,12 @@ import { clusterMachineIgnition, signedTokens } from "../../src/assets/index.ts"
 import { run as runProgram, type Runner } from "../../src/exec/index.ts";
 import { startActuatorServer, type ActuatorAnswer, type ActuatorRequest, type ActuatorServer, type Operation } from "../../src/machines/index.ts";
 import { RESOURCES } from "../../src/plugin/registry.ts";
-import { platformFor, type Actuator, type PlatformMetadata } from "../../src/providers/index.ts";
+import type { Actuator, PlatformMetadata } from "../../src/providers/index.ts";
 import type { Properties } from "../../src/pulumi/resource/values.ts";
 import { poll, systemClock } from "../../src/util/index.ts";
 import type { LibvirtHost } from "../../tools/demo-host/index.ts";
 import { ask } from "./actuator-client.ts";
+import { kvmActuator } from "./kvm-actuator.ts";
 import { libvirtNamespace } from "./libvirt-namespace.ts";
 import { startProvider, type Made, type ProviderClient } from "./provider-client.ts";
 
@@ -77,17 +78,13 @@ export class ActuatorSite {
   }
 
   async actuator(change: { readonly run?: Runner; readonly allow?: Readonly<Record<string, readonly string[]>> } = {}): Promise<Actuator> {
-    const actuator = await platformFor("kvm").actuator?.({
+    return await kvmActuator({
       infraID: this.infraID,
       metadata: this.metadata,
       run: runProgram,
-      env: {},
-      clock: systemClock,
       start: (userData, machine) => clusterMachineIgnition(userData, machine, { tokens: this.tokens, pools: new Set(["worker"]) }),
       ...change,
     });
-    if (actuator === undefined) throw new Error("KVM has no actuator");
-    return actuator;
   }
 
   get socketPath(): string {

@@ -6,6 +6,10 @@ export interface IgnitionFile {
   readonly mode: number;
 }
 
+/** What these files hold, by path. @param config its text */
+export const ignitionTexts = (config: string): ReadonlyMap<string, string> =>
+  new Map([...ignitionFiles(config)].map(([path, { text }]) => [path, text]));
+
 /** The files that an Ignition config puts on a machine, by path. @param config its text */
 export function ignitionFiles(config: string): ReadonlyMap<string, IgnitionFile> {
   const { storage } = JSON.parse(config) as IgnitionConfig;

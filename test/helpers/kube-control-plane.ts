@@ -26,6 +26,20 @@ export interface ControlPlaneOptions {
   readonly aggregation?: boolean;
 }
 
+/** Those of a cluster in which operators run: they make what its workloads ask for, down to the pods. */
+export const WORKLOAD_CONTROLLERS = [
+  "deployment-controller",
+  "replicaset-controller",
+  "daemonset-controller",
+  "job-controller",
+  "endpointslice-controller",
+  "garbage-collector-controller",
+  "namespace-controller",
+  "serviceaccount-controller",
+  "clusterrole-aggregation-controller",
+  "root-ca-certificate-publisher-controller",
+];
+
 /** A further program of set-up that lives no longer than the control plane. */
 export interface KubeProgram {
   readonly running: boolean;

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Runner } from "../../src/exec/index.ts";
-import { platformFor, type Actuator, type MachineFacts, type MachineObject } from "../../src/providers/index.ts";
-import { systemClock } from "../../src/util/index.ts";
+import type { Actuator, MachineFacts, MachineObject } from "../../src/providers/index.ts";
+import { kvmActuator } from "./kvm-actuator.ts";
 import { PlayedLibvirt, type PlayedHost } from "./played-libvirt.ts";
 
 export const CHAOS_HOSTS = ["qemu+ssh://root@a/system", "qemu+ssh://root@b/system"] as const;
@@ -77,16 +77,13 @@ export class MachineChaos {
       );
       return killed ? await never : result();
     };
-    const actuator = await platformFor("kvm").actuator?.({
+    const actuator = await kvmActuator({
       infraID: ID,
       metadata: { platform: "kvm", uri: CHAOS_HOSTS[0], pool: ID, poolOwned: true, network: ID, machines: [`${ID}-master-0`] },
       run,
-      env: {},
-      clock: systemClock,
       start: (userData) => userData,
       allow: { uris: CHAOS_HOSTS },
     });
-    if (actuator === undefined) throw new Error("KVM has no actuator");
     return { actuator, kill: () => void (killed = true) };
   }
 

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { cacheFolder } from "../../../setup/paths.ts";
-import { startKubeControlPlane, type KubeControlPlane, type KubeProgram } from "../kube-control-plane.ts";
+import { startKubeControlPlane, WORKLOAD_CONTROLLERS, type KubeControlPlane, type KubeProgram } from "../kube-control-plane.ts";
 import { createKubeApi, eventually, type KubeApi } from "../olm/kube-api.ts";
 import type { Condition, KubeObject } from "../olm/objects.ts";
 import { makeNode, setKvm, startKwok } from "../olm/nodes.ts";
@@ -32,18 +32,6 @@ export interface KubeVirtRig {
   dispose(): Promise<void>;
 }
 
-const CONTROLLERS = [
-  "deployment-controller",
-  "replicaset-controller",
-  "daemonset-controller",
-  "job-controller",
-  "endpointslice-controller",
-  "garbage-collector-controller",
-  "namespace-controller",
-  "serviceaccount-controller",
-  "clusterrole-aggregation-controller",
-  "root-ca-certificate-publisher-controller",
-];
 const SERVICE_NETWORK = "127.40.0.0/16";
 const NODES: Readonly<Record<string, string>> = { "master-0": "node-role.kubernetes.io/control-plane", "worker-0": "node-role.kubernetes.io/worker" };
 
@@ -55,7 +43,12 @@ export async function startKubeVirtRig(versions: readonly Version[]): Promise<Ku
     if (!existsSync(path)) throw new Error(`${path} is missing: run \`npm run setup:tests -- --only ${PARTS[version]}\``);
     manifests.set(version, await readFile(path, "utf8"));
   }
-  const cluster = await startKubeControlPlane({ controllers: CONTROLLERS, scheduler: true, serviceNetwork: SERVICE_NETWORK, aggregation: true });
+  const cluster = await startKubeControlPlane({
+    controllers: WORKLOAD_CONTROLLERS,
+    scheduler: true,
+    serviceNetwork: SERVICE_NETWORK,
+    aggregation: true,
+  });
   const end = new AbortController();
   const api = createKubeApi(cluster);
   const processes = createProcesses(cluster, api);

@@ -6,7 +6,7 @@ import { parse } from "yaml";
 import { run } from "../../../src/exec/index.ts";
 import { ROOT } from "../../../setup/paths.ts";
 import { freePorts } from "../free-ports.ts";
-import { startKubeControlPlane, type KubeControlPlane, type KubeProgram } from "../kube-control-plane.ts";
+import { startKubeControlPlane, WORKLOAD_CONTROLLERS, type KubeControlPlane, type KubeProgram } from "../kube-control-plane.ts";
 import { renderCatalog, type CatalogPackage } from "./catalog.ts";
 import { KINDS } from "./hco.ts";
 import { createKubeApi, eventually, type KubeApi } from "./kube-api.ts";
@@ -43,25 +43,13 @@ export interface OlmRig {
   dispose(): Promise<void>;
 }
 
-const CONTROLLERS = [
-  "deployment-controller",
-  "replicaset-controller",
-  "daemonset-controller",
-  "job-controller",
-  "endpointslice-controller",
-  "garbage-collector-controller",
-  "namespace-controller",
-  "serviceaccount-controller",
-  "clusterrole-aggregation-controller",
-  "root-ca-certificate-publisher-controller",
-];
 /** Where a test may listen without being root of the network: all of 127.0.0.0/8 is this machine. */
 const SERVICE_NETWORK = "127.30.0.0/16";
 const NODE_LABELS = { "node-role.kubernetes.io/worker": "", "kubevirt.io/schedulable": "true" };
 
 export async function startOlmRig(options: OlmRigOptions): Promise<OlmRig> {
   const { packages, catalogNamespace = "openshift-marketplace", nodes = 2, unpackTimeout = "600s" } = options;
-  const cluster = await startKubeControlPlane({ controllers: CONTROLLERS, scheduler: true, serviceNetwork: SERVICE_NETWORK });
+  const cluster = await startKubeControlPlane({ controllers: WORKLOAD_CONTROLLERS, scheduler: true, serviceNetwork: SERVICE_NETWORK });
   const end = new AbortController();
   const rounds: Promise<void>[] = [];
   const api = createKubeApi(cluster);

@@ -3,13 +3,13 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { makeClusterKeys, rendererOf, type AssetSet } from "../../../src/assets/index.ts";
+import { makeClusterKeys, rendererOf } from "../../../src/assets/index.ts";
 import { rowsOf } from "../../../src/assets/tls/table.ts";
 import { loadClusterSpec } from "../../../src/config/index.ts";
 import { run } from "../../../src/exec/index.ts";
 import { fixtureKeys, inputOf, renderScenario } from "../../golden/openshift/scenarios.ts";
 import { countingEntropy, IDENTITY } from "../../unit/assets/spec.ts";
-import { ignitionFiles } from "../../helpers/ignition-files.ts";
+import { ignitionTexts } from "../../helpers/ignition-files.ts";
 
 /** Signers with ECDSA keys, judged by openssl. Everything else about certificates is in `pki.test.ts`, and the same for all keys. */
 const CURVES = { P256: "ecdsa-with-SHA256", P384: "ecdsa-with-SHA384", P521: "ecdsa-with-SHA512" } as const;
@@ -27,9 +27,6 @@ async function openssl(...args: readonly string[]): Promise<{ readonly exitCode:
   return await run("openssl", args, { cwd: folder, accept: [2] });
 }
 
-const filesOf = (assets: AssetSet): ReadonlyMap<string, string> =>
-  new Map([...ignitionFiles(assets.get("bootstrap.ign")?.content ?? "")].map(([path, { text }]) => [path, text]));
-
 describe.each(Object.entries(CURVES))("%s", (curve, algorithm) => {
   it("signs everything with such keys, the same each time, and openssl believes it", async () => {
     const input = (await inputOf("curves", "5.0")).replace("P384", curve);
@@ -43,7 +40,7 @@ describe.each(Object.entries(CURVES))("%s", (curve, algorithm) => {
     const assets = await renderScenario(input, keys);
     expect([...(await renderScenario(input, keys))]).toEqual([...assets]);
 
-    const files = filesOf(assets);
+    const files = ignitionTexts(assets.get("bootstrap.ign")?.content ?? "");
     const seen: string[] = [];
     const time = String(Math.floor(Date.parse(IDENTITY.createdAt) / 1000) + 60);
     for (const row of rowsOf(renderer.tlsTable, "leaf")) {

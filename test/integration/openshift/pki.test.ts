@@ -9,7 +9,7 @@ import { rowsOf, type LeafRow, type Validity } from "../../../src/assets/tls/tab
 import { run } from "../../../src/exec/index.ts";
 import { fixtureKeys, inputOf, renderScenario } from "../../golden/openshift/scenarios.ts";
 import { IDENTITY } from "../../unit/assets/spec.ts";
-import { ignitionFiles } from "../../helpers/ignition-files.ts";
+import { ignitionTexts } from "../../helpers/ignition-files.ts";
 
 /** The keys and certificates that the bootstrap machine starts with, judged by openssl. */
 const TLS = "/opt/openshift/tls/";
@@ -48,7 +48,7 @@ let created: number;
 beforeAll(async () => {
   const input = await inputOf("dual-stack", "4.21");
   const assets = await renderScenario(input, await fixtureKeys(input, false));
-  files = new Map([...ignitionFiles(assets.get("bootstrap.ign")?.content ?? "")].map(([path, { text }]) => [path, text]));
+  files = ignitionTexts(assets.get("bootstrap.ign")?.content ?? "");
   folder = await mkdtemp(join(tmpdir(), "virt-ipi-pki-"));
   created = Date.parse(IDENTITY.createdAt);
 });
