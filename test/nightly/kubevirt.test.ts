@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFailed } from "vitest";
-import { INSTANCES, KUBEVIRT, startKubeVirtSite, type KubeVirtSite } from "../helpers/kubevirt/site.ts";
+import { instance, INSTANCES, KUBEVIRT, startKubeVirtSite, type KubeVirtSite } from "../helpers/kubevirt/site.ts";
 import { VERSION } from "../helpers/kubevirt/rig.ts";
 import { eventually } from "../helpers/olm/kube-api.ts";
 
@@ -15,14 +15,6 @@ beforeAll(async () => {
   await site.rig.setKvm(false);
 });
 afterAll(() => site?.dispose());
-
-/** `spec` of a machine that no node here runs, since KubeVirt would wait for a real virt-handler. */
-const instance = (name: string, domain: object): object => ({
-  apiVersion: "kubevirt.io/v1",
-  kind: "VirtualMachineInstance",
-  metadata: { name, namespace: "default" },
-  spec: { nodeSelector: { "kubernetes.io/hostname": "none" }, terminationGracePeriodSeconds: 0, domain: { devices: {}, ...domain } },
-});
 
 describe("virtualization from KubeVirt's own release manifest", () => {
   it("goes from nothing to Deployed, and switches emulation on, since no node has /dev/kvm", async () => {

@@ -4,7 +4,7 @@ import { PARTS } from "../../setup/parts/index.ts";
 import { browser } from "./browser.ts";
 import { controlPlaneMachineSet } from "./control-plane-machine-set.ts";
 import { ignitionValidate } from "./ignition-validate.ts";
-import { kubevirt } from "./kubevirt.ts";
+import { kubevirt, kubevirtBefore } from "./kubevirt.ts";
 import { kwok } from "./kwok.ts";
 import { olm, opm } from "./olm.ts";
 import { openshiftApi } from "./openshift-api.ts";
@@ -19,6 +19,7 @@ export const ALL_PARTS: readonly Part[] = [
   olm,
   opm,
   kubevirt,
+  kubevirtBefore,
   kwok,
   vcsim,
   controlPlaneMachineSet,
@@ -27,7 +28,7 @@ export const ALL_PARTS: readonly Part[] = [
 ];
 
 /** What only nightly tests need, which bring it. */
-const NIGHTLY: readonly Part[] = [browser, openshiftApi, kubevirt];
+const NIGHTLY: readonly Part[] = [browser, openshiftApi, kubevirt, kubevirtBefore];
 
 /** Ids of what the tests of every run need: they pack small images for vSphere themselves. */
 export const TESTS: readonly string[] = ALL_PARTS.filter((part) => part !== nodeImageOva && !NIGHTLY.includes(part)).map(({ id }) => id);

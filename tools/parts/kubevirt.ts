@@ -30,6 +30,16 @@ export const kubevirt = release({
   buildsAfter: ["kubernetes-plugin"],
 });
 
+/** What is upgraded from. It shares nearly nothing with the other: its Kubernetes is older. */
+export const kubevirtBefore = release({
+  id: "kubevirt-1.6",
+  version: "v1.6.0",
+  commit: "d53baa7f84687d156bd8a3a80d7ea2fbd8e0a993",
+  folder: "tools/go/kubevirt-1.6",
+  seconds: 170,
+  buildsAfter: [],
+});
+
 /**
  * KubeVirt's own operator, API server and controller, which are published as images only, its ClusterServiceVersion, and the manifest with which
  * the release is installed: all in a folder `kubevirt-VERSION`.

@@ -3,31 +3,13 @@ import { once } from "node:events";
 import type { KubeControlPlane, KubeProgram } from "../kube-control-plane.ts";
 import type { KubeApi } from "../olm/kube-api.ts";
 import { pathOf, type KubeObject } from "../olm/objects.ts";
+import { UNPULLABLE } from "../olm/stages.ts";
+import { crashing, ended, recovered, type Container, type Exit, type Pod } from "./kubelet.ts";
 
 export const NAMESPACE = "kubevirt";
 /** Where the programs listen that have no Service's address. */
 const [OPERATOR, CONTROLLER] = ["127.41.0.1", "127.41.0.2"];
 
-interface Container {
-  readonly image: string;
-  readonly command?: readonly string[];
-  readonly args?: readonly string[];
-  readonly env?: readonly {
-    readonly name: string;
-    readonly value?: string;
-    readonly valueFrom?: { readonly fieldRef?: { readonly fieldPath: string } };
-  }[];
-}
-interface PodSpec {
-  readonly serviceAccountName: string;
-  readonly containers: readonly Container[];
-  readonly nodeName?: string;
-}
-interface Pod extends KubeObject {
-  readonly metadata: KubeObject["metadata"] & { readonly creationTimestamp: string };
-  readonly spec: PodSpec;
-  readonly status: { readonly phase: string };
-}
 interface Service extends KubeObject {
   readonly spec: { readonly clusterIP: string };
 }
@@ -61,10 +43,15 @@ const PLACES: Readonly<Record<string, Place>> = {
   },
 };
 
+/** A program that was started again has come up, if it has run for so long. */
+const STEADY_MS = 3_000;
+
 export interface Processes {
   reconcile(): Promise<void>;
   /** How many Jobs were run. */
   readonly jobs: number;
+  /** The release of a Deployment's program, as `v1.7.0`; undefined while none runs. */
+  versionOf(deployment: string): string | undefined;
   programs(): ReadonlyMap<string, KubeProgram>;
   dispose(): Promise<void>;
 }
@@ -74,7 +61,8 @@ export interface Processes {
  * kubelet. kwok plays the pods themselves.
  */
 export function createProcesses(cluster: KubeControlPlane, api: KubeApi): Processes {
-  const running = new Map<string, { readonly template: string; readonly program: KubeProgram }>();
+  const running = new Map<string, { readonly template: string; readonly version: string; readonly program: KubeProgram; readonly since: number }>();
+  const crashes = new Map<string, { readonly times: number; readonly until: number }>();
   const jobs = new Map<string, KubeProgram>();
   let webhook: Server | undefined;
 
@@ -82,7 +70,7 @@ export function createProcesses(cluster: KubeControlPlane, api: KubeApi): Proces
     api.list<Pod>(`${pathOf("", "v1", "pods", NAMESPACE)}?labelSelector=kubevirt.io%3D${name}`);
   const start = async (
     name: string,
-    { serviceAccountName, containers: [container] }: PodSpec,
+    { serviceAccountName, containers: [container] }: Pod["spec"],
     more: readonly string[],
     as: string,
   ): Promise<KubeProgram> => {
@@ -92,8 +80,8 @@ export function createProcesses(cluster: KubeControlPlane, api: KubeApi): Proces
     });
     const file = await cluster.file(`${serviceAccountName}.kubeconfig`, kubeconfig);
     const [program = "", ...command] = container?.command ?? [];
-    // What the image holds, of this tag.
-    const path = `kubevirt-${container?.image.split(":").at(-1) ?? ""}/${program}`;
+    // What the image holds.
+    const path = `kubevirt-${tagOf(container)}/${program}`;
     return cluster.run(as, path, [...command, ...(container?.args ?? []), `--kubeconfig=${file}`, ...more], environmentOf(name, container));
   };
   const placeOf = async (name: string): Promise<readonly string[] | undefined> => {
@@ -109,43 +97,57 @@ export function createProcesses(cluster: KubeControlPlane, api: KubeApi): Proces
     if (service === undefined) return [...flags, `--listen=${address ?? ""}`];
     return found === undefined ? undefined : [...flags, `--listen=${found.spec.clusterIP}`, "--port=443"];
   };
-  /** One process for all replicas, as the newest of them that runs says. */
+  const report = (pod: Pod, status: object): Promise<unknown> =>
+    api.patch(`${pathOf("", "v1", "pods", NAMESPACE, pod.metadata.name)}/status`, { status });
+  const exitOf = async (program: KubeProgram): Promise<Exit> => ({ exitCode: program.exitCode ?? 1, log: await program.log() });
+  /** What a program that ended by itself means for its pods: kubelet starts it again at once, and from then on later each time. */
+  const crashed = async (pods: readonly Pod[], template: string, program: KubeProgram): Promise<void> => {
+    const times = (crashes.get(template)?.times ?? 0) + 1;
+    const seconds = times === 1 ? 0 : Math.min(10 * 2 ** (times - 2), 300);
+    crashes.set(template, { times, until: Date.now() + seconds * 1_000 });
+    if (seconds === 0) return;
+    const exit = await exitOf(program);
+    for (const pod of pods) if (templateOf(pod) === template) await report(pod, crashing(pod, exit, times - 1, seconds));
+  };
+  /** One process for all replicas, as the newest of them says that does not wait for being started again. */
   const runDeployment = async (name: string): Promise<void> => {
-    const pod = (await podsOf(name))
+    const pods = (await podsOf(name))
       .filter(({ metadata, status }) => metadata.deletionTimestamp === undefined && status.phase === "Running")
-      .toSorted((one, other) => one.metadata.creationTimestamp.localeCompare(other.metadata.creationTimestamp))
-      .at(-1);
+      .toSorted((one, other) => one.metadata.creationTimestamp.localeCompare(other.metadata.creationTimestamp));
     const before = running.get(name);
-    const template = JSON.stringify(pod?.spec.containers.map(({ image, command, args, env }) => [image, command, args, env]));
-    if (before !== undefined && (pod === undefined || before.template !== template || !before.program.running)) {
+    if (before !== undefined && !before.program.running) {
       running.delete(name);
-      await before.program.stop();
+      await crashed(pods, before.template, before.program);
     }
-    if (pod === undefined || running.has(name)) return;
+    const sound = pods.findLast((each) => (crashes.get(templateOf(each))?.times ?? 0) < 2);
+    const pod = sound ?? pods.findLast((each) => (crashes.get(templateOf(each))?.until ?? 0) <= Date.now());
+    const template = pod === undefined ? "" : templateOf(pod);
+    const now = running.get(name);
+    if (now !== undefined && now.template !== template) {
+      running.delete(name);
+      await now.program.stop();
+    }
+    if (pod === undefined) return;
+    const runs = running.get(name);
+    if (runs !== undefined) {
+      const times = crashes.get(template)?.times ?? 0;
+      if (times < 2 || Date.now() - runs.since < STEADY_MS) return;
+      crashes.set(template, { times: 1, until: 0 });
+      for (const each of pods) if (templateOf(each) === template) await report(each, recovered(each, times));
+      return;
+    }
     const place = await placeOf(name);
-    if (place !== undefined) running.set(name, { template, program: await start(name, pod.spec, place, name) });
+    if (place === undefined) return;
+    const program = await start(name, pod.spec, place, name);
+    running.set(name, { template, version: tagOf(pod.spec.containers[0]), program, since: Date.now() });
   };
   const runJobs = async (): Promise<void> => {
-    const pods = await api.list<Pod>(`${pathOf("", "v1", "pods", NAMESPACE)}?labelSelector=batch.kubernetes.io/job-name`);
-    for (const { metadata, spec, status } of pods) {
-      if (status.phase !== "Pending" || spec.nodeName === undefined) continue;
+    for (const pod of await api.list<Pod>(`${pathOf("", "v1", "pods", NAMESPACE)}?labelSelector=batch.kubernetes.io/job-name`)) {
+      const { metadata, spec, status } = pod;
+      if (status.phase !== "Pending" || spec.nodeName === undefined || spec.containers.some(({ image }) => image.startsWith(UNPULLABLE))) continue;
       const program = jobs.get(metadata.name) ?? (await start(metadata.name, spec, [], metadata.name));
       jobs.set(metadata.name, program);
-      if (program.running) continue;
-      const failed = program.exitCode !== 0;
-      await api.patch(`${pathOf("", "v1", "pods", NAMESPACE, metadata.name)}/status`, {
-        status: {
-          phase: failed ? "Failed" : "Succeeded",
-          containerStatuses: spec.containers.map((container) => ({
-            ...container,
-            name: "install-strategy-upload",
-            imageID: "",
-            ready: false,
-            restartCount: 0,
-            state: { terminated: { exitCode: program.exitCode ?? 1, reason: failed ? "Error" : "Completed" } },
-          })),
-        },
-      });
+      if (!program.running) await report(pod, ended(pod, await exitOf(program)));
     }
   };
   /** The Service of the operator's own webhooks, which leads to another port. */
@@ -180,6 +182,7 @@ export function createProcesses(cluster: KubeControlPlane, api: KubeApi): Proces
     get jobs() {
       return jobs.size;
     },
+    versionOf: (deployment) => running.get(deployment)?.version,
     programs: () => new Map([...[...running].map(([name, { program }]) => [name, program] as const), ...jobs]),
     dispose: async () => {
       webhook?.close();
@@ -188,6 +191,11 @@ export function createProcesses(cluster: KubeControlPlane, api: KubeApi): Proces
     },
   };
 }
+
+const templateOf = ({ spec: { containers } }: Pod): string =>
+  JSON.stringify(containers.map(({ image, command, args, env }) => [image, command, args, env]));
+
+const tagOf = (container: Container | undefined): string => container?.image.split(":").at(-1) ?? "";
 
 function environmentOf(pod: string, container: Container | undefined): Readonly<Record<string, string>> {
   const fields: Readonly<Record<string, string>> = { "metadata.name": pod, "metadata.namespace": NAMESPACE };

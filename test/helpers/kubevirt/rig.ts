@@ -11,7 +11,7 @@ import { playOperands, POD_STAGES } from "./played.ts";
 import { createProcesses, type Processes } from "./processes.ts";
 
 /** Of set-up's parts. */
-const PARTS = { "v1.7.0": "kubevirt" } as const;
+const PARTS = { "v1.6.0": "kubevirt-1.6", "v1.7.0": "kubevirt" } as const;
 export type Version = keyof typeof PARTS;
 export const VERSION = "v1.7.0" satisfies Version;
 

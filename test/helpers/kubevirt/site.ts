@@ -5,8 +5,10 @@ import { verifyTable } from "../../../src/cli/render/verify.ts";
 import type { VirtualizationSpec } from "../../../src/config/index.ts";
 import { connectKube } from "../../../src/kube/index.ts";
 import { PLUGIN_FOLDER } from "../../../src/stack/project-settings.ts";
+import type { ErrorId } from "../../../src/errors/index.ts";
 import { systemClock } from "../../../src/util/index.ts";
 import { verify, virtualization, type Verification } from "../../../src/virtualization/index.ts";
+import type { Cause } from "../../../src/virtualization/observe/index.ts";
 import type { Condition, KubeObject } from "../olm/objects.ts";
 import { stackBench, type StackBench } from "../stack-bench.ts";
 import { playedCdi } from "./played.ts";
@@ -14,6 +16,17 @@ import { startKubeVirtRig, VERSION, type KubeVirtRig, type Version } from "./rig
 
 export const KUBEVIRT = "/apis/kubevirt.io/v1/namespaces/kubevirt/kubevirts/kubevirt";
 export const INSTANCES = "/apis/kubevirt.io/v1/namespaces/default/virtualmachineinstances";
+
+/**
+ * A machine that no node here runs, since KubeVirt would wait for a real virt-handler.
+ * @param domain of its `spec` @param nodeSelector what keeps it from nodes, unless something else does
+ */
+export const instance = (name: string, domain: object, nodeSelector: object = { "kubernetes.io/hostname": "none" }): object => ({
+  apiVersion: "kubevirt.io/v1",
+  kind: "VirtualMachineInstance",
+  metadata: { name, namespace: "default" },
+  spec: { nodeSelector, terminationGracePeriodSeconds: 0, domain: { devices: {}, ...domain } },
+});
 
 export interface KubeVirt extends KubeObject {
   readonly status: {
@@ -39,6 +52,8 @@ export interface KubeVirtSite {
   /** Type of each condition of KubeVirt, and what it says, as `True AllComponentsReady`. */
   conditions(): Promise<Readonly<Record<string, string>>>;
   verified(): Promise<Verification>;
+  /** The causes of an id, with stars in the place of what differs from run to run. */
+  causes(id: ErrorId): Promise<readonly Pick<Cause, "object" | "message" | "fix">[]>;
   /** What `virt-ipi verify` prints of KubeVirt and of nodes, with stars in the place of what differs from run to run. */
   table(): Promise<string>;
   /** Prints what a test that failed has to tell. */
@@ -107,6 +122,10 @@ export async function startKubeVirtSite(versions: readonly Version[] = [VERSION]
     conditions: async () =>
       Object.fromEntries((await kubevirt())?.status.conditions.map(({ type, status, reason }) => [type, `${status} ${reason ?? ""}`]) ?? []),
     verified,
+    causes: async (id) =>
+      (await verified()).causes
+        .filter((cause) => cause.id === id)
+        .map(({ object, message, fix }) => ({ object: steady(object), message: steady(message), fix: steady(fix) })),
     table: async () => {
       const { rows, causes } = await verified();
       const real = rows.filter(({ group }) => group === "KubeVirt" || group === "Nodes");
