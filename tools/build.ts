@@ -1,10 +1,12 @@
-import { readFile, rm, writeFile } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { mkdir, readdir, readFile, rm } from "node:fs/promises";
+import { join, relative, resolve } from "node:path";
 import { rolldown, type OutputChunk } from "rolldown";
+import { readTextIfExists, writeFileAtomic } from "../src/util/index.ts";
 
 /**
  * `node tools/build.ts`: dist/, the programs of an installed package. npm runs it before it packs. What package.json has as dependency stays a
- * package of its own, as Pulumi's language host and the SDK's singletons need; everything else is put in, with its license.
+ * package of its own, as Pulumi's language host and the SDK's singletons need; everything else is put in, with its license. What has not changed is
+ * left as it is, since programs of it may be running.
  */
 
 const ROOT = resolve(import.meta.dirname, "..");
@@ -20,7 +22,6 @@ const PROGRAMS = {
 
 async function build(): Promise<void> {
   const { dependencies } = JSON.parse(await readFile(join(ROOT, "package.json"), "utf8")) as { dependencies: Record<string, string> };
-  await rm(DIST, { recursive: true, force: true });
   const bundle = await rolldown({
     cwd: ROOT,
     input: PROGRAMS,
@@ -34,11 +35,26 @@ async function build(): Promise<void> {
       if (level === "warn") throw new Error(log.message);
     },
   });
-  const { output } = await bundle.write({ dir: DIST, format: "esm", entryFileNames: "[name].js", chunkFileNames: "chunks/[name]-[hash].js" });
+  const { output } = await bundle.generate({ format: "esm", entryFileNames: "[name].js", chunkFileNames: "chunks/[name]-[hash].js" });
   await bundle.close();
   const chunks = output.filter((file): file is OutputChunk => file.type === "chunk");
-  await writeFile(join(DIST, "LICENSES.txt"), await licensesOf(chunks.flatMap(({ moduleIds }) => moduleIds)));
+  await replaceFiles(
+    new Map([
+      ...chunks.map(({ fileName, code }) => [fileName, code] as const),
+      ["LICENSES.txt", await licensesOf(chunks.flatMap(({ moduleIds }) => moduleIds))],
+    ]),
+  );
   console.log(`${chunks.length} files in ${DIST}`);
+}
+
+/** Chunks are written before what loads them: programs stand at the top, and begin with what they import. @param files texts by their names in dist/ */
+async function replaceFiles(files: ReadonlyMap<string, string>): Promise<void> {
+  const ordered = [...files].toSorted(([a], [b]) => Number(b.includes("/")) - Number(a.includes("/")));
+  await mkdir(join(DIST, "chunks"), { recursive: true });
+  for (const [name, text] of ordered) if ((await readTextIfExists(join(DIST, name))) !== text) await writeFileAtomic(join(DIST, name), text, 0o644);
+  const entries = await readdir(DIST, { recursive: true, withFileTypes: true });
+  const old = entries.filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name));
+  for (const path of old) if (!files.has(relative(DIST, path))) await rm(path);
 }
 
 /** Names, versions and license texts of the packages whose modules were put in. @throws Error for one without a license text */

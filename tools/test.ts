@@ -6,11 +6,11 @@ import { run } from "../src/exec/index.ts";
 import { readTextIfExists } from "../src/util/index.ts";
 import { cacheFolder, ROOT } from "../setup/paths.ts";
 import { countReport, failures, NONE, sum, summaryLine, type Counts } from "./testing/counts.ts";
-import { testStages, type Stage } from "./testing/stages.ts";
+import { chosenStages, testStages, type Stage } from "./testing/stages.ts";
 
 /**
  * `npm test [-- STAGE…]`: set-up, checks and every suite, one after the other. A stage that fails does not stop the others,
- * unless they need it. The last line sums up: `N passed, N failed`.
+ * unless they need it; a stage brings what it needs. The last line sums up: `N passed, N failed`.
  */
 
 const ANY_CODE = Array.from({ length: 256 }, (_, code) => code);
@@ -64,7 +64,7 @@ async function main(names: readonly string[], signal: AbortSignal): Promise<numb
     const all: Counts[] = [];
     const verdicts: string[] = [];
     const allFailed: string[] = [];
-    for (const stage of stages.filter(({ name, onlyNamed }) => (names.length === 0 ? onlyNamed !== true : names.includes(name)))) {
+    for (const stage of chosenStages(stages, names)) {
       const { counts, verdict, failed } = await runStage(stage, signal);
       all.push(counts);
       allFailed.push(...failed);

@@ -62,12 +62,14 @@ describe("run-program", () => {
     expect(tried()).toMatchObject({ status: 1, stderr: `the-name needs Node 22.18 or newer: run npm ci in ${root}\n` });
   });
 
-  it("runs what was built where the source is not installed", () => {
+  it("runs what was built where the source is not installed, and where it is asked to", () => {
     installNode();
-    rmSync(join(root, "src"), { recursive: true });
     mkdirSync(join(root, "dist"));
     writeFileSync(join(root, "package.json"), '{"type":"module"}');
     writeFileSync(join(root, "dist/the-name.js"), "console.log(`built ${process.argv.slice(2).join('|')}`);\n");
+    expect(start({ HOME: root }).stdout).toBe("a b|\n");
+    expect(start({ HOME: root, VIRT_IPI_BUILT: "1" }).stdout).toBe("built a b|\n");
+    rmSync(join(root, "src"), { recursive: true });
     expect(start({ HOME: root }).stdout).toBe("built a b|\n");
   });
 

@@ -5,7 +5,7 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import { parse } from "yaml";
 import { ROOT } from "../../../../setup/paths.ts";
 import { LONGEST } from "../../../../tools/testing/longest-first.ts";
-import { testStages } from "../../../../tools/testing/stages.ts";
+import { chosenStages, testStages } from "../../../../tools/testing/stages.ts";
 
 const stages = testStages("/reports", "/artifacts");
 
@@ -15,6 +15,17 @@ describe("the stages of npm test", () => {
       .filter(({ onlyNamed }) => onlyNamed !== true)
       .flatMap(({ args }) => args.flatMap((arg) => /^--project=(.*)/.exec(arg)?.[1] ?? []));
     expect(projects.toSorted()).toEqual(["contract", "e2e", "golden", "integration", "property", "unit"]);
+  });
+
+  it("start what was built, after it was built, wherever they start the command line", () => {
+    const names = (...named: readonly string[]): readonly string[] => chosenStages(stages, named).map(({ name }) => name);
+    for (const name of ["contract", "integration", "e2e", "nightly"]) {
+      expect(stages.find((stage) => stage.name === name)?.env).toMatchObject({ VIRT_IPI_BUILT: "1" });
+      expect(names(name)).toEqual(["build", name]);
+    }
+    expect(names()).not.toContain("nightly");
+    expect(names("unit")).toEqual(["unit"]);
+    expect(names("setup", "e2e", "integration")).toEqual(["setup", "build", "integration", "e2e"]);
   });
 
   it("begin with files that there are", () => {
