@@ -236,7 +236,7 @@ describe("a machine controller", () => {
   it("tells nobody what machines are started with, nor a key", async () => {
     const secrets = [CANARY, ...(await keysOf())];
     expect(secrets.length).toBeGreaterThan(100);
-    await site.start();
+    const child = await site.start();
     await site.untilReady();
     const [own = ""] = await readdir(folder);
     // One that cannot be read: whoever refuses it must not repeat it.
@@ -269,6 +269,9 @@ describe("a machine controller", () => {
     expect(said["status"]).toContain("InvalidUserData");
     await site.machines.delete(name);
     await site.machines.untilGone(name);
+    const ended = once(child, "exit");
+    child.kill("SIGTERM");
+    await ended;
   });
 
   it("ends when the cluster gets controllers of its own, and does not start beside them", async () => {
