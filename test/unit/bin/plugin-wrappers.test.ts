@@ -1,7 +1,7 @@
-import { chmod, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { run } from "../../../src/exec/index.ts";
 import { VSPHERE_VERSION } from "../../../src/providers/vsphere/sdk/index.ts";
 import { kubernetesPlugin } from "../../../setup/parts/kubernetes-plugin.ts";
@@ -51,6 +51,20 @@ describe.each(WRAPPERS)("bin/plugin of $plugin", ({ plugin, version, variable })
     await install(`xdg/virt-ipi/bin/${name}`, "xdg");
     expect(await wrapper({ XDG_CACHE_HOME: join(home, "xdg") })).toBe("xdg an argument");
     expect(await wrapper({ [variable]: other })).toBe("other an argument");
+  });
+
+  it("removes what the plugin leaves among temporary files, also of one that is killed", async () => {
+    const temporary = join(home, "temporary");
+    await mkdir(temporary);
+    const left = async (script: string): Promise<void> => {
+      await writeFile(await install(`path/${name}`, ""), `#!/bin/sh\nmktemp -t kubeconfigXXXXXX\n${script}\n`);
+      await wrapper({ TMPDIR: temporary }).catch(() => "");
+    };
+    for (const end of ["exit 0", "kill -9 $$", "kill -9 -$$"]) {
+      await left(`echo "$TMPDIR" >'${home}/given'\n${end}`);
+      expect((await readFile(join(home, "given"), "utf8")).trim()).toMatch(new RegExp(`^${temporary}/virt-ipi-plugin-`));
+      await vi.waitFor(async () => expect(await readdir(temporary)).toEqual([]), { timeout: 8000, interval: 100 });
+    }
   });
 
   it("says what to do where there is none, also when it is itself on PATH", async () => {
