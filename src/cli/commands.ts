@@ -136,6 +136,7 @@ export const COMMANDS: readonly CommandEntry[] = [
     options: [
       { flags: "--vm", description: "also create a virtual machine, check it, and remove it" },
       { flags: "--image <image>", description: "containerDisk of that machine (default: Fedora)" },
+      { flags: "--console <text>", description: "what that image's guest writes on its console by itself, without cloud-init and guest agent" },
     ],
     readOnly: true,
     load: () => import("./verify.ts"),

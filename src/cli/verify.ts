@@ -3,10 +3,11 @@ import type { CommandModule } from "./command.ts";
 import { verifiedText } from "./render/verify.ts";
 
 export const run: CommandModule["run"] = async (invocation) => {
-  const image = invocation.options["image"];
+  const { image, console } = invocation.options;
   const found = await verify(await invocation.world(false), {
     vm: invocation.options["vm"] === true,
     ...(typeof image === "string" ? { image } : {}),
+    ...(typeof console === "string" ? { console } : {}),
   });
   invocation.result(found, verifiedText);
   refuseUnwell(found);

@@ -11,6 +11,8 @@ export interface VerifyOptions {
   readonly vm: boolean;
   /** containerDisk of that machine. */
   readonly image?: string | undefined;
+  /** What its guest writes on the console by itself: one without cloud-init and guest agent. */
+  readonly console?: string | undefined;
 }
 
 const IMAGE = "quay.io/containerdisks/fedora:latest";
@@ -42,12 +44,12 @@ export async function verify(world: World, options: VerifyOptions): Promise<Veri
   });
 }
 
-async function smoke(client: KubeClient, world: World, { image }: VerifyOptions, { rows }: Verification): Promise<readonly SmokeStep[]> {
+async function smoke(client: KubeClient, world: World, { image, console }: VerifyOptions, { rows }: Verification): Promise<readonly SmokeStep[]> {
   const { clock, signal, reporter, entropy } = world;
   return await runSmokeTest(client, {
     namespace: `virt-ipi-verify-${Buffer.from(entropy(4)).toString("hex")}`,
-    image: image ?? IMAGE,
-    storage: rows.some(({ kind, state }) => kind === "StorageClass" && state === "ok"),
+    guest: { image: image ?? IMAGE, console },
+    noDisks: noDisks(rows),
     patience: isAccelerated(rows) ? 1 : EMULATED,
     clock,
     signal,
@@ -55,6 +57,11 @@ async function smoke(client: KubeClient, world: World, { image }: VerifyOptions,
       reporter.emit({ type: "log", level: outcome === "failed" ? "error" : "info", message: `${id}: ${outcome}: ${found}` }),
     onWait: (step, reason, elapsedMs) => reporter.emit({ type: "waiting", subject: `smoke test, ${step}`, reason, elapsedMs }),
   });
+}
+
+function noDisks(rows: Verification["rows"]): string | undefined {
+  if (!rows.some(({ group }) => group === "CDI")) return "there is no CDI, which imports disks";
+  return rows.some(({ kind, state }) => kind === "StorageClass" && state === "ok") ? undefined : "there is no default StorageClass";
 }
 
 /** @throws InstallerError VIRT_VERIFY_FAILED, VIRT_SMOKE_TEST_FAILED where something is not well */

@@ -1,7 +1,7 @@
 import { conditionOf, listAt, nameOf, type KubeClient, textAt } from "../../kube/index.ts";
 import type { Probe } from "../../util/index.ts";
 import { isSchedulable, KINDS } from "../observe/index.ts";
-import { consoleMark, VM } from "./objects.ts";
+import { VM } from "./objects.ts";
 
 /** What a step found: done, not yet, or `failed`: it will not come. */
 export type Check = (client: KubeClient, signal: AbortSignal | undefined) => Promise<Probe<string> | { readonly failed: string }>;
@@ -39,8 +39,9 @@ export const agentConnected =
     return { done: true, value: textAt(instance, "status", "guestOSInfo", "prettyName") || "connected" };
   };
 
+/** @param text that the guest writes */
 export const consoleLine =
-  (namespace: string): Check =>
+  (namespace: string, text: string): Check =>
   async (client, signal) => {
     const pods = ((await client.list(KINDS.pods, namespace, signal)) ?? []).filter((pod) => pod.metadata?.labels?.["vm.kubevirt.io/name"] === VM);
     const [pod] = pods.filter((one) => textAt(one, "status", "phase") === "Running");
@@ -49,8 +50,20 @@ export const consoleLine =
       `/api/v1/namespaces/${namespace}/pods/${nameOf(pod)}/log?container=guest-console-log&tailLines=5000&limitBytes=2000000`,
       signal,
     );
-    const line = log.split("\n").find((text) => text.includes(consoleMark(namespace)));
-    return line === undefined ? { done: false, reason: "the line of its first boot is not on the console" } : { done: true, value: line.trim() };
+    const line = log.split("\n").find((one) => one.includes(text));
+    return line === undefined ? { done: false, reason: `"${text}" is not on the console` } : { done: true, value: line.trim() };
+  };
+
+/** @param before uid of the instance that was @param text that the guest writes at each boot */
+export const restarted =
+  (namespace: string, text: string, before: () => string): Check =>
+  async (client, signal) => {
+    const instance = await client.read(KINDS.virtualMachineInstances, { namespace, name: VM }, signal);
+    if (textAt(instance, "metadata", "uid") === before()) return { done: false, reason: "the machine has not stopped" };
+    const boot = await booted(namespace)(client, signal);
+    if ("failed" in boot || !boot.done) return boot;
+    const line = await consoleLine(namespace, text)(client, signal);
+    return "failed" in line || !line.done ? line : boot;
   };
 
 export const volumeReady =

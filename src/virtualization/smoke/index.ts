@@ -1,11 +1,11 @@
-import { explainApiError, type KubeObject, type KubeClient, type ObjectKind } from "../../kube/index.ts";
+import { explainApiError, type KubeObject, type KubeClient, type ObjectKind, textAt } from "../../kube/index.ts";
 import { type Clock, poll } from "../../util/index.ts";
 import { KINDS } from "../observe/index.ts";
-import { agentConnected, booted, consoleLine, gone, migrated, migrationObstacle, someNode, volumeReady, type Check } from "./checks.ts";
-import { CLONED, clonedVolume, IMPORTED, importedVolume, migration, virtualMachine } from "./objects.ts";
+import { agentConnected, booted, consoleLine, gone, migrated, migrationObstacle, restarted, someNode, volumeReady, type Check } from "./checks.ts";
+import { CLONED, clonedVolume, consoleText, type Guest, IMPORTED, importedVolume, migration, virtualMachine, VM } from "./objects.ts";
 
 export interface SmokeStep {
-  readonly id: "node" | "boot" | "guest-agent" | "console" | "import" | "clone" | "migration" | "clean-up";
+  readonly id: "node" | "boot" | "guest-agent" | "console" | "restart" | "import" | "clone" | "migration" | "clean-up";
   readonly title: string;
   readonly outcome: "ok" | "failed" | "skipped";
   readonly durationMs: number;
@@ -16,10 +16,9 @@ export interface SmokeStep {
 export interface SmokeOptions {
   /** The test's own; made and removed by it. */
   readonly namespace: string;
-  /** A containerDisk with cloud-init and guest agent. */
-  readonly image: string;
-  /** A StorageClass for disks is there. */
-  readonly storage: boolean;
+  readonly guest: Guest;
+  /** Why there are no disks for machines; undefined if there are. */
+  readonly noDisks: string | undefined;
   /** Factor for everything that a guest does: emulated CPUs are slow. */
   readonly patience: number;
   readonly clock: Clock;
@@ -36,7 +35,8 @@ const MINUTE = 60_000;
  * @throws the signal's reason, after the clean-up
  */
 export async function runSmokeTest(client: KubeClient, options: SmokeOptions): Promise<readonly SmokeStep[]> {
-  const { namespace, image, patience } = options;
+  const { namespace, guest, patience } = options;
+  const text = consoleText(namespace, guest);
   const run = new SmokeRun(client, options);
   const make = (kind: ObjectKind, object: KubeObject) => async () => void (await client.apply(kind, object, options.signal));
   try {
@@ -53,20 +53,35 @@ export async function runSmokeTest(client: KubeClient, options: SmokeOptions): P
           { metadata: { name: namespace, labels: { "app.kubernetes.io/managed-by": "virt-ipi" } } },
           options.signal,
         );
-        await client.apply(KINDS.virtualMachines, virtualMachine(namespace, image), options.signal);
+        await client.apply(KINDS.virtualMachines, virtualMachine(namespace, guest), options.signal);
       },
     );
     const noMachine = boot ? undefined : "the machine did not boot";
-    await run.step("console", "the guest writes on its console", 5 * MINUTE * patience, noMachine, consoleLine(namespace));
-    await run.step("guest-agent", "the guest agent answers", 5 * MINUTE * patience, noMachine, agentConnected(namespace));
-    const noStorage = options.storage ? noMachine : "there is no default StorageClass";
+    await run.step("console", "the guest writes on its console", 5 * MINUTE * patience, noMachine, consoleLine(namespace, text));
+    const noAgent = guest.console === undefined ? noMachine : "the guest is not said to have one";
+    await run.step("guest-agent", "the guest agent answers", 5 * MINUTE * patience, noAgent, agentConnected(namespace));
+    let before = "";
+    await run.step(
+      "restart",
+      "the machine restarts",
+      10 * MINUTE * patience,
+      noMachine,
+      restarted(namespace, text, () => before),
+      async () => {
+        const name = { namespace, name: VM };
+        before = textAt(await client.read(KINDS.virtualMachineInstances, name, options.signal), "metadata", "uid");
+        // As KubeVirt itself restarts a machine: the instance goes, and another one comes.
+        await client.remove(KINDS.virtualMachineInstances, name, options.signal);
+      },
+    );
+    const noStorage = options.noDisks ?? noMachine;
     const imported = await run.step(
       "import",
       "a disk is imported",
       15 * MINUTE,
       noStorage,
       volumeReady(namespace, IMPORTED),
-      make(KINDS.dataVolumes, importedVolume(namespace, image)),
+      make(KINDS.dataVolumes, importedVolume(namespace, guest.image)),
     );
     await run.step(
       "clone",
@@ -153,7 +168,7 @@ class SmokeRun {
       gone(namespace),
       // The machine first: its finalizer needs the operators, not the namespace's end.
       async () => {
-        await this.#client.remove(KINDS.virtualMachines, { namespace, name: "smoke-test" });
+        await this.#client.remove(KINDS.virtualMachines, { namespace, name: VM });
         await this.#client.remove(KINDS.namespaces, { name: namespace });
       },
       AbortSignal.timeout(CLEAN_UP_MS + MINUTE),

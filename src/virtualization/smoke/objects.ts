@@ -4,14 +4,29 @@ export const VM = "smoke-test";
 export const IMPORTED = "imported";
 export const CLONED = "cloned";
 
+/** Memory of a guest that is no distribution with cloud-init. */
+const SMALL = "128Mi";
+
 /** Printed on the guest's console by its first boot. */
 export const consoleMark = (namespace: string): string => `virt-ipi smoke test in ${namespace}: the guest is up`;
+
+/** What the machine boots. */
+export interface Guest {
+  /** A containerDisk. */
+  readonly image: string;
+  /** A text that the guest writes on its console by itself; unless given, cloud-init in it writes one, and it has the guest agent. */
+  readonly console?: string | undefined;
+}
+
+/** What must stand on the console. */
+export const consoleText = (namespace: string, { console }: Guest): string => console ?? consoleMark(namespace);
 
 /**
  * A machine that needs no storage: its disk is an image of a registry. It can be migrated, since nothing of it lies on a node.
  * Source: kubevirt.io/v1 VirtualMachine, user guide "containerDisk", "masquerade", "logSerialConsole"
  */
-export function virtualMachine(namespace: string, image: string): KubeObject {
+export function virtualMachine(namespace: string, guest: Guest): KubeObject {
+  const { image, console } = guest;
   const userData = ["#cloud-config", "bootcmd:", `  - [sh, -c, "echo '${consoleMark(namespace)}' > /dev/console"]`, ""].join("\n");
   return {
     metadata: { name: VM, namespace },
@@ -26,17 +41,17 @@ export function virtualMachine(namespace: string, image: string): KubeObject {
               logSerialConsole: true,
               disks: [
                 { name: "containerdisk", disk: { bus: "virtio" } },
-                { name: "cloudinit", disk: { bus: "virtio" } },
+                ...(console === undefined ? [{ name: "cloudinit", disk: { bus: "virtio" } }] : []),
               ],
               interfaces: [{ name: "default", masquerade: {} }],
               rng: {},
             },
-            memory: { guest: "1Gi" },
+            memory: { guest: console === undefined ? "1Gi" : SMALL },
           },
           networks: [{ name: "default", pod: {} }],
           volumes: [
             { name: "containerdisk", containerDisk: { image } },
-            { name: "cloudinit", cloudInitNoCloud: { userData } },
+            ...(console === undefined ? [{ name: "cloudinit", cloudInitNoCloud: { userData } }] : []),
           ],
         },
       },

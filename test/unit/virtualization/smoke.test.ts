@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { InstallerError } from "../../../src/errors/index.ts";
 import { runSmokeTest, type SmokeStep } from "../../../src/virtualization/index.ts";
+import { virtualMachine } from "../../../src/virtualization/smoke/objects.ts";
 import { condition, type FakeCluster, healthyCluster } from "../../helpers/virtualization.ts";
 import { FakeClock } from "../kube/fixtures.ts";
 
@@ -13,28 +14,28 @@ beforeEach(() => {
   clock = new FakeClock();
 });
 
+/** One that runs, as what stands behind its name @param uid of the instance */
+function instance(name: string, uid: string): void {
+  const conditions = [condition("Ready", "True"), condition("AgentConnected", "True"), condition("LiveMigratable", "True")];
+  const status = {
+    phase: "Running",
+    nodeName: "worker-0",
+    conditions,
+    interfaces: [{ ipAddress: "10.128.0.9" }],
+    guestOSInfo: { prettyName: "Fedora Linux 42" },
+  };
+  cluster.put("virtualMachineInstances", name, { metadata: { uid }, status }, NAMESPACE);
+}
+
 /** The operators' part: what is asked for comes about. */
 function operators(): void {
   cluster.onWrite = (write) => {
     const [verb, kind, name = ""] = write.split(" ");
-    if (verb !== "apply") return;
     const object = name.split("/").at(-1) ?? "";
+    if (`${verb} ${kind}` === "remove VirtualMachineInstance") return void instance(object, "2");
+    if (verb !== "apply") return;
     if (kind === "VirtualMachine") {
-      const conditions = [condition("Ready", "True"), condition("AgentConnected", "True"), condition("LiveMigratable", "True")];
-      cluster.put(
-        "virtualMachineInstances",
-        object,
-        {
-          status: {
-            phase: "Running",
-            nodeName: "worker-0",
-            conditions,
-            interfaces: [{ ipAddress: "10.128.0.9" }],
-            guestOSInfo: { prettyName: "Fedora Linux 42" },
-          },
-        },
-        NAMESPACE,
-      );
+      instance(object, "1");
       cluster.put("pods", "virt-launcher-x", { metadata: { labels: { "vm.kubevirt.io/name": object } }, status: { phase: "Running" } }, NAMESPACE);
       cluster.texts[`/api/v1/namespaces/${NAMESPACE}/pods/virt-launcher-x/log`] = `booting\nvirt-ipi smoke test in ${NAMESPACE}: the guest is up\n`;
     }
@@ -49,14 +50,31 @@ function operators(): void {
 }
 
 const run = (more: object = {}): Promise<readonly SmokeStep[]> =>
-  runSmokeTest(cluster.client(), { namespace: NAMESPACE, image: "quay.io/containerdisks/fedora:latest", storage: true, patience: 1, clock, ...more });
+  runSmokeTest(cluster.client(), {
+    namespace: NAMESPACE,
+    guest: { image: "quay.io/containerdisks/fedora:latest" },
+    noDisks: undefined,
+    patience: 1,
+    clock,
+    ...more,
+  });
 const outcomes = (steps: readonly SmokeStep[]): string[] => steps.map(({ id, outcome }) => `${id} ${outcome}`);
 
 describe("the smoke test", () => {
   it("boots, speaks, imports, clones and migrates, and leaves nothing", async () => {
     operators();
     const steps = await run();
-    expect(outcomes(steps)).toEqual(["node ok", "boot ok", "console ok", "guest-agent ok", "import ok", "clone ok", "migration ok", "clean-up ok"]);
+    expect(outcomes(steps)).toEqual([
+      "node ok",
+      "boot ok",
+      "console ok",
+      "guest-agent ok",
+      "restart ok",
+      "import ok",
+      "clone ok",
+      "migration ok",
+      "clean-up ok",
+    ]);
     expect(steps.find(({ id }) => id === "boot")?.found).toBe("on worker-0, 10.128.0.9");
     expect(steps.find(({ id }) => id === "migration")?.found).toBe("from worker-0 to worker-1");
     expect(cluster.objects.namespaces?.some(({ metadata }) => metadata?.name === NAMESPACE)).toBe(false);
@@ -79,6 +97,7 @@ describe("the smoke test", () => {
       "boot failed",
       "console skipped",
       "guest-agent skipped",
+      "restart skipped",
       "import skipped",
       "clone skipped",
       "migration skipped",
@@ -108,10 +127,33 @@ describe("the smoke test", () => {
   it("says why there is no migration, and imports nothing without storage", async () => {
     operators();
     cluster.remove("nodes", "worker-1");
-    const steps = await run({ storage: false });
+    const steps = await run({ noDisks: "there is no default StorageClass" });
     expect(steps.find(({ id }) => id === "migration")).toMatchObject({ outcome: "skipped", found: expect.stringContaining("it takes two") });
     expect(steps.find(({ id }) => id === "import")).toMatchObject({ outcome: "skipped", found: "there is no default StorageClass" });
     expect(steps.find(({ id }) => id === "clone")).toMatchObject({ outcome: "skipped" });
+  });
+
+  it("waits for what a guest writes by itself, and for no agent in it", async () => {
+    operators();
+    const guest = { image: "localhost/boot-sector:1", console: "booting" };
+    const steps = await run({ guest });
+    expect(steps.find(({ id }) => id === "console")).toMatchObject({ outcome: "ok", found: "booting" });
+    expect(steps.find(({ id }) => id === "guest-agent")).toMatchObject({ outcome: "skipped" });
+    expect(JSON.stringify(virtualMachine(NAMESPACE, guest))).not.toMatch(/cloud/i);
+  });
+
+  it("takes a machine that never stopped for none that was restarted", async () => {
+    operators();
+    const { onWrite } = cluster;
+    cluster.onWrite = (write) => {
+      if (write.startsWith("remove VirtualMachineInstance")) instance("smoke-test", "1");
+      else onWrite(write);
+    };
+    const steps = await run();
+    expect(steps.find(({ id }) => id === "restart")).toMatchObject({
+      outcome: "failed",
+      found: expect.stringContaining("has not stopped") as string,
+    });
   });
 
   it("cleans up also when it is interrupted", async () => {
