@@ -165,7 +165,8 @@ export interface OlmOperators {
 export interface ManifestOperators {
   readonly source: "Manifests";
   readonly kubevirt: ManifestComponent;
-  readonly cdi: ManifestComponent;
+  /** Without it no disks are imported. */
+  readonly cdi?: ManifestComponent;
   readonly networkAddons?: ManifestComponent;
   readonly hostPathProvisioner?: ManifestComponent;
 }

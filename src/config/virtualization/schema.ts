@@ -113,7 +113,10 @@ export const virtualization = object(
         hostPathProvisioner: component("The hostpath provisioner", "HostPathProvisioner"),
       },
       "What is deployed with source Manifests.",
-      { rules: "Manifests only; kubevirt and cdi are required there, hostPathProvisioner with storage.hostPathProvisioner." },
+      {
+        rules:
+          "Manifests only; kubevirt is required there, cdi with storage.storageProfiles, hostPathProvisioner with storage.hostPathProvisioner. Without cdi no disks are imported: machines boot containerDisks.",
+      },
     ),
     emulation: choice(["Auto", "On", "Off"], "Software emulation for nodes without /dev/kvm. Auto: only when no node has it.", { default: "Auto" }),
     uninstallStrategy: choice(

@@ -104,7 +104,7 @@ function manifestOperators({ manifests }: RawVirtualization): ManifestOperators 
   return {
     source: "Manifests",
     kubevirt: component(manifests?.kubevirt),
-    cdi: component(manifests?.cdi),
+    ...(manifests?.cdi === undefined ? {} : { cdi: component(manifests.cdi) }),
     ...(manifests?.networkAddons === undefined ? {} : { networkAddons: component(manifests.networkAddons) }),
     ...(manifests?.hostPathProvisioner === undefined ? {} : { hostPathProvisioner: component(manifests.hostPathProvisioner) }),
   };

@@ -14,7 +14,7 @@ import { hostPathReady, storageClasses } from "./storage.ts";
 export function operandsByManifests(day2: Day2, operators: ManifestOperators): Operands {
   const leftovers = new Leftovers("leftovers", day2.cluster, day2.after());
   const kubevirt = part(day2, "kubevirt", operators, leftovers);
-  const cdi = part(day2, "cdi", operators, leftovers);
+  const cdi = operators.cdi === undefined ? undefined : part(day2, "cdi", operators, leftovers);
   const others = [
     ...(operators.networkAddons === undefined ? [] : [part(day2, "networkAddons", operators, leftovers)]),
     ...(operators.hostPathProvisioner === undefined ? [] : [part(day2, "hostPathProvisioner", operators, leftovers)]),

@@ -14,8 +14,10 @@ export function manifestRules({ distribution }: InstallConfig, raw: RawVirtualiz
   if (sourceOf(raw, distribution) !== "Manifests") return [];
   const { manifests = {}, storage } = raw;
   const issues: IssueDraft[] = [];
-  for (const name of ["kubevirt", "cdi"] as const)
-    if (manifests[name] === undefined) issues.push(required(`${AT}.${name}`, "name its version and manifests; virt-ipi brings none of its own"));
+  if (manifests.kubevirt === undefined) issues.push(required(`${AT}.kubevirt`, "name its version and manifests; virt-ipi brings none of its own"));
+  // Only CDI knows StorageProfiles.
+  if (manifests.cdi === undefined && storage?.storageProfiles !== undefined)
+    issues.push(required(`${AT}.cdi`, "storage.storageProfiles needs its operator"));
   if (storage?.hostPathProvisioner !== undefined && manifests.hostPathProvisioner === undefined)
     issues.push(required(`${AT}.hostPathProvisioner`, "storage.hostPathProvisioner needs its operator"));
   if (manifests.mirror !== undefined) issues.push(...urlRules(`${AT}.mirror`, manifests.mirror, "must be an http(s) URL"));

@@ -255,12 +255,13 @@ export const VIRTUALIZATION: readonly Case[] = [
   ["pipelines' channel on okd", okd, virt({ pipelines: { channel: "latest", files: [FILE] } }), [`${V}.pipelines.channel`, FORBIDDEN, "openshift"]],
   ["pipelines switched off", okd, virt({ pipelines: { enabled: false } })],
 
+  ["kubernetes without manifests", kvm, { virtualization: {} }, [`${V}.manifests.kubevirt`, REQUIRED, "version and manifests"]],
+  ["KubeVirt alone", plain, virt({ "manifests.cdi": undefined })],
   [
-    "kubernetes without manifests",
-    kvm,
-    { virtualization: {} },
-    [`${V}.manifests.kubevirt`, REQUIRED, "version and manifests"],
-    [`${V}.manifests.cdi`, REQUIRED, "version and manifests"],
+    "StorageProfiles without CDI",
+    plain,
+    virt({ "manifests.cdi": undefined, storage: { storageProfiles: [{ name: "nfs", claimPropertySets: [{ accessModes: ["ReadWriteMany"] }] }] } }),
+    [`${V}.manifests.cdi`, REQUIRED, "storageProfiles"],
   ],
   ["a manifest by URL", plain, virt({ "manifests.cdi.files": [{ ...FILE, location: "https://mirror.example.com/cdi.yaml" }] })],
   [
