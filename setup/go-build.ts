@@ -123,6 +123,8 @@ export interface GoBuild {
   readonly overlay?: string | undefined;
   /** Takes the place of the folder's go.mod and go.sum. */
   readonly modfile?: string | undefined;
+  /** Where C code is called: variables of the environment with which it is compiled and linked. Unless given, there is none. */
+  readonly cgo?: Readonly<Record<string, string>> | undefined;
 }
 
 /**
@@ -137,18 +139,25 @@ export async function goBuild(context: PartContext, build: GoBuild): Promise<voi
   const modfile = build.modfile === undefined ? [] : ["-modfile", build.modfile];
   const tags = build.tags === undefined ? [] : ["-tags", build.tags.join(",")];
   const args = ["build", ...GO_FLAGS, ...tags, ...overlay, ...modfile, "-ldflags", build.ldflags, "-o", build.to, ...build.packages];
-  await runGo(context, build.folder, args, build.packages.map((path) => basename(path)).join(", "));
+  const cgo = build.cgo === undefined ? {} : { ...build.cgo, CGO_ENABLED: "1" };
+  await runGo(context, build.folder, args, build.packages.map((path) => basename(path)).join(", "), cgo);
 }
 
-/** What Go prints. @param what is built, for the error @throws InstallerError SETUP_BUILD_FAILED */
-export async function runGo(context: PartContext, folder: string, args: readonly string[], what: string): Promise<string> {
+/** What Go prints. @param what is built, for the error @param env over Go's usual one here @throws InstallerError SETUP_BUILD_FAILED */
+export async function runGo(
+  context: PartContext,
+  folder: string,
+  args: readonly string[],
+  what: string,
+  env: Readonly<Record<string, string>> = {},
+): Promise<string> {
   const go = context.bin["go"];
   if (go === undefined) throw new InstallerError("INTERNAL", `the part that builds ${what} was started without Go`);
   try {
     const { stdout } = await context.run(go, args, {
       cwd: join(context.root, folder),
       // GOGC: the compiler works a tenth faster with more memory than Go's programs usually take.
-      env: { CGO_ENABLED: "0", GOFLAGS: "-mod=readonly", GOWORK: "off", GOGC: "400" },
+      env: { CGO_ENABLED: "0", GOFLAGS: "-mod=readonly", GOWORK: "off", GOGC: "400", ...env },
       signal: context.signal,
     });
     return stdout;

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { run } from "../../src/exec/index.ts";
 import { sha256Of, writeFileAtomic } from "../../src/util/index.ts";
@@ -21,9 +21,17 @@ export interface NodeImageOptions {
   readonly cacheDir: string;
   /** Folder with the commands of `NODE_COMMANDS` and `coredns`. */
   readonly bin: string;
+  /** Of the files, without their endings. */
+  readonly name: string;
+  /** Archives of container images, in the OCI image layout, that this image has besides those of every node. */
+  readonly archives: readonly string[];
   readonly log: (line: string) => void;
   readonly signal: AbortSignal;
 }
+
+/** In MiB: what Debian and Kubernetes take, and for each byte of an archive its copy and what it is unpacked to. */
+const ROOT_MIB = 3072;
+const UNPACKED = 6;
 
 /**
  * Builds the node image: Debian with Ignition in its initramfs, containerd and Kubernetes, as a qcow2 that boots from BIOS and UEFI.
@@ -38,9 +46,11 @@ export async function build(options: NodeImageOptions): Promise<NodeImage> {
   try {
     const { root, packages } = await makeRootfs(context);
     const kernel = await makeInitramfs(context, root);
-    await preload(context, root);
-    const path = join(options.cacheDir, "node-image.qcow2");
-    await makeQcow2(context, await makeDisk(context, root), path);
+    await preload(context, root, options.archives);
+    const path = join(options.cacheDir, `${options.name}.qcow2`);
+    const sizes = await Promise.all(options.archives.map(async (archive) => (await stat(archive)).size));
+    const size = ROOT_MIB + Math.ceil(sizes.reduce((sum, bytes) => sum + (bytes * UNPACKED) / 2 ** 20, 0));
+    await makeQcow2(context, await makeDisk(context, root, size), path);
     const sha256 = await sha256Of(path);
     const manifest = {
       kernel,
@@ -49,7 +59,7 @@ export async function build(options: NodeImageOptions): Promise<NodeImage> {
       images: [PAUSE_IMAGE, COREDNS_IMAGE, BUSYBOX_IMAGE],
       packages: packages.trim().split("\n"),
     };
-    await writeFileAtomic(join(options.cacheDir, "node-image.json"), `${JSON.stringify(manifest, undefined, 2)}\n`, 0o644);
+    await writeFileAtomic(join(options.cacheDir, `${options.name}.json`), `${JSON.stringify(manifest, undefined, 2)}\n`, 0o644);
     return { path, sha256, manifest };
   } finally {
     await rm(workDir, { recursive: true, force: true });

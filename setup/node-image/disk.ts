@@ -6,7 +6,7 @@ const MIB = 1024 * 1024;
 const SECTOR = 512;
 
 /** Partition layout in MiB; the root partition is the last one, so that it can grow. */
-const LAYOUT = { biosBoot: { start: 1, size: 1 }, esp: { start: 2, size: 16 }, root: { start: 18, size: 3072 } } as const;
+const LAYOUT = { biosBoot: { start: 1, size: 1 }, esp: { start: 2, size: 16 }, root: { start: 18 } } as const;
 const TYPE = {
   biosBoot: "21686148-6449-6E6F-744E-656564454649",
   esp: "C12A7328-F81F-11D2-BA4B-00A0C93EC93B",
@@ -33,12 +33,12 @@ const GRUB_MODULES = [
 const BIOS_MODULES = ["biosdisk", ...GRUB_MODULES];
 const EFI_MODULES = [...GRUB_MODULES, "efi_gop", "all_video"];
 
-/** Makes the raw disk from the root folder without mounting anything: GPT, grub for BIOS and UEFI, ext4. @returns its path */
-export async function makeDisk(context: BuildContext, root: string): Promise<string> {
+/** Makes the raw disk from the root folder without mounting anything: GPT, grub for BIOS and UEFI, ext4. @param size of the root file system in MiB @returns its path */
+export async function makeDisk(context: BuildContext, root: string, size: number): Promise<string> {
   const disk = join(context.workDir, "disk.raw");
   context.log("writing the disk: GPT, grub for BIOS and UEFI, root file system");
   await writeFile(disk, "");
-  await truncate(disk, (LAYOUT.root.start + LAYOUT.root.size + 1) * MIB);
+  await truncate(disk, (LAYOUT.root.start + size + 1) * MIB);
   await mkdir(join(root, "boot/grub"), { recursive: true });
   await copyFile(join(context.templateDir, "grub.cfg"), join(root, "boot/grub/grub.cfg"));
   await writeFile(join(root, "boot/ignition.firstboot"), "");
@@ -46,24 +46,12 @@ export async function makeDisk(context: BuildContext, root: string): Promise<str
     "label: gpt",
     `start=${LAYOUT.biosBoot.start}MiB, size=${LAYOUT.biosBoot.size}MiB, type=${TYPE.biosBoot}, name="BIOS-BOOT"`,
     `start=${LAYOUT.esp.start}MiB, size=${LAYOUT.esp.size}MiB, type=${TYPE.esp}, name="EFI-SYSTEM"`,
-    `start=${LAYOUT.root.start}MiB, size=${LAYOUT.root.size}MiB, type=${TYPE.root}, name="root"`,
+    `start=${LAYOUT.root.start}MiB, size=${size}MiB, type=${TYPE.root}, name="root"`,
   ];
   await context.run("sfdisk", ["--quiet", disk], { input: `${table.join("\n")}\n`, signal: context.signal });
   await context.run(
     "mke2fs",
-    [
-      "-q",
-      "-t",
-      "ext4",
-      "-L",
-      "root",
-      "-d",
-      root,
-      "-E",
-      `offset=${LAYOUT.root.start * MIB},lazy_itable_init=1,nodiscard`,
-      disk,
-      `${LAYOUT.root.size}M`,
-    ],
+    ["-q", "-t", "ext4", "-L", "root", "-d", root, "-E", `offset=${LAYOUT.root.start * MIB},lazy_itable_init=1,nodiscard`, disk, `${size}M`],
     { signal: context.signal, timeoutMs: 600_000 },
   );
   await installBiosGrub(context, root, disk);

@@ -2,9 +2,11 @@ import type { Part } from "../../setup/part.ts";
 import { nodeImageOva } from "../../setup/parts/node-image-ova.ts";
 import { PARTS } from "../../setup/parts/index.ts";
 import { browser } from "./browser.ts";
+import { cCompiler } from "./c-compiler.ts";
 import { controlPlaneMachineSet } from "./control-plane-machine-set.ts";
 import { ignitionValidate } from "./ignition-validate.ts";
 import { kubevirt, kubevirtBefore } from "./kubevirt.ts";
+import { kubevirtImages, kubevirtNodeImage } from "./kubevirt-images.ts";
 import { kwok } from "./kwok.ts";
 import { olm, opm } from "./olm.ts";
 import { openshiftApi } from "./openshift-api.ts";
@@ -20,6 +22,9 @@ export const ALL_PARTS: readonly Part[] = [
   opm,
   kubevirt,
   kubevirtBefore,
+  cCompiler,
+  kubevirtImages,
+  kubevirtNodeImage,
   kwok,
   vcsim,
   controlPlaneMachineSet,
@@ -28,7 +33,7 @@ export const ALL_PARTS: readonly Part[] = [
 ];
 
 /** What only nightly tests need, which bring it. */
-const NIGHTLY: readonly Part[] = [browser, openshiftApi, kubevirt, kubevirtBefore];
+const NIGHTLY: readonly Part[] = [browser, openshiftApi, kubevirt, kubevirtBefore, cCompiler, kubevirtImages, kubevirtNodeImage];
 
 /** Ids of what the tests of every run need: they pack small images for vSphere themselves. */
 export const TESTS: readonly string[] = ALL_PARTS.filter((part) => part !== nodeImageOva && !NIGHTLY.includes(part)).map(({ id }) => id);

@@ -21,10 +21,11 @@ interface Release {
   readonly buildsAfter: readonly string[];
 }
 
+const V1_7 = { version: "v1.7.0", commit: "50b9b4d0cf1caaf56147411a1e6765134e0e82b9" };
+
 export const kubevirt = release({
+  ...V1_7,
   id: "kubevirt",
-  version: "v1.7.0",
-  commit: "50b9b4d0cf1caaf56147411a1e6765134e0e82b9",
   folder: "tools/go/kubevirt",
   seconds: 100,
   buildsAfter: ["kubernetes-plugin"],
@@ -40,12 +41,20 @@ export const kubevirtBefore = release({
   buildsAfter: [],
 });
 
+/** What a build puts into programs of this version, so that they know it. */
+function versionFlags({ version, commit }: Pick<Release, "version" | "commit">): readonly string[] {
+  const variables = { gitVersion: version, gitCommit: commit, gitTreeState: "clean" };
+  return Object.entries(variables).map(([name, value]) => `-X kubevirt.io/client-go/version.${name}=${value}`);
+}
+
+/** The flags of the newest version. */
+export const KUBEVIRT_FLAGS = versionFlags(V1_7);
+
 /**
  * KubeVirt's own operator, API server and controller, which are published as images only, its ClusterServiceVersion, and the manifest with which
  * the release is installed: all in a folder `kubevirt-VERSION`.
  */
 function release({ id, version, commit, folder, seconds, buildsAfter }: Release): FilePart {
-  const variables = { gitVersion: version, gitCommit: commit, gitTreeState: "clean" };
   const program = goPart({
     id,
     version,
@@ -54,7 +63,7 @@ function release({ id, version, commit, folder, seconds, buildsAfter }: Release)
       ...Object.fromEntries(PROGRAMS.map((name) => [name, `${MODULE}/cmd/${name}`])),
       ...Object.fromEntries(GENERATORS.map((name) => [name, `${MODULE}/tools/${name}`])),
     },
-    ldflags: Object.entries(variables).map(([name, value]) => `-X kubevirt.io/client-go/version.${name}=${value}`),
+    ldflags: versionFlags({ version, commit }),
     seconds,
     buildsAfter,
     // One that somebody else installed would come without the manifest.
