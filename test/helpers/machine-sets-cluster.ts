@@ -24,7 +24,7 @@ export class MachineSetsCluster {
   readonly one: Installation;
   #controller: ChildProcess | undefined;
 
-  private constructor(one: Installation) {
+  constructor(one: Installation) {
     this.one = one;
   }
 

@@ -1,0 +1,59 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { parseDocument } from "yaml";
+import type { SmokeStep } from "../../src/virtualization/index.ts";
+import { cacheFolder } from "../../setup/paths.ts";
+import { VERIFY_VM, virtualizationSettings } from "../../tools/demo-virtualization.ts";
+import { BOOT_SECTOR_TEXT } from "../../tools/kubevirt-images/boot-sector.ts";
+import { MachineSetsCluster } from "../helpers/machine-sets-cluster.ts";
+import { kvmInstallation, type Installation } from "../helpers/kvm-installation.ts";
+
+/** A cluster of guests with KubeVirt's own operators, and a virtual machine in it, which says on its console that it runs. */
+
+let one: Installation;
+
+beforeAll(async () => {
+  one = await kvmInstallation(await virtualizationSettings(cacheFolder()));
+});
+afterAll(() => one?.dispose());
+
+const succeed = async (...args: readonly string[]): Promise<Readonly<Record<string, unknown>>> => {
+  const run = await one.cli(args);
+  expect(run.code, run.output).toBe(0);
+  return run.events.findLast(({ type }) => type === "result") ?? {};
+};
+const names = async (...args: readonly string[]): Promise<string> => (await one.kubectl(["get", "--output", "name", ...args])).stdout.trim();
+
+it("is installed with KubeVirt in one run", async () => {
+  await succeed("create", "cluster");
+  const { stdout } = await one.kubectl(["get", "kubevirts.kubevirt.io", "kubevirt", "--namespace", "kubevirt", "--output", "json"]);
+  expect(JSON.parse(stdout)).toMatchObject({ status: { phase: "Deployed", observedKubeVirtVersion: "v1.7.0" } });
+});
+
+it("runs a machine, reads its console, restarts it, and leaves nothing of it", async () => {
+  const { smokeTest } = (await succeed("verify", ...VERIFY_VM)) as { smokeTest: readonly SmokeStep[] };
+  console.log(smokeTest.map(({ id, outcome, durationMs, found }) => `${id} ${outcome} ${Math.round(durationMs / 1_000)} s ${found}`).join("\n"));
+  const outcomes = Object.fromEntries(smokeTest.map(({ id, outcome }) => [id, outcome]));
+  expect(outcomes).toMatchObject({ node: "ok", boot: "ok", console: "ok", restart: "ok", "clean-up": "ok" });
+  expect(smokeTest.find(({ id }) => id === "console")?.found).toContain(BOOT_SECTOR_TEXT);
+  expect(await names("namespaces")).not.toContain("virt-ipi-verify");
+  expect(await names("vmi,vm,vmim", "--all-namespaces")).toBe("");
+});
+
+it("is without KubeVirt when that is no longer wanted", async () => {
+  const path = join(one.dir, "install-config.yaml");
+  const document = parseDocument(await readFile(path, "utf8"));
+  document.setIn(["virtualization", "enabled"], false);
+  await writeFile(path, document.toString());
+  await succeed("resume");
+  expect(await names("namespaces")).not.toMatch(/kubevirt/);
+  expect(await names("crd")).not.toMatch(/kubevirt/);
+});
+
+it("is destroyed", async () => {
+  const cluster = new MachineSetsCluster(one);
+  const infraID = await cluster.infraID();
+  await succeed("destroy", "cluster");
+  expect(await cluster.left(infraID)).toEqual([]);
+});
