@@ -65,7 +65,7 @@ async function writeInstallConfig(host: LibvirtHost, virtualization: boolean): P
   const path = join(CLUSTER, "install-config.yaml");
   const document = parseDocument(await readFile(join(ROOT, "examples", "kvm-demo.yaml"), "utf8"));
   document.setIn(["platform", "kvm", "uri"], host.uri);
-  if (virtualization) for (const [at, value] of await virtualizationSettings(cacheFolder())) document.setIn(at, document.createNode(value));
+  if (virtualization) for (const [at, value] of await virtualizationSettings(cacheFolder(), CLUSTER)) document.setIn(at, document.createNode(value));
   if ((await readTextIfExists(path)) === undefined) await writeFileAtomic(path, document.toString());
 }
 

@@ -1,4 +1,5 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { parseDocument } from "yaml";
@@ -12,11 +13,16 @@ import { kvmInstallation, type Installation } from "../helpers/kvm-installation.
 /** A cluster of guests with KubeVirt's own operators, and a virtual machine in it, which says on its console that it runs. */
 
 let one: Installation;
+let manifests = "";
 
 beforeAll(async () => {
-  one = await kvmInstallation(await virtualizationSettings(cacheFolder()));
+  manifests = await mkdtemp(join(tmpdir(), "virt-ipi-nightly-"));
+  one = await kvmInstallation(await virtualizationSettings(cacheFolder(), manifests));
 });
-afterAll(() => one?.dispose());
+afterAll(async () => {
+  await one?.dispose();
+  await rm(manifests, { recursive: true, force: true });
+});
 
 const succeed = async (...args: readonly string[]): Promise<Readonly<Record<string, unknown>>> => {
   const run = await one.cli(args);

@@ -73,6 +73,7 @@ describe("preflight", () => {
       "nested-virtualization",
       "processors",
       "memory",
+      "virtualization-memory",
       "pool-readable",
       "disk-space",
       "names-free",

@@ -1,4 +1,5 @@
 import type { Check } from "../../preflight/check.ts";
+import { checkVirtualizationMemory } from "../../preflight/virtualization-memory.ts";
 import type { CheckInput } from "./check.ts";
 import { checkAddressRanges, checkVips } from "./addresses.ts";
 import { checkBridge } from "./bridge.ts";
@@ -20,6 +21,7 @@ export const CHECKS: readonly Check<CheckInput>[] = [
   { id: "nested-virtualization", needs: CONNECTED, title: "machines can run virtual machines themselves", run: checkNested },
   { id: "processors", needs: CONNECTED, title: "emulated machines do not wait for each other's processors", run: checkProcessors },
   { id: "memory", needs: CONNECTED, title: "there is memory for all machines at once, bootstrap included", run: checkMemory },
+  { id: "virtualization-memory", title: "machines have memory for KubeVirt and a virtual machine", run: checkVirtualizationMemory },
   { id: "pool-readable", needs: CONNECTED, title: "QEMU can read the storage pool", run: checkPool },
   { id: "disk-space", needs: CONNECTED, title: "there is disk space for all machines", run: checkDisk },
   { id: "names-free", needs: CONNECTED, title: "no other domain, network or volume has the names of this cluster", run: checkNames },

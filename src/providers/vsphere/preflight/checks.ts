@@ -1,5 +1,6 @@
 import { checkCpu, checkDatastores, checkMemory } from "./capacity.ts";
 import type { Check } from "../../preflight/check.ts";
+import { checkVirtualizationMemory } from "../../preflight/virtualization-memory.ts";
 import type { CheckInput } from "./check.ts";
 import { checkImage, checkTemplate } from "./image.ts";
 import { checkDatastoreOnHosts, checkDrs, checkInventory, checkNetworkInCluster, checkZoneTags } from "./inventory.ts";
@@ -28,6 +29,7 @@ export const CHECKS: readonly Check<CheckInput>[] = [
   { id: "privileges", needs: FOUND, title: "the account has the privileges that are needed", run: checkPrivileges },
   { id: "cpu", needs: FOUND, title: "there are CPUs for all machines at once, bootstrap included", run: checkCpu },
   { id: "memory", needs: FOUND, title: "there is memory for all machines at once, bootstrap included", run: checkMemory },
+  { id: "virtualization-memory", title: "machines have memory for KubeVirt and a virtual machine", run: checkVirtualizationMemory },
   { id: "datastore-space", needs: FOUND, title: "there is space for all disks", run: checkDatastores },
   { id: "template", needs: FOUND, title: "given templates can be cloned", run: checkTemplate },
   { id: "image", needs: CONNECTED, title: "the image can be read and is an OVA", run: checkImage },

@@ -3,10 +3,17 @@ import { LATER, type Cause } from "../cause.ts";
 import type { KindName } from "../kinds.ts";
 import { all, called, find, type Seen } from "../seen.ts";
 
+/**
+ * KubeVirt's operator refuses machines by a webhook without a service until its own webhooks answer, and removes it then.
+ * Source: KubeVirt 1.7, pkg/virt-operator/resource/apply/reconcile.go; seen in a cluster
+ */
+const WHILE_DEPLOYING = "virt-operator-tmp-webhook";
+
 /** A webhook that nobody answers makes the API server refuse what it guards. */
 export function webhookCauses(seen: Seen): readonly Cause[] {
   return (["validatingWebhooks", "mutatingWebhooks"] as const).flatMap((kind) =>
     all(seen, kind).flatMap((configuration) => {
+      if (nameOf(configuration).startsWith(WHILE_DEPLOYING)) return [];
       const service = servicesOf(configuration).find(({ namespace }) => seen.target.namespaces.includes(namespace));
       if (service === undefined || hasEndpoints(seen, service) || namespaceIsGone(seen, service.namespace)) return [];
       return [unanswered(seen, kind, configuration, service)];

@@ -79,6 +79,13 @@ describe("diagnose", () => {
     expect(diagnose(cluster.seen())).toEqual([]);
   });
 
+  it("takes the webhook by which KubeVirt's operator keeps machines away while it deploys for none that is broken", () => {
+    const named = (name: string): readonly unknown[] =>
+      causesOf((it) => void it.put("validatingWebhooks", name, webhook(NS, "fake-validation-service"))).map(({ id }) => id);
+    expect(named("virt-operator-tmp-webhookx2dpx")).toEqual([]);
+    expect(named("virt-api-validator")).toEqual(["VIRT_WEBHOOK_UNREACHABLE"]);
+  });
+
   it("says of leftovers first what keeps a new installation away", () => {
     const [first] = causesOf(
       all(subscription("ResolutionFailed", "x"), (it) => void it.put("mutatingWebhooks", "virt-api-mutator", webhook("kubevirt", "virt-api"))),
