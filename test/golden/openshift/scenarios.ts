@@ -10,6 +10,7 @@ import {
   type AssetSet,
   type KeyStore,
 } from "../../../src/assets/index.ts";
+import { rowsOf } from "../../../src/assets/tls/table.ts";
 import { loadClusterSpec, type Identity } from "../../../src/config/index.ts";
 import { countingEntropy, IDENTITY } from "../../unit/assets/spec.ts";
 
@@ -41,6 +42,15 @@ export async function fixtureKeys(input: string, update: boolean): Promise<KeySt
   const keys = await makeClusterKeys(rendererOf(loadClusterSpec(input)), countingEntropy(), existing);
   await writeFile(path, serializeKeyStore(keys));
   return keys;
+}
+
+/** The keys of the tests' cluster, but for those that sign: they are made as the file asks for. */
+export async function keysOfSigners(input: string): Promise<KeyStore> {
+  const renderer = rendererOf(loadClusterSpec(input));
+  const signers = new Set(rowsOf(renderer.tlsTable, "signer").map(({ name }) => name));
+  const fixture = await fixtureKeys(input, false);
+  const others = Object.fromEntries(Object.entries(fixture.keys).filter(([name]) => !signers.has(name)));
+  return await makeClusterKeys(renderer, countingEntropy(), { ...fixture, keys: others });
 }
 
 /** @param inPlace the assets of a machine that becomes a cluster by itself; default: where the file describes one */

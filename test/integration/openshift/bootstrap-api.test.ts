@@ -1,9 +1,10 @@
 import { readFile } from "node:fs/promises";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import { fixtureKeys, inputOf, renderScenario } from "../../golden/openshift/scenarios.ts";
+import { fixtureKeys, inputOf, keysOfSigners, renderScenario } from "../../golden/openshift/scenarios.ts";
 import { BootstrapPrograms } from "../../helpers/bootstrap-programs.ts";
 import { until } from "../../helpers/machine-api.ts";
+import { shareOf } from "../../helpers/share.ts";
 import { IDENTITY } from "../../unit/assets/spec.ts";
 import { ignitionFiles } from "../../helpers/ignition-files.ts";
 
@@ -24,10 +25,17 @@ const tls = (name: string): string => host.path(`${TLS}/${name}`);
 const pem = (name: string): Promise<string> => readFile(tls(name), "utf8");
 const pair = (name: string): string => `${tls(`${name}.crt`)},${tls(`${name}.key`)}`;
 
-beforeAll(async () => {
-  const input = await inputOf("none", "4.21");
+/** In every run those of most clusters, and each kind of key nightly. */
+const SIGNERS = shareOf([
+  { signers: "RSA", scenario: "none", version: "4.21" },
+  { signers: "ECDSA", scenario: "curves", version: "5.0" },
+]);
+
+async function startPrograms({ signers, scenario, version }: (typeof SIGNERS)[number]): Promise<void> {
+  const input = await inputOf(scenario, version);
   const identity = { ...IDENTITY, createdAt: new Date().toISOString() };
-  const assets = await renderScenario(input, await fixtureKeys(input, false), identity);
+  const keys = signers === "RSA" ? await fixtureKeys(input, false) : await keysOfSigners(input);
+  const assets = await renderScenario(input, keys, identity);
   host = await BootstrapPrograms.open(["api.demo.example.com", "api-int.demo.example.com"]);
   for (const [path, { text }] of ignitionFiles(assets.get("bootstrap.ign")?.content ?? ""))
     if (path.startsWith("/opt/openshift/")) await host.file(path, text);
@@ -71,15 +79,14 @@ beforeAll(async () => {
     "--use-service-account-credentials",
   ]);
   await host.start("kube-scheduler", [`--kubeconfig=${await kubeconfigOf("kube-control-plane-kube-scheduler-client")}`, "--secure-port=0"]);
-});
+  expect(await pem("kubelet-signer.key")).toContain(signers === "RSA" ? "BEGIN RSA PRIVATE KEY" : "BEGIN EC PRIVATE KEY");
+}
 
 afterEach(async ({ task }) => {
   if (task.result?.state !== "fail") return;
   for (const name of ["kube-apiserver", "kube-controller-manager", "kube-scheduler", "kubelet"])
     console.log(`${name}: ${(await host.logOf(name).catch(() => "not started")).slice(-2_000)}`);
 });
-afterAll(async () => await host?.[Symbol.asyncDispose]());
-
 /** A kubeconfig by the files of the machine, to the internal name. */
 async function kubeconfigOf(client: string): Promise<string> {
   const named = (key: string, value: object): object => ({ name: "local", [key]: value });
@@ -107,7 +114,10 @@ const grant = async (name: string, role: string, group: string): Promise<void> =
   expect(made.ok, made.text).toBe(true);
 };
 
-describe("the files of bootstrap.ign", () => {
+describe.each(SIGNERS)("the files of bootstrap.ign, signed by keys of $signers,", (row) => {
+  beforeAll(() => startPrograms(row));
+  afterAll(async () => await host?.[Symbol.asyncDispose]());
+
   it.each(ADMINS)("let the administrator of %s do everything", async (kubeconfig) => {
     expect(await whoami(kubeconfig)).toMatchObject({ username: "system:admin", groups: expect.arrayContaining(["system:masters"]) as string[] });
     expect(await host.kubectl(kubeconfig, ["auth", "can-i", "*", "*", "--all-namespaces"])).toMatchObject({ ok: true });

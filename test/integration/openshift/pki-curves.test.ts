@@ -3,12 +3,12 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { makeClusterKeys, rendererOf } from "../../../src/assets/index.ts";
+import { rendererOf } from "../../../src/assets/index.ts";
 import { rowsOf } from "../../../src/assets/tls/table.ts";
 import { loadClusterSpec } from "../../../src/config/index.ts";
 import { run } from "../../../src/exec/index.ts";
-import { fixtureKeys, inputOf, renderScenario } from "../../golden/openshift/scenarios.ts";
-import { countingEntropy, IDENTITY } from "../../unit/assets/spec.ts";
+import { inputOf, keysOfSigners, renderScenario } from "../../golden/openshift/scenarios.ts";
+import { IDENTITY } from "../../unit/assets/spec.ts";
 import { ignitionTexts } from "../../helpers/ignition-files.ts";
 
 /** Signers with ECDSA keys, judged by openssl. Everything else about certificates is in `pki.test.ts`, and the same for all keys. */
@@ -33,10 +33,7 @@ describe.each(Object.entries(CURVES))("%s", (curve, algorithm) => {
     const renderer = rendererOf(loadClusterSpec(input));
     const signers = rowsOf(renderer.tlsTable, "signer");
     expect(signers.map((row) => row.curve)).toEqual(signers.map(() => curve));
-    // Only what signs has other keys than the cluster of the tests.
-    const fixture = await fixtureKeys(input, false);
-    const others = Object.fromEntries(Object.entries(fixture.keys).filter(([name]) => !signers.some((row) => row.name === name)));
-    const keys = await makeClusterKeys(renderer, countingEntropy(), { ...fixture, keys: others });
+    const keys = await keysOfSigners(input);
     const assets = await renderScenario(input, keys);
     expect([...(await renderScenario(input, keys))]).toEqual([...assets]);
 
