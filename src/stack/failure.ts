@@ -58,11 +58,11 @@ export function failureOf(failures: readonly Failure[], output: string, remarks:
     errorIdIn(first.message) ?? BY_TYPE[type] ?? kubernetesErrorId(type, first.message) ?? platformErrorId(type, first.message) ?? "PULUMI_FAILED";
   const others = real
     .filter((failure) => failure !== first && failure.message !== first.message)
-    .map(({ urn, message }) => `${urn === undefined ? "" : `${nameOfUrn(urn)}: `}${firstLine(cause(message))}`);
+    .map(({ urn, message }) => `${urn === undefined ? "" : `${nameOfUrn(urn)}: `}${firstLine(cause(message).replace(COUNTED, ""))}`);
   const lines = cause(first.message)
     .split("\n")
-    .map((line) => line.trim())
-    .filter((line) => line !== "" && line !== CATALOGUE[id].advice && !isStack(line));
+    .map((line) => line.trim().replace(/^\* /, ""))
+    .filter((line) => line !== "" && !COUNT.test(line) && line !== CATALOGUE[id].advice && !isStack(line));
   const advice = lines.findLast((line) => line.startsWith(ADVICE))?.slice(ADVICE.length);
   const subject = first.urn === undefined ? "" : `${nameOfUrn(first.urn)}: `;
   return new InstallerError(id, `${subject}${lines[0] ?? "failed"}`, {
@@ -90,6 +90,10 @@ function cause(message: string): string {
     ? message.slice(at.index + at[0].length)
     : message.replace(/^.*rpc error: code = \w+ desc = /s, "").replace(/^Unhandled exception: (?:Error: )?/, "");
 }
+
+/** What Go's list of errors begins with, in which the plugin for Kubernetes wraps even one. */
+const COUNT = /\b\d+ errors? occurred:$/;
+const COUNTED = /^.*?\b\d+ errors? occurred:\s*\* /s;
 
 /** Where in the sources a program failed is for the log. */
 const isStack = (line: string): boolean => /^at .*(:\d+:\d+\)?|<anonymous>\)?|native\))$/.test(line);

@@ -52,6 +52,20 @@ describe("failureOf", () => {
     expect(error).toMatchObject({ id: "LIBVIRT_FAILED", message: "m0: no space", value: "m0", details: ["said by libvirt", "n: resource n failed"] });
   });
 
+  it("begins with what is wrong, not with how much is", () => {
+    const kubevirt = urn("kubernetes:kubevirt.io/v1:KubeVirt", "kubevirt");
+    // As the plugin for Kubernetes passes on what KubeVirt's webhook says.
+    const denied = `the API server reported that it failed to become live: admission webhook "kubevirt-update-validator.kubevirt.io" denied the request: no`;
+    const error = failureOf(
+      [
+        { urn: kubevirt, message: `1 error occurred:\n\t* ${denied}\n\n` },
+        { urn: urn("kubernetes:core/v1:ConfigMap", "c"), message: "deleting urn:x: 2 errors occurred:\n\t* one\n\t* two" },
+      ],
+      "",
+    );
+    expect(error).toMatchObject({ id: "KUBE_DENIED", message: `kubevirt: ${denied}`, details: ["c: one"] });
+  });
+
   it("tells what was remarked about the same resource before", () => {
     const [kept, other] = [urn("kubernetes:core/v1:ConfigMap", "kept"), urn("kubernetes:core/v1:ConfigMap", "other")];
     const remarks = [

@@ -1,5 +1,5 @@
 import { at, conditionOf, type KubeObject, listAt, nameOf, namespaceOf, numberAt, textAt } from "../../../kube/index.ts";
-import { said, SOON, type Cause } from "../cause.ts";
+import { lastSaid, said, SOON, type Cause } from "../cause.ts";
 import { all, called, type Seen } from "../seen.ts";
 
 /**
@@ -36,6 +36,6 @@ function lastExit(seen: Seen, job: KubeObject): string {
     .map((container) => at(container, "state", "terminated"))
     .findLast((terminated) => numberAt(terminated, "exitCode") !== 0);
   if (ended === undefined) return "";
-  const message = said(textAt(ended, "message"));
+  const message = lastSaid(textAt(ended, "message"));
   return ` (exit code ${textAt(ended, "exitCode")}${message === "" ? "" : `: ${message}`})`;
 }

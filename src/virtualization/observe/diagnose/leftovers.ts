@@ -50,10 +50,13 @@ function terminatingObjects(seen: Seen): readonly Cause[] {
   );
 }
 
-/** What its operator says of a deletion that fails. Source: kubevirt pkg/virt-operator/util/client.go, UpdateConditionsDeletionFailed */
+/**
+ * What its operator says of a deletion that fails; of a deployment that failed before it still says so where it does not run.
+ * Source: kubevirt pkg/virt-operator/util/client.go, UpdateConditionsDeletionFailed
+ */
 function refusal(object: KubeObject): string {
   const synchronized = conditionOf(object, "Synchronized");
-  return synchronized?.status === "False" ? `; its operator says: ${said(synchronized.message)}` : "";
+  return synchronized?.status === "False" && synchronized.reason === "DeletionFailed" ? `; its operator says: ${said(synchronized.message)}` : "";
 }
 
 /** Webhooks of these operators whose namespace is gone. */

@@ -1,4 +1,4 @@
-import { conditionOf, type KubeObject, listAt, nameOf, namespaceOf, textAt } from "../../../kube/index.ts";
+import { conditionOf, type KubeObject, listAt, nameOf, namespaceOf, numberAt, textAt } from "../../../kube/index.ts";
 import { said, SOON, type Cause } from "../cause.ts";
 import type { KindName } from "../kinds.ts";
 import { all, called, kubectlName, type Seen } from "../seen.ts";
@@ -7,7 +7,7 @@ const OPERANDS: readonly KindName[] = ["kubeVirts", "cdis", "networkAddonsConfig
 
 /** HyperConverged and what it stands for. What an operand says itself counts more than what HyperConverged says of it. */
 export function operandCauses(seen: Seen): readonly Cause[] {
-  const operands = OPERANDS.flatMap((kind) => all(seen, kind).flatMap((object) => operandCause(kind, object)));
+  const operands = OPERANDS.flatMap((kind) => all(seen, kind).flatMap((object) => operandCause(seen, kind, object)));
   return [
     ...placeCauses(seen),
     ...operands,
@@ -59,7 +59,7 @@ function leaving({ metadata }: KubeObject): string | undefined {
   return `being deleted, since ${metadata.deletionTimestamp} and held by ${(metadata.finalizers ?? []).join(", ") || "nothing"}`;
 }
 
-function operandCause(kind: KindName, object: KubeObject): readonly Cause[] {
+function operandCause(seen: Seen, kind: KindName, object: KubeObject): readonly Cause[] {
   // What is only being deleted just now is no trouble; what does not go is reported with the leftovers.
   if (leaving(object) !== undefined) return [];
   const pools = listAt(object, "status", "storagePoolStatuses").filter((pool) => textAt(pool, "phase") !== "" && textAt(pool, "phase") !== "Ready");
@@ -72,10 +72,31 @@ function operandCause(kind: KindName, object: KubeObject): readonly Cause[] {
     {
       id: "VIRT_COMPONENT_NOT_READY",
       object: called(kind, object),
-      message: trouble,
+      message: `${trouble}${awaited(seen, object, trouble)}`,
       fix: `kubectl describe ${kubectlName(kind, object)} shows more.`,
     },
   ];
+}
+
+/**
+ * What KubeVirt waits for while it deploys or updates, which its conditions do not say: it repeats them whenever something of its own is not ready, long
+ * after it was deployed too. Source: kubevirt 1.7, pkg/virt-operator/kubevirt.go, syncInstallation and isReady
+ */
+function awaited(seen: Seen, object: KubeObject, trouble: string): string {
+  if (object.kind !== "KubeVirt" || !/\b(DeploymentInProgress|UpdateInProgress)\b/.test(trouble)) return "";
+  const waits = (["deployments", "daemonSets"] as const)
+    .flatMap((kind) => all(seen, kind))
+    .filter((one) => namespaceOf(one) === namespaceOf(object) && one.metadata?.labels?.["app.kubernetes.io/managed-by"] === "virt-operator")
+    .flatMap((one) => {
+      const [wanted, ready, updated] = [
+        numberAt(one, "spec", "replicas") || numberAt(one, "status", "desiredNumberScheduled"),
+        numberAt(one, "status", "readyReplicas") || numberAt(one, "status", "numberReady"),
+        numberAt(one, "status", "updatedReplicas") || numberAt(one, "status", "updatedNumberScheduled"),
+      ];
+      if (ready >= wanted && updated >= wanted) return [];
+      return [ready < wanted ? `${nameOf(one)} (${ready} of ${wanted} ready)` : `${nameOf(one)} (${updated} of ${wanted} of the new version)`];
+    });
+  return waits.length === 0 ? "" : `; it waits for ${waits.join(", ")}`;
 }
 
 function hyperConvergedCause(seen: Seen, object: KubeObject): readonly Cause[] {

@@ -1,5 +1,5 @@
 import { at, conditionOf, type KubeObject, listAt, nameOf, namespaceOf, textAt } from "../../../kube/index.ts";
-import { said, type Cause } from "../cause.ts";
+import { lastSaid, said, type Cause } from "../cause.ts";
 import { all, called, type Seen } from "../seen.ts";
 
 type Trouble = Pick<Cause, "id" | "message" | "fix">;
@@ -44,7 +44,7 @@ export function podTrouble(pod: KubeObject): Trouble | undefined {
       const last = at(container, "lastState", "terminated");
       return {
         id: "VIRT_POD_CRASH",
-        message: `container ${textAt(container, "name")} crashes again and again (exit code ${textAt(last, "exitCode") || "?"})${textAt(last, "message") === "" ? "" : `: ${said(textAt(last, "message"))}`}`,
+        message: `container ${textAt(container, "name")} crashes again and again (exit code ${textAt(last, "exitCode") || "?"})${textAt(last, "message") === "" ? "" : `: ${lastSaid(textAt(last, "message"))}`}`,
         fix: `Read its log: kubectl -n ${namespaceOf(pod)} logs ${nameOf(pod)} -c ${textAt(container, "name")} --previous.`,
       };
     }

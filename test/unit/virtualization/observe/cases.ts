@@ -1,33 +1,6 @@
 import type { Cause } from "../../../../src/virtualization/observe/index.ts";
-import { condition, CSV, endpoints, type FakeCluster, GOOD, node, NS, webhook } from "../../../helpers/virtualization.ts";
-
-/** Brings one sign of a failure into a cluster that is well. */
-export type Stage = (cluster: FakeCluster) => void;
-
-export const subscription =
-  (type: string, message: string): Stage =>
-  (it) =>
-    void it.change("subscriptions", "hco-operatorhub", { status: { conditions: [condition(type, "True", "", message)] } });
-const csv =
-  (phase: string, reason: string, message = "", more: object = {}): Stage =>
-  (it) =>
-    void it.change("clusterServiceVersions", CSV, { status: { phase, reason, message, ...more } });
-const pod =
-  (name: string, status: object, labels: object = {}, namespace = NS): Stage =>
-  (it) =>
-    void it.put("pods", name, { metadata: { labels }, status }, namespace);
-const waiting = (reason: string, message = "", last = {}): object => ({
-  phase: "Pending",
-  containerStatuses: [{ name: "manager", image: "quay.io/kubevirt/x:v1", state: { waiting: { reason, message } }, lastState: { terminated: last } }],
-});
-const claim =
-  (spec: object, name = "boot"): Stage =>
-  (it) =>
-    void it.put("persistentVolumeClaims", name, { metadata: { labels: { "cdi.kubevirt.io": "" } }, spec, status: { phase: "Pending" } }, "vms");
-export const all =
-  (...stages: readonly Stage[]): Stage =>
-  (it) =>
-    stages.forEach((stage) => stage(it));
+import { condition, endpoints, GOOD, node, NS, webhook } from "../../../helpers/virtualization.ts";
+import { all, claim, csv, managed, pod, type Stage, subscription, waiting } from "./signs.ts";
 
 /** Sign in the cluster, the first cause, what it must say, and what its fix must say. */
 export const CASES: readonly (readonly [string, Stage, Cause["id"], RegExp, RegExp])[] = [
@@ -189,17 +162,18 @@ export const CASES: readonly (readonly [string, Stage, Cause["id"], RegExp, RegE
         void it.put(
           "jobs",
           "kubevirt-1-job",
-          { status: { failed: 7, conditions: [condition("Failed", "True", "BackoffLimitExceeded", "too many")] } },
+          { status: { failed: 7, conditions: [condition("Failed", "True", "BackoffLimitExceeded", "Job has reached the specified backoff limit")] } },
           NS,
         ),
       pod(
         "kubevirt-1-job-x",
-        { phase: "Failed", containerStatuses: [{ state: { terminated: { exitCode: 2, message: "forbidden" } } }] },
+        // KubeVirt's Job leaves no message of how it ended.
+        { phase: "Failed", containerStatuses: [{ state: { terminated: { exitCode: 1, reason: "Error" } } }] },
         { "job-name": "kubevirt-1-job" },
       ),
     ),
     "VIRT_JOB_FAILED",
-    /^has failed, BackoffLimitExceeded: too many \(exit code 2: forbidden\)$/,
+    /^has failed, BackoffLimitExceeded: Job has reached the specified backoff limit \(exit code 1\)$/,
     /logs -l job-name=kubevirt-1-job.* delete job kubevirt-1-job/,
   ],
   [
@@ -257,10 +231,17 @@ export const CASES: readonly (readonly [string, Stage, Cause["id"], RegExp, RegE
     "nodes that are full",
     pod("virt-api-x", {
       phase: "Pending",
-      conditions: [condition("PodScheduled", "False", "Unschedulable", "0/2 nodes are available: 2 Insufficient memory.")],
+      conditions: [
+        condition(
+          "PodScheduled",
+          "False",
+          "Unschedulable",
+          "0/2 nodes are available: 2 Insufficient memory. preemption: 0/2 nodes are available: 2 No preemption victims found for incoming pod.",
+        ),
+      ],
     }),
     "VIRT_POD_UNSCHEDULABLE",
-    /Insufficient memory/,
+    /Insufficient memory.* found for incoming pod$/,
     /more CPUs or memory/,
   ],
   [
@@ -318,6 +299,24 @@ export const CASES: readonly (readonly [string, Stage, Cause["id"], RegExp, RegE
     "VIRT_LEFTOVERS",
     /keep it: foregroundDeleteKubeVirt; its operator says: An error occurred during deletion: no route/,
     /finalizers/,
+  ],
+  [
+    "a KubeVirt whose operator has not seen that it is deleted",
+    (it) =>
+      void it.change("kubeVirts", "kubevirt-kubevirt-hyperconverged", {
+        metadata: { deletionTimestamp: "2026-03-04T05:00:00Z", finalizers: ["foregroundDeleteKubeVirt"] },
+        status: { conditions: [condition("Synchronized", "False", "DeploymentFailed", "An error occurred during deployment: no route")] },
+      }),
+    "VIRT_LEFTOVERS",
+    /keep it: foregroundDeleteKubeVirt$/,
+    /operator must run/,
+  ],
+  [
+    "a pod that crashes and says how it is called",
+    pod("virt-api-x", waiting("CrashLoopBackOff", "", { exitCode: 2, message: `${"--port int\n".repeat(80)}unknown flag: --no-such-flag\n` })),
+    "VIRT_POD_CRASH",
+    /exit code 2\): … .{0,230} unknown flag: --no-such-flag$/,
+    /--previous/,
   ],
   [
     "HyperConverged in another namespace",
@@ -419,6 +418,32 @@ export const CASES: readonly (readonly [string, Stage, Cause["id"], RegExp, RegE
     "VIRT_NO_KVM",
     /kubevirt\.io\/schedulable=true/,
     /logs ds\/virt-handler/,
+  ],
+  [
+    "a KubeVirt that says only that it deploys",
+    all(
+      // As KubeVirt 1.7 says it, of a deployed one too.
+      (it) =>
+        void it.change("kubeVirts", "kubevirt-kubevirt-hyperconverged", {
+          status: {
+            phase: "Deployed",
+            conditions: ["Available", "Progressing", "Degraded"].map((type) =>
+              condition(
+                type,
+                type === "Progressing" ? "True" : "False",
+                "DeploymentInProgress",
+                "Deploying version v1.7.0 with registry quay.io/kubevirt",
+              ),
+            ),
+          },
+        }),
+      managed("deployments", "virt-api", { spec: { replicas: 2 }, status: { readyReplicas: 1, updatedReplicas: 1 } }),
+      managed("deployments", "virt-controller", { spec: { replicas: 2 }, status: { readyReplicas: 2, updatedReplicas: 2 } }),
+      managed("daemonSets", "virt-handler", { status: { desiredNumberScheduled: 3, numberReady: 3, updatedNumberScheduled: 1 } }),
+    ),
+    "VIRT_COMPONENT_NOT_READY",
+    /^not Available, DeploymentInProgress: .* quay\.io\/kubevirt; it waits for virt-api \(1 of 2 ready\), virt-handler \(1 of 3 of the new version\)$/,
+    /describe kubevirts/,
   ],
   [
     "a component that is degraded",

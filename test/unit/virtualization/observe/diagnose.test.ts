@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { diagnose, type Cause, type Target } from "../../../../src/virtualization/observe/index.ts";
 import { CSV, healthyCluster, node, NS, TARGET, webhook } from "../../../helpers/virtualization.ts";
-import { all, CASES, type Stage, subscription } from "./cases.ts";
+import { CASES } from "./cases.ts";
+import { all, type Stage, subscription } from "./signs.ts";
 
 const causesOf = (stage: Stage, target: Target = TARGET): readonly Cause[] => {
   const cluster = healthyCluster();
