@@ -23,6 +23,10 @@ const BY_TEXT: readonly (readonly [RegExp, ErrorId])[] = [
   [/is too large|Too long: (?:must have at most|may not be more than) \d+ bytes|message larger than max/i, "KUBE_TOO_LARGE"],
   [/no matches for kind|apiVersion for this resource does not exist/i, "KUBE_KIND_UNKNOWN"],
   [/immutable|updates to .* are forbidden/i, "KUBE_IMMUTABLE"],
+  // Server-side apply leaves null where the last key of an object goes that an operator has written as {} itself.
+  [/in body must be of type object: "null"/, "KUBE_KEY_HELD"],
+  // The same as is said of an object that does not become ready, although the update was refused.
+  [/ is invalid: /, "KUBE_REFUSED"],
   [/failed to fully initialize|become live/i, "KUBE_NOT_READY"],
   // Of a deletion it says no more; what holds the object is in a warning before.
   [/timed out waiting for the condition/i, "KUBE_DELETION_STUCK"],

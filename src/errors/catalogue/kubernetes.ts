@@ -32,6 +32,11 @@ export const KUBERNETES_ERRORS = {
     "A field of an object cannot be changed after it is created.",
     "Undo the change, or have the object created again with replaceOnChanges.",
   ),
+  KUBE_KEY_HELD: entry(
+    "install",
+    "A key of an object cannot be taken out, since another manager has it as an empty object.",
+    "Take it out of the cluster's object, with `kubectl patch --type=merge` and null for the key named, and run it again.",
+  ),
   KUBE_DENIED: entry("install", "An admission rule of the cluster refuses an object.", "Correct what the rule names, or change the rule."),
   KUBE_WEBHOOK_FAILED: entry(
     "install",

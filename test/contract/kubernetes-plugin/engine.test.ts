@@ -220,6 +220,39 @@ describe("a program under Pulumi's engine", { timeout: 5 * MINUTE }, () => {
     expect((await get(path))["data"]).toEqual({ value: "2" });
   });
 
+  it("names a key that cannot be taken out since an operator has it as an empty object, and goes on when it is taken out", async () => {
+    const definition = widgetDefinition("Gadget");
+    const schema = {
+      type: "object",
+      properties: { spec: { type: "object", properties: { own: { type: "object", properties: { a: { type: "string" } } } } } },
+    };
+    const [version] = (definition["spec"] as { versions: { schema: object }[] }).versions;
+    if (version !== undefined) version.schema = { openAPIV3Schema: schema };
+    const gadget = (spec: object): Manifest => ({
+      apiVersion: "test.example.com/v1",
+      kind: "Gadget",
+      metadata: { name: "held", namespace: "default" },
+      spec,
+    });
+    const program = (spec: object) =>
+      within((options) => {
+        const made = new KubernetesObject("definition", definition as unknown as Manifest, options);
+        new KubernetesObject("held", gadget(spec), { ...options, dependsOn: [made] });
+      });
+    const path = "/apis/test.example.com/v1/namespaces/default/gadgets/held";
+    await driver.up(program({}));
+    await cluster.request("PATCH", `${path}?fieldManager=operator`, { spec: { own: {} } });
+    await driver.up(program({ own: { a: "1" } }));
+    await expect(driver.up(program({}))).rejects.toMatchObject({
+      id: "KUBE_KEY_HELD",
+      value: "held",
+      message: expect.stringContaining("spec.own") as string,
+    });
+    await cluster.request("PATCH", path, { spec: { own: null } });
+    await driver.up(program({}));
+    expect((await get(path))["spec"]).toEqual({});
+  });
+
   it("takes up an object whose create was lost, whatever has changed since", async () => {
     const program = (value: string) =>
       inNamespace("lost", (options) => {
