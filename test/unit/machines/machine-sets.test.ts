@@ -121,4 +121,32 @@ describe("the list of machines", () => {
       },
     ]);
   });
+
+  it("says what holds a drain, which the controller writes into events alone", async () => {
+    const going = (name: string, status: object = {}) => ({
+      metadata: { name, uid: `uid-${name}`, labels, deletionTimestamp: "2026-01-01T00:05:00Z" },
+      spec: {},
+      status: { phase: "Deleting", nodeRef: { name }, ...status },
+    });
+    const event = (name: string, reason: string, message: string, lastTimestamp: string | null) => ({
+      reason,
+      message,
+      lastTimestamp,
+      involvedObject: { uid: `uid-${name}` },
+    });
+    const machines = [going("held"), going("drained", { conditions: [{ type: "Drained", status: "True" }] }), going("begins")];
+    const events = [
+      event("held", "DrainRequeued", "error when evicting pods", "2026-01-01T00:07:00Z"),
+      event("held", "DrainRequeued", "drain not permitted", "2026-01-01T00:06:00Z"),
+      event("held", "DrainRequeued", "of an odd time", null),
+      event("held", "Deleted", "something else", "2026-01-01T00:08:00Z"),
+      event("drained", "DrainRequeued", "over", "2026-01-01T00:07:00Z"),
+    ];
+    const listed = await listMachines(clusterOf({ machines, events }), clock);
+    expect(listed.map(({ name, reason }) => [name, reason])).toEqual([
+      ["begins", undefined],
+      ["drained", undefined],
+      ["held", "error when evicting pods"],
+    ]);
+  });
 });
