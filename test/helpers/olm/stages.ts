@@ -102,11 +102,11 @@ containerStatuses:
 {{ range .spec.containers }}
 - { name: {{ .name | Quote }}, image: {{ .image | Quote }}, imageID: "", ready: true, started: true, restartCount: 0, state: { running: { startedAt: {{ $now | Quote }} } } }
 {{ end }}
-{{ $ips := PodIPsWith .spec.nodeName ( or .spec.hostNetwork false ) ( or .metadata.uid "" ) ( or .metadata.name "" ) ( or .metadata.namespace "" ) }}
+{{ $ip := PodIPWith .spec.nodeName ( or .spec.hostNetwork false ) ( or .metadata.uid "" ) ( or .metadata.name "" ) ( or .metadata.namespace "" ) }}
 hostIP: {{ NodeIP | Quote }}
-podIP: {{ index $ips 0 | Quote }}
+podIP: {{ $ip | Quote }}
 podIPs:
-- ip: {{ index $ips 0 | Quote }}
+- ip: {{ $ip | Quote }}
 `,
   },
   { name: "pod-delete", of: POD, when: [DELETED], delete: true },
