@@ -1,38 +1,14 @@
-import { chmod, copyFile, cp, mkdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { chmod, copyFile, cp, mkdir, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { NODE_COMMANDS, type BuildContext } from "./context.ts";
-import { debianSources, IMAGE_SOURCES } from "./debian-sources.ts";
-
-const EXCLUDED = ["/usr/share/doc/*", "/usr/share/man/*", "/usr/share/locale/*", "/usr/share/info/*", "/usr/share/lintian/*"];
+import { installDebian } from "./debian.ts";
+import { IMAGE_SOURCES } from "./debian-sources.ts";
 
 /** Makes the root file system in a folder. @returns its path and the packages with their versions */
 export async function makeRootfs(context: BuildContext): Promise<{ root: string; packages: string }> {
   const root = join(context.workDir, "rootfs");
-  const sources = join(context.workDir, "debian.sources");
-  const text = await debianSources();
-  const sourcesFile = text.startsWith("deb ") ? sources.replace(/sources$/, "list") : sources;
-  await writeFile(sourcesFile, text);
-  const packages = (await readFile(join(context.templateDir, "packages.txt"), "utf8"))
-    .split("\n")
-    .filter((line) => line !== "" && !line.startsWith("#"));
-  context.log(`installing ${packages.length} Debian packages and what they need`);
-  await context.run(
-    "mmdebstrap",
-    [
-      "--mode=root",
-      "--variant=minbase",
-      `--include=${packages.join(",")}`,
-      "--aptopt=Apt::Install-Recommends false",
-      "--aptopt=Acquire::Check-Valid-Until false",
-      "--aptopt=Acquire::Languages none",
-      ...EXCLUDED.map((pattern) => `--dpkgopt=path-exclude=${pattern}`),
-      "bookworm",
-      root,
-      sourcesFile,
-    ],
-    // INITRD=No: the kernel's own hook would make an initramfs that is thrown away.
-    { env: { INITRD: "No", DEBIAN_FRONTEND: "noninteractive" }, signal: context.signal, timeoutMs: 1_200_000, onLine: (line) => context.log(line) },
-  );
+  // INITRD=No: the kernel's own hook would make an initramfs that is thrown away.
+  await installDebian(context, root, join(context.templateDir, "packages.txt"), { INITRD: "No" });
   await configure(context, root);
   const { stdout } = await context.run("chroot", [root, "dpkg-query", "--show", "--showformat=${Package} ${Version}\n"]);
   return { root, packages: stdout };

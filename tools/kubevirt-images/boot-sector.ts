@@ -2,6 +2,7 @@
 export const BOOT_SECTOR_TEXT = "virt-ipi boot sector: the guest is up";
 
 const SIZE = 512;
+const DISK_BYTES = 2 ** 20;
 /** Where a BIOS loads it. */
 const ORIGIN = 0x7c00;
 
@@ -44,3 +45,6 @@ export function bootSector(text = BOOT_SECTOR_TEXT): Buffer {
   sector.writeUInt16LE(0xaa55, SIZE - 2);
   return sector;
 }
+
+/** A disk of one MiB that begins with it. */
+export const bootDisk = (): Buffer => Buffer.concat([bootSector(), Buffer.alloc(DISK_BYTES)], DISK_BYTES);

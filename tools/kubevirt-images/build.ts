@@ -2,14 +2,12 @@ import { mkdir, rm, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { type ContainerImage, type ImageContext, layerOfFiles, layerOfFolder, writeImageArchive } from "../../setup/node-image/container-image.ts";
 import type { PartContext } from "../../setup/part.ts";
-import { bootSector } from "./boot-sector.ts";
+import { bootDisk } from "./boot-sector.ts";
 import { buildPrograms, moduleFolder } from "./programs.ts";
 import { finishRootfs, makeRootfs, OPERATOR } from "./rootfs.ts";
 
-/** A containerDisk of one sector, see `bootSector`. */
+/** A containerDisk of one sector, see `bootDisk`. */
 export const BOOT_SECTOR_IMAGE = "localhost/virt-ipi/boot-sector:1";
-
-const DISK_BYTES = 2 ** 20;
 
 export interface Release {
   readonly version: string;
@@ -29,7 +27,7 @@ export async function buildImages(context: PartContext, { version, ldflags, oper
   try {
     await mkdir(work, { recursive: true });
     const root = join(work, "root");
-    await makeRootfs(context, work, root);
+    await makeRootfs(images, root);
     const programs = await buildPrograms(context, { work, root, ldflags });
     const own = Object.fromEntries(operators.map((path) => [basename(path), path]));
     await finishRootfs(context, root, { ...programs, ...own }, await moduleFolder(context));
@@ -53,6 +51,6 @@ export async function buildImages(context: PartContext, { version, ldflags, oper
 /** Source: KubeVirt user guide, "containerDisk": the image is the only file in /disk. */
 async function guest(context: ImageContext): Promise<ContainerImage> {
   const disk = join(context.workDir, "disk.img");
-  await writeFile(disk, Buffer.concat([bootSector(), Buffer.alloc(DISK_BYTES)], DISK_BYTES));
+  await writeFile(disk, bootDisk());
   return { reference: BOOT_SECTOR_IMAGE, layer: await layerOfFiles(context, "boot-sector", { "disk/disk.img": disk }), entrypoint: ["/none"] };
 }

@@ -1,11 +1,10 @@
-import { chmod, copyFile, link, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { chmod, copyFile, link, mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { debianSources } from "../../setup/node-image/debian-sources.ts";
+import type { ImageContext } from "../../setup/node-image/container-image.ts";
+import { installDebian } from "../../setup/node-image/debian.ts";
 import type { PartContext } from "../../setup/part.ts";
 
 const HERE = import.meta.dirname;
-const EXCLUDED = ["/usr/share/doc/*", "/usr/share/man/*", "/usr/share/locale/*", "/usr/share/info/*", "/usr/share/lintian/*"];
-
 /** Users that KubeVirt's pods name by number, and those that Debian's libvirt looks up by name. */
 const USERS = ["root:x:0:0:root:/root:/bin/bash", "qemu:x:107:107::/home/qemu:/bin/bash", "libvirt-qemu:x:64055:64055::/var/lib/libvirt:/bin/false"];
 /** The user of operators, which run as no root. */
@@ -13,23 +12,7 @@ export const OPERATOR = 1001;
 const GROUPS = ["root:x:0:", "qemu:x:107:", "libvirt-qemu:x:64055:", "kvm:x:36:qemu"];
 
 /** @param root a new folder, into which Debian with libvirt and QEMU is installed; with headers until `finishRootfs` */
-export async function makeRootfs(context: PartContext, work: string, root: string): Promise<void> {
-  const packages = (await readFile(join(HERE, "packages.txt"), "utf8")).split("\n").filter((line) => line !== "" && !line.startsWith("#"));
-  const text = await debianSources();
-  const sources = join(work, text.startsWith("deb ") ? "debian.list" : "debian.sources");
-  await writeFile(sources, text);
-  context.log(`installing ${packages.length} Debian packages and what they need`);
-  await context.run(
-    "mmdebstrap",
-    [
-      ...["--mode=root", "--variant=minbase", `--include=${packages.join(",")}`],
-      ...["--aptopt=Apt::Install-Recommends false", "--aptopt=Acquire::Check-Valid-Until false", "--aptopt=Acquire::Languages none"],
-      ...EXCLUDED.map((pattern) => `--dpkgopt=path-exclude=${pattern}`),
-      ...["bookworm", root, sources],
-    ],
-    { env: { DEBIAN_FRONTEND: "noninteractive" }, signal: context.signal, timeoutMs: 1_200_000 },
-  );
-}
+export const makeRootfs = (context: ImageContext, root: string): Promise<void> => installDebian(context, root, join(HERE, "packages.txt"));
 
 /**
  * Puts KubeVirt's programs and settings into the file system.

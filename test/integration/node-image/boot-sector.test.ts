@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { run } from "../../../src/exec/index.ts";
-import { bootSector, BOOT_SECTOR_TEXT } from "../../../tools/kubevirt-images/boot-sector.ts";
+import { bootDisk, bootSector, BOOT_SECTOR_TEXT } from "../../../tools/kubevirt-images/boot-sector.ts";
 
 /** The guest of one sector, on QEMU's BIOS. */
 
@@ -11,7 +11,7 @@ it.each(["ide", "virtio"])("says on the first serial port that it runs, from a d
   const folder = await mkdtemp(join(tmpdir(), "virt-ipi-sector-"));
   try {
     const disk = join(folder, "disk.img");
-    await writeFile(disk, Buffer.concat([bootSector(), Buffer.alloc(2 ** 20)], 2 ** 20));
+    await writeFile(disk, bootDisk());
     const found = new AbortController();
     const lines: string[] = [];
     const args = ["-accel", "tcg", "-m", "64", "-display", "none", "-serial", "stdio", "-nic", "none"];
