@@ -1,7 +1,7 @@
 import { copyFile, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { InstallerError, messageOf } from "../src/errors/index.ts";
-import type { FilePart, PartContext } from "./part.ts";
+import { supplied, type FilePart, type PartContext } from "./part.ts";
 import { checkVersions, locatePrograms, type Program } from "./programs.ts";
 
 export interface GoPart {
@@ -151,8 +151,7 @@ export async function runGo(
   what: string,
   env: Readonly<Record<string, string>> = {},
 ): Promise<string> {
-  const go = context.bin["go"];
-  if (go === undefined) throw new InstallerError("INTERNAL", `the part that builds ${what} was started without Go`);
+  const go = supplied(context, "go");
   try {
     const { stdout } = await context.run(go, args, {
       cwd: join(context.root, folder),

@@ -1,3 +1,4 @@
+import { InstallerError } from "../src/errors/index.ts";
 import type { Runner } from "../src/exec/index.ts";
 
 /** Where a part came from, as the table shows it. */
@@ -12,6 +13,13 @@ export interface PartContext {
   readonly log: (line: string) => void;
   readonly signal: AbortSignal;
   readonly bin: Readonly<Record<string, string>>;
+}
+
+/** The path of a file that a part this one needs has supplied. @throws InstallerError INTERNAL: no part that it needs has it */
+export function supplied({ bin }: PartContext, name: string): string {
+  const path = bin[name];
+  if (path === undefined) throw new InstallerError("INTERNAL", `no part supplies ${name}`);
+  return path;
 }
 
 /** A suitable copy that somebody else has installed. */

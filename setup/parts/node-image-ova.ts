@@ -1,6 +1,5 @@
 import { join } from "node:path";
-import { InstallerError } from "../../src/errors/index.ts";
-import type { Part } from "../part.ts";
+import { supplied, type Part } from "../part.ts";
 import { nodeImage } from "./node-image.ts";
 
 /** The node image as vSphere imports it. */
@@ -12,8 +11,7 @@ export const nodeImageOva: Part = {
   inputs: ["setup/node-image/ova.ts", "setup/node-image/ovf.ts"],
   expose: "images",
   build: async (context, into) => {
-    const image = context.bin["node-image.qcow2"];
-    if (image === undefined) throw new InstallerError("INTERNAL", "the part node-image supplies no node-image.qcow2");
+    const image = supplied(context, "node-image.qcow2");
     const { makeOva } = await import("../node-image/ova.ts");
     await makeOva({ run: context.run, signal: context.signal, image, to: join(into, "node-image.ova") });
   },

@@ -1,11 +1,10 @@
 import { join } from "node:path";
 import { buildNodeImage, nodeImage } from "../../setup/parts/node-image.ts";
-import { InstallerError } from "../../src/errors/index.ts";
-import type { FilePart, PartContext } from "../../setup/part.ts";
-import { kubevirt, KUBEVIRT_FLAGS } from "./kubevirt.ts";
+import { supplied, type FilePart } from "../../setup/part.ts";
+import { kubevirt, KUBEVIRT_FLAGS, OPERATORS } from "./kubevirt.ts";
 
-const OPERATORS = ["virt-operator", "virt-api", "virt-controller"];
 const ARCHIVE = "kubevirt-images.tar";
+const NODE_IMAGE = "node-image-kubevirt";
 
 /** KubeVirt's images, which are published at a registry only, and a small guest, as an archive that containerd imports. */
 export const kubevirtImages: FilePart = {
@@ -14,7 +13,7 @@ export const kubevirtImages: FilePart = {
   version: kubevirt.version,
   needs: ["debian-packages", kubevirt.id],
   buildNeeds: ["go", "c-compiler"],
-  inputs: ["tools/kubevirt-images", "tools/go/kubevirt-node", "setup/node-image/container-image.ts"],
+  inputs: ["tools/kubevirt-images", "tools/go/kubevirt-node", "setup/node-image/container-image.ts", "setup/node-image/debian.ts"],
   recipe: { flags: KUBEVIRT_FLAGS },
   expose: "images",
   seconds: 400,
@@ -29,14 +28,8 @@ export const kubevirtImages: FilePart = {
 /** The node image with these images in its containerd: on emulated machines importing them would take minutes. */
 export const kubevirtNodeImage: FilePart = {
   ...nodeImage,
-  id: "node-image-kubevirt",
+  id: NODE_IMAGE,
   needs: [...nodeImage.needs, kubevirtImages.id],
   seconds: 150,
-  build: (context, into) => buildNodeImage(context, into, "node-image-kubevirt", [supplied(context, ARCHIVE)]),
+  build: (context, into) => buildNodeImage(context, into, NODE_IMAGE, [supplied(context, ARCHIVE)]),
 };
-
-function supplied({ bin }: PartContext, name: string): string {
-  const path = bin[name];
-  if (path === undefined) throw new InstallerError("INTERNAL", `no part supplied ${name}`);
-  return path;
-}

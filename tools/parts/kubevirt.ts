@@ -6,7 +6,8 @@ import type { FilePart, PartContext } from "../../setup/part.ts";
 
 const MODULE = "kubevirt.io/kubevirt";
 const NAMESPACE = "kubevirt";
-const PROGRAMS = ["virt-operator", "virt-api", "virt-controller"];
+/** What runs on the control plane. */
+export const OPERATORS: readonly string[] = ["virt-operator", "virt-api", "virt-controller"];
 const GENERATORS = ["csv-generator", "resource-generator"];
 /** What a release's own file is made of, in the module. */
 const TEMPLATE = "manifests/release/kubevirt-operator.yaml.in";
@@ -60,7 +61,7 @@ function release({ id, version, commit, folder, seconds, buildsAfter }: Release)
     version,
     folder,
     packages: {
-      ...Object.fromEntries(PROGRAMS.map((name) => [name, `${MODULE}/cmd/${name}`])),
+      ...Object.fromEntries(OPERATORS.map((name) => [name, `${MODULE}/cmd/${name}`])),
       ...Object.fromEntries(GENERATORS.map((name) => [name, `${MODULE}/tools/${name}`])),
     },
     ldflags: versionFlags({ version, commit }),
