@@ -16,3 +16,9 @@ export async function statOf(pid: number): Promise<ProcessStat | undefined> {
   const fields = text?.slice(text.lastIndexOf(")") + 2).split(" ");
   return fields === undefined ? undefined : { state: fields[0] ?? "", parent: Number(fields[1]), startTime: fields[19] ?? "" };
 }
+
+/** Whether the process of this number that began at this time still runs, or is stopped: one that has ended may still have its number. */
+export async function isRunning({ pid, startTime }: { readonly pid: number; readonly startTime: string }): Promise<boolean> {
+  const found = await statOf(pid);
+  return found !== undefined && found.startTime === startTime && !"ZX".includes(found.state);
+}

@@ -2,7 +2,7 @@ import { lstat, mkdir, mkdtemp, readdir, rm, rmdir } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { InstallerError } from "../../errors/index.ts";
-import { isRecord, readTextIfExists, SECRET_DIRECTORY_MODE, statOf, writeFileAtomic, type Environment } from "../../util/index.ts";
+import { isRecord, isRunning, readTextIfExists, SECRET_DIRECTORY_MODE, writeFileAtomic, type Environment } from "../../util/index.ts";
 import { RUNTIME_FOLDER } from "./unit.ts";
 
 /** What a machine controller that runs on this host says of itself, in its runtime folder. Holds no secret. */
@@ -81,11 +81,6 @@ export async function localControllers(infraID: string, env: Environment): Promi
     }),
   );
   return found.flat().toSorted((a, b) => a.since.localeCompare(b.since));
-}
-
-async function isRunning({ pid, startTime }: ControllerRecord): Promise<boolean> {
-  const found = await statOf(pid);
-  return found !== undefined && found.startTime === startTime && !"ZX".includes(found.state);
 }
 
 function parse(text: string | undefined): ControllerRecord | undefined {
