@@ -19,18 +19,18 @@ export const LATER = 30_000;
 
 /** What the cluster says, on one line of bearable length. What is left out is in the middle: errors in Go end with their cause. */
 export function said(message: string): string {
-  const line = oneLine(message);
+  const line = collapsed(message);
   return line.length <= 400 ? line : `${line.slice(0, 150)}… ${line.slice(-250)}`;
 }
 
 /** How a program ended: the end of its log, of which only the last lines are about it. */
 export function lastSaid(log: string): string {
-  const line = oneLine(log);
+  const line = collapsed(log);
   return line.length <= 250 ? line : `… ${line.slice(-250)}`;
 }
 
-/** Without the last full stop: a fix follows. */
-const oneLine = (message: string): string => message.replaceAll(/\s+/g, " ").trim().replace(/\.$/, "");
+/** On one line, and without the last full stop: a fix follows. */
+const collapsed = (message: string): string => message.replaceAll(/\s+/g, " ").trim().replace(/\.$/, "");
 
 /** `OBJECT: MESSAGE. FIX` for one line of progress. */
 export const causeText = ({ object, message, fix }: Cause): string => `${object}: ${message}. ${fix}`;

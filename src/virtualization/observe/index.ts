@@ -5,6 +5,7 @@ export { conditionTrouble, hyperConvergedTrouble } from "./diagnose/operands.ts"
 export { defaultStorageClasses } from "./diagnose/storage.ts";
 export { KINDS, type KindName } from "./kinds.ts";
 export { observe, type Seen } from "./seen.ts";
+export { ROLLOUT_OF } from "./rollout.ts";
 export { objectSchema, targetSchema, type OlmTarget, type Target } from "./target.ts";
 export { watchTarget, type WatchOptions, type WatchResult } from "./watch.ts";
 export { accelerationSettled, type Acceleration, type AccelerationWanted } from "./observations/acceleration.ts";

@@ -26,7 +26,8 @@ export const consoleText = (namespace: string, { console }: Guest): string => co
  * Source: kubevirt.io/v1 VirtualMachine, user guide "containerDisk", "masquerade", "logSerialConsole"
  */
 export function virtualMachine(namespace: string, guest: Guest): KubeObject {
-  const { image, console } = guest;
+  const { image } = guest;
+  const hasCloudInit = guest.console === undefined;
   const userData = ["#cloud-config", "bootcmd:", `  - [sh, -c, "echo '${consoleMark(namespace)}' > /dev/console"]`, ""].join("\n");
   return {
     metadata: { name: VM, namespace },
@@ -39,19 +40,16 @@ export function virtualMachine(namespace: string, guest: Guest): KubeObject {
           domain: {
             devices: {
               logSerialConsole: true,
-              disks: [
-                { name: "containerdisk", disk: { bus: "virtio" } },
-                ...(console === undefined ? [{ name: "cloudinit", disk: { bus: "virtio" } }] : []),
-              ],
+              disks: [{ name: "containerdisk", disk: { bus: "virtio" } }, ...(hasCloudInit ? [{ name: "cloudinit", disk: { bus: "virtio" } }] : [])],
               interfaces: [{ name: "default", masquerade: {} }],
               rng: {},
             },
-            memory: { guest: console === undefined ? "1Gi" : SMALL },
+            memory: { guest: hasCloudInit ? "1Gi" : SMALL },
           },
           networks: [{ name: "default", pod: {} }],
           volumes: [
             { name: "containerdisk", containerDisk: { image } },
-            ...(console === undefined ? [{ name: "cloudinit", cloudInitNoCloud: { userData } }] : []),
+            ...(hasCloudInit ? [{ name: "cloudinit", cloudInitNoCloud: { userData } }] : []),
           ],
         },
       },

@@ -1,6 +1,6 @@
 import type { Distribution } from "../../config/index.ts";
-import { at, conditionOf, type KubeObject, listAt, nameOf, namespaceOf, numberAt, textAt } from "../../kube/index.ts";
-import { conditionTrouble, diagnose, hyperConvergedTrouble, KINDS, type Cause, type Seen } from "../observe/index.ts";
+import { conditionOf, type KubeObject, listAt, nameOf, namespaceOf, numberAt, textAt } from "../../kube/index.ts";
+import { conditionTrouble, diagnose, hyperConvergedTrouble, KINDS, ROLLOUT_OF, type Cause, type Seen } from "../observe/index.ts";
 import { MANIFEST_NAMESPACES } from "../program/names.ts";
 import { COMPONENTS, type Component } from "./components.ts";
 import { catalogRows, managementRows, nodeRows, storageRows, tektonRows, type VerifyInput } from "./feature-rows.ts";
@@ -67,8 +67,7 @@ function judged({ kind }: Component, found: KubeObject): Judged {
 
 /** Source: what `kubectl rollout status` asks of a Deployment. */
 function deploymentState(found: KubeObject): Judged {
-  const wanted = at(found, "spec", "replicas") === undefined ? 1 : numberAt(found, "spec", "replicas");
-  const ready = numberAt(found, "status", "readyReplicas");
+  const { wanted, ready } = ROLLOUT_OF.deployments(found);
   const available = conditionOf(found, "Available");
   const current = numberAt(found, "status", "observedGeneration") >= (found.metadata?.generation ?? 0);
   const base = { version: imageVersion(found), ready: `${ready}/${wanted}` };
@@ -81,9 +80,7 @@ function deploymentState(found: KubeObject): Judged {
 }
 
 function daemonSetState(found: KubeObject): Judged {
-  const [desired, ready, updated] = ["desiredNumberScheduled", "numberReady", "updatedNumberScheduled"].map((key) =>
-    numberAt(found, "status", key),
-  ) as [number, number, number];
+  const { wanted: desired, ready, updated } = ROLLOUT_OF.daemonSets(found);
   const base = { version: imageVersion(found), ready: `${ready}/${desired}` };
   if (desired > 0 && ready === desired && updated === desired) return { ...base, state: "ok", condition: "Ready" };
   const why =

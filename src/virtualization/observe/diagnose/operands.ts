@@ -1,6 +1,7 @@
-import { conditionOf, type KubeObject, listAt, nameOf, namespaceOf, numberAt, textAt } from "../../../kube/index.ts";
+import { conditionOf, type KubeObject, listAt, nameOf, namespaceOf, textAt } from "../../../kube/index.ts";
 import { said, SOON, type Cause } from "../cause.ts";
 import type { KindName } from "../kinds.ts";
+import { ROLLOUT_OF } from "../rollout.ts";
 import { all, called, kubectlName, type Seen } from "../seen.ts";
 
 const OPERANDS: readonly KindName[] = ["kubeVirts", "cdis", "networkAddonsConfigs", "ssps", "hostPathProvisioners", "migControllers"];
@@ -84,18 +85,15 @@ function operandCause(seen: Seen, kind: KindName, object: KubeObject): readonly 
  */
 function awaited(seen: Seen, object: KubeObject, trouble: string): string {
   if (object.kind !== "KubeVirt" || !/\b(DeploymentInProgress|UpdateInProgress)\b/.test(trouble)) return "";
-  const waits = (["deployments", "daemonSets"] as const)
-    .flatMap((kind) => all(seen, kind))
-    .filter((one) => namespaceOf(one) === namespaceOf(object) && one.metadata?.labels?.["app.kubernetes.io/managed-by"] === "virt-operator")
-    .flatMap((one) => {
-      const [wanted, ready, updated] = [
-        numberAt(one, "spec", "replicas") || numberAt(one, "status", "desiredNumberScheduled"),
-        numberAt(one, "status", "readyReplicas") || numberAt(one, "status", "numberReady"),
-        numberAt(one, "status", "updatedReplicas") || numberAt(one, "status", "updatedNumberScheduled"),
-      ];
-      if (ready >= wanted && updated >= wanted) return [];
-      return [ready < wanted ? `${nameOf(one)} (${ready} of ${wanted} ready)` : `${nameOf(one)} (${updated} of ${wanted} of the new version)`];
-    });
+  const waits = (["deployments", "daemonSets"] as const).flatMap((kind) =>
+    all(seen, kind)
+      .filter((one) => namespaceOf(one) === namespaceOf(object) && one.metadata?.labels?.["app.kubernetes.io/managed-by"] === "virt-operator")
+      .flatMap((one) => {
+        const { wanted, ready, updated } = ROLLOUT_OF[kind](one);
+        if (ready < wanted) return [`${nameOf(one)} (${ready} of ${wanted} ready)`];
+        return updated < wanted ? [`${nameOf(one)} (${updated} of ${wanted} of the new version)`] : [];
+      }),
+  );
   return waits.length === 0 ? "" : `; it waits for ${waits.join(", ")}`;
 }
 
