@@ -1,5 +1,6 @@
 import type { CommandEntry } from "./command.ts";
 import type { CommandOption } from "./command-tree.ts";
+import { DAY2_COMMANDS } from "./day2-commands.ts";
 
 const SKIP: CommandOption = { flags: "--skip <id>", description: "leave out a preflight check", repeatable: true };
 const REGENERATE: CommandOption = { flags: "--regenerate", description: "create the assets again from a changed install-config" };
@@ -128,92 +129,7 @@ export const COMMANDS: readonly CommandEntry[] = [
     readOnly: true,
     load: () => import("./timeline.ts"),
   },
-  {
-    path: "verify",
-    purpose: "day2",
-    description: "check every component of virtualization and show what is wrong",
-    example: "virt-ipi verify --dir ~/clusters/demo --vm",
-    options: [
-      { flags: "--vm", description: "also create a virtual machine, check it, and remove it" },
-      { flags: "--image <image>", description: "containerDisk of that machine (default: Fedora)" },
-      { flags: "--console <text>", description: "what that image's guest writes on its console by itself, without cloud-init and guest agent" },
-    ],
-    readOnly: true,
-    load: () => import("./verify.ts"),
-  },
-  {
-    path: "machines",
-    purpose: "day2",
-    description: "show the machines that the cluster creates itself, with their nodes",
-    example: "virt-ipi machines --dir ~/clusters/demo --watch",
-    options: [{ flags: "--watch", description: "also show what changes, until Ctrl-C" }],
-    readOnly: true,
-    load: () => import("./machines.ts"),
-  },
-  {
-    path: "scale",
-    purpose: "day2",
-    description: "set the number of a compute pool's machines, and wait for them",
-    example: "virt-ipi scale worker 3 --dir ~/clusters/demo",
-    arguments: "<pool> <count>",
-    readOnly: true,
-    load: () => import("./scale.ts"),
-  },
-  {
-    path: "rehearse",
-    purpose: "day2",
-    description: "create one machine more in a compute pool, remove it again, and show how long each step took",
-    example: "virt-ipi rehearse worker --dir ~/clusters/demo",
-    arguments: "[pool]",
-    readOnly: true,
-    load: () => import("./rehearse.ts"),
-  },
-  {
-    path: "machine-controller run",
-    purpose: "day2",
-    description: "create and remove machines as the cluster's MachineSets ask, until it is stopped",
-    example: "virt-ipi machine-controller run --dir ~/clusters/demo",
-    readOnly: true,
-    load: () => import("./machine-controller/run.ts"),
-  },
-  {
-    path: "machine-controller install",
-    purpose: "day2",
-    description: "have systemd run the machine controller, now and after each start of this host",
-    example: "virt-ipi machine-controller install --dir ~/clusters/demo",
-    readOnly: true,
-    load: () => import("./machine-controller/install.ts"),
-  },
-  {
-    path: "machine-controller uninstall",
-    purpose: "day2",
-    description: "stop the machine controller that systemd runs, and remove its unit",
-    example: "virt-ipi machine-controller uninstall --dir ~/clusters/demo",
-    readOnly: true,
-    load: () => import("./machine-controller/uninstall.ts"),
-  },
-  {
-    path: "machine-controller status",
-    purpose: "day2",
-    description: "show whether the machine controller runs and is ready, which one acts, and its last errors",
-    example: "virt-ipi machine-controller status --dir ~/clusters/demo",
-    readOnly: true,
-    load: () => import("./machine-controller/status.ts"),
-  },
-  {
-    path: "init",
-    purpose: "day2",
-    description: "create a Pulumi.yaml in the cluster folder, for plain pulumi",
-    example: "virt-ipi init --dir ~/clusters/demo",
-    load: () => import("./init.ts"),
-  },
-  {
-    path: "env",
-    purpose: "day2",
-    description: 'print the environment for plain pulumi: eval "$(virt-ipi env)"',
-    example: "virt-ipi env --dir ~/clusters/demo",
-    load: () => import("./env.ts"),
-  },
+  ...DAY2_COMMANDS,
   {
     path: "destroy cluster",
     purpose: "destroy",
