@@ -87,6 +87,7 @@ afterEach(async ({ task }) => {
   for (const name of ["kube-apiserver", "kube-controller-manager", "kube-scheduler", "kubelet"])
     console.log(`${name}: ${(await host.logOf(name).catch(() => "not started")).slice(-2_000)}`);
 });
+
 /** A kubeconfig by the files of the machine, to the internal name. */
 async function kubeconfigOf(client: string): Promise<string> {
   const named = (key: string, value: object): object => ({ name: "local", [key]: value });
