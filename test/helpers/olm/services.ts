@@ -48,7 +48,7 @@ export function createWebhookServices(api: KubeApi, webhooks: Readonly<Record<st
         api.list<EndpointSlice>("/apis/discovery.k8s.io/v1/endpointslices"),
         api.list<KubeObject & { readonly data?: Readonly<Record<string, string>> }>("/api/v1/secrets?labelSelector=olm.managed%3Dtrue"),
       ]);
-      const wanted = new Set<string>();
+      const wanted = new Map<string, { readonly host: string; readonly port: number; readonly data: Readonly<Record<string, string>> }>();
       for (const service of services) {
         const { name, namespace } = service.metadata;
         const ready = slices.some(
@@ -59,14 +59,13 @@ export function createWebhookServices(api: KubeApi, webhooks: Readonly<Record<st
         );
         const data = secrets.find(({ metadata }) => metadata.name === `${name}-cert` && metadata.namespace === namespace)?.data;
         if (!ready || data === undefined) continue;
-        for (const { port } of service.spec.ports) {
-          // A new certificate means a new server.
-          const address = `${service.spec.clusterIP} ${port} ${data["tls.crt"] ?? ""}`;
-          wanted.add(address);
-          if (!servers.has(address)) servers.set(address, await listen(service.spec.clusterIP, port, data, webhooks));
-        }
+        const host = service.spec.clusterIP;
+        // A new certificate means a new server.
+        for (const { port } of service.spec.ports) wanted.set(`${host} ${port} ${data["tls.crt"] ?? ""}`, { host, port, data });
       }
+      // The server with the certificate before has the address of the one that follows.
       for (const address of servers.keys()) if (!wanted.has(address)) await stop(address);
+      for (const [address, { host, port, data }] of wanted) if (!servers.has(address)) servers.set(address, await listen(host, port, data, webhooks));
     },
     dispose: async () => {
       for (const address of servers.keys()) await stop(address);
