@@ -15,15 +15,32 @@ const PAUSES_MS = [2_000, 4_000, 8_000, 16_000, 30_000, 30_000, 30_000];
 const ENGINE_NOT_REACHED = /\b14 UNAVAILABLE: No connection established\b/;
 
 /**
- * True if all that failed is objects in the cluster, because its API server did not answer or broke the connection, or the program did not reach its
- * engine. The official plugin asks once; what it asked for is applied again by the next update, under the same field manager.
+ * What an API server says while the certificate of a webhook is new to it or to the webhook's pods: OLM and cert-manager change the Secret and the
+ * caBundle one after the other, and pods see a changed Secret later still. Source: Go's crypto/x509, UnknownAuthorityError
+ */
+const WEBHOOK_CERTIFICATE = /x509: certificate signed by unknown authority/;
+
+/** What passes by itself, and how it is said. */
+const PASSING: readonly { readonly problem: string; readonly isMet: (failure: Failure) => boolean }[] = [
+  { problem: "no answer", isMet: ({ urn, message }) => urn === undefined && ENGINE_NOT_REACHED.test(message) },
+  { problem: "the API server does not answer", isMet: (failure) => kubernetesId(failure) === "KUBE_UNREACHABLE" },
+  {
+    problem: "a webhook's certificate is not the one that the cluster knows",
+    isMet: (failure) => kubernetesId(failure) === "KUBE_WEBHOOK_FAILED" && WEBHOOK_CERTIFICATE.test(failure.message),
+  },
+];
+
+const kubernetesId = ({ urn, message }: Failure): string | undefined => (urn === undefined ? undefined : kubernetesErrorId(typeOfUrn(urn), message));
+const passingProblem = (failure: Failure): string | undefined => PASSING.find(({ isMet }) => isMet(failure))?.problem;
+
+/**
+ * True if all that failed is objects in the cluster, because its API server did not answer or broke the connection or a webhook's certificate was just
+ * renewed, or the program did not reach its engine. The official plugin asks once; what it asked for is applied again by the next update, under the
+ * same field manager.
  */
 export function passes(failures: readonly Failure[]): boolean {
-  return failures.length > 0 && failures.every((failure) => isOfEngine(failure) || isOfApi(failure));
+  return failures.length > 0 && failures.every((failure) => passingProblem(failure) !== undefined);
 }
-
-const isOfApi = ({ urn, message }: Failure): boolean => urn !== undefined && kubernetesErrorId(typeOfUrn(urn), message) === "KUBE_UNREACHABLE";
-const isOfEngine = ({ urn, message }: Failure): boolean => urn === undefined && ENGINE_NOT_REACHED.test(message);
 
 /**
  * The URNs of a failed preview if nothing failed but objects in a cluster that are to be replaced. The plugin lets the API server try the new form
@@ -55,10 +72,10 @@ export async function againWhilePassing<T>(operation: () => Promise<T>, options:
     } catch (error) {
       const pauseMs = pausesMs[tries];
       if (pauseMs === undefined || signal.aborted || !passes(failures())) throw error;
-      const said = failures();
-      const [subject, problem] = said.every(isOfEngine)
-        ? ["Pulumi's engine", "no answer"]
-        : [said.flatMap(({ urn }) => (urn === undefined ? [] : [nameOfUrn(urn)]))[0] ?? "cluster", "the API server does not answer"];
+      // An object says more of what happened than the engine, which fails with it.
+      const said = failures().find(({ urn }) => urn !== undefined) ?? failures()[0];
+      const subject = said?.urn === undefined ? "Pulumi's engine" : nameOfUrn(said.urn);
+      const problem = said === undefined ? undefined : passingProblem(said);
       const reason = `${problem}; trying again in ${pauseMs / 1_000} s`;
       reporter.emit({ type: "log", level: "warning", message: `${subject}: ${reason}` });
       reporter.emit({ type: "waiting", subject, reason, elapsedMs: clock.now().getTime() - start });

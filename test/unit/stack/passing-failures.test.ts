@@ -8,6 +8,9 @@ const request = (end: string): string =>
   `resource "c" was not successfully created by the Kubernetes API server: Patch "https://127.0.0.1:6443/api/v1/namespaces/a/configmaps/c?force=false": ${end}`;
 const RESET = failure(request("read tcp 127.0.0.1:1->127.0.0.1:6443: read: connection reset by peer"));
 
+const UNKNOWN_AUTHORITY =
+  'failed calling webhook "w": failed to call webhook: Post "https://w.a.svc:443/?timeout=10s": tls: failed to verify certificate: x509: certificate signed by unknown authority';
+
 describe("passes", () => {
   it.each([
     request("read tcp 127.0.0.1:1->127.0.0.1:6443: read: connection reset by peer"),
@@ -21,11 +24,14 @@ describe("passes", () => {
     'configured Kubernetes cluster is unreachable: unable to load schema information from the API server: Get "https://a:6443/openapi": EOF',
     "the server is currently unable to handle the request (patch configmaps c)",
     "etcdserver: leader changed",
+    `${UNKNOWN_AUTHORITY} (possibly because of "x509: ECDSA verification failure" while trying to verify candidate authority certificate "olm-selfsigned-1")`,
   ])("%s", (message) => expect(passes([failure(message)])).toBe(true));
 
   it.each([
     'failed calling webhook "w": failed to call webhook: Post "https://w.a.svc:443/": dial tcp: connect: connection refused',
+    'failed calling webhook "w": failed to call webhook: Post "https://w.a.svc:443/": tls: failed to verify certificate: x509: certificate has expired or is not yet valid',
     'admission webhook "w" denied the request: Get "https://a": EOF',
+    'admission webhook "w" denied the request: x509: certificate signed by unknown authority',
     'Pod a: Readiness probe failed: Get "http://10.0.0.1:8080/": dial tcp: connect: connection refused: failed to fully initialize or become live',
     'Apply failed with 1 conflict: conflict with "their-controller": .data.a',
     "the Kubernetes API server reported that it failed to fully initialize or become live: timed out",
@@ -105,6 +111,15 @@ describe("an operation that fails by what passes by itself", () => {
     expect(events).toMatchObject([
       { message: "Pulumi's engine: no answer; trying again in 2 s" },
       { subject: "Pulumi's engine", reason: "no answer; trying again in 2 s" },
+    ]);
+  });
+
+  it("says of a webhook that its certificate is new", async () => {
+    const { run, events } = trial([failure(UNKNOWN_AUTHORITY), undefined]);
+    expect(await run()).toBe("done");
+    expect(events).toMatchObject([
+      { message: "c: a webhook's certificate is not the one that the cluster knows; trying again in 2 s" },
+      { subject: "c" },
     ]);
   });
 
