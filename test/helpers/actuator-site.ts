@@ -1,9 +1,16 @@
 import { createHash, generateKeyPairSync, randomUUID } from "node:crypto";
-import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { clusterMachineIgnition, signedTokens } from "../../src/assets/index.ts";
 import { run as runProgram, type Runner } from "../../src/exec/index.ts";
-import { startActuatorServer, type ActuatorAnswer, type ActuatorRequest, type ActuatorServer, type Operation } from "../../src/machines/index.ts";
+import {
+  startActuatorServer,
+  type ActuatorAnswer,
+  type ActuatorRequest,
+  type ActuatorServer,
+  type EndedCall,
+  type Operation,
+} from "../../src/machines/index.ts";
 import { RESOURCES } from "../../src/plugin/registry.ts";
 import type { Actuator, PlatformMetadata } from "../../src/providers/index.ts";
 import type { Properties } from "../../src/pulumi/resource/values.ts";
@@ -92,9 +99,10 @@ export class ActuatorSite {
   }
 
   /** Serves an actuator in place of the one before. */
-  async serve(actuator: Actuator): Promise<void> {
+  async serve(actuator: Actuator, onCall?: (call: EndedCall) => void): Promise<void> {
     await this.#server?.stop(0);
-    this.#server = await startActuatorServer({ actuator, socketPath: this.socketPath, maxCreates: 4, clock: systemClock });
+    const options = { actuator, socketPath: this.socketPath, maxCreates: 4, clock: systemClock };
+    this.#server = await startActuatorServer(onCall === undefined ? options : { ...options, onCall });
   }
 
   async ask(operation: Operation, machine: ActuatorRequest["machine"], userData = this.userData): Promise<ActuatorAnswer> {
@@ -136,6 +144,30 @@ export class ActuatorSite {
 
   async virsh(...args: readonly string[]): Promise<string> {
     return (await runProgram("virsh", ["--quiet", "--connect", this.host.uri, ...args], { env: { LC_ALL: "C" } })).stdout.trim();
+  }
+
+  /** Defines a network by its document, and starts it. */
+  async defineNetwork(xml: string): Promise<void> {
+    const file = join(this.folder, "network.xml");
+    await writeFile(file, xml);
+    await this.virsh("net-define", file);
+    await this.virsh("net-start", /<name>([^<]+)/.exec(xml)?.[1] ?? "");
+  }
+
+  /** A network beside the cluster's own. @param net the first three numbers of its addresses */
+  async makeNetwork(name: string, net: string, prefixLength = 24): Promise<void> {
+    const { dynamicRange: _range, ...inputs } = this.network;
+    await this.client.create("virt-ipi:kvm:Network", {
+      ...inputs,
+      name,
+      bridge: `vi-${name}`,
+      domain: `${name}.example.com`,
+      gateway: `${net}.1`,
+      prefixLength,
+      reservations: [],
+      records: [],
+      wildcards: [],
+    });
   }
 
   /** Removes a domain by hand, whether it runs or not. */

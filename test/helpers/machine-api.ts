@@ -136,9 +136,10 @@ export class MachineNamespace {
     });
   }
 
-  /** A MachineSet whose Machines have the label `set` with its name. @param over the spec of its Machines */
-  async createMachineSet(name: string, replicas: number, over: Fields = {}): Promise<void> {
-    const labels = { "machine.openshift.io/cluster-api-cluster": "test-abcde", "machine.openshift.io/cluster-api-machineset": name, set: name };
+  /** A MachineSet whose Machines have the label `set` with its name. @param over the spec of its Machines. @param more of their labels */
+  async createMachineSet(name: string, replicas: number, over: Fields = {}, more: Fields = {}): Promise<void> {
+    const own = { "machine.openshift.io/cluster-api-cluster": "test-abcde", "machine.openshift.io/cluster-api-machineset": name, set: name };
+    const labels = { ...own, ...more };
     await this.kube.create(this.path("machinesets"), {
       apiVersion: "machine.openshift.io/v1beta1",
       kind: "MachineSet",

@@ -28,27 +28,12 @@ beforeAll(async () => {
   await site.makePool("small");
   await site.makePool("off");
   await site.virsh("pool-destroy", "off");
-  await network("off", "192.168.127", 24, false);
-  await network("tiny", "192.168.128", 29, true);
+  await site.makeNetwork("off", "192.168.127");
+  await site.virsh("net-destroy", "off");
+  await site.makeNetwork("tiny", "192.168.128", 29);
   empty = await site.world();
 });
 afterAll(() => site.close());
-
-async function network(name: string, net: string, prefixLength: number, active: boolean): Promise<void> {
-  const { dynamicRange: _range, ...inputs } = site.network;
-  await site.client.create("virt-ipi:kvm:Network", {
-    ...inputs,
-    name,
-    bridge: `vi-${name}`,
-    domain: `${name}.example.com`,
-    gateway: `${net}.1`,
-    prefixLength,
-    reservations: [],
-    records: [],
-    wildcards: [],
-  });
-  if (!active) await site.virsh("net-destroy", name);
-}
 
 const PINNED = "c-abcde-worker-xk2p7";
 
