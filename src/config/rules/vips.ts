@@ -1,7 +1,7 @@
 import type { InstallConfig } from "../install-config.ts";
 import { invalid, type IssueDraft, required, showValue, stricter, tooMany } from "../issue.ts";
 import { contains, parseAddress, parseCidr, sameAddress } from "../network/address.ts";
-import { isUserManaged } from "../platforms/platform-config.ts";
+import { isUserManaged, type VipConfig } from "../platforms/platform-config.ts";
 import { platformsOf } from "../platforms/registry.ts";
 import { machineNetworks, placeProblem } from "../network/machine-networks.ts";
 
@@ -15,10 +15,11 @@ export function vipRules(config: InstallConfig): readonly IssueDraft[] {
     const path = `platform.${platform.name}`;
     const api = vips.apiVIPs ?? [];
     const ingress = vips.ingressVIPs ?? [];
-    if (api.length === 0 && ingress.length === 0) return [];
+    const untyped = typeRules(config, vips, `${path}.loadBalancer.type`);
+    if (api.length === 0 && ingress.length === 0) return untyped;
     const userManaged = isUserManaged(vips);
     const places = { userManaged, isStricter: platform.checksVipPlaces !== true };
-    const issues = [...listRules(config, `${path}.apiVIPs`, api, places), ...listRules(config, `${path}.ingressVIPs`, ingress, places)];
+    const issues = [...untyped, ...listRules(config, `${path}.apiVIPs`, api, places), ...listRules(config, `${path}.ingressVIPs`, ingress, places)];
     if (api.length === 0) issues.push(required(`${path}.apiVIPs`, "must be given when ingressVIPs are"));
     if (ingress.length === 0) issues.push(required(`${path}.ingressVIPs`, "must be given when apiVIPs are"));
     if (userManaged || api.length > MOST || ingress.length > MOST) return issues;
@@ -31,6 +32,12 @@ export function vipRules(config: InstallConfig): readonly IssueDraft[] {
     return issues;
   });
 }
+
+/** OpenShift has a default for a load balancer that is not given, but none for its type. */
+const typeRules = ({ distribution }: InstallConfig, { loadBalancer }: VipConfig, path: string): readonly IssueDraft[] =>
+  distribution !== "kubernetes" && loadBalancer !== undefined && loadBalancer.type === undefined
+    ? [required(path, "OpenShift has no default for it: give it, or leave loadBalancer out")]
+    : [];
 
 interface PlaceOptions {
   /** The user's load balancer may be anywhere. */

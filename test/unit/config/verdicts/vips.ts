@@ -33,6 +33,19 @@ export const VIPS: readonly Case[] = [
     [`${V}.apiVIPs`, INVALID, "of the family of the first machine network, IPv4"],
   ],
   ["another load balancer type", vsphere, { [`${V}.loadBalancer.type`]: "F5" }, [`${V}.loadBalancer.type`, UNSUPPORTED, "UserManaged"]],
+  ...[V, B].map((platform): Case => [
+    `a load balancer without its type at ${platform}`,
+    platform === V ? vsphere : baremetal,
+    { [`${platform}.loadBalancer`]: {} },
+    [`${platform}.loadBalancer.type`, REQUIRED, "no default"],
+  ]),
+  [
+    "a load balancer without its type, and no VIPs",
+    vsphere,
+    { [`${V}.apiVIPs`]: undefined, [`${V}.ingressVIPs`]: undefined, [`${V}.loadBalancer`]: {} },
+    [`${V}.loadBalancer.type`, REQUIRED, "no default"],
+  ],
+  ["the same for Kubernetes", kvm, { [`${K}.loadBalancer`]: {} }],
   [
     "apiVIP and ingressVIP of old",
     baremetal,
