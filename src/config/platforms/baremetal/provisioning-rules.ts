@@ -43,18 +43,23 @@ function disabledRules(baremetal: BaremetalKeys, machines: readonly Cidr[]): rea
     machines.some((network) => contains(network, address))
       ? undefined
       : `must be in a machine network, since provisioningNetwork is Disabled: ${machines.map(({ text }) => text).join(", ")}`;
+  const cidr = baremetal.provisioningNetworkCIDR ?? "";
   return [
+    // Not used, but OpenShift cannot read a file in which it is none.
+    ...(cidr === "" || parseCidr(cidr) !== undefined ? [] : [noCidr(cidr)]),
     ...addressRules(baremetal, "bootstrapProvisioningIP", place),
     ...addressRules(baremetal, "clusterProvisioningIP", place),
     ...addressRules(baremetal, "provisioningNetworkGateway", () => undefined),
   ];
 }
 
+const noCidr = (text: string): IssueDraft => invalid(`${PATH}.provisioningNetworkCIDR`, text, "is not a CIDR, such as 172.22.0.0/24");
+
 function networkRules(baremetal: BaremetalKeys, machines: readonly Cidr[]): readonly IssueDraft[] {
   const text = baremetal.provisioningNetworkCIDR ?? "";
   const path = `${PATH}.provisioningNetworkCIDR`;
   const network = parseCidr(text);
-  if (network === undefined) return [invalid(path, text, "is not a CIDR, such as 172.22.0.0/24")];
+  if (network === undefined) return [noCidr(text)];
   const outside = (address: Address): string | undefined =>
     contains(network, address) ? undefined : `is not in the provisioning network ${network.text}`;
   const cluster = parseAddress(baremetal.clusterProvisioningIP ?? "");
@@ -91,6 +96,9 @@ const ntpRules = (servers: readonly string[]): readonly IssueDraft[] =>
 function rangeRules(baremetal: BaremetalKeys, network: Cidr): readonly IssueDraft[] {
   const text = baremetal.provisioningDHCPRange ?? "";
   const path = `${PATH}.provisioningDHCPRange`;
+  // The default begins at the tenth address: the network has none if it is smaller.
+  if (text === "" && baremetal.provisioningNetwork === "Managed")
+    return [invalid(path, text, `must be given, since the provisioning network ${network.text} is too small for the default`)];
   if (text === "") return [];
   const ends = text.split(",");
   if (ends.length !== 2) return [invalid(path, text, "must be the first and the last address, separated by a comma")];
