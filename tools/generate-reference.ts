@@ -15,6 +15,7 @@ import { kvmMachineProviderSpecPage } from "./reference/kvm-machine-provider-spe
 import { keyEffectsPage } from "./reference/key-effects.ts";
 import { openshiftAssetsPage } from "./reference/openshift-assets.ts";
 import { phasesPage } from "./reference/phases.ts";
+import { modulesOf, playedPartsPage } from "./reference/played-parts.ts";
 import { preflightPage } from "./reference/preflight.ts";
 import type { Pages } from "./reference/page.ts";
 
@@ -42,6 +43,7 @@ async function generate(): Promise<Pages> {
     [`${FOLDER}/key-effects.md`, keyEffectsPage()],
     [`${FOLDER}/openshift-assets.md`, await openshiftAssetsPage(join(ROOT, "test/golden/openshift/expected"))],
     [`${FOLDER}/kvm-machine-provider-spec.md`, kvmMachineProviderSpecPage()],
+    [`${FOLDER}/played-parts.md`, playedPartsPage(await modulesOf(ROOT))],
     [`${FOLDER}/install-config.schema.json`, installConfigSchemaText()],
   ]);
 }

@@ -5,6 +5,13 @@ import { run, type RunResult } from "../../src/exec/index.ts";
 import { fixtureKeys, inputOf, renderScenario } from "../golden/openshift/scenarios.ts";
 import { ignitionFiles, type IgnitionFile } from "./ignition-files.ts";
 
+/**
+ * @plays podman, oc and the other programs that scripts of OpenShift's bootstrap machine call
+ * @contract each call is recorded with its arguments, and ends well unless a test says otherwise; the scripts and bash are real
+ * @because release images cannot be pulled where tests run
+ * @real no test here
+ */
+
 /** Programs whose calls are recorded, and that do nothing else unless a test says what. */
 const STAND_INS = [
   "podman oc crictl curl systemctl journalctl dig agetty sleep kubelet ostree rpm-ostree mount rsync load_policy selinuxenabled",

@@ -3,6 +3,13 @@ import { createServer } from "node:https";
 import { text } from "node:stream/consumers";
 
 /**
+ * @plays a registry that mirrors an image
+ * @contract pulls by OCI's distribution-spec, with a password
+ * @because no registry is reached where tests run
+ * @real no test here
+ */
+
+/**
  * A mirror of one image, as a program of its own, since it has to stand in the network namespace of the machines. Takes its settings from
  * standard input, prints a line for each request that it answers with content, and ends by a signal. OCI distribution-spec v1.1: pull.
  */

@@ -6,6 +6,13 @@ import { parse } from "yaml";
 import { cacheFolder } from "../../setup/paths.ts";
 import type { KubeControlPlane, KubeProgram } from "./kube-control-plane.ts";
 
+/**
+ * @plays kubelets of machines of the Machine API
+ * @contract a Node with the address and providerID of its Machine, which is ready
+ * @because machines of simulators have no system
+ * @real test/nightly/machine-sets.test.ts
+ */
+
 /** What tests of the Machine API have in common: its definitions, its controllers, and its objects. */
 
 const CRDS = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions";

@@ -4,6 +4,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 /**
+ * @plays what creates machines, for the Machine API's controllers
+ * @contract the protocol of `plugins/machine-api/actuator`, which the platforms' own actuators speak as well
+ * @because faults at each call, and hundreds of machines, without a hypervisor
+ * @real test/integration/machines/kvm-controllers.test.ts
+ */
+
+/**
  * An actuator without a hypervisor, for tests of the controllers: it speaks the protocol of `plugins/machine-api/actuator`, keeps its machines in memory,
  * and notes what it was asked. What it is told to, it does wrong.
  */

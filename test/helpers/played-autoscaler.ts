@@ -3,6 +3,13 @@ import type { KubeControlPlane } from "./kube-control-plane.ts";
 import type { TestPair } from "./pki.ts";
 import { until } from "./machine-api.ts";
 
+/**
+ * @plays the cluster's autoscaler
+ * @contract what it reads and writes of MachineSets and Machines: bounds, capacity, the mark before a deletion
+ * @because it is published as a container image only
+ * @real no test here
+ */
+
 const NAMESPACE = "openshift-machine-api";
 const MACHINES = `/apis/machine.openshift.io/v1beta1/namespaces/${NAMESPACE}`;
 const NODE_GROUP = "machine.openshift.io/cluster-api-autoscaler-node-group";

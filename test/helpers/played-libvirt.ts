@@ -5,6 +5,13 @@ import { find, findAll, parseXml, textOf } from "../../src/providers/kvm/xml/par
 import { element, renderXml, type XmlElement } from "../../src/providers/kvm/xml/xml.ts";
 
 /**
+ * @plays libvirt, for hundreds of machines
+ * @contract the commands, outputs and refusals that test/integration/machines/played-libvirt.test.ts compares with a real one
+ * @because any order of what may happen to hundreds of machines, in seconds
+ * @real test/integration/kvm, test/integration/machines/kvm-controllers.test.ts
+ */
+
+/**
  * Plays virsh, and libvirt behind it, for one or more hosts: domains, networks and pools in memory.
  *
  * Contract, which test/integration/machines/played-libvirt.test.ts compares with a real libvirt: the commands that src/providers/kvm uses for machines,

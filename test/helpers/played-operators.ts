@@ -6,6 +6,13 @@ import { BUSYBOX_IMAGE } from "../../setup/node-image/context.ts";
 import { definition, operatorManifest } from "./virtualization-reactor.ts";
 
 /**
+ * @plays the operators of KubeVirt and CDI in a cluster of guests
+ * @contract the objects and names of their manifests, labels of nodes, and the status that the real ones write
+ * @because their images cannot be pulled where tests run
+ * @real test/nightly/kubevirt-vm.test.ts
+ */
+
+/**
  * KubeVirt and CDI for a cluster of real guests, whose images no machine here can pull: the manifests have the real ones' objects and
  * names, the pods run on real kubelets, and what runs in them is the node's own kubectl, which does what the real operators are
  * waited for: nodes are marked as schedulable, and KubeVirt's and CDI's status tells that all is deployed.

@@ -1,6 +1,13 @@
 import { InstallerError } from "../../src/errors/index.ts";
 import type { Runner, RunResult } from "../../src/exec/index.ts";
 
+/**
+ * @plays a libvirt host that is reached by SSH
+ * @contract the answers of virsh and ssh that preflight reads
+ * @because no other host is there, with another processor
+ * @real no test here
+ */
+
 export const REMOTE_HOST = "root@kvm.example.com";
 export const REMOTE_URI = `qemu+ssh://${REMOTE_HOST}/system`;
 

@@ -1,6 +1,13 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { KubeControlPlane } from "./kube-control-plane.ts";
 
+/**
+ * @plays kubelets and operators, with source Manifests
+ * @contract deployments become available, and resources of operators ready
+ * @because the day-2 program's own order and waits, in seconds
+ * @real test/nightly/kubevirt.test.ts
+ */
+
 type Fields = Readonly<Record<string, unknown>>;
 
 /** A definition whose objects keep all fields, as operators' own do where it matters here. */

@@ -1,6 +1,13 @@
 import { KINDS, type KindName, type Seen, type Target } from "../../src/virtualization/observe/index.ts";
 import { type KubeObject, type KubeClient, type ObjectKind, type ObjectName } from "../../src/kube/index.ts";
 
+/**
+ * @plays the API of a cluster with virtualization
+ * @contract reading, merge patch (RFC 7396) and deletion of the kinds that are observed
+ * @because each state that a diagnosis is made of, at once
+ * @real test/nightly/kubevirt.test.ts, test/integration/olm
+ */
+
 export const NS = "kubevirt-hyperconverged";
 const VERSION = "1.18.1";
 export const CSV = `kubevirt-hyperconverged-operator.v${VERSION}`;

@@ -7,6 +7,13 @@ import { createInterface } from "node:readline";
 import { run, type RunResult } from "../../src/exec/index.ts";
 import { Control } from "./control.ts";
 
+/**
+ * @plays vCenter (govmomi's simulator, with additions)
+ * @contract the SOAP and REST calls of govmomi's simulator, and what `tools/vcsim/likeness.go` makes alike a real vCenter; faults on demand
+ * @because vCenter is not free to have
+ * @real no test here
+ */
+
 /** What the vCenter holds when it starts; each number is per datacenter or per cluster as its name in main.go says. */
 export interface VcsimOptions {
   /** The folder of `vcsim` and `govc`. */

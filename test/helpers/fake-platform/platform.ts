@@ -4,6 +4,13 @@ import type { OwnedObject, Platform, PlatformMetadata } from "../../../src/provi
 import { MACHINE_TYPE, type MachineFile } from "./machine.ts";
 import { own } from "./spec.ts";
 
+/**
+ * @plays a third platform
+ * @contract the contract of `src/providers/platform.ts`, with files in the place of machines
+ * @because that nothing outside of a platform's folders names one, and a whole installation in seconds
+ * @real test/contract
+ */
+
 const folderOf = (metadata: PlatformMetadata): string => String(metadata["folder"]);
 
 async function scan(infraID: string, metadata: PlatformMetadata): Promise<readonly OwnedObject[]> {

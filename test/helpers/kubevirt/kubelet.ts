@@ -1,5 +1,13 @@
 import type { Condition, KubeObject } from "../olm/objects.ts";
 
+/**
+ * @plays kubelet and containers of KubeVirt's programs
+ * @contract the pods' commands, environment, Secrets and ServiceAccounts, as processes; restarts, back-off and termination messages as kubelet
+ * writes them
+ * @because on one machine without nodes, in minutes
+ * @real test/nightly/kubevirt-vm.test.ts
+ */
+
 /** What a kubelet writes of containers of which processes stand in their place. */
 
 export interface Container {

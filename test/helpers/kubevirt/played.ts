@@ -4,6 +4,19 @@ import { NODE_STAGES, type Stage } from "../olm/stages.ts";
 import { definition, operatorManifest } from "../virtualization-reactor.ts";
 import { NAMESPACE } from "./processes.ts";
 
+/**
+ * @plays virt-handler, beside KubeVirt's own operator, API server and controller
+ * @contract label and heartbeat of each node on which its pod runs
+ * @because it needs a node of its own
+ * @real test/nightly/kubevirt-vm.test.ts
+ */
+/**
+ * @plays CDI's operator, beside KubeVirt's own
+ * @contract phase, versions and conditions of the CDI resource; no disk is imported
+ * @because it is not built yet; cdi-importer and cdi-uploadserver need libnbd's Go module, which is not available
+ * @real no test here
+ */
+
 /** What of a cluster with KubeVirt runs no program: pods, nodes, virt-handler and CDI. */
 
 /** Pods of Jobs run as processes, and end with them. */

@@ -2,6 +2,13 @@ import type { KubeApi } from "./kube-api.ts";
 import type { KubeControlPlane, KubeProgram } from "../kube-control-plane.ts";
 import { renderStages, type Stage } from "./stages.ts";
 
+/**
+ * @plays nodes and pods (kwok, a real program)
+ * @contract a pod goes from Pending to Running, or cannot pull its image; nodes are ready
+ * @because clusters of operators without machines, in seconds
+ * @real test/e2e
+ */
+
 /** A node for kwok to play. @param labels besides those that each has */
 export async function makeNode(api: KubeApi, name: string, labels: Readonly<Record<string, string>>): Promise<void> {
   const own = { "kubernetes.io/hostname": name, "kubernetes.io/os": "linux", "kubernetes.io/arch": "amd64" };

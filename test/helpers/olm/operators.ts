@@ -4,6 +4,37 @@ import { crd } from "./crds.ts";
 import { pathOf, type Condition, type GroupVersionKind, type KubeObject } from "./objects.ts";
 import type { Webhook } from "./services.ts";
 
+/**
+ * @plays HCO: hco-operator and hco-webhook
+ * @contract the operands of a HyperConverged, its finalizer, version, conditions and webhooks, after HCO's sources by description
+ * @because its Go module is refused by the proxy, and it is published as images only
+ * @real no test here
+ */
+/**
+ * @plays SSP's operator
+ * @contract resource, deployment and conditions
+ * @because its Go module is refused by the proxy, and it is published as images only
+ * @real no test here
+ */
+/**
+ * @plays the hostpath provisioner's operator
+ * @contract resource and conditions; no volume is made
+ * @because its Go module is refused by the proxy, and it is published as images only
+ * @real no test here
+ */
+/**
+ * @plays the operators of CDI and of network addons, with source OLM
+ * @contract resources, deployments and conditions
+ * @because pods run no programs here, and cdi-importer needs libnbd's Go module, which is not available
+ * @real no test here
+ */
+/**
+ * @plays KubeVirt's operator, in the quick tests of source OLM
+ * @contract resources, deployments and conditions
+ * @because the life of virtualization with a HyperConverged in a minute
+ * @real no test here
+ */
+
 const FINALIZER = "kubevirt.io/hyperconverged";
 const NAME = "kubevirt-hyperconverged";
 

@@ -3,6 +3,13 @@ import { createServer, type Server } from "node:https";
 import type { KubeApi } from "./kube-api.ts";
 import type { KubeObject } from "./objects.ts";
 
+/**
+ * @plays kube-proxy, and the pods behind webhooks of operators that OLM installs
+ * @contract who has ready endpoints is answered, with the certificate that OLM made; the others refuse connections
+ * @because pods run no programs here
+ * @real test/e2e
+ */
+
 export interface AdmissionRequest {
   readonly uid: string;
   readonly operation: "CREATE" | "UPDATE" | "DELETE";
