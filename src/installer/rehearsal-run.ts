@@ -1,6 +1,6 @@
 import { InstallerError, messageOf } from "../errors/index.ts";
 import { borrowed, watch, type KubeClient, type Look } from "../kube/index.ts";
-import { controllerRuns, MACHINE_KINDS, machinesOf, NAMESPACE, readMachines, stateOf, type Machine, type MachineSet } from "../machines/index.ts";
+import { controllerRuns, MACHINE_KINDS, machinesOf, NAMESPACE, readMachines, statesOf, type Machine, type MachineSet } from "../machines/index.ts";
 import { MACHINE_ANNOTATIONS } from "../providers/index.ts";
 import type { Probe } from "../util/index.ts";
 import type { World } from "./context.ts";
@@ -63,7 +63,7 @@ export class RehearsalRun {
     await this.#restore(before, this.#world.signal);
     await this.#step("remove what an earlier rehearsal has left", async () => {
       const extra = await this.#extra(before);
-      return extra.length === 0 ? await this.#chosen(before, this.#world.signal) : { done: false, reason: extra.map(stateOf).join(", ") };
+      return extra.length === 0 ? await this.#chosen(before, this.#world.signal) : { done: false, reason: await this.#states(extra) };
     });
     await this.#forget(before);
     return { machineSet: this.#set, steps: this.#steps };
@@ -87,7 +87,7 @@ export class RehearsalRun {
         const machine = (await this.#machines()).find(({ metadata }) => metadata.name === name);
         if (machine === undefined || machine.status?.phase === "Failed")
           throw this.#failed(`${name}: ${machine?.status?.errorMessage ?? "it was removed by somebody else"}`);
-        return isReached(machine) ? { done: true, value: undefined } : { done: false, reason: stateOf(machine) };
+        return isReached(machine) ? { done: true, value: undefined } : { done: false, reason: await this.#states([machine]) };
       });
     await reached("create the virtual machine", ({ spec }) => spec.providerID !== undefined);
     await reached("register the node", ({ status }) => status?.nodeRef !== undefined);
@@ -102,7 +102,9 @@ export class RehearsalRun {
     const step = (title: string, isReached: (machine: Machine) => boolean): Promise<undefined> =>
       this.#step(title, async () => {
         const machine = (await this.#machines()).find(({ metadata }) => metadata.name === name);
-        return machine === undefined || isReached(machine) ? { done: true, value: undefined } : { done: false, reason: stateOf(machine) };
+        return machine === undefined || isReached(machine)
+          ? { done: true, value: undefined }
+          : { done: false, reason: await this.#states([machine]) };
       });
     await step("drain the node", ({ status }) => status?.conditions?.some(({ type, status: is }) => type === "Drained" && is === "True") === true);
     await step("remove the virtual machine", () => false);
@@ -214,6 +216,10 @@ export class RehearsalRun {
 
   async #machines(signal = this.#world.signal): Promise<readonly Machine[]> {
     return machinesOf(this.#set, await readMachines(this.#client, signal));
+  }
+
+  async #states(machines: readonly Machine[]): Promise<string> {
+    return (await statesOf(this.#client, machines, this.#world.signal)).join(", ");
   }
 
   async #read(signal = this.#world.signal): Promise<MachineSet | undefined> {

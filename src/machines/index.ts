@@ -7,7 +7,8 @@ export { createdMachines, type CreatedMachine } from "./observe/cluster-machines
 export { readDefinitions } from "./program/definitions.ts";
 export { listMachines, listMachineSets, type MachineSetSummary, type MachineSummary } from "./observe/list-machines.ts";
 export { controllerLease, controllerRuns, livingController, type ControllerLease } from "./observe/controller-lease.ts";
-export { machinesOf, machineSetsReady, stateOf } from "./observe/machine-sets.ts";
+export { machinesOf, machineSetsReady } from "./observe/machine-sets.ts";
+export { stateOf, statesOf } from "./observe/machine-states.ts";
 export { MACHINE_KINDS, readMachines, type Machine, type MachineSet } from "./observe/kinds.ts";
 export { FOREIGN_CONTROLLERS, NAMESPACE, userDataSecretName } from "./names.ts";
 export { answerSchema, OPERATIONS, pathOf, requestSchema, type ActuatorAnswer, type ActuatorRequest, type Operation } from "./actuator/protocol.ts";

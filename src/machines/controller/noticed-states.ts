@@ -1,6 +1,6 @@
 import { MACHINE_ANNOTATIONS } from "../../providers/index.ts";
 import type { Machine } from "../observe/kinds.ts";
-import { phaseOf } from "../observe/machine-sets.ts";
+import { phaseOf } from "../observe/machine-states.ts";
 
 /** Why a Machine is to be looked at: what its virtual machine does now; `missing` for one that is not there. */
 export interface NoticedState {

@@ -1,9 +1,9 @@
-import { CORE_KINDS, type KubeClient } from "../../kube/index.ts";
+import type { KubeClient } from "../../kube/index.ts";
 import type { Clock } from "../../util/index.ts";
 import { MACHINE_ANNOTATIONS, MACHINE_LABELS } from "../../providers/index.ts";
 import { NAMESPACE } from "../names.ts";
 import { MACHINE_KINDS, readMachines, type Machine, type MachineSet } from "./kinds.ts";
-import { causeOf, phaseOf } from "./machine-sets.ts";
+import { causesOf, phaseOf } from "./machine-states.ts";
 
 /** One Machine of the cluster, from the MachineSet to the Node. */
 export interface MachineSummary {
@@ -29,9 +29,9 @@ export interface MachineSummary {
 export async function listMachines(client: KubeClient, clock: Clock, signal?: AbortSignal): Promise<readonly MachineSummary[]> {
   const machines = await readMachines(client, signal);
   const now = clock.now().getTime();
-  const held = machines.some(isDraining) ? await heldDrains(client, signal) : new Map<string, string>();
+  const causeOf = await causesOf(client, machines, signal);
   return machines
-    .map((machine) => summarize(machine, now, isDraining(machine) ? held.get(machine.metadata.uid ?? "") : undefined))
+    .map((machine) => summarize(machine, now, causeOf(machine)))
     .toSorted((a, b) => a.machineSet.localeCompare(b.machineSet) || a.name.localeCompare(b.name));
 }
 
@@ -50,38 +50,13 @@ export async function listMachineSets(client: KubeClient, signal?: AbortSignal):
     .toSorted((a, b) => a.name.localeCompare(b.name));
 }
 
-const isDraining = ({ metadata, status }: Machine): boolean =>
-  metadata.deletionTimestamp !== undefined &&
-  status?.nodeRef !== undefined &&
-  status.conditions?.some(({ type, status: is }) => type === "Drained" && is === "True") !== true;
-
-interface DrainEvent {
-  readonly reason?: string;
-  readonly message?: string;
-  readonly involvedObject: { readonly uid?: string };
-  readonly lastTimestamp?: string | null;
-}
-
-/** Why drains go on, by the Machine's UID. The controller says so in events alone: the condition Drained it writes only in the end. */
-async function heldDrains(client: KubeClient, signal?: AbortSignal): Promise<ReadonlyMap<string, string>> {
-  const events = (await client.list<DrainEvent>(CORE_KINDS.events, NAMESPACE, signal)) ?? [];
-  return new Map(
-    events
-      .filter(({ reason }) => reason === "DrainRequeued")
-      .toSorted((a, b) => (a.lastTimestamp ?? "").localeCompare(b.lastTimestamp ?? ""))
-      .map(({ involvedObject: { uid = "" }, message = "" }) => [uid, message]),
-  );
-}
-
-function summarize(machine: Machine, now: number, held: string | undefined): MachineSummary {
+function summarize(machine: Machine, now: number, reason: string | undefined): MachineSummary {
   const { metadata, spec, status } = machine;
-  const phase = phaseOf(machine);
-  const reason = phase === "Running" ? undefined : (held ?? causeOf(machine));
   return {
     name: metadata.name,
     role: metadata.labels?.[MACHINE_LABELS.role] ?? "",
     machineSet: metadata.labels?.[MACHINE_LABELS.machineSet] ?? "",
-    phase,
+    phase: phaseOf(machine),
     providerID: spec.providerID ?? "",
     instanceState: metadata.annotations?.[MACHINE_ANNOTATIONS.instanceState] ?? "",
     node: status?.nodeRef?.name ?? "",

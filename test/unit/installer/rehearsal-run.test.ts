@@ -18,7 +18,7 @@ const POLICIES = [undefined, "Random", "Oldest", "Newest"];
 type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
 
 const machineOf = (name: string): Machine => ({
-  metadata: { name, labels: { "machine.openshift.io/cluster-api-machineset": SET } },
+  metadata: { name, uid: `uid-${name}`, labels: { "machine.openshift.io/cluster-api-machineset": SET } },
   spec: { providerID: `played://${name}` },
   status: { phase: "Running", nodeRef: { name } },
 });
@@ -30,6 +30,10 @@ let interruptAt: string | undefined;
 /** What happens at the beginning of a phase. */
 let happens: Readonly<Record<string, () => void>>;
 let warnings: string[];
+/** Why it waits, as it is said. */
+let waits: string[];
+/** Of the controllers. */
+let events: readonly object[];
 let acts: boolean;
 /** Whether it has seen the marks on Machines by now. */
 let seesMarks: boolean;
@@ -43,6 +47,7 @@ beforeEach(() => {
   stop = new AbortController();
   interruptAt = undefined;
   happens = {};
+  [waits, events] = [[], []];
   [warnings, acts, seesMarks, created] = [[], true, false, 0];
   machines = OWN.map(machineOf);
 });
@@ -95,7 +100,7 @@ const client = {
         ? { spec: { holderIdentity: "played", renewTime: new Date(now).toISOString(), leaseDurationSeconds: 30 } }
         : structuredClone(set),
     ),
-  list: ({ kind }: ObjectKind) => Promise.resolve(structuredClone(kind === "MachineSet" ? [set] : machines)),
+  list: ({ kind }: ObjectKind) => Promise.resolve(structuredClone(kind === "MachineSet" ? [set] : kind === "Event" ? events : machines)),
   patch: ({ kind }: ObjectKind, { name }: ObjectName, change: { spec?: object }) => {
     if (kind === "Machine") {
       machines = machines.map((machine) => (machine.metadata.name === name ? (merged(machine, change) as Machine) : machine));
@@ -112,7 +117,8 @@ const world = (): World =>
   ({
     signal: stop.signal,
     reporter: {
-      emit: (event: { type: string; phase?: string; message?: string }) => {
+      emit: (event: { type: string; phase?: string; message?: string; reason?: string }) => {
+        if (event.type === "waiting") waits.push(event.reason ?? "");
         if (event.type === "log") warnings.push(event.message ?? "");
         if (event.type === "phase-started") happens[event.phase ?? ""]?.();
         if (event.type === "phase-started" && event.phase === interruptAt) stop.abort(new Error("interrupted"));
@@ -234,4 +240,13 @@ it("says that the policy is not given back yet where no controller acts", async 
   stop.signal.addEventListener("abort", () => (acts = false));
   await expect(aborted).rejects.toThrow("interrupted");
   expect(warnings.join("\n")).toContain("has its 2 machines again, but still deletePolicy Newest");
+});
+
+it("says what holds its drain", async () => {
+  set = began(undefined);
+  const name = "demo-worker-new-1";
+  const [reason, message] = ["DrainRequeued", "a budget keeps the pod db"];
+  events = [{ reason, message, lastTimestamp: "2026-01-01T00:00:00Z", involvedObject: { uid: `uid-${name}` } }];
+  await run().rehearse(set);
+  expect(waits).toContain(`${name}: Deleting, ${message}`);
 });

@@ -25,6 +25,19 @@ const running = (count: number) =>
   Array.from({ length: count }, (_, index) => ({ metadata: { name: `m-${index}`, labels }, spec: {}, status: { phase: "Running" } }));
 const renewed = lease("2026-01-01T00:09:50.000000Z");
 
+/** A Machine that was deleted, of which a Node is there. */
+const going = (name: string, status: object = {}) => ({
+  metadata: { name, uid: `uid-${name}`, labels, deletionTimestamp: "2026-01-01T00:05:00Z" },
+  spec: {},
+  status: { phase: "Deleting", nodeRef: { name }, ...status },
+});
+const event = (name: string, reason: string, message: string, lastTimestamp: string | null) => ({
+  reason,
+  message,
+  lastTimestamp,
+  involvedObject: { uid: `uid-${name}` },
+});
+
 describe("the wait for MachineSets", () => {
   const look = async (objects: Readonly<Record<string, readonly object[]>>) => await machineSetsReady([SET], clock)(clusterOf(objects), undefined);
 
@@ -60,6 +73,24 @@ describe("the wait for MachineSets", () => {
     expect(await look({ machinesets: [set(3, 1)], machines, leases: renewed })).toEqual({
       done: false,
       reason: `MachineSet ${SET} has 1 of 3 machines ready (m-2: Failed, cpus: is missing, m-3: not looked at yet, m-4: Deleting)`,
+    });
+  });
+
+  it("says what holds a drain, also of several sets at once", async () => {
+    const other = `${SET}-1`;
+    const sets = [set(0, 0), set(0, 0, { name: other })];
+    const ofOther = { ...going("b"), metadata: { ...going("b").metadata, labels: { "machine.openshift.io/cluster-api-machineset": other } } };
+    const events = [
+      event("a", "DrainRequeued", "a budget keeps the pod db", "2026-01-01T00:07:00Z"),
+      event("b", "DrainRequeued", "a budget keeps the pod web", "2026-01-01T00:07:00Z"),
+    ];
+    const client = clusterOf({ machinesets: sets, machines: [going("a"), ofOther], events, leases: renewed });
+    expect(await machineSetsReady([SET, other], clock)(client, undefined)).toEqual({
+      done: false,
+      reason: [
+        `MachineSet ${SET} has 0 of 0 machines ready (a: Deleting, a budget keeps the pod db)`,
+        `MachineSet ${other} has 0 of 0 machines ready (b: Deleting, a budget keeps the pod web)`,
+      ].join("; "),
     });
   });
 
@@ -123,17 +154,6 @@ describe("the list of machines", () => {
   });
 
   it("says what holds a drain, which the controller writes into events alone", async () => {
-    const going = (name: string, status: object = {}) => ({
-      metadata: { name, uid: `uid-${name}`, labels, deletionTimestamp: "2026-01-01T00:05:00Z" },
-      spec: {},
-      status: { phase: "Deleting", nodeRef: { name }, ...status },
-    });
-    const event = (name: string, reason: string, message: string, lastTimestamp: string | null) => ({
-      reason,
-      message,
-      lastTimestamp,
-      involvedObject: { uid: `uid-${name}` },
-    });
     const machines = [going("held"), going("drained", { conditions: [{ type: "Drained", status: "True" }] }), going("begins")];
     const events = [
       event("held", "DrainRequeued", "error when evicting pods", "2026-01-01T00:07:00Z"),
