@@ -12,6 +12,7 @@ import { olm, opm } from "./olm.ts";
 import { openshiftApi } from "./openshift-api.ts";
 import { shellcheck } from "./shellcheck.ts";
 import { vcsim } from "./vcsim.ts";
+import { virtctl } from "./virtctl.ts";
 
 /** Everything: what a user runs, and what tests and the demo on a simulated vCenter run besides. */
 export const ALL_PARTS: readonly Part[] = [
@@ -25,6 +26,7 @@ export const ALL_PARTS: readonly Part[] = [
   cCompiler,
   kubevirtImages,
   kubevirtNodeImage,
+  virtctl,
   kwok,
   vcsim,
   controlPlaneMachineSet,
@@ -32,8 +34,10 @@ export const ALL_PARTS: readonly Part[] = [
   openshiftApi,
 ];
 
-/** What only nightly tests need, which bring it. */
-const NIGHTLY: readonly Part[] = [browser, openshiftApi, kubevirt, kubevirtBefore, cCompiler, kubevirtImages, kubevirtNodeImage];
+const OF_NIGHTLY: readonly Part[] = [browser, openshiftApi, kubevirt, kubevirtBefore, cCompiler, kubevirtImages, kubevirtNodeImage, virtctl];
 
 /** Ids of what the tests of every run need: they pack small images for vSphere themselves. */
-export const TESTS: readonly string[] = ALL_PARTS.filter((part) => part !== nodeImageOva && !NIGHTLY.includes(part)).map(({ id }) => id);
+export const TESTS: readonly string[] = ALL_PARTS.filter((part) => part !== nodeImageOva && !OF_NIGHTLY.includes(part)).map(({ id }) => id);
+
+/** Ids of what the nightly tests need besides. */
+export const NIGHTLY: readonly string[] = OF_NIGHTLY.map(({ id }) => id);
