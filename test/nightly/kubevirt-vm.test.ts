@@ -1,6 +1,6 @@
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { parseDocument } from "yaml";
 import type { SmokeStep } from "../../src/virtualization/index.ts";
@@ -9,8 +9,11 @@ import { VERIFY_VM, virtualizationSettings } from "../../tools/demo-virtualizati
 import { BOOT_SECTOR_TEXT } from "../../tools/kubevirt-images/boot-sector.ts";
 import { MachineSetsCluster } from "../helpers/machine-sets-cluster.ts";
 import { kvmInstallation, type Installation } from "../helpers/kvm-installation.ts";
+import { parseMarkdown, ROOT } from "../helpers/markdown.ts";
 
 /** A cluster of guests with KubeVirt's own operators, and a virtual machine in it, which says on its console that it runs. */
+
+const GUIDE = "docs/guide/virtual-machines.md";
 
 let one: Installation;
 let manifests = "";
@@ -45,6 +48,22 @@ it("runs a machine, reads its console, restarts it, and leaves nothing of it", a
   expect(smokeTest.find(({ id }) => id === "console")?.found).toContain(BOOT_SECTOR_TEXT);
   expect(await names("namespaces")).not.toContain("virt-ipi-verify");
   expect(await names("vmi,vm,vmim", "--all-namespaces")).toBe("");
+});
+
+it("does what the guide shows", async () => {
+  const { fences } = parseMarkdown(GUIDE, await readFile(join(ROOT, GUIDE), "utf8"));
+  const blocks = fences.filter(({ info }) => info === "sh run").map(({ text }) => text);
+  const env = { PATH: [join(cacheFolder(), "bin"), process.env["PATH"] ?? ""].join(delimiter), KUBECONFIG: join(one.dir, "auth", "kubeconfig") };
+  const printed: string[] = [];
+  for (const block of blocks) printed.push((await one.host.exec(["bash", "-euo", "pipefail", "-c", block], { env, timeoutMs: 40 * 60_000 })).stdout);
+  console.log(printed.join("\n"));
+  expect(printed).toEqual([
+    expect.stringMatching(/virtualmachine\.kubevirt\.io\/hello created[^]*condition met[^]*Running/),
+    expect.stringContaining(BOOT_SECTOR_TEXT),
+    expect.stringMatching(/hello was scheduled to pause|hello[^]*condition met[^]*condition met/),
+    expect.stringContaining('"hello" deleted'),
+  ]);
+  expect(await names("vmi,vm", "--all-namespaces")).toBe("");
 });
 
 it("is without KubeVirt when that is no longer wanted", async () => {
