@@ -34,6 +34,10 @@ const TOO_LARGE = /request (?:entity|is) too large|message larger than max|Too l
 /** Whether these words of the API server, or of who has asked it, are of an object that is too large. */
 export const saysTooLarge = (text: string): boolean => TOO_LARGE.test(text);
 
+/** How a kubelet that waits for its certificate ends a connection. Sources: Go's crypto/tls, alert 80; kubelet's certificate manager */
+const NO_CERTIFICATE = /remote error: tls: internal error/;
+const ASKS_KUBELET = /^\/api\/v1\/nodes\/[^/]+\/proxy\//;
+
 interface Failure {
   readonly code: string;
   readonly message: string;
@@ -113,6 +117,8 @@ function explainStatus(status: number, path: string, body: string): string {
   if (status === 403) return `the user of the kubeconfig may not do this (403): ${said || path}`;
   if (status === 404) return `not found (404): ${said || path}`;
   if (status === 429) return `the API server is overloaded (429): ${said || "too many requests"}`;
+  if (NO_CERTIFICATE.test(said) && (ASKS_KUBELET.test(path) || said.includes(":10250")))
+    return "its kubelet has no serving certificate: the request for it is not approved (kubectl get certificatesigningrequests)";
   if (status >= 500) {
     const failing = failingChecks(body);
     if (failing.length > 0) return `the API server answers but is not ready: ${failing.join(", ")} failing (${status})`;

@@ -24,6 +24,8 @@ export interface ControlPlaneOptions {
   readonly nodeRestriction?: boolean;
   /** Other API servers may stand behind this one, by APIServices. */
   readonly aggregation?: boolean;
+  /** How the API server reaches nodes: an EgressSelectorConfiguration. */
+  readonly egress?: object;
 }
 
 /** Those of a cluster in which operators run: they make what its workloads ask for, down to the pods. */
@@ -148,6 +150,7 @@ export async function startKubeControlPlane(options: ControlPlaneOptions = {}): 
       send({ agent: agentOf(user), port: Number(apiPort), method, path, body });
     const plugins = [...(options.nodeRestriction === true ? ["NodeRestriction"] : []), ...(options.admissionPlugins ?? [])];
     const aggregation = options.aggregation === true ? await aggregationFlags(file) : [];
+    const egress = options.egress === undefined ? [] : [`--egress-selector-config-file=${await file("egress.json", JSON.stringify(options.egress))}`];
     const startApiServer = async (): Promise<void> => {
       const child = start(
         "kube-apiserver",
@@ -170,6 +173,7 @@ export async function startKubeControlPlane(options: ControlPlaneOptions = {}): 
         `--cert-dir=${directory}`,
         "--shutdown-delay-duration=0s",
         ...aggregation,
+        ...egress,
       );
       apiServer = child;
       await ready(async () => (await request("GET", "/readyz")).status === 200, child, join(directory, "kube-apiserver.log"));

@@ -3,6 +3,7 @@ import type { V1Deployment, V1Node } from "@kubernetes/client-node";
 import { apiStage } from "./bootstrap-complete.ts";
 import { csrStage } from "./csr-stage.ts";
 import { systemClock } from "../../util/index.ts";
+import { silentKubelets } from "./kubelets.ts";
 import { isReady, missingNodes, notReadyReason, readNodes } from "./nodes.ts";
 import { waitForStages, type Stage, type WaitOptions, type WaitResult } from "./wait.ts";
 
@@ -11,7 +12,7 @@ const LOST_AFTER_MS = 240_000;
 
 /**
  * Waits until the cluster is ready: the API answers at the address of `connect` (the VIP), every machine is a Ready
- * node (CSRs are approved here), CoreDNS is available and the default ServiceAccount exists.
+ * node whose kubelet answers the API server (CSRs are approved here), CoreDNS is available and the default ServiceAccount exists.
  * @throws the signal's reason when aborted
  */
 export function waitForInstallComplete(options: WaitOptions): Promise<WaitResult> {
@@ -35,7 +36,9 @@ export function installStages(options: WaitOptions): readonly Stage[] {
         if (missing.length > 0) return `nodes not registered yet: ${missing.join(", ")}`;
         const ours = new Set(machines.map((machine) => machine.name));
         const reasons = nodes.filter((node) => ours.has(node.metadata?.name ?? "")).flatMap((node) => notReadyReason(node) ?? []);
-        return reasons.length === 0 ? undefined : `nodes not Ready: ${reasons.join("; ")}`;
+        if (reasons.length > 0) return `nodes not Ready: ${reasons.join("; ")}`;
+        const silent = await silentKubelets(client, [...ours], signal);
+        return silent.length === 0 ? undefined : `kubelets that do not answer the API server: ${silent.join("; ")}`;
       },
     },
     {

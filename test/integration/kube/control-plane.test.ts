@@ -8,6 +8,7 @@ import { type ClusterMachine, readNodes, summarizeNodes, waitForBootstrapComplet
 import type { WaitOptions, WaitReport } from "../../../src/cluster/observe/wait.ts";
 import { startKubeControlPlane, type KubeControlPlane } from "../../helpers/kube-control-plane.ts";
 import { makeCsr, type TestPair } from "../../helpers/pki.ts";
+import { PlayedKubelets } from "../../helpers/played-kubelets.ts";
 import { machine } from "../../unit/kube/fixtures.ts";
 
 const CSRS = "/apis/certificates.k8s.io/v1/certificatesigningrequests";
@@ -20,9 +21,14 @@ const machines: readonly ClusterMachine[] = [
 let cluster: KubeControlPlane;
 let bootstrapper: TestPair;
 let master: TestPair;
+let kubelets: PlayedKubelets;
 
 beforeAll(async () => {
-  cluster = await startKubeControlPlane({ controllers: ["certificatesigningrequest-signing-controller", "serviceaccount-controller"] });
+  kubelets = await PlayedKubelets.start();
+  cluster = await startKubeControlPlane({
+    controllers: ["certificatesigningrequest-signing-controller", "serviceaccount-controller"],
+    egress: kubelets.egress,
+  });
   bootstrapper = await cluster.issue({ commonName: COMPUTE_BOOTSTRAP_USER, organizations: ["system:bootstrappers"] });
   master = await cluster.issue({ commonName: "system:bootstrap:c-master-0", organizations: ["system:bootstrappers"] });
   await cluster.create("/apis/rbac.authorization.k8s.io/v1/clusterrolebindings", {
@@ -32,7 +38,10 @@ beforeAll(async () => {
   });
 });
 
-afterAll(() => cluster?.dispose());
+afterAll(async () => {
+  await cluster?.dispose();
+  await kubelets?.stop();
+});
 
 function options(change: Partial<WaitOptions> = {}): WaitOptions & { reports: WaitReport[]; warnings: string[] } {
   const reports: WaitReport[] = [];
@@ -89,7 +98,10 @@ async function setReady(name: string): Promise<void> {
     lastTransitionTime: new Date().toISOString(),
   };
   const answer = await cluster.request("PATCH", `/api/v1/nodes/${name}/status`, {
-    status: { conditions: [condition], addresses: [{ type: "InternalIP", address: "192.168.126.10" }] },
+    status: {
+      conditions: [condition],
+      addresses: [{ type: "InternalIP", address: machines.find((each) => each.name === name)?.address }],
+    },
   });
   expect(answer.status).toBe(200);
 }
@@ -157,6 +169,10 @@ describe("against a real API server", () => {
     await until(wait.reports, /nodes not Ready: c-master-0: kubelet has not reported yet; c-worker-0/);
     await setReady("c-master-0");
     await setReady("c-worker-0");
+    const waiting = "its kubelet has no serving certificate";
+    await until(wait.reports, new RegExp(`do not answer the API server: c-master-0: ${waiting}[^;]*; c-worker-0: ${waiting}`));
+    for (const { name, address } of machines)
+      if (address !== undefined) await kubelets.certify(address, await cluster.issue({ commonName: `system:node:${name}` }));
     await until(wait.reports, /coredns does not exist/);
     const labels = { app: "coredns" };
     await cluster.create("/apis/apps/v1/namespaces/kube-system/deployments", {

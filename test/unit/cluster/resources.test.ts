@@ -48,6 +48,7 @@ beforeEach(async () => {
   const answers: Readonly<Record<string, () => unknown>> = {
     "/readyz": () => "ok",
     "/api/v1/nodes": () => ({ kind: "NodeList", apiVersion: "v1", items: [node] }),
+    [`/api/v1/nodes/${NODE}/proxy/healthz`]: () => "ok",
     "/apis/certificates.k8s.io/v1/certificatesigningrequests": () => ({
       kind: "CertificateSigningRequestList",
       apiVersion: "certificates.k8s.io/v1",

@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from "vitest";
 import { InstallerError } from "../../../src/errors/index.ts";
+import { ApiStatusError } from "../../../src/kube/index.ts";
 import { waitForBootstrapComplete } from "../../../src/cluster/observe/bootstrap-complete.ts";
 import { waitForInstallComplete } from "../../../src/cluster/observe/install-complete.ts";
 import type { WaitOptions, WaitReport } from "../../../src/cluster/observe/wait.ts";
@@ -116,6 +117,22 @@ describe("waitForInstallComplete", () => {
       "Deployment kube-system/coredns does not exist yet",
       "Deployment kube-system/coredns is not available: 1 of 2 pods available",
       "the controller manager has not created ServiceAccount default/default yet",
+    ]);
+  });
+
+  it("waits until every kubelet answers the API server, which it does once it has a serving certificate", async () => {
+    const { cluster, clock, reports, options } = setUp();
+    cluster.nodes = [node("c-master-0", true), node("c-worker-0", true), node("stranger", true)];
+    cluster.deployment = { status: { conditions: [{ type: "Available", status: "True" }] } };
+    cluster.serviceAccount = true;
+    cluster.kubelets.set("stranger", refused);
+    cluster.kubelets.set("c-worker-0", new ApiStatusError(502, "/api/v1/nodes/c-worker-0/proxy/healthz", "remote error: tls: internal error"));
+    clock.at(30_000, () => cluster.kubelets.set("c-worker-0", refused));
+    clock.at(60_000, () => cluster.kubelets.delete("c-worker-0"));
+    await expect(waitForInstallComplete(options)).resolves.toEqual({ outcome: "done", elapsedMs: 60_000 });
+    expect(reports.map(({ stage, reason }) => `${stage}: ${reason}`)).toEqual([
+      expect.stringMatching(/^nodes: kubelets that do not answer the API server: c-worker-0: its kubelet has no serving certificate/),
+      expect.stringMatching(/^api: .*refused/),
     ]);
   });
 

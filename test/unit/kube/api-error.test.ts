@@ -5,6 +5,11 @@ const failure = (code: string, fields: object = {}, message = code): Error =>
   Object.assign(new Error(message), { code, address: "192.168.126.5", port: 6443 }, fields);
 const readyz = "[+]ping ok\n[-]etcd failed: reason withheld\n[-]poststarthook/rbac/bootstrap-roles failed: reason withheld\nreadyz check failed\n";
 
+const kubeletAlert = JSON.stringify({
+  kind: "Status",
+  message: 'Get "https://192.168.126.20:10250/containerLogs/a/b/c?tailLines=5": remote error: tls: internal error',
+});
+
 describe("explainApiError", () => {
   it.each([
     [failure("ECONNREFUSED"), "connection to 192.168.126.5:6443 refused"],
@@ -36,6 +41,15 @@ describe("explainApiError", () => {
     [new ApiStatusError(429, "/x", ""), "overloaded (429)"],
     [new ApiStatusError(500, "/readyz", readyz), "not ready: etcd, poststarthook/rbac/bootstrap-roles failing (500)"],
     [new ApiStatusError(503, "/x", "<html>\nno backend</html>"), "error (503): <html>"],
+    [new ApiStatusError(500, "/api/v1/namespaces/a/pods/b/log", kubeletAlert), "its kubelet has no serving certificate"],
+    [
+      new ApiStatusError(502, "/api/v1/nodes/a/proxy/healthz", "error trying to reach service: remote error: tls: internal error"),
+      "its kubelet has no",
+    ],
+    [
+      new ApiStatusError(500, "/apis/a/v1/b", "failed calling webhook: remote error: tls: internal error"),
+      "answers with an error (500): failed calling",
+    ],
     [Object.assign(new Error("HTTP-Code: 500"), { code: 500, body: readyz, headers: {} }), "not ready: etcd"],
     [new Error("something new", { cause: new Error("below it") }), "something new: below it"],
     ["a string", "a string"],

@@ -34,6 +34,8 @@ export class FakeCluster {
   approved: string[] = [];
   closed = 0;
   texts: Record<string, string> = {};
+  /** What the API server says instead of a kubelet's answer, by the node's name. */
+  readonly kubelets = new Map<string, Error>();
   readonly paths: string[] = [];
 
   client(): KubeClient {
@@ -64,6 +66,12 @@ export class FakeCluster {
       get: (path) =>
         answer(() => {
           this.paths.push(path);
+          const [, asked] = /^\/api\/v1\/nodes\/([^/]+)\/proxy\/healthz$/.exec(path) ?? [];
+          if (asked !== undefined) {
+            const failure = this.kubelets.get(asked);
+            if (failure !== undefined) throw failure;
+            return "ok";
+          }
           const text = this.texts[path.split("?")[0] ?? ""];
           if (text === undefined) throw new Error(`no answer for ${path}`);
           return text;
