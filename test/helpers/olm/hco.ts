@@ -1,6 +1,7 @@
 import type { Bundle, CatalogPackage } from "./catalog.ts";
 import { crd, HYPER_CONVERGED_SPEC } from "./crds.ts";
 import type { GroupVersionKind, KubeObject } from "./objects.ts";
+import type { RealOperator } from "./real-operator.ts";
 
 /** The two editions differ in names, versions and in the namespaces that their operator may watch. */
 export type Edition = "product" | "community";
@@ -43,19 +44,23 @@ export interface HcoVersion {
   readonly replaces?: string;
   /** Instead of manifests in the catalog: an image that OLM would have to pull. */
   readonly image?: string;
+  /** KubeVirt's part of the bundle is its own ClusterServiceVersion, as HCO's build merges it. Source: HCO, tools/csv-merger, by description */
+  readonly kubevirt?: RealOperator;
 }
 
 export const csvName = (version: string): string => `kubevirt-hyperconverged-operator.v${version}`;
 
 /** One version of HCO as OLM sees it: CRDs, deployments, permissions and webhooks, shaped as in the real bundle, with our own content. */
-export function hcoBundle(edition: Edition, { version, replaces, image }: HcoVersion): Bundle {
+export function hcoBundle(edition: Edition, { version, replaces, image, kubevirt }: HcoVersion): Bundle {
   const kinds = Object.values(KINDS);
-  const crds = kinds.map((kind) => crd({ ...kind, ...(kind.kind === "HyperConverged" ? { spec: HYPER_CONVERGED_SPEC } : {}) }));
+  const own = kubevirt?.definitions ?? [];
+  const made = kinds.map((kind) => crd({ ...kind, ...(kind.kind === "HyperConverged" ? { spec: HYPER_CONVERGED_SPEC } : {}) }));
+  const crds = [...made.filter(({ metadata }) => !own.some((each) => each.metadata.name === metadata.name)), ...own];
   return {
     name: csvName(version),
     version,
     provides: kinds.map(({ group, version: apiVersion, kind }): GroupVersionKind => ({ group, version: apiVersion, kind })),
-    objects: image === undefined ? [csv(edition, version, replaces), ...crds] : [],
+    objects: image === undefined ? [csv(edition, version, replaces, kubevirt), ...crds] : [],
     ...(replaces === undefined ? {} : { replaces }),
     ...(image === undefined ? {} : { image }),
   };
@@ -72,7 +77,11 @@ export function hcoPackage(edition: Edition, versions: readonly (string | HcoVer
   return { name: PACKAGE[edition], defaultChannel: "stable", channels: { stable: bundles } };
 }
 
-function csv(edition: Edition, version: string, replaces: string | undefined): KubeObject {
+function csv(edition: Edition, version: string, replaces: string | undefined, kubevirt: RealOperator | undefined): KubeObject {
+  const real = kubevirt?.csv.spec;
+  const install = real?.install.spec ?? { deployments: [], permissions: [], clusterPermissions: [] };
+  const played = OPERATORS.filter((name) => !install.deployments.some((each) => each.name === name));
+  const owned = real?.customresourcedefinitions.owned ?? [];
   const modes = edition === "product" ? ["OwnNamespace", "SingleNamespace", "AllNamespaces"] : ["AllNamespaces"];
   return {
     apiVersion: "operators.coreos.com/v1alpha1",
@@ -86,19 +95,28 @@ function csv(edition: Edition, version: string, replaces: string | undefined): K
       minKubeVersion: "1.16.1",
       installModes: ["OwnNamespace", "SingleNamespace", "MultiNamespace", "AllNamespaces"].map((type) => ({ type, supported: modes.includes(type) })),
       customresourcedefinitions: {
-        owned: Object.values(KINDS).map(({ group, version: apiVersion, kind, plural }) => ({
-          name: `${plural}.${group}`,
-          version: apiVersion,
-          kind,
-          displayName: kind,
-          description: kind,
-        })),
+        owned: [
+          ...Object.values(KINDS)
+            .map(({ group, version: apiVersion, kind, plural }) => ({
+              name: `${plural}.${group}`,
+              version: apiVersion,
+              kind,
+              displayName: kind,
+              description: kind,
+            }))
+            .filter(({ name }) => !owned.some((each) => each.name === name)),
+          ...owned,
+        ],
       },
       install: {
         strategy: "deployment",
         spec: {
-          clusterPermissions: OPERATORS.map((name) => ({ serviceAccountName: name, rules: [{ apiGroups: ["*"], resources: ["*"], verbs: ["*"] }] })),
-          deployments: OPERATORS.map((name) => deployment(name, version)),
+          permissions: install.permissions,
+          clusterPermissions: [
+            ...played.map((name) => ({ serviceAccountName: name, rules: [{ apiGroups: ["*"], resources: ["*"], verbs: ["*"] }] })),
+            ...install.clusterPermissions,
+          ],
+          deployments: [...played.map((name) => deployment(name, version)), ...install.deployments],
         },
       },
       webhookdefinitions: WEBHOOKS,

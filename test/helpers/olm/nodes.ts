@@ -24,14 +24,19 @@ export async function setKvm(api: KubeApi, present: boolean): Promise<void> {
     await api.patch(`/api/v1/nodes/${metadata.name}/status`, { status: { capacity: resources, allocatable: resources } });
 }
 
-/** kwok with some rules. @param name of the program, its configuration and its log */
-export async function startKwok(cluster: KubeControlPlane, name: string, stages: readonly Stage[]): Promise<KubeProgram> {
+/**
+ * kwok with some rules.
+ * @param name of the program, its configuration and its log
+ * @param nodes whether it plays nodes and pods: where its rules say nothing of them it has some of its own, by which a Job is done at once
+ */
+export async function startKwok(cluster: KubeControlPlane, name: string, stages: readonly Stage[], nodes = true): Promise<KubeProgram> {
   const config = await cluster.file(`${name}.yaml`, renderStages(stages));
   const kubeconfig = await cluster.file(`${name}.kubeconfig`, cluster.kubeconfig);
   return cluster.run(name, "kwok", [
     `--kubeconfig=${kubeconfig}`,
     `--config=${config}`,
-    "--manage-all-nodes=true",
+    // It refuses to run for none at all.
+    ...(nodes ? ["--manage-all-nodes=true"] : ["--manage-all-nodes=false", "--manage-nodes-with-label-selector=test.virt-ipi/none"]),
     "--node-port=0",
     "--node-lease-duration-seconds=0",
     "--node-ip=10.250.0.1",

@@ -32,7 +32,7 @@ import type { Webhook } from "./services.ts";
  * @plays KubeVirt's operator, in the quick tests of source OLM
  * @contract resources, deployments and conditions
  * @because the life of virtualization with a HyperConverged in a minute
- * @real no test here
+ * @real test/nightly/kubevirt-olm.test.ts
  */
 
 const FINALIZER = "kubevirt.io/hyperconverged";
@@ -45,20 +45,25 @@ interface Deployment extends KubeObject {
 interface HyperConverged extends KubeObject {
   readonly spec?: { readonly uninstallStrategy?: string };
   readonly status?: {
+    readonly observedGeneration?: number;
     readonly conditions?: readonly Condition[];
     readonly versions?: readonly { readonly name: string; readonly version: string }[];
   };
 }
 
 interface KubeVirt extends KubeObject {
+  readonly metadata: KubeObject["metadata"] & { readonly generation: number };
   readonly spec?: { readonly configuration?: { readonly developerConfiguration?: { readonly useEmulation?: boolean } } };
+  readonly status?: { readonly observedGeneration?: number; readonly conditions?: readonly Condition[] };
 }
 
-/** The kinds that the operators bring at run time, not in the bundle. */
+/** The kinds that the operators bring at run time, not in the bundle. KubeVirt's own controller begins when it sees all that it knows of CDI's. */
 const LATE_KINDS = [
   { group: "kubevirt.io", version: "v1", kind: "VirtualMachine", plural: "virtualmachines", scope: "Namespaced" },
   { group: "kubevirt.io", version: "v1", kind: "VirtualMachineInstance", plural: "virtualmachineinstances", scope: "Namespaced" },
   { group: "cdi.kubevirt.io", version: "v1beta1", kind: "DataVolume", plural: "datavolumes", scope: "Namespaced" },
+  { group: "cdi.kubevirt.io", version: "v1beta1", kind: "DataSource", plural: "datasources", scope: "Namespaced" },
+  { group: "cdi.kubevirt.io", version: "v1beta1", kind: "CDIConfig", plural: "cdiconfigs", scope: "Cluster" },
   { group: "cdi.kubevirt.io", version: "v1beta1", kind: "StorageProfile", plural: "storageprofiles", scope: "Cluster" },
 ] as const;
 
@@ -83,6 +88,9 @@ const OPERANDS: readonly {
 const collection = (kind: GroupVersionKind & { readonly plural: string; readonly scope: string }, namespace: string): string =>
   pathOf(kind.group, kind.version, kind.plural, kind.scope === "Namespaced" ? namespace : undefined);
 
+/** API groups whose own operator runs, and so makes what it deploys, and its status. */
+export type RealGroups = readonly string[];
+
 export interface Operators {
   /** One round of what the operators' programs would do in their pods. Nothing moves while hco-operator is not there. */
   reconcile(): Promise<void>;
@@ -90,9 +98,9 @@ export interface Operators {
 
 /**
  * Plays HCO's program, as far as kwok cannot: the operands of each HyperConverged, its finalizer, its version and the kinds that
- * come at run time. The conditions are kwok's business.
+ * come at run time. The conditions are kwok's business, unless an operand is real: then they follow from KubeVirt's.
  */
-export function createOperators(api: KubeApi): Operators {
+export function createOperators(api: KubeApi, real: RealGroups = [], priorityClasses: readonly KubeObject[] = []): Operators {
   /** The version to which a HyperConverged is on its way, by path. */
   const upgrades = new Map<string, string>();
   return {
@@ -100,12 +108,16 @@ export function createOperators(api: KubeApi): Operators {
       for (const operator of await api.list<Deployment>("/apis/apps/v1/deployments?fieldSelector=metadata.name%3Dhco-operator")) {
         const { namespace } = operator.metadata;
         if (namespace === undefined || (operator.status?.availableReplicas ?? 0) === 0 || (operator.status?.updatedReplicas ?? 0) === 0) continue;
+        // Before there is a HyperConverged: pods of the other operators wait for it.
+        for (const each of priorityClasses) await api.create("/apis/scheduling.k8s.io/v1/priorityclasses", each);
         const path = `${collection(KINDS.hyperConverged, namespace)}/${NAME}`;
         const object = await api.get<HyperConverged>(path);
         if (object === undefined) continue;
-        if (object.metadata.deletionTimestamp !== undefined) await finish(api, namespace, path, object);
+        const operands = OPERANDS.map((each) => (real.includes(each.kind.group) ? { ...each, deployments: [], daemonSets: [] } : each));
+        if (object.metadata.deletionTimestamp !== undefined) await finish(api, namespace, path, object, operands);
         else {
-          await deploy(api, namespace, path, object);
+          await deploy(api, namespace, path, object, operands, real);
+          if (real.length > 0) await reportConditions(api, namespace, path, object);
           await reportVersion(api, upgrades, path, object, operator.spec.template.metadata.labels?.["app.kubernetes.io/version"] ?? "");
         }
       }
@@ -113,14 +125,21 @@ export function createOperators(api: KubeApi): Operators {
   };
 }
 
-async function deploy(api: KubeApi, namespace: string, path: string, object: HyperConverged): Promise<void> {
+async function deploy(
+  api: KubeApi,
+  namespace: string,
+  path: string,
+  object: HyperConverged,
+  operands: typeof OPERANDS,
+  real: RealGroups,
+): Promise<void> {
   if (object.metadata.finalizers?.includes(FINALIZER) !== true)
     await api.patch(path, { metadata: { finalizers: [...(object.metadata.finalizers ?? []), FINALIZER] } });
-  for (const kind of LATE_KINDS) {
+  for (const kind of LATE_KINDS.filter(({ group }) => !real.includes(group))) {
     if ((await api.get(`${pathOf(kind.group, kind.version, kind.plural)}?limit=1`)) === undefined)
       await api.create("/apis/apiextensions.k8s.io/v1/customresourcedefinitions", crd(kind));
   }
-  for (const { kind, name, deployments, daemonSets } of OPERANDS) {
+  for (const { kind, name, deployments, daemonSets } of operands) {
     const at = collection(kind, namespace);
     if ((await api.get(`${at}/${name}`)) === undefined) {
       const metadata = { name, labels: { "app.kubernetes.io/managed-by": "hco-operator" } };
@@ -148,6 +167,38 @@ async function setEmulation(api: KubeApi, namespace: string, { metadata }: Hyper
     await api.patch(path, { spec: { configuration: { developerConfiguration: { useEmulation } } } });
 }
 
+/** What KubeVirt says of itself, in the words of HCO. Source: HCO, controllers/operands, by description */
+async function reportConditions(api: KubeApi, namespace: string, path: string, object: HyperConverged): Promise<void> {
+  const kubevirt = await api.get<KubeVirt>(`${collection(KINDS.kubevirt, namespace)}/kubevirt-${NAME}`);
+  const { conditions = [], observedGeneration } = kubevirt?.status ?? {};
+  const of = (type: string): Condition | undefined => conditions.find((each) => each.type === type);
+  const behind = kubevirt?.metadata.generation !== observedGeneration;
+  const troubles: readonly (readonly [type: string, trouble: boolean, status: Condition["status"], reason: string])[] = [
+    ["Available", of("Available")?.status !== "True", "False", "KubeVirtNotAvailable"],
+    ["Progressing", behind || of("Progressing")?.status !== "False", "True", "KubeVirtProgressing"],
+    ["Degraded", of("Degraded")?.status === "True", "True", "KubeVirtDegraded"],
+  ];
+  const wanted = troubles.map<Condition>(([type, trouble, status, reason]) =>
+    trouble
+      ? { type, status, reason, message: `KubeVirt: ${of(type)?.message ?? ""}` }
+      : { type, status: status === "True" ? "False" : "True", reason: "ReconcileCompleted", message: "Reconcile completed successfully" },
+  );
+  const all: readonly Condition[] = [
+    ...wanted,
+    { type: "ReconcileComplete", status: "True", reason: "ReconcileCompleted", message: "Reconcile completed successfully" },
+  ];
+  const said = (each: readonly Partial<Condition>[]): string =>
+    JSON.stringify(each.map(({ type, status, reason, message }) => [type, status, reason, message]));
+  const { generation } = object.metadata as KubeVirt["metadata"];
+  if (said(object.status?.conditions ?? []) === said(all) && object.status?.observedGeneration === generation) return;
+  await api.patch(`${path}/status`, {
+    status: {
+      observedGeneration: generation,
+      conditions: all.map((each) => ({ ...each, observedGeneration: generation, lastTransitionTime: new Date().toISOString() })),
+    },
+  });
+}
+
 /** The version stands in the status when nothing progresses any more; an upgrade is Progressing before that. */
 async function reportVersion(api: KubeApi, upgrades: Map<string, string>, path: string, { status }: HyperConverged, version: string): Promise<void> {
   const known = status?.versions?.find(({ name }) => name === "operator")?.version;
@@ -163,9 +214,9 @@ async function reportVersion(api: KubeApi, upgrades: Map<string, string>, path: 
   await api.patch(`${path}/status`, { status: { conditions: [...rest, upgrading] } });
 }
 
-async function finish(api: KubeApi, namespace: string, path: string, object: HyperConverged): Promise<void> {
+async function finish(api: KubeApi, namespace: string, path: string, object: HyperConverged, operands: typeof OPERANDS): Promise<void> {
   let left = 0;
-  for (const { kind, name, deployments, daemonSets } of OPERANDS) {
+  for (const { kind, name, deployments, daemonSets } of operands) {
     const paths = [
       ...deployments.map((each) => pathOf("apps", "v1", "deployments", namespace, each)),
       ...daemonSets.map((each) => pathOf("apps", "v1", "daemonsets", namespace, each)),

@@ -11,7 +11,10 @@ import { renderCatalog, type CatalogPackage } from "./catalog.ts";
 import { KINDS } from "./hco.ts";
 import { createKubeApi, eventually, type KubeApi } from "./kube-api.ts";
 import { pathOf, type KubeObject } from "./objects.ts";
+import { playOperands, POD_STAGES } from "../kubevirt/played.ts";
+import { createProcesses, type Processes } from "../kubevirt/processes.ts";
 import { createOperators, hcoWebhooks } from "./operators.ts";
+import type { RealOperator } from "./real-operator.ts";
 import { createWebhookServices } from "./services.ts";
 import { makeNode, setKvm, startKwok } from "./nodes.ts";
 import { repeat } from "./rounds.ts";
@@ -24,6 +27,8 @@ export interface OlmRigOptions {
   readonly nodes?: number;
   /** After this time OLM gives up unpacking an image. */
   readonly unpackTimeout?: `${number}s`;
+  /** Its programs run as processes wherever OLM installs it in the namespace `kubevirt`, at fixed addresses: one rig at a time. */
+  readonly kubevirt?: RealOperator;
 }
 
 /** A control plane with the real OLM, a real catalog server, and kwok in the place of nodes. Everything is on loopback. */
@@ -32,6 +37,8 @@ export interface OlmRig {
   readonly api: KubeApi;
   /** `127.0.0.1:<port>`: for `spec.address` of a CatalogSource. */
   readonly catalogAddress: string;
+  /** Programs of the operator that is real, if one is. */
+  readonly processes: Processes | undefined;
   /** Serves other packages from now on, at the same address. */
   publish(packages: readonly CatalogPackage[]): Promise<void>;
   /** The catalog is gone, until `publish`. */
@@ -45,20 +52,30 @@ export interface OlmRig {
 
 /** Where a test may listen without being root of the network: all of 127.0.0.0/8 is this machine. */
 const SERVICE_NETWORK = "127.30.0.0/16";
-const NODE_LABELS = { "node-role.kubernetes.io/worker": "", "kubevirt.io/schedulable": "true" };
+const NODE_LABELS = { "node-role.kubernetes.io/worker": "" };
+/** KubeVirt's own operator runs nowhere else, and its virt-handler says which nodes are schedulable. */
+const CONTROL_PLANE = { "node-role.kubernetes.io/control-plane": "" };
 
 export async function startOlmRig(options: OlmRigOptions): Promise<OlmRig> {
-  const { packages, catalogNamespace = "openshift-marketplace", nodes = 2, unpackTimeout = "600s" } = options;
-  const cluster = await startKubeControlPlane({ controllers: WORKLOAD_CONTROLLERS, scheduler: true, serviceNetwork: SERVICE_NETWORK });
+  const { packages, catalogNamespace = "openshift-marketplace", nodes = 2, unpackTimeout = "600s", kubevirt } = options;
+  const cluster = await startKubeControlPlane({
+    controllers: WORKLOAD_CONTROLLERS,
+    scheduler: true,
+    serviceNetwork: SERVICE_NETWORK,
+    aggregation: kubevirt !== undefined,
+  });
+  const real = kubevirt === undefined ? [] : [KINDS.kubevirt.group];
   const end = new AbortController();
   const rounds: Promise<void>[] = [];
   const api = createKubeApi(cluster);
   const programs = new Map<string, KubeProgram>();
   const services = createWebhookServices(api, hcoWebhooks(api));
+  const processes = kubevirt === undefined ? undefined : createProcesses(cluster, api);
   const dispose = async (): Promise<void> => {
     end.abort();
     await Promise.allSettled(rounds);
     await services.dispose();
+    await processes?.dispose();
     await cluster.dispose();
   };
   const start = (name: string, program: string, args: readonly string[], env: Readonly<Record<string, string>> = {}): void => {
@@ -71,11 +88,16 @@ export async function startOlmRig(options: OlmRigOptions): Promise<OlmRig> {
     for (const name of new Set(["olm", catalogNamespace]))
       await api.create("/api/v1/namespaces", { apiVersion: "v1", kind: "Namespace", metadata: { name } });
 
-    const kwok = async (name: string, stages: readonly Stage[]): Promise<void> => {
-      programs.set(name, await startKwok(cluster, name, stages));
+    const kwok = async (name: string, stages: readonly Stage[], ofNodes: boolean): Promise<void> => {
+      programs.set(name, await startKwok(cluster, name, stages, ofNodes));
     };
-    await kwok("kwok-nodes", NODE_STAGES);
-    for (let index = 0; index < nodes; index += 1) await makeNode(api, `worker-${index}`, NODE_LABELS);
+    await kwok("kwok-nodes", kubevirt === undefined ? NODE_STAGES : POD_STAGES, true);
+    for (let index = 0; index < nodes; index += 1)
+      await makeNode(
+        api,
+        `worker-${index}`,
+        kubevirt === undefined ? { ...NODE_LABELS, "kubevirt.io/schedulable": "true" } : { ...NODE_LABELS, ...CONTROL_PLANE },
+      );
 
     const [catalogPort = 0] = await freePorts(1);
     const catalog = join(folder, "catalog");
@@ -92,7 +114,9 @@ export async function startOlmRig(options: OlmRigOptions): Promise<OlmRig> {
       await eventually("the catalog server", async () => ((await accepts(catalogPort)) ? true : undefined), { seen: logs });
     };
     const logs = async (lines = 15): Promise<string> => {
-      const texts = await Promise.all([...programs].map(async ([name, program]) => `=== ${name}\n${lastLines(await program.log(), lines)}`));
+      const texts = await Promise.all(
+        [...programs, ...(processes?.programs() ?? [])].map(async ([name, program]) => `=== ${name}\n${lastLines(await program.log(), lines)}`),
+      );
       return texts.join("\n");
     };
     await publish(packages);
@@ -102,11 +126,16 @@ export async function startOlmRig(options: OlmRigOptions): Promise<OlmRig> {
     start("catalog-operator", "catalog-operator", catalogArgs, { ...env, GLOBAL_CATALOG_NAMESPACE: catalogNamespace });
     start("olm-operator", "olm-operator", ["--namespace=olm", "--debug"], { ...env, OPERATOR_NAMESPACE: "olm", OPERATOR_NAME: "olm-operator" });
 
-    const operators = createOperators(api);
+    const operators = createOperators(api, real, kubevirt === undefined ? [] : [kubevirt.priorityClass]);
+    const stages = OPERAND_STAGES.filter(({ name, of }) => !real.includes(of.group) && (real.length === 0 || name !== "hyperconverged-complete"));
     const round = async (): Promise<void> => {
       await services.reconcile();
+      if (processes !== undefined) {
+        await processes.reconcile();
+        await playOperands(api);
+      }
       // kwok ends at once when discovery does not list one of the kinds yet.
-      if (programs.get("kwok-operands")?.running !== true && (await operandKindsExist(api))) await kwok("kwok-operands", OPERAND_STAGES);
+      if (programs.get("kwok-operands")?.running !== true && (await operandKindsExist(api))) await kwok("kwok-operands", stages, false);
       await operators.reconcile();
     };
     rounds.push(repeat(round, end.signal, cluster));
@@ -114,6 +143,7 @@ export async function startOlmRig(options: OlmRigOptions): Promise<OlmRig> {
       cluster,
       api,
       catalogAddress: `127.0.0.1:${catalogPort}`,
+      processes,
       publish,
       stopCatalog,
       setKvm: (present) => setKvm(api, present),
