@@ -3,6 +3,8 @@ import { once } from "node:events";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { poll } from "../../src/util/index.ts";
+import { PAUSE_IMAGE } from "../../setup/node-image/context.ts";
+import type { MachineSummary } from "../../src/machines/index.ts";
 import { ENTRY } from "./cli.ts";
 import { kvmInstallation, type Installation } from "./kvm-installation.ts";
 
@@ -13,7 +15,11 @@ interface Named {
 }
 export interface MachineObject extends Named {
   readonly spec: { readonly providerID?: string };
-  readonly status?: { readonly phase?: string; readonly nodeRef?: { readonly name: string } };
+  readonly status?: {
+    readonly phase?: string;
+    readonly nodeRef?: { readonly name: string };
+    readonly conditions?: readonly { readonly type: string; readonly status: string; readonly message?: string }[];
+  };
 }
 interface NodeObject extends Named {
   readonly status: { readonly conditions: readonly { readonly type: string; readonly status: string }[] };
@@ -69,6 +75,12 @@ export class MachineSetsCluster {
     return (await this.json<{ items: MachineObject[] }>("get", "machines", "--namespace", NAMESPACE)).items;
   }
 
+  /** What `virt-ipi machines` says of them. */
+  async machineSummaries(): Promise<readonly MachineSummary[]> {
+    const said = (await this.one.cli(["machines"])).events.find((event) => Array.isArray(event["machines"]));
+    return (said as { machines: MachineSummary[] } | undefined)?.machines ?? [];
+  }
+
   /** Names of the nodes of a role that are Ready. */
   async nodes(role: "worker" | "control-plane" = "worker"): Promise<readonly string[]> {
     return (await this.json<{ items: NodeObject[] }>("get", "nodes", "--selector", `node-role.kubernetes.io/${role}`)).items
@@ -89,6 +101,24 @@ export class MachineSetsCluster {
   async lose(name: string): Promise<void> {
     await this.virsh("destroy", name);
     await this.virsh("undefine", name);
+  }
+
+  /** Cuts the virtual machine of a Machine off from its network: it runs on, and nothing is heard of its node. */
+  async cutOff(name: string): Promise<void> {
+    const [, mac = ""] = /([0-9a-f]{2}(?::[0-9a-f]{2}){5})/.exec(await this.virsh("domiflist", name)) ?? [];
+    await this.virsh("domif-setlink", name, mac, "down");
+  }
+
+  /** Runs a pod on a node that a PodDisruptionBudget of its name keeps there, until the budget is deleted. */
+  async guardedPod(name: string, node: string): Promise<void> {
+    const labels = { app: name };
+    const containers = [{ name: "main", image: PAUSE_IMAGE, imagePullPolicy: "Never" }];
+    const pod = { apiVersion: "v1", kind: "Pod", metadata: { name, labels }, spec: { nodeName: node, hostNetwork: true, containers } };
+    const spec = { minAvailable: 1, selector: { matchLabels: labels } };
+    const budget = { apiVersion: "policy/v1", kind: "PodDisruptionBudget", metadata: { name }, spec };
+    await this.one.kubectl(["apply", "--filename", "-"], JSON.stringify({ apiVersion: "v1", kind: "List", items: [pod, budget] }));
+    await this.one.kubectl(["wait", "pod", name, "--for=condition=Ready", "--timeout=240s"]);
+    await this.one.kubectl(["wait", "poddisruptionbudget", name, "--for=jsonpath={.status.currentHealthy}=1", "--timeout=60s"]);
   }
 
   /** All machines of its host, and the cluster's networks and pools: none after a destroy. */

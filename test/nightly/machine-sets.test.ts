@@ -16,6 +16,12 @@ afterAll(async () => await cluster?.close());
 
 const network = (): Promise<string> => cluster.virsh("net-dumpxml", infraID);
 const volumes = (): Promise<string> => cluster.virsh("vol-list", infraID);
+/** What the network, the pool and libvirt still have of a machine: nothing of one that is gone. */
+const traces = async (name: string): Promise<string> =>
+  [await network(), await volumes(), await cluster.virsh("list", "--all", "--name")]
+    .flatMap((text) => text.split("\n"))
+    .filter((line) => line.includes(name))
+    .join("\n");
 
 it("is installed with a worker that the installer did not create", async () => {
   const created = await cluster.one.cli(["create", "cluster"]);
@@ -45,13 +51,37 @@ it("boots a second worker when it is scaled, with no hand on it", async () => {
   expect(await cluster.domains()).toEqual(await cluster.nodes());
 });
 
-it("replaces a machine whose virtual machine was lost", async () => {
-  const [lost = ""] = await cluster.domains();
+it("replaces a Machine that is deleted, whose drain a PodDisruptionBudget holds", async () => {
+  const [old = ""] = await cluster.nodes();
+  await cluster.guardedPod("guarded", old);
+  await cluster.one.kubectl(["delete", "machine", old, "--namespace", NAMESPACE, "--wait=false"]);
+  const drained = async () =>
+    (await cluster.machines()).find(({ metadata }) => metadata.name === old)?.status?.conditions?.find(({ type }) => type === "Drained")?.status;
+  const line = async () => (await cluster.machineSummaries()).find(({ name }) => name === old);
+  expect(await cluster.eventually(5 * MINUTE, async () => (await line())?.reason?.includes('"guarded"') === true)).toBe(true);
+  expect((await line())?.phase).toBe("Deleting");
+  // The other is there meanwhile, and the old one with its pod as well.
+  expect(await cluster.eventually(20 * MINUTE, async () => (await cluster.nodes()).length === 3)).toBe(true);
+  expect(await drained()).not.toBe("True");
+  expect(await cluster.domains()).toEqual(await cluster.nodes());
+  expect((await cluster.one.kubectl(["get", "pod", "guarded", "--output", "jsonpath={.status.phase}"])).stdout).toBe("Running");
+  await cluster.one.kubectl(["delete", "poddisruptionbudget", "guarded"]);
+  expect(await cluster.eventually(10 * MINUTE, async () => !(await cluster.domains()).includes(old))).toBe(true);
+  expect(await cluster.eventually(5 * MINUTE, async () => (await traces(old)) === "")).toBe(true);
+  expect(await cluster.nodes()).toHaveLength(2);
+});
+
+it("replaces a machine whose virtual machine was lost, and one whose node is not heard of", async () => {
+  const [lost = "", silent = ""] = await cluster.domains();
+  await cluster.cutOff(silent);
   await cluster.lose(lost);
-  expect(await cluster.eventually(30 * MINUTE, async () => (await cluster.nodes()).length === 2 && !(await cluster.nodes()).includes(lost))).toBe(
-    true,
-  );
-  expect(await cluster.eventually(5 * MINUTE, async () => !(await network()).includes(lost) && !(await volumes()).includes(lost))).toBe(true);
+  const isReplaced = async (): Promise<boolean> => {
+    const nodes = await cluster.nodes();
+    return nodes.length === 2 && !nodes.includes(lost) && !nodes.includes(silent);
+  };
+  expect(await cluster.eventually(30 * MINUTE, isReplaced)).toBe(true);
+  for (const gone of [lost, silent]) expect(await cluster.eventually(5 * MINUTE, async () => (await traces(gone)) === "")).toBe(true);
+  expect(await cluster.domains()).toEqual(await cluster.nodes());
 });
 
 it("drains and removes what is too much, with disk, address and name", async () => {
@@ -61,10 +91,7 @@ it("drains and removes what is too much, with disk, address and name", async () 
   const after = await cluster.domains();
   expect(after).toHaveLength(1);
   expect(after).toEqual(await cluster.nodes());
-  for (const gone of before.filter((name) => !after.includes(name))) {
-    expect(await network()).not.toContain(gone);
-    expect(await volumes()).not.toContain(gone);
-  }
+  for (const gone of before.filter((name) => !after.includes(name))) expect(await traces(gone)).toBe("");
 });
 
 it("is left as it is by another run", async () => {
