@@ -10,6 +10,7 @@ export { objectSchema, targetSchema, type OlmTarget, type Target } from "./targe
 export { watchTarget, type WatchOptions, type WatchResult } from "./watch.ts";
 export { accelerationSettled, type Acceleration, type AccelerationWanted } from "./observations/acceleration.ts";
 export { catalogReady } from "./observations/catalog.ts";
+export { emptiedKeysGone } from "./observations/emptied-keys.ts";
 export { clusterLeftovers, installedVersions, removed, workloads } from "./observations/gone.ts";
 export { noLeftovers } from "./observations/leftovers.ts";
 export { planApproved, type Approved } from "./observations/install-plan.ts";

@@ -8,6 +8,7 @@ import { objectsOf } from "./manifest-files.ts";
 import { MANIFEST_NAMESPACES, type ManifestPart } from "./names.ts";
 import { component } from "./objects.ts";
 import type { Operands } from "./olm.ts";
+import { operand } from "./operand.ts";
 import { hostPathReady, storageClasses } from "./storage.ts";
 
 /** KubeVirt and what stands beside it, each by its own operator, without HyperConverged. */
@@ -32,6 +33,7 @@ const COMPONENTS = {
   kubevirt: { component: "kubeVirts", name: "kubevirt", namespace: MANIFEST_NAMESPACES.kubevirt },
   cdi: { component: "cdis", name: "cdi" },
   networkAddons: { component: "networkAddonsConfigs", name: "cluster" },
+  hostPathProvisioner: { component: "hostPathProvisioners", name: "hostpath-provisioner" },
 } as const;
 
 /** One operator, its resource, and the wait for it. */
@@ -39,7 +41,7 @@ function part(day2: Day2, name: ManifestPart, operators: ManifestOperators, left
   const { files, spec, version } = operators[name] ?? { files: [], spec: {} };
   const deployed = applyFiles(day2, name, files, leftovers);
   const object = component(name, spec, day2.options.spec);
-  const made = day2.apply(name, object, deployed);
+  const made = operand(day2, name, COMPONENTS[name].component, object, deployed);
   const revision = revisionOf(object["spec"], shown(files));
   if (name === "hostPathProvisioner") return hostPathReady(day2, made, { revision, version });
   return new ComponentReady(`${name}-ready`, { ...day2.cluster, ...COMPONENTS[name], version, revision }, day2.after(made));

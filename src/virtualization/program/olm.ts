@@ -4,6 +4,7 @@ import { CatalogReady, HyperConvergedReady, InstalledVersions, InstallPlanApprov
 import { revisionOf, type Day2 } from "./context.ts";
 import { HYPERCONVERGED } from "./names.ts";
 import { catalogSource, hyperConverged, operatorGroup, operatorNamespace, subscription } from "./objects.ts";
+import { operand } from "./operand.ts";
 import { storageOfOlm } from "./storage.ts";
 
 /** What the parts after the operators build on. */
@@ -40,7 +41,7 @@ export function operandsByOlm(day2: Day2, operators: OlmOperators): Operands {
   );
   const storage = storageOfOlm(day2, operator);
   const object = hyperConverged(operators, options.spec);
-  const made = apply("hyperconverged", object, operator, ...storage);
+  const made = operand(day2, "hyperconverged", "hyperConvergeds", object, operator, ...storage);
   const ready = new HyperConvergedReady(
     "hyperconverged-ready",
     {

@@ -1,6 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { ComponentReady, StorageReady } from "../resources/sdk.ts";
 import { revisionOf, type Day2 } from "./context.ts";
+import { operand } from "./operand.ts";
 import { hostPathProvisioner, storageClass } from "./objects.ts";
 
 /**
@@ -12,7 +13,9 @@ export function storageOfOlm(day2: Day2, operator: pulumi.Resource): readonly pu
   const made: pulumi.Resource[] = [];
   if (storage.pools.length > 0) {
     const object = hostPathProvisioner(storage);
-    made.push(hostPathReady(day2, day2.apply("hostpath-provisioner", object, operator), { revision: revisionOf(object["spec"]) }));
+    made.push(
+      hostPathReady(day2, operand(day2, "hostpath-provisioner", "hostPathProvisioners", object, operator), { revision: revisionOf(object["spec"]) }),
+    );
   }
   const classes = storageClasses(day2, made);
   if (!day2.target.bootSources && classes.length === 0) return made;

@@ -6,6 +6,7 @@ import type {
   ClusterInputs,
   ComponentInputs,
   DeploymentInputs,
+  EmptiedKeysInputs,
   HyperConvergedInputs,
   OperatorInputs,
   WorkloadInputs,
@@ -65,6 +66,13 @@ export class OperatorReady extends VirtualizationResource<OperatorInputs> {
 export class DeploymentsReady extends VirtualizationResource<DeploymentInputs> {
   constructor(name: string, args: Args<DeploymentInputs>, options?: Options) {
     super("DeploymentsReady", name, [], args, options);
+  }
+}
+
+/** Takes out of a resource that an operator writes too what server-side apply would leave as null. */
+export class EmptiedKeys extends VirtualizationResource<EmptiedKeysInputs> {
+  constructor(name: string, args: Args<EmptiedKeysInputs>, options?: Options) {
+    super("EmptiedKeys", name, [], args, options);
   }
 }
 

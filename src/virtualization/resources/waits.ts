@@ -4,6 +4,7 @@ import {
   catalogReady,
   componentReady,
   deploymentsReady,
+  emptiedKeysGone,
   hyperConvergedReady,
   KINDS,
   operatorReady,
@@ -17,6 +18,7 @@ import {
   clusterInputs,
   componentInputs,
   deploymentInputs,
+  emptiedKeysInputs,
   hyperConvergedInputs,
   operatorInputs,
   type ClusterInputs,
@@ -112,6 +114,17 @@ export const storageWait = waitResource({
   look: () => storageReady(),
   nothing: { storageClass: "" },
   concerns: ["VIRT_NO_STORAGE_CLASS"],
+});
+
+/** What is applied next to a resource leaves no null in it. */
+export const emptiedKeys = waitResource({
+  inputs: emptiedKeysInputs,
+  subject: ({ component, name }) => `${KINDS[component].kind} ${name}`,
+  id: ({ component, name }) => `${component}/${name}`,
+  look: ({ component, name, namespace, keys }) => emptiedKeysGone(KINDS[component], { name, namespace }, keys),
+  nothing: {},
+  concerns: [],
+  again: ["component", "name", "namespace", "keys"],
 });
 
 /** A resource of one of the operators is Available. */
