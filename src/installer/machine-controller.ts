@@ -2,20 +2,13 @@ import { join } from "node:path";
 import { clusterMachineIgnition, MACHINE_CONTROLLER_KUBECONFIG, machineTokens } from "../assets/index.ts";
 import { isAutoscaled } from "../config/index.ts";
 import { InstallerError, messageOf } from "../errors/index.ts";
-import { borrowed, connectKube, CORE_KINDS, repeat, watch, type KubeClient, type Look } from "../kube/index.ts";
-import {
-  FOREIGN_CONTROLLERS,
-  MACHINE_KINDS,
-  NAMESPACE,
-  runControllers,
-  startActuatorServer,
-  tendMachines,
-  type EndedCall,
-} from "../machines/index.ts";
+import { connectKube, repeat, watch, type KubeClient, type Look } from "../kube/index.ts";
+import { MACHINE_KINDS, NAMESPACE, runControllers, startActuatorServer, tendMachines, type EndedCall } from "../machines/index.ts";
 import type { Actuator, Platform } from "../providers/index.ts";
 import type { LoadedCluster } from "../stack/index.ts";
 import { readTextIfExists, writeFileAtomic } from "../util/index.ts";
 import type { World } from "./context.ts";
+import { endBesideForeign, refuseForeign } from "./controller/foreign-controllers.ts";
 import { RecordingReporter } from "./controller/record.ts";
 import { makeRuntimeFolder, type RuntimeFolder } from "./controller/runtime-folder.ts";
 import { loadMachineSetsCluster, machineSetsOff } from "./machine-sets-cluster.ts";
@@ -26,7 +19,6 @@ import { firstPoolTokens, hasPoolTokens, keepPoolTokens } from "./pool-tokens.ts
 /** Machines that are created side by side: each writes a disk. */
 const MAX_CREATES = 4;
 const LOOK_MS = 3_000;
-const FOREIGN_LOOK_MS = 10_000;
 const GRACE_MS = 30_000;
 
 /** The controller of a folder's cluster, until the signal. @throws InstallerError CLUSTER_UNKNOWN, MACHINE_SETS_OFF, MACHINE_API_MISSING, the signal's reason */
@@ -131,31 +123,6 @@ async function serve(
   } finally {
     await server?.stop(GRACE_MS);
   }
-}
-
-/**
- * A cluster may have controllers of its own for its platform, as OpenShift has: two that act on the same Machines undo each other's work.
- * @throws InstallerError MACHINE_CONTROLLER_FOREIGN
- */
-async function refuseForeign(client: KubeClient, signal: AbortSignal): Promise<void> {
-  const name = { namespace: NAMESPACE, name: FOREIGN_CONTROLLERS };
-  if ((await client.read(CORE_KINDS.deployments, name, signal)) === undefined) return;
-  throw new InstallerError("MACHINE_CONTROLLER_FOREIGN", `the cluster runs controllers of its own: Deployment ${NAMESPACE}/${FOREIGN_CONTROLLERS}`, {
-    value: FOREIGN_CONTROLLERS,
-  });
-}
-
-/**
- * The same for as long as it runs: the cluster may get them later.
- * @throws InstallerError MACHINE_CONTROLLER_FOREIGN, the signal's reason
- */
-async function endBesideForeign(client: KubeClient, { clock, signal }: Pick<World, "clock" | "signal">): Promise<never> {
-  const look: Look<never> = async () => {
-    await refuseForeign(client, signal);
-    return { done: false, reason: "the cluster has no controllers of its own" };
-  };
-  await watch(look, { connect: borrowed(client), intervalMs: FOREIGN_LOOK_MS, timeoutMs: Number.POSITIVE_INFINITY, signal, clock });
-  throw new Error("a watch ends by its signal");
 }
 
 /** A client once the API knows Machines. */

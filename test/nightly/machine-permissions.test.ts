@@ -12,8 +12,8 @@ import { userWithRules } from "../helpers/machine-api-access.ts";
 import { PlayedActuator } from "../helpers/played-actuator.ts";
 
 /**
- * The controllers without one rule of their permissions after the other, on a real API server. Those of the autoscaler's operator and of vSphere have their
- * own in test/integration/machines, and so have the approval of certificates and the look for a cluster's own controllers, which others do beside them.
+ * The controllers without one rule of their permissions after the other, on a real API server. Those of the autoscaler's operator, of vSphere, and of what
+ * is done beside the controllers have their own in test/integration/machines; test/unit/machines/rbac.test.ts knows that there is no other rule.
  */
 
 const PODS = "/api/v1/namespaces/default/pods";
@@ -38,7 +38,7 @@ afterAll(async () => {
 
 const RULES = [
   ...CLUSTER_RULES.map((rule) => ({ scope: "cluster" as const, rule })),
-  ...NAMESPACE_RULES.filter(({ resources }) => !resources.includes("deployments")).map((rule) => ({ scope: "namespace" as const, rule })),
+  ...NAMESPACE_RULES.map((rule) => ({ scope: "namespace" as const, rule })),
 ].map((each, index) => ({ ...each, title: `${each.rule.verbs.join(", ")} ${each.rule.resources.join(", ")}`, name: `less-${index}` }));
 
 const ALL = { cluster: CLUSTER_RULES, namespace: NAMESPACE_RULES };

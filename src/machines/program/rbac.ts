@@ -24,7 +24,10 @@ export const NAMESPACE_RULES: readonly RbacRule[] = [
   { apiGroups: [""], resources: ["secrets"], verbs: ["get"] },
   { apiGroups: [""], resources: ["events"], verbs: ["create", "patch"] },
   { apiGroups: ["coordination.k8s.io"], resources: ["leases"], verbs: ["get", "create", "update"] },
-  // Whether the cluster has controllers of its own, which these must not act beside.
+];
+
+/** Whether the cluster has controllers of its own, which these must not act beside: looked at beside them. */
+const FOREIGN_RULES: readonly RbacRule[] = [
   { apiGroups: ["apps"], resources: ["deployments"], resourceNames: [FOREIGN_CONTROLLERS], verbs: ["get"] },
 ];
 
@@ -49,7 +52,7 @@ export const AUTOSCALER_RULES: Readonly<Record<"cluster" | "namespace", readonly
   ],
 };
 
-/** Approval of the certificates of the machines' kubelets, which is done beside the controllers. */
+/** Approval of the certificates of the machines' kubelets. */
 const APPROVAL_RULES: readonly RbacRule[] = [
   { apiGroups: ["certificates.k8s.io"], resources: ["certificatesigningrequests"], verbs: ["get", "list"] },
   { apiGroups: ["certificates.k8s.io"], resources: ["certificatesigningrequests/approval"], verbs: ["patch"] },
@@ -60,6 +63,9 @@ const APPROVAL_RULES: readonly RbacRule[] = [
     verbs: ["approve"],
   },
 ];
+
+/** What is done beside the controllers, by the same user. */
+export const BESIDE_RULES = { cluster: APPROVAL_RULES, namespace: FOREIGN_RULES } as const;
 
 export interface ControllerAccess {
   /** Whether the cluster has an autoscaler. */
@@ -72,12 +78,13 @@ export interface ControllerAccess {
 /** Exactly what the machine controller may do; bound to the user of its certificate. Its namespaces must be there. */
 export function controllerRbac({ autoscaler = false, needs, renewed = [] }: ControllerAccess = {}): readonly Manifest[] {
   const meta = { name: NAME };
-  const cluster = [...CLUSTER_RULES, ...APPROVAL_RULES, ...(autoscaler ? AUTOSCALER_RULES.cluster : []), ...(needs?.rules.cluster ?? [])];
+  const cluster = [...CLUSTER_RULES, ...BESIDE_RULES.cluster, ...(autoscaler ? AUTOSCALER_RULES.cluster : []), ...(needs?.rules.cluster ?? [])];
   return [
     { apiVersion: `${RBAC}/v1`, kind: "ClusterRole", metadata: meta, rules: cluster },
     { apiVersion: `${RBAC}/v1`, kind: "ClusterRoleBinding", metadata: meta, subjects, roleRef: { apiGroup: RBAC, kind: "ClusterRole", name: NAME } },
     ...inNamespace(NAMESPACE, [
       ...NAMESPACE_RULES,
+      ...BESIDE_RULES.namespace,
       ...(autoscaler ? AUTOSCALER_RULES.namespace : []),
       ...(needs?.rules.machines ?? []),
       ...renewalRules(renewed),
