@@ -10,6 +10,8 @@ export interface CommandModule {
 export interface CommandEntry extends CommandDescription {
   /** Writes nothing into the cluster folder but the log, and a bundle or a page whose name nothing else has. */
   readonly readOnly?: true;
+  /** What it leaves when it is interrupted, `resume` continues. */
+  readonly resumable?: true;
   /** Options that come from elsewhere, as from the platforms: loaded only when the command is run, or described. */
   readonly moreOptions?: () => Promise<readonly CommandOption[]>;
   readonly load: () => Promise<CommandModule>;

@@ -63,6 +63,7 @@ export const COMMANDS: readonly CommandEntry[] = [
     description: "create the machines without waiting for the cluster",
     example: "virt-ipi create infra --dir ~/clusters/demo",
     options: [SKIP, REGENERATE],
+    resumable: true,
     load: () => import("./create/infra.ts"),
   },
   {
@@ -71,6 +72,7 @@ export const COMMANDS: readonly CommandEntry[] = [
     description: "create a cluster from install-config.yaml",
     example: "virt-ipi create cluster --dir ~/clusters/demo --timeout bootstrap=90m",
     options: [SKIP, REGENERATE],
+    resumable: true,
     load: () => import("./create/cluster.ts"),
   },
   {
@@ -79,6 +81,7 @@ export const COMMANDS: readonly CommandEntry[] = [
     description: "continue an installation that failed or was interrupted",
     example: "virt-ipi resume --dir ~/clusters/demo",
     options: [SKIP],
+    resumable: true,
     load: () => import("./resume.ts"),
   },
   {

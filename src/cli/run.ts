@@ -31,6 +31,7 @@ export async function main(argv: readonly string[]): Promise<number> {
 async function runCommand(argv: readonly string[], run: Run): Promise<number> {
   const { io, redactor, signal } = run;
   let exitCode: number = EXIT.ok;
+  let command: CommandEntry | undefined;
   try {
     const version = packageVersion();
     const commands = await withMoreOptions(COMMANDS, (path) => argv.includes("completion") || path.split(" ").every((word) => argv.includes(word)));
@@ -38,6 +39,7 @@ async function runCommand(argv: readonly string[], run: Run): Promise<number> {
       commands,
       version,
       async (entry, parsed) => {
+        command = entry;
         exitCode = (await execute(entry, parsed, { ...run, commands, version })) ?? EXIT.ok;
       },
       (text, stream) => io.write(text, stream),
@@ -47,7 +49,7 @@ async function runCommand(argv: readonly string[], run: Run): Promise<number> {
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
     const cause: unknown = signal.aborted && !(error instanceof InstallerError) ? signal.reason : error;
-    const report = redactor.redactValue(reportOf(cause));
+    const report = redactor.redactValue(reportOf(cause, command));
     io.error(report, errorText(report), error);
     return report.exitCode;
   }

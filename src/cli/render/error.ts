@@ -1,4 +1,5 @@
-import { CATALOGUE, EXIT, isInstallerError, messageOf } from "../../errors/index.ts";
+import { CATALOGUE, EXIT, type InstallerError, isInstallerError, messageOf } from "../../errors/index.ts";
+import type { CommandEntry } from "../command.ts";
 import { fileErrorOf, oneLine, quotedLines } from "../../util/index.ts";
 
 export interface ErrorReport {
@@ -13,8 +14,11 @@ export interface ErrorReport {
   readonly exitCode: number;
 }
 
-/** Any thrown value for the user. What is neither ours nor a file system's is INTERNAL, and its stack goes to the log only. */
-export function reportOf(thrown: unknown): ErrorReport {
+/**
+ * Any thrown value for the user. What is neither ours nor a file system's is INTERNAL, and its stack goes to the log only.
+ * @param command that was run, if it came to one
+ */
+export function reportOf(thrown: unknown, command?: Pick<CommandEntry, "path" | "resumable">): ErrorReport {
   const error = fileErrorOf(thrown) ?? thrown;
   if (!isInstallerError(error))
     return {
@@ -26,8 +30,15 @@ export function reportOf(thrown: unknown): ErrorReport {
       docs: docsOf("INTERNAL"),
       exitCode: EXIT.other,
     };
-  const { id, value, details, advice, exitCode } = error;
+  const { id, value, details, exitCode } = error;
+  const advice = adviceFor(error, command);
   return { type: "error", id, message: messageOf(error), ...(value === undefined ? {} : { value }), details, advice, docs: docsOf(id), exitCode };
+}
+
+/** The catalogue speaks of an installation; any other command that was interrupted is simply run again. */
+function adviceFor({ id, advice }: InstallerError, command?: Pick<CommandEntry, "path" | "resumable">): string {
+  const isGeneral = id === "INTERRUPTED" && advice === CATALOGUE.INTERRUPTED.advice;
+  return isGeneral && command !== undefined && command.resumable !== true ? `Run \`virt-ipi ${command.path}\` again.` : advice;
 }
 
 const docsOf = (id: string): string => `docs/reference/errors.md#${id.toLowerCase()}`;

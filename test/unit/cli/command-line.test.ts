@@ -47,6 +47,15 @@ describe("parseTimeout", () => {
 });
 
 describe("errors", () => {
+  it.each(COMMANDS.map((command) => [command.path, command] as const))("advises after an interrupted %s what continues it", (path, command) => {
+    const { advice } = reportOf(new InstallerError("INTERRUPTED", "the run was interrupted by SIGINT"), command);
+    const isInstallation = ["create infra", "create cluster", "resume"].includes(path);
+    expect(advice).toBe(
+      isInstallation ? "Run `virt-ipi resume` to continue, or `virt-ipi destroy cluster` to remove what exists." : `Run \`virt-ipi ${path}\` again.`,
+    );
+    expect(reportOf(new InstallerError("INTERRUPTED", "stopped", { advice: "Wait." }), command).advice).toBe("Wait.");
+  });
+
   it("say what failed, the value, details, and what to do next", () => {
     const error = new InstallerError("NAME_TAKEN", "a domain is there already", { value: "c-master-0", details: ["seen on qemu:///system"] });
     expect(errorText(reportOf(error)).split("\n")).toEqual([
