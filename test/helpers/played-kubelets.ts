@@ -7,6 +7,13 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { TestPair } from "./pki.ts";
 
+/**
+ * @plays kubelets whose serving certificates are asked for, before an API server
+ * @contract a TLS handshake that ends with internal_error until there is a certificate, as Go's server does; any answer after that
+ * @because each state of a certificate, on loopback
+ * @real test/nightly/day-2.test.ts
+ */
+
 /** The fatal alert internal_error: what Go's TLS server answers as long as it has no certificate. Source: RFC 8446, 6 */
 const INTERNAL_ERROR = Buffer.from([0x15, 0x03, 0x03, 0x00, 0x02, 0x02, 0x50]);
 
