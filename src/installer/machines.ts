@@ -18,7 +18,7 @@ import type { Options, World } from "./context.ts";
 import { changesOf } from "./machine-changes.ts";
 import { loadMachineSetsCluster } from "./machine-sets-cluster.ts";
 import { hasPoolTokens, renewPoolTokens } from "./pool-tokens.ts";
-import { givePoliciesBack } from "./rehearsal-state.ts";
+import { settleRehearsals } from "./settle-rehearsals.ts";
 
 /** What the cluster's own machines are at this time. */
 export interface ClusterMachines {
@@ -124,23 +124,12 @@ export async function poolSets(
   );
 }
 
-/** A set whose rehearsal was interrupted while no controller acted has a policy that is not its own until somebody looks again. */
-async function settleRehearsals(client: KubeClient, { signal, reporter }: World): Promise<void> {
-  try {
-    for (const name of await givePoliciesBack(client, signal))
-      reporter.emit({ type: "log", level: "info", message: `MachineSet ${name} has the deletePolicy of before its rehearsal again` });
-  } catch {
-    // What a command is for comes first: where the API does not answer, it says so itself.
-    signal.throwIfAborted();
-  }
-}
-
 /** Uses the API of the folder's cluster, which creates its machines itself. @throws InstallerError CLUSTER_UNKNOWN, MACHINE_SETS_OFF, KUBE_UNREACHABLE, whatever `use` throws */
 export async function withMachineSets<T>(world: World, use: (client: KubeClient, cluster: LoadedCluster) => Promise<T>): Promise<T> {
   const cluster = await loadMachineSetsCluster(world);
   return await withAdminClient(world, async (client) => {
     try {
-      await settleRehearsals(client, world);
+      await settleRehearsals(client, world, 0);
       return await use(client, cluster);
     } catch (error) {
       world.signal.throwIfAborted();

@@ -60,20 +60,26 @@ export function hasChosen(set: MachineSet, own: readonly Machine[], before: Befo
 
 /**
  * Gives sets their `deletePolicy` back after rehearsals that ended before a controller acted on them.
- * @returns names of these sets. @throws API errors
+ * @returns names of these sets, and of those whose policy is needed until a controller has acted. @throws API errors
  */
-export async function givePoliciesBack(client: KubeClient, signal: AbortSignal): Promise<readonly string[]> {
-  const given: string[] = [];
+export async function givePoliciesBack(
+  client: KubeClient,
+  signal: AbortSignal,
+): Promise<{ readonly given: readonly string[]; readonly needed: readonly string[] }> {
+  const [given, needed]: [string[], string[]] = [[], []];
   for (const set of (await client.list<MachineSet>(MACHINE_KINDS.machineSets, NAMESPACE, signal)) ?? []) {
     const before = parse(set);
     const { name } = set.metadata;
     if (before === undefined || before === "unreadable" || !hasOurPolicy(set, before)) continue;
-    if (!hasChosen(set, machinesOf(name, await readMachines(client, signal)), before).done) continue;
+    if (!hasChosen(set, machinesOf(name, await readMachines(client, signal)), before).done) {
+      needed.push(name);
+      continue;
+    }
     const change = { spec: { deletePolicy: before.deletePolicy ?? null } };
     await client.patch(MACHINE_KINDS.machineSets, { namespace: NAMESPACE, name }, change, signal);
     given.push(name);
   }
-  return given;
+  return { given, needed };
 }
 
 /** What an earlier run has left to be undone. @throws InstallerError REHEARSAL_FAILED where it cannot be read */

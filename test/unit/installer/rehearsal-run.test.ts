@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import type { World } from "../../../src/installer/context.ts";
 import { RehearsalRun } from "../../../src/installer/rehearsal-run.ts";
 import { beforeRehearsal, givePoliciesBack } from "../../../src/installer/rehearsal-state.ts";
+import { settleRehearsals } from "../../../src/installer/settle-rehearsals.ts";
 import type { KubeClient, ObjectKind, ObjectName } from "../../../src/kube/index.ts";
 import type { Machine, MachineSet } from "../../../src/machines/index.ts";
 
@@ -189,11 +190,30 @@ describe.each(POLICIES)("with deletePolicy %s", (deletePolicy) => {
     stop.signal.addEventListener("abort", () => (acts = false));
     await expect(aborted).rejects.toThrow("interrupted");
     const { signal } = new AbortController();
-    expect(await givePoliciesBack(client, signal)).toEqual([]);
+    const ours = deletePolicy === "Newest" ? [] : [SET];
+    expect(await givePoliciesBack(client, signal)).toEqual({ given: [], needed: ours });
     for (let looks = 0; looks < 2; looks += 1) act();
-    expect(await givePoliciesBack(client, signal)).toEqual(deletePolicy === "Newest" ? [] : [SET]);
+    expect(await givePoliciesBack(client, signal)).toEqual({ given: ours, needed: [] });
     expect(set.spec).toEqual(began(deletePolicy).spec);
-    expect(await givePoliciesBack(client, signal)).toEqual([]);
+    expect(await givePoliciesBack(client, signal)).toEqual({ given: [], needed: [] });
+  });
+
+  it.each([
+    ["waits for the controller beside an installation", true, 60_000],
+    ["does not wait for ever where none acts", false, 60_000],
+    ["does not wait in other commands", true, 0],
+  ])("gives the policy back when it may be, and %s", async (_, actsAgain, waitMs) => {
+    interruptAt = "become-Ready";
+    const aborted = run().rehearse(set);
+    stop.signal.addEventListener("abort", () => (acts = false));
+    await expect(aborted).rejects.toThrow("interrupted");
+    [stop, warnings, acts] = [new AbortController(), [], actsAgain];
+    const begun = now;
+    await settleRehearsals(client, world(), waitMs);
+    const isGiven = deletePolicy === "Newest" || (actsAgain && waitMs > 0);
+    expect(set.spec.deletePolicy).toBe(isGiven ? deletePolicy : "Newest");
+    expect(warnings.some((text) => text.includes("is left in demo-worker"))).toBe(!isGiven && waitMs > 0);
+    expect(now - begun).toBeLessThanOrEqual(waitMs);
   });
 
   it("keeps a machine that fails meanwhile, and says to delete it", async () => {
