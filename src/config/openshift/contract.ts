@@ -40,6 +40,8 @@ export interface Contract {
   readonly ipv6FirstElsewhere: boolean;
   /** Pools say which API manages their machines. */
   readonly poolManagement: boolean;
+  /** Each line of sshKey must be a key, which a comment is not; else the first key is all that is read. */
+  readonly sshKeyByLine: boolean;
   /** There are the optional components of `NEWER_CAPABILITIES`. */
   readonly newerCapabilities: boolean;
   /** There is a feature set for OKD. */
@@ -153,6 +155,7 @@ const V4_19: Contract = {
   shortValidity: { day: 1, year: 2 },
   ipv6FirstElsewhere: false,
   poolManagement: false,
+  sshKeyByLine: false,
   okdFeatureSet: false,
   newerCapabilities: false,
   fencingByMac: false,
@@ -199,6 +202,7 @@ const V4_20: Contract = {
   metal: { ...V4_19.metal, checksMtu: true },
   singleNodeEverywhere: false,
   ipv6FirstElsewhere: true,
+  sshKeyByLine: true,
   shortValidity: { day: 2, year: 4 },
   ostreeMount: "var-ostree\\x2dcontainer.mount",
   bootstrap: { ...V4_19.bootstrap, closesEtcdFolder: true },

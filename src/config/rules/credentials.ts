@@ -1,5 +1,7 @@
 import type { InstallConfig } from "../install-config.ts";
-import { forbidden, invalid, type IssueDraft } from "../issue.ts";
+import { forbidden, invalid, type IssueDraft, stricter } from "../issue.ts";
+import { contractOf } from "../openshift/contract.ts";
+import { releaseOf } from "../openshift/release.ts";
 import { isTrustedByMachines } from "../trust-bundle.ts";
 import { holdsSeveralKeys, sshKeyLines, sshKeyType } from "./ssh-key.ts";
 import { certificatesProblem } from "../certificates.ts";
@@ -14,32 +16,36 @@ function pullSecretRules({ pullSecret, distribution }: InstallConfig): readonly 
     return distribution === "kubernetes"
       ? []
       : [invalid("pullSecret", "", "is missing: the release image is pulled with it; only distribution: kubernetes needs none")];
-  const problem = pullSecretProblem(pullSecret);
-  return problem === undefined ? [] : [invalid("pullSecret", pullSecret, problem)];
-}
-
-function pullSecretProblem(text: string): string | undefined {
+  const wrong = (problem: string): IssueDraft => invalid("pullSecret", pullSecret, problem);
   let parsed: unknown;
   try {
-    parsed = JSON.parse(text);
+    parsed = JSON.parse(pullSecret);
   } catch {
-    return "must be JSON"; // The parser's own message quotes the text.
+    return [wrong("must be JSON")]; // The parser's own message quotes the text.
   }
   const auths = asRecord(asRecord(parsed)?.["auths"]);
-  if (auths === undefined || Object.keys(auths).length === 0) return "auths required: it names no registry";
-  const bad = Object.entries(auths).find(([, entry]) => !hasText(entry, "auth") && !hasText(entry, "credsStore"));
-  return bad === undefined ? undefined : `the entry of registry ${JSON.stringify(bad[0])} requires either auth or credsStore`;
+  if (auths === undefined || Object.keys(auths).length === 0) return [wrong("auths required: it names no registry")];
+  const bad = (isGood: (entry: unknown, key: string) => boolean): string | undefined =>
+    Object.entries(auths).find(([, entry]) => !isGood(entry, "auth") && !isGood(entry, "credsStore"))?.[0];
+  const without = bad((entry, key) => Object.hasOwn(asRecord(entry) ?? {}, key));
+  if (without !== undefined) return [wrong(`the entry of registry ${JSON.stringify(without)} requires either auth or credsStore`)];
+  const empty = bad(hasText);
+  return empty === undefined ? [] : [stricter(wrong(`the entry of registry ${JSON.stringify(empty)} has an auth or a credsStore without text`))];
 }
 
 const asRecord = (value: unknown): Record<string, unknown> | undefined =>
   typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : undefined;
 const hasText = (entry: unknown, key: string): boolean => typeof asRecord(entry)?.[key] === "string" && asRecord(entry)?.[key] !== "";
 
-function sshKeyRules({ sshKey, fips }: InstallConfig): readonly IssueDraft[] {
+function sshKeyRules(config: InstallConfig): readonly IssueDraft[] {
+  const { sshKey, fips } = config;
   if (sshKey === undefined || sshKey === "") return [];
   if (/PRIVATE KEY/.test(sshKey)) return [invalid("sshKey", sshKey, "is a private key; give the public one (the .pub file)")];
   const lines = sshKeyLines(sshKey);
   if (lines.length === 0) return [invalid("sshKey", sshKey, "holds no key")];
+  const keyless = sshKey.split("\n").find((line) => line !== "" && !lines.includes(line.trim()));
+  if (keyless !== undefined && config.distribution !== "kubernetes" && contractOf(releaseOf(config).version).sshKeyByLine)
+    return [invalid("sshKey", sshKey, "holds a comment or a line of blanks, where OpenShift wants a key on each line")];
   return lines.flatMap((line, index) => {
     const which = lines.length === 1 ? "" : `line ${index + 1}: `;
     if (holdsSeveralKeys(line))

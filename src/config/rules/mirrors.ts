@@ -8,8 +8,11 @@ const PATH_PART = "[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*";
 const LABEL = "[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?";
 const PORT = "(?::[0-9]+)?";
 // The first part of a name is a registry only if it could not be a folder: it has a dot or a port, or is localhost.
-const HOST = `(?:localhost${PORT}|${LABEL}(?:\\.${LABEL})+${PORT}|${LABEL}:[0-9]+|\\[[0-9a-fA-F:]+\\]${PORT})`;
+const HOST = `(?:localhost${PORT}|${LABEL}(?:\\.${LABEL})+${PORT}|${LABEL}:[0-9]+)`;
+const ADDRESS = `\\[[0-9a-fA-F:]+\\]${PORT}`;
 const REPOSITORY = new RegExp(`^${HOST}/${PATH_PART}(?:/${PATH_PART})*$`);
+/** OpenShift's installer knows no address of IPv6 as a registry. */
+const REPOSITORY_AT_ADDRESS = new RegExp(`^${ADDRESS}/${PATH_PART}(?:/${PATH_PART})*$`);
 const REGISTRY = /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*(?::[0-9]+)?$/;
 const LONGEST = 255;
 
@@ -19,8 +22,8 @@ export function mirrorRules(config: InstallConfig): readonly IssueDraft[] {
   const both = imageContentSources.length > 0 && imageDigestSources.length > 0;
   const shapes = [
     ...(both ? [invalid("imageContentSources", imageContentSources, "cannot be given together with imageDigestSources")] : []),
-    ...imageContentSources.flatMap((group, index) => groupRules(`imageContentSources[${index}]`, group)),
-    ...imageDigestSources.flatMap((group, index) => groupRules(`imageDigestSources[${index}]`, group)),
+    ...imageContentSources.flatMap((group, index) => groupRules(config, `imageContentSources[${index}]`, group)),
+    ...imageDigestSources.flatMap((group, index) => groupRules(config, `imageDigestSources[${index}]`, group)),
     ...policyRules(config),
   ];
   return shapes.length > 0 || config.distribution !== "kubernetes" ? shapes : containerdRules(config);
@@ -72,11 +75,13 @@ function containerdRules(config: InstallConfig): readonly IssueDraft[] {
 const policyOf = (neverContactSource: boolean): string => (neverContactSource ? "NeverContactSource" : "AllowContactingSource");
 
 function groupRules(
+  { distribution }: InstallConfig,
   path: string,
   { source = "", mirrors = [] }: { source?: string | undefined; mirrors?: string[] | undefined },
 ): readonly IssueDraft[] {
   const named = [{ at: `${path}.source`, text: source }, ...mirrors.map((text, index) => ({ at: `${path}.mirrors[${index}]`, text }))];
   return named.flatMap(({ at, text }) => {
+    if (distribution === "kubernetes" && REPOSITORY_AT_ADDRESS.test(text)) return [];
     const problem = repositoryProblem(text);
     return problem === undefined ? [] : [invalid(at, text, problem)];
   });

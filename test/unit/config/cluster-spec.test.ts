@@ -199,7 +199,7 @@ describe("the cluster spec", () => {
 
   it("carries keys, secrets, trust and proxy", () => {
     const full = spec(none, {
-      sshKey: `${ED25519}\n# comment\n${RSA}\n`,
+      sshKey: `${ED25519}\n\n${RSA}\n`,
       additionalTrustBundle: CA,
       "proxy.httpProxy": "http://p:3128",
       "proxy.noProxy": "",

@@ -1,8 +1,8 @@
-import { convertVips } from "../conversion.ts";
 import { machineSize } from "../machine-size.ts";
 import type { PlatformConfig } from "../platform-config.ts";
 import { enabledCapabilities } from "../../fields/capability-names.ts";
 import type { InstallConfig } from "../../install-config.ts";
+import { convertBaremetal } from "./convert.ts";
 import { baremetalDefaults } from "./defaults.ts";
 import { openshiftOnBaremetal } from "./openshift.ts";
 import { byRole } from "./roles.ts";
@@ -21,7 +21,7 @@ export const baremetal: PlatformConfig = {
   convert: (config, conversion) =>
     config.platform?.baremetal === undefined
       ? config
-      : { ...config, platform: { ...config.platform, baremetal: convertVips(config.platform.baremetal, "platform.baremetal", conversion) } },
+      : { ...config, platform: { ...config.platform, baremetal: convertBaremetal(config.platform.baremetal, conversion) } },
   checksVipPlaces: true,
   vips: (config) => config.platform?.baremetal,
   rules: baremetalRules,

@@ -16,7 +16,7 @@ export function failureDomainRules(vsphere: VsphereConfig, rules = ALL_RULES): r
   if (failureDomains.length === 0) return [required(PATH, "give at least one failure domain")];
   const sameName = earlierTwins(failureDomains, ({ name = "" }) => name);
   const sameTags = earlierTwins(failureDomains, ({ region = "", zone = "" }) => JSON.stringify([region, zone]));
-  const datacenters = datacentersOf(vsphere);
+  const datacenters = datacentersOf(vsphere, rules);
   return failureDomains.flatMap((domain, index) => {
     const path = `${PATH}[${index}]`;
     return [
@@ -30,11 +30,15 @@ export function failureDomainRules(vsphere: VsphereConfig, rules = ALL_RULES): r
 }
 
 /** By server; of two vCenters of one name the first, as in the error about the second. */
-function datacentersOf({ vcenters = [] }: VsphereConfig): ReadonlyMap<string, ReadonlySet<string>> {
+function datacentersOf({ vcenters = [] }: VsphereConfig, rules: PlacementRules): ReadonlyMap<string, ReadonlySet<string>> {
   const known = new Map<string, ReadonlySet<string>>();
-  for (const { server = "", datacenters = [] } of vcenters) if (!known.has(server)) known.set(server, new Set(datacenters.map(datacenterName)));
+  for (const { server = "", datacenters = [] } of vcenters)
+    if (!known.has(server)) known.set(server, new Set(datacenters.map((name) => comparable(name, rules))));
   return known;
 }
+
+const comparable = (datacenter: string, { datacentersByText }: PlacementRules): string =>
+  datacentersByText ? datacenter : datacenterName(datacenter);
 
 function nameRules({ name = "" }: FailureDomain, path: string, twin: FailureDomain | undefined): readonly IssueDraft[] {
   const at = `${path}.name`;
@@ -75,14 +79,14 @@ function serverRules(
   known: ReadonlyMap<string, ReadonlySet<string>>,
   { name, server = "", topology }: FailureDomain,
   path: string,
-  { checksDatacenters }: PlacementRules,
+  rules: PlacementRules,
 ): readonly IssueDraft[] {
   if (server === "") return [required(`${path}.server`, `name the vCenter${named(name)}`)];
   if (known.size === 0) return [];
   const datacenters = known.get(server);
   if (datacenters === undefined) return [invalid(`${path}.server`, server, `does not exist in vcenters${named(name)}`)];
   const datacenter = topology?.datacenter ?? "";
-  if (!checksDatacenters || datacenter === "" || datacenters.size === 0 || datacenters.has(datacenterName(datacenter))) return [];
+  if (!rules.checksDatacenters || datacenter === "" || datacenters.size === 0 || datacenters.has(comparable(datacenter, rules))) return [];
   return [invalid(`${path}.topology.datacenter`, datacenter, `is not among the datacenters of vCenter ${server}${named(name)}`)];
 }
 

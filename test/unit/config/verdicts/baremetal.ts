@@ -124,6 +124,20 @@ const NETWORK: readonly Case[] = [
     [`${B}.provisioningNetworkCIDR`, INVALID, "overlap"],
     [`${B}.bootstrapProvisioningIP`, INVALID, "must not be in a machine network"],
   ],
+  ["an empty one", baremetal, { ...DISABLED, [`${B}.provisioningNetworkCIDR`]: "" }, [`${B}.provisioningNetworkCIDR`, INVALID, "not a CIDR"]],
+  [
+    "provisioningHostIP of old elsewhere",
+    baremetal,
+    { ...DISABLED, [`${B}.provisioningHostIP`]: "172.22.0.3" },
+    [`${B}.clusterProvisioningIP`, INVALID, "must be in a machine network"],
+  ],
+  ["provisioningHostIP of old", baremetal, { ...DISABLED, [`${B}.provisioningHostIP`]: "10.0.0.20" }],
+  [
+    "provisioningHostIP of old that differs",
+    baremetal,
+    { ...DISABLED, [`${B}.provisioningHostIP`]: "10.0.0.20", [`${B}.clusterProvisioningIP`]: "10.0.0.21" },
+    [`${B}.provisioningHostIP`, INVALID, "differs"],
+  ],
   [
     "one that is no CIDR where there is none",
     baremetal,
