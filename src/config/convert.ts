@@ -1,4 +1,4 @@
-import { forbidden, invalid, type IssueDraft, required } from "./issue.ts";
+import { forbidden, invalid, type IssueDraft, required, stricter } from "./issue.ts";
 import type { Positions } from "./positions.ts";
 import { addressBits, parseCidr } from "./network/address.ts";
 import type { RawNetworking } from "./install-config.ts";
@@ -28,20 +28,35 @@ export function convertDeprecated(raw: RawInstallConfig, positions: Positions): 
   const log: Conversion = { positions, errors: [], warnings: [] };
   const neutral: RawInstallConfig = { ...raw, apiVersion: VERSION };
   if (raw.networking !== undefined) neutral.networking = convertNetworking(raw.networking, log);
-  const config = platformsOf(raw).reduce((value, platform) => platform.convert?.(value, log) ?? value, neutral);
+  const config = platformsOf(raw).reduce((value, platform) => platform.convert?.(value, log) ?? value, withoutOthers(neutral, log));
   if ((raw.imageContentSources ?? []).length > 0) log.warnings.push(forbidden("imageContentSources", "is deprecated; use imageDigestSources"));
   return { config, errors: log.errors, warnings: log.warnings };
+}
+
+/** The file without platforms that OpenShift's installer reads nothing of, since another stands beside them. */
+function withoutOthers(config: RawInstallConfig, log: Conversion): RawInstallConfig {
+  if (config.distribution === "kubernetes") return config;
+  const given = platformsOf(config);
+  const names = given.map(({ name }) => name);
+  const unread = given.filter(({ yieldsTo = [] }) => yieldsTo.some((name) => names.includes(name))).map(({ name }) => name);
+  if (unread.length === 0) return config;
+  log.errors.push(stricter(invalid("platform", names, `must only specify a single type of platform; nothing is read of ${unread.join(" and ")}`)));
+  const others = new Set<string>(unread);
+  return { ...config, platform: Object.fromEntries(Object.entries(config.platform ?? {}).filter(([name]) => !others.has(name))) };
 }
 
 function convertNetworking(old: RawNetworking, log: Conversion): RawNetworking {
   const { positions } = log;
   const { machineCIDR, type, serviceCIDR, clusterNetworks, ...networking } = old;
+  // OpenShift cannot read the file then, whether the key is used or not.
+  for (const [key, text] of Object.entries({ machineCIDR, serviceCIDR }))
+    if (text !== undefined && parseCidr(text) === undefined) log.errors.push(invalid(`networking.${key}`, text, "is not a CIDR"));
   const moved = <T>(from: string, to: string, oldValue: T | undefined, newValue: T | undefined, at = to): T | undefined => {
     if (oldValue === undefined) return newValue;
     log.warnings.push(forbidden(`networking.${from}`, `is deprecated; use ${to}`));
     if (newValue === undefined) positions.moved(`networking.${at}`, `networking.${from}`);
     else if (JSON.stringify(oldValue) !== JSON.stringify(newValue))
-      log.errors.push(invalid(`networking.${from}`, oldValue, `${from} is deprecated and differs from ${to}; keep ${to} only`));
+      log.errors.push(stricter(invalid(`networking.${from}`, oldValue, `${from} is deprecated and differs from ${to}; keep ${to} only`)));
     return newValue ?? oldValue;
   };
   const machineNetwork = moved(
@@ -82,13 +97,8 @@ function convertHostSubnet({ hostSubnetLength, ...entry }: ClusterNetworkEntry, 
   if (cidr === undefined) return entry;
   const hostPrefix = addressBits(cidr.family) - hostSubnetLength;
   if (entry.hostPrefix !== undefined && entry.hostPrefix !== hostPrefix) {
-    log.errors.push(
-      invalid(
-        `${path}.hostSubnetLength`,
-        hostSubnetLength,
-        `is deprecated and means hostPrefix ${hostPrefix}, which differs from the hostPrefix given`,
-      ),
-    );
+    const message = `is deprecated and means hostPrefix ${hostPrefix}, which differs from the hostPrefix given`;
+    log.errors.push(stricter(invalid(`${path}.hostSubnetLength`, hostSubnetLength, message)));
     return entry;
   }
   log.positions.moved(`${path}.hostPrefix`, `${path}.hostSubnetLength`);

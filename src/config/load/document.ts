@@ -1,7 +1,7 @@
 import { isAlias, isMap, isScalar, isSeq, type Document, type LineCounter, type Pair, type Scalar, type YAMLMap } from "yaml";
 import { z } from "zod";
 import { unwrap } from "../fields/walk.ts";
-import { type ConfigIssue, forbidden, noSuchKey, invalid, type IssueDraft } from "../issue.ts";
+import { type ConfigIssue, forbidden, noSuchKey, invalid, type IssueDraft, stricter } from "../issue.ts";
 import { childPath, Positions, type Place } from "../positions.ts";
 import { meaningsOf } from "./keys.ts";
 import { hasAnchor, hasForeignTag, hasFormOf, keyText } from "./nodes.ts";
@@ -37,6 +37,12 @@ export function readDocument(document: Document.Parsed, schema: z.core.$ZodType,
     reader.report("", "Invalid value", "the file must be a mapping of keys to values", document.contents);
   const { positions, issues, errors, warnings, dropped } = reader;
   return { data: root ?? {}, positions, issues, errors, warnings, dropped };
+}
+
+/** What OpenShift's installer reads where a text is wanted: the number or boolean as text, if that is what stands in the file. */
+function asWritten(value: unknown, { source }: Scalar, schema: Schema): string | undefined {
+  const isPlain = typeof value === "boolean" || Number.isSafeInteger(value);
+  return isPlain && schema !== undefined && unwrap(schema) instanceof z.ZodString && source === String(value) ? source : undefined;
 }
 
 class Reader {
@@ -81,6 +87,14 @@ class Reader {
     const { value, problem, doubt } = readScalar(node, schema, this.#text.slice(node.range?.[1]));
     if (problem !== undefined) return this.#drop(invalid(path, value ?? undefined, problem));
     if (doubt !== undefined) this.warnings.push(forbidden(path, doubt));
+    const text = asWritten(value, node, schema);
+    if (text !== undefined) {
+      this.errors.push(
+        stricter(invalid(path, value, `must be text, not ${typeof value === "number" ? "a number" : "true or false"}; put it in quotes`)),
+      );
+      this.positions.setSource(path, value as number | boolean, text);
+      return text;
+    }
     if (typeof value === "number" || typeof value === "boolean") this.positions.setSource(path, value, node.source ?? String(value));
     return value;
   }

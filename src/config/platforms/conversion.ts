@@ -1,4 +1,4 @@
-import { forbidden, invalid, type IssueDraft } from "../issue.ts";
+import { forbidden, invalid, type IssueDraft, stricter } from "../issue.ts";
 import type { Positions } from "../positions.ts";
 
 /** Where the conversion of deprecated keys notes what it found, and where values came from. */
@@ -22,8 +22,10 @@ export function convertVips<T extends OldVips>(platform: T, path: string, { posi
     if (single === undefined || single === "") return many;
     warnings.push(forbidden(`${path}.${from}`, `is deprecated; use ${to}`));
     if (many === undefined || many.length === 0) positions.moved(`${path}.${to}`, `${path}.${from}`);
-    else if (many[0] !== single)
-      errors.push(invalid(`${path}.${from}`, single, `${from} is deprecated and differs from the first of ${to}; keep ${to} only`));
+    else if (many[0] !== single) {
+      const issue = invalid(`${path}.${from}`, single, `${from} is deprecated and differs from the first of ${to}; keep ${to} only`);
+      errors.push(many.includes(single) ? stricter(issue) : issue);
+    }
     return many === undefined || many.length === 0 ? [single] : many;
   };
   const apiVIPs = one("apiVIP", "apiVIPs", apiVIP, platform.apiVIPs);

@@ -44,6 +44,8 @@ export interface PlatformConfig {
   readonly isHardware?: boolean;
   /** OpenShift with one control-plane machine: possible, or only by `bootstrapInPlace`; absent: not since it is checked. */
   readonly singleNode?: "possible" | "in place";
+  /** Platforms that OpenShift's installer takes where they are given beside this one, of which it then reads nothing. */
+  readonly yieldsTo?: readonly PlatformName[];
   /** The cluster itself switches that hardware on and off. */
   readonly managesHardware?: boolean;
   /** Compute machines can be created by the cluster itself. */

@@ -26,6 +26,7 @@ export const oldVipShape = {
 export const dnsRecordsType = choice(["Internal", "External"], "Who serves the DNS records of API and ingress routes: the cluster, or you.", {
   default: "Internal",
   rules: "External needs loadBalancer.type UserManaged; not with distribution kubernetes.",
+  lenientWords: true,
 });
 
 export const networkDevice = object(

@@ -1,8 +1,8 @@
 import type { InstallConfig } from "../install-config.ts";
-import { invalid, type IssueDraft, required, showValue, unsupported } from "../issue.ts";
+import { invalid, type IssueDraft, required, showValue, stricter, unsupported } from "../issue.ts";
 import { contains, parseAddress, parseCidr } from "../network/address.ts";
 import { isDomain } from "../network/dns-names.ts";
-import { httpUrl } from "../network/go-url.ts";
+import { goUrlProblem, httpUrl } from "../network/go-url.ts";
 
 // So many are enough to see what is wrong with the list.
 const MOST_ELEMENTS = 20;
@@ -23,7 +23,11 @@ function urlRules(config: InstallConfig, path: string, text: string, schemes: re
   const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(text)?.[1];
   if (scheme !== undefined && !schemes.includes(scheme.toLowerCase())) return [unsupported(path, scheme, schemes)];
   const url = httpUrl(text);
-  if ("problem" in url) return [invalid(path, text, `must be a URL, such as ${schemes[0]}://proxy.example.com:3128: ${url.problem}`)];
+  if ("problem" in url) {
+    const issue = invalid(path, text, `must be a URL, such as ${schemes[0]}://proxy.example.com:3128: ${url.problem}`);
+    // A host and the port's number are not what OpenShift's installer looks at.
+    return [goUrlProblem(text) === undefined && /^https?:\/\//i.test(text) ? stricter(issue) : issue];
+  }
   const address = parseAddress(url.hostname.replace(/^\[(.*)\]$/, "$1"));
   if (address === undefined) return [];
   const { clusterNetwork, serviceNetwork, ovnKubernetesConfig } = config.networking;

@@ -11,6 +11,7 @@ export const external: PlatformConfig = {
   schema: externalSchema,
   makesMachines: false,
   isHardware: true,
+  yieldsTo: ["baremetal", "none"],
   singleNode: "in place",
   onPremises: false,
   rules: () => [],

@@ -7,6 +7,7 @@ export const none: PlatformConfig = {
   schema: noneSchema,
   makesMachines: false,
   isHardware: true,
+  yieldsTo: ["baremetal"],
   singleNode: "possible",
   onPremises: false,
   openshift: { type: "None", ingressOnSingleNode: true },

@@ -9,7 +9,7 @@ const DISKS = "VSphereMultiDisk";
 
 /** Keys that OpenShift knows only behind a feature gate. */
 export function vsphereGates(config: InstallConfig): readonly GatedKey[] {
-  const { failureDomains = [], nodeNetworking, defaultMachinePlatform, dnsRecordsType } = config.platform?.vsphere ?? {};
+  const { failureDomains = [], nodeNetworking, dnsRecordsType } = config.platform?.vsphere ?? {};
   const path = "platform.vsphere";
   const disks = (pool: VspherePool | undefined): boolean => (pool?.dataDisks ?? []).length > 0;
   const used: readonly (GatedKey & { readonly isUsed: boolean })[] = [
@@ -25,7 +25,6 @@ export function vsphereGates(config: InstallConfig): readonly GatedKey[] {
       isUsed: failureDomains.some(({ zoneType, topology }) => zoneType === "HostGroup" || (topology?.hostGroup ?? "") !== ""),
     },
     { path: `${path}.dnsRecordsType`, gate: RECORDS, isUsed: dnsRecordsType === "External" },
-    { path: `${path}.defaultMachinePlatform.dataDisks`, gate: DISKS, isUsed: disks(defaultMachinePlatform) },
     { path: "controlPlane.platform.vsphere.dataDisks", gate: DISKS, isUsed: disks(config.controlPlane.platform?.vsphere) },
     { path: "compute.platform.vsphere.dataDisks", gate: DISKS, isUsed: config.compute.some(({ platform }) => disks(platform?.vsphere)) },
   ];

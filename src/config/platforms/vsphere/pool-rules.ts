@@ -26,8 +26,9 @@ export function vspherePoolRules(config: InstallConfig): readonly IssueDraft[] {
   return named.flatMap(({ path, own, below }) => {
     if (own === undefined) return [];
     const sizes = [...sizeRules(own, path), ...socketRules(config, own, below, path)];
-    // OpenShift's installer only checks the sizes that a pool has of its own.
-    return [...(own === base ? sizes.map(stricter) : sizes), ...diskRules(own, `${path}.dataDisks`), ...zoneRules(known, own, `${path}.zones`)];
+    const shapes = [...sizes, ...diskRules(own, `${path}.dataDisks`), ...zoneShapeRules(own, `${path}.zones`)];
+    // OpenShift's installer only checks what a pool has of its own. Without the zone, it fails while it renders the machines.
+    return [...(own === base ? shapes.map(stricter) : shapes), ...zoneRules(known, own, `${path}.zones`)];
   });
 }
 
@@ -70,7 +71,12 @@ interface KnownZones {
   readonly shown: string;
 }
 
-function zoneRules({ names, shown }: KnownZones, { zones = [] }: VspherePool, path: string): readonly IssueDraft[] {
+const zoneRules = ({ names, shown }: KnownZones, { zones = [] }: VspherePool, path: string): readonly IssueDraft[] =>
+  [...new Set(zones)].flatMap((zone) =>
+    names.size === 0 || names.has(zone) ? [] : [invalid(path, zone, `is not defined in failureDomains, which has ${shown}`)],
+  );
+
+function zoneShapeRules({ zones = [] }: VspherePool, path: string): readonly IssueDraft[] {
   const issues: IssueDraft[] = [];
   const twins = earlierTwins(zones, (zone) => zone);
   for (const [index, zone] of zones.entries()) {
@@ -79,7 +85,6 @@ function zoneRules({ names, shown }: KnownZones, { zones = [] }: VspherePool, pa
         invalid(path, zone, `must be names of at most ${LONGEST_ZONE_NAME} lower-case letters, digits and hyphens that begin with a letter`),
       );
     if (twins[index] !== undefined) issues.push(duplicate(`${path}[${index}]`, zone));
-    else if (names.size > 0 && !names.has(zone)) issues.push(invalid(path, zone, `is not defined in failureDomains, which has ${shown}`));
   }
   return issues;
 }

@@ -40,8 +40,8 @@ export function topologyRules(
     const problem = inventoryPathProblem(paths[key], FORMS[key].kind, datacenter, FORMS[key].form);
     if (problem === undefined) continue;
     const issue = invalid(`${path}.${key}`, topology[key], `${problem}${whose}`);
-    // OpenShift does not compare where a template is.
-    issues.push(key === "template" && parseInventoryPath(paths[key], FORMS[key].kind) !== undefined ? stricter(issue) : issue);
+    // OpenShift does not look at where a template is.
+    issues.push(key === "template" ? stricter(issue) : issue);
   }
   issues.push(...poolRules(topology, `${path}.resourcePool`, whose, poolsByPath), ...networkRules(topology, `${path}.networks`, whose, optional));
   if (oneImageSource && (topology.template ?? "") !== "" && (vsphere.clusterOSImage ?? "") !== "")
@@ -71,7 +71,7 @@ function networkRules({ datacenter = "", networks = [] }: Topology, path: string
     if (name === "") return [stricter(invalid(`${path}[${index}]`, name, `must not be empty${whose}`))];
     const full = completePath(name, "network", datacenter);
     const problem = full.startsWith("/") ? inventoryPathProblem(full, "network", datacenter, "/<datacenter>/network/<port group>") : undefined;
-    return problem === undefined ? [] : [invalid(`${path}[${index}]`, name, `${problem}${whose}`)];
+    return problem === undefined ? [] : [stricter(invalid(`${path}[${index}]`, name, `${problem}${whose}`))];
   });
 }
 

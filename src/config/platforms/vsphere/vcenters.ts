@@ -36,5 +36,5 @@ function serverRules(server: string, path: string, again: boolean): readonly Iss
   if (server === "") return [required(path, "give the domain name or IP address of the vCenter")];
   if (parseAddress(server) === undefined && subdomainProblem(server) !== undefined)
     return [invalid(path, server, "must be the domain name, in lower case, or the IP address of the vCenter; no scheme, no port")];
-  return again ? [duplicate(path, server)] : [];
+  return again ? [stricter(duplicate(path, server))] : [];
 }

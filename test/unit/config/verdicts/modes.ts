@@ -29,8 +29,6 @@ export const MODES: readonly Case[] = [
   ["a proxy with a backslash in the user name", none, https("https://corp\\u:pw@proxy.example.com"), ["proxy.httpsProxy", INVALID, "%5C"]],
   ["a proxy with a login and no scheme", none, http("corp\\u:pw@proxy.example.com:3128"), ["proxy.httpProxy", INVALID, "has no scheme"]],
   ["a proxy with one slash", none, https("http:/u:pw@proxy.example.com"), ["proxy.httpsProxy", INVALID, "two slashes and a host"]],
-  ["a proxy without host", none, http("http://u:pw@:3128"), ["proxy.httpProxy", INVALID, "the host or the port is none"]],
-  ["a proxy with too high a port", none, http("http://proxy.example.com:65536"), ["proxy.httpProxy", INVALID, "the host or the port is none"]],
   ["a proxy with an escaped password", none, http("http://corp%5Cu:p%25%20w@[fd00::5]:3128/")],
   ["a proxy among the pods", none, http("http://10.128.0.9:3128"), ["proxy.httpProxy", INVALID, "10.128.0.0/14"]],
   ["a proxy among the Services", none, https("https://172.30.0.9"), ["proxy.httpsProxy", INVALID, "172.30.0.0/16"]],

@@ -127,12 +127,12 @@ export const NETWORKING: readonly Case[] = [
 
   ["machineCIDR of old", none, { "networking.machineCIDR": "10.1.0.0/16" }],
   ["machineCIDR of old, wrong", none, { "networking.machineCIDR": "10.1.0.1/16" }, [M, INVALID, "expecting"]],
-  [
-    "machineCIDR beside machineNetwork",
+  ...["machineCIDR", "serviceCIDR"].map((key): Case => [
+    `${key} of old that is none, and not used`,
     none,
-    { "networking.machineCIDR": "10.1.0.0/16", ...machine("10.2.0.0/16") },
-    ["networking.machineCIDR", INVALID, "differs from machineNetwork"],
-  ],
+    { [`networking.${key}`]: "x", ...machine("10.2.0.0/16"), "networking.serviceNetwork": ["172.30.0.0/16"] },
+    [`networking.${key}`, INVALID, "is not a CIDR"],
+  ]),
   ["type of old", none, { "networking.type": "Kuryr" }, ["networking.networkType", INVALID, "no longer"]],
   ["serviceCIDR of old", none, { "networking.serviceCIDR": "172.31.0.0/16" }],
   ["clusterNetworks of old with hostSubnetLength", none, { "networking.clusterNetworks": [{ cidr: "10.128.0.0/14", hostSubnetLength: 9 }] }],
@@ -141,11 +141,5 @@ export const NETWORKING: readonly Case[] = [
     none,
     { "networking.clusterNetwork": [{ cidr: "10.128.0.0/14", hostSubnetLength: 20 }] },
     [H, INVALID, "larger than the network"],
-  ],
-  [
-    "hostSubnetLength beside hostPrefix",
-    none,
-    { "networking.clusterNetwork": [{ cidr: "10.128.0.0/14", hostSubnetLength: 9, hostPrefix: 24 }] },
-    ["networking.clusterNetwork[0].hostSubnetLength", INVALID, "means hostPrefix 23"],
   ],
 ];

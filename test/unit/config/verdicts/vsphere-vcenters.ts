@@ -8,7 +8,6 @@ import {
   PREVIEW,
   PULL_SECRET,
   REQUIRED,
-  UNSUPPORTED,
   vsphere,
   vsphereFlat,
   vsphereStatic,
@@ -69,7 +68,6 @@ export const VCENTERS: readonly Case[] = [
     "the same vcenter twice",
     vsphereZones,
     { ...NEWEST, [`${V}.vcenters[1].server`]: "vc1.example.com", [`${V}.failureDomains[2].server`]: "vc1.example.com" },
-    [`${V}.vcenters[1].server`, DUPLICATE, ""],
     [`${FD}.topology.datacenter`, INVALID, "failure domain fd-3"],
   ],
   [
@@ -88,7 +86,7 @@ export const VCENTERS: readonly Case[] = [
   ],
   ["a user of a domain", vsphere, { [`${VC}.user`]: "corp\\admin" }],
   ["a password of signs", vsphere, { [`${VC}.password`]: "p$\"\\'% &w rd:#" }],
-  ["a password as number", vsphere, { [`${VC}.password`]: 1234 }, [`${VC}.password`, INVALID, "put it in quotes"]],
+  ["a password that a number would not be", vsphere, { [`${VC}.password`]: 1.5 }, [`${VC}.password`, INVALID, "put it in quotes"]],
 
   ["credentials from the environment", vsphere, { [`${VC}.user`]: "env:VC_USER", [`${VC}.password`]: "env:VC_PASSWORD" }],
   ["credentials from files", vsphere, { [`${VC}.user`]: "file:user", [`${VC}.password`]: "file:/run/secrets/vc" }],
@@ -170,7 +168,6 @@ export const VCENTERS: readonly Case[] = [
     [`${V}.dnsRecordsType`, INVALID, "UserManaged"],
   ],
   ["DNS records of the cluster's", vsphere, { [`${V}.dnsRecordsType`]: "Internal" }],
-  ["DNS records of somebody's", vsphere, { [`${V}.dnsRecordsType`]: "Mine" }, [`${V}.dnsRecordsType`, UNSUPPORTED, '"Internal", "External"']],
   ["no VIPs on vsphere but the user's load balancer", vsphere, { ...WITHOUT_VIPS, [`${V}.loadBalancer.type`]: "UserManaged" }],
 
   ["kubernetes on vsphere", vsphere, { distribution: "kubernetes", pullSecret: undefined }],
