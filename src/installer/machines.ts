@@ -18,6 +18,7 @@ import type { Options, World } from "./context.ts";
 import { changesOf } from "./machine-changes.ts";
 import { loadMachineSetsCluster } from "./machine-sets-cluster.ts";
 import { hasPoolTokens, renewPoolTokens } from "./pool-tokens.ts";
+import { endRehearsal } from "./rehearsal-state.ts";
 import { settleRehearsals } from "./settle-rehearsals.ts";
 
 /** What the cluster's own machines are at this time. */
@@ -84,8 +85,10 @@ export async function scale(world: World, options: Options, pool: string, count:
     const names = found.map(({ metadata }) => metadata.name);
     const machineSet = names.join(", ");
     if (hasPoolTokens(cluster)) await renewPoolTokens(client, cluster, world);
-    for (const [index, name] of names.entries()) {
+    for (const [index, set] of found.entries()) {
+      const { name } = set.metadata;
       const replicas = shareOf(to, index, names.length);
+      await endRehearsal(client, set, replicas, world.signal);
       await client.patch(MACHINE_KINDS.machineSets, { namespace: NAMESPACE, name }, { spec: { replicas } }, world.signal);
     }
     const result = await watch(machineSetsReady(names, world.clock), {

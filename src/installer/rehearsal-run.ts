@@ -1,10 +1,9 @@
 import { InstallerError, messageOf } from "../errors/index.ts";
 import { borrowed, watch, type KubeClient, type Look } from "../kube/index.ts";
 import { controllerRuns, MACHINE_KINDS, machinesOf, NAMESPACE, readMachines, statesOf, type Machine, type MachineSet } from "../machines/index.ts";
-import { MACHINE_ANNOTATIONS } from "../providers/index.ts";
 import type { Probe } from "../util/index.ts";
 import type { World } from "./context.ts";
-import { addedOf, hasChosen, hasOurPolicy, NEWEST, rehearsalAnnotations, rivalsOf, type Before } from "./rehearsal-state.ts";
+import { addedOf, deleteFirst, hasChosen, hasOurPolicy, NEWEST, rehearsalAnnotations, rivalsOf, type Before } from "./rehearsal-state.ts";
 
 /** What a rehearsal took: one machine more, and away again. */
 export interface Rehearsal {
@@ -206,8 +205,7 @@ export class RehearsalRun {
 
   /** So that it goes before one that replaced another meanwhile, and is newer. */
   async #markFirst(name: string, signal: AbortSignal): Promise<void> {
-    const annotations = { [MACHINE_ANNOTATIONS.deleteFirst]: "rehearsal" };
-    await this.#client.patch(MACHINE_KINDS.machines, { namespace: NAMESPACE, name }, { metadata: { annotations } }, signal);
+    await this.#client.patch(MACHINE_KINDS.machines, { namespace: NAMESPACE, name }, { metadata: { annotations: deleteFirst(true) } }, signal);
   }
 
   async #extra(before: Before, signal?: AbortSignal): Promise<readonly Machine[]> {

@@ -35,6 +35,14 @@ export const rehearsalAnnotations = (before: Before | undefined): Readonly<Recor
 export const addedOf = (before: Before, own: readonly Machine[]): readonly Machine[] =>
   own.filter(({ metadata: { name } }) => (before.added === undefined ? !before.machines.includes(name) : name === before.added));
 
+/** The value of a rehearsal's mark. */
+const DELETE_FIRST = "rehearsal";
+
+/** On a Machine: whether the controllers remove it before others of its set. */
+export const deleteFirst = (is: boolean): Readonly<Record<string, string | null>> => ({
+  [MACHINE_ANNOTATIONS.deleteFirst]: is ? DELETE_FIRST : null,
+});
+
 const MARKS = [MACHINE_ANNOTATIONS.deleteFirst, "machine.openshift.io/cluster-api-delete-machine"];
 
 /** Others of a set that could go in place of the one that was added, since the controllers rank them alike: by every policy, in the same source. */
@@ -80,6 +88,27 @@ export async function givePoliciesBack(
     given.push(name);
   }
   return { given, needed };
+}
+
+/**
+ * Ends a rehearsal that was interrupted, when somebody sets a number by which the machine that it added is wanted: no later run may remove it.
+ * With a lower number there is still something to undo. @throws API errors
+ */
+export async function endRehearsal(client: KubeClient, set: MachineSet, replicas: number, signal: AbortSignal): Promise<void> {
+  const before = parse(set);
+  if (before === undefined || before === "unreadable" || replicas <= before.replicas) return;
+  const { name } = set.metadata;
+  for (const { metadata } of addedOf(before, machinesOf(name, await readMachines(client, signal))))
+    if (metadata.annotations?.[MACHINE_ANNOTATIONS.deleteFirst] === DELETE_FIRST)
+      await client.patch(
+        MACHINE_KINDS.machines,
+        { namespace: NAMESPACE, name: metadata.name },
+        { metadata: { annotations: deleteFirst(false) } },
+        signal,
+      );
+  const spec = hasOurPolicy(set, before) ? { spec: { deletePolicy: before.deletePolicy ?? null } } : {};
+  const change = { metadata: { annotations: rehearsalAnnotations(undefined) }, ...spec };
+  await client.patch(MACHINE_KINDS.machineSets, { namespace: NAMESPACE, name }, change, signal);
 }
 
 /** What an earlier run has left to be undone. @throws InstallerError REHEARSAL_FAILED where it cannot be read */

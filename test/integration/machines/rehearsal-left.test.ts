@@ -1,15 +1,18 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Context } from "../../../src/installer/context.ts";
 import { installComplete } from "../../../src/installer/phases/install-complete.ts";
+import { endRehearsal } from "../../../src/installer/rehearsal-state.ts";
+import { connectKube } from "../../../src/kube/index.ts";
+import type { Machine, MachineSet } from "../../../src/machines/index.ts";
 import { clusterFolder } from "../../../src/stack/index.ts";
 import { systemClock } from "../../../src/util/index.ts";
 import { startKubeControlPlane, type KubeControlPlane } from "../../helpers/kube-control-plane.ts";
 import { createDefinitions, MachineNamespace } from "../../helpers/machine-api.ts";
 
-/** What `create cluster` and `resume` do with a set whose rehearsal was interrupted, on a real API server. */
+/** What `create cluster`, `resume` and `scale` do with a set whose rehearsal was interrupted, on a real API server. */
 
 let kube: KubeControlPlane;
 let machines: MachineNamespace;
@@ -38,9 +41,7 @@ async function interrupted(name: string, deletePolicy: string | undefined): Prom
   await machines.patch(`${machines.path("machinesets", name)}/status`, { status: { observedGeneration: metadata.generation, replicas: 1 } });
 }
 
-const read = async (
-  name: string,
-): Promise<{ readonly metadata: { readonly generation: number }; readonly spec: { readonly deletePolicy?: string } }> =>
+const read = async (name: string): Promise<MachineSet & { readonly metadata: { readonly generation: number } }> =>
   JSON.parse((await kube.request("GET", machines.path("machinesets", name))).body) as Awaited<ReturnType<typeof read>>;
 
 /** Runs the phase in which the compute machines are there. @returns what it says */
@@ -70,4 +71,45 @@ it("is given back its policy, whichever that was", async () => {
   expect((await read("random")).spec.deletePolicy).toBe("Random");
   expect((await read("unsaid")).spec.deletePolicy ?? "none").not.toBe("Newest");
   expect(await complete("MachineSets")).toEqual([]);
+});
+
+describe("a set that is scaled", () => {
+  const MARK = "machine.openshift.io/delete-machine";
+  const marks = async (name: string): Promise<readonly (string | undefined)[]> =>
+    Promise.all(
+      ["a", "b"].map(async (letter) => {
+        const { body } = await kube.request("GET", machines.path("machines", `${name}-${letter}`));
+        return (JSON.parse(body) as Machine).metadata.annotations?.[MARK];
+      }),
+    );
+  const scale = async (name: string, replicas: number): Promise<void> => {
+    const client = await connectKube({ kubeconfig: kube.kubeconfig });
+    try {
+      await endRehearsal(client, await read(name), replicas, new AbortController().signal);
+    } finally {
+      client.close();
+    }
+  };
+  const begin = async (name: string): Promise<void> => {
+    await interrupted(name, "Oldest");
+    const labels = { "machine.openshift.io/cluster-api-machineset": name };
+    await machines.createMachine(`${name}-a`, {}, { labels, annotations: { [MARK]: "by somebody" } });
+    await machines.createMachine(`${name}-b`, {}, { labels, annotations: { [MARK]: "rehearsal" } });
+  };
+
+  it("up keeps the machine that its rehearsal added", async () => {
+    await begin("up");
+    await scale("up", 2);
+    const { metadata, spec } = await read("up");
+    expect([metadata.annotations?.["virt-ipi.io/rehearsal"], spec.deletePolicy]).toEqual([undefined, "Oldest"]);
+    expect(await marks("up")).toEqual(["by somebody", undefined]);
+  });
+
+  it("to what it had before still loses that machine first", async () => {
+    await begin("down");
+    await scale("down", 1);
+    const { metadata, spec } = await read("down");
+    expect([metadata.annotations?.["virt-ipi.io/rehearsal"], spec.deletePolicy]).toEqual([expect.any(String), "Newest"]);
+    expect(await marks("down")).toEqual(["by somebody", "rehearsal"]);
+  });
 });
