@@ -10,6 +10,7 @@ import { CHECKS as VSPHERE_CHECKS } from "../src/providers/vsphere/preflight/che
 import { errorsPage } from "./reference/errors.ts";
 import { eventsPage } from "./reference/events.ts";
 import { glossaryPage } from "./reference/glossary.ts";
+import { hyperConvergedPage } from "./reference/hyper-converged.ts";
 import { installConfigPage, installConfigSchemaText } from "./reference/install-config.ts";
 import { kvmMachineProviderSpecPage } from "./reference/kvm-machine-provider-spec.ts";
 import { keyEffectsPage } from "./reference/key-effects.ts";
@@ -43,6 +44,7 @@ async function generate(): Promise<Pages> {
     [`${FOLDER}/key-effects.md`, keyEffectsPage()],
     [`${FOLDER}/openshift-assets.md`, await openshiftAssetsPage(join(ROOT, "test/golden/openshift/expected"))],
     [`${FOLDER}/kvm-machine-provider-spec.md`, kvmMachineProviderSpecPage()],
+    [`${FOLDER}/hyper-converged.md`, hyperConvergedPage()],
     [`${FOLDER}/played-parts.md`, playedPartsPage(await modulesOf(ROOT))],
     [`${FOLDER}/install-config.schema.json`, installConfigSchemaText()],
   ]);

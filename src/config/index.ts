@@ -23,6 +23,7 @@ export type {
   VirtualizationUsers,
 } from "./cluster-spec.ts";
 export { keyEffects, type KeyEffectRow } from "./effects/describe.ts";
+export { hyperConvergedFields, type HyperConvergedRow } from "./virtualization/hyper-converged-table.ts";
 export { explain, type FieldExplanation, type FieldSummary } from "./explain.ts";
 export { isInstallable, isRendered, RENDERED_DISTRIBUTIONS, type RenderedDistribution } from "./rendered-distributions.ts";
 export { mirrorPrefix, splitRepository } from "./image-mirrors.ts";

@@ -62,6 +62,9 @@ export const object = <T extends z.core.$ZodLooseShape>(shape: T, description: s
   field(z.strictObject(shape), description, more);
 export const list = <T extends z.core.$ZodLooseShape>(shape: T, description: string, more?: More) =>
   field(z.array(z.strictObject(shape)), description, more);
+/** Mappings of one shape by names that are not known here. */
+export const named = <T extends z.core.$ZodLooseShape>(shape: T, description: string, more?: More) =>
+  field(z.record(z.string(), z.strictObject(shape)), description, more);
 /** A mapping of which some keys are known and checked, and all others handed on as they are. */
 export const partlyKnown = <T extends z.core.$ZodLooseShape>(shape: T, description: string, more?: More) =>
   field(z.looseObject(shape), description, more);

@@ -26,6 +26,11 @@ export function schemaAt(root: z.core.$ZodType, keys: readonly PropertyKey[]): z
   let schema: z.core.$ZodType | undefined = root;
   for (const key of keys) {
     if (typeof key === "number") continue;
+    const outer: z.core.$ZodType | undefined = schema === undefined ? undefined : unwrap(schema);
+    if (outer instanceof z.ZodRecord) {
+      schema = outer.valueType as z.core.$ZodType;
+      continue;
+    }
     const shape: ReturnType<typeof shapeOf> = schema === undefined ? undefined : shapeOf(schema);
     schema = shape !== undefined && Object.hasOwn(shape, key) ? shape[String(key)] : undefined;
   }

@@ -1,5 +1,14 @@
 import { describe, expect, it } from "vitest";
-import { loadClusterSpec, parseInstallConfig, releaseOf, RELEASES, supportsKubernetes, type VirtualizationSpec } from "../../../src/config/index.ts";
+import {
+  explain,
+  hyperConvergedFields,
+  loadClusterSpec,
+  parseInstallConfig,
+  releaseOf,
+  RELEASES,
+  supportsKubernetes,
+  type VirtualizationSpec,
+} from "../../../src/config/index.ts";
 import { redactInstallConfig } from "../../../src/config/redact.ts";
 import { kvm, none, warningsOf, yamlOf } from "./verdicts/support.ts";
 
@@ -10,6 +19,19 @@ const warnings = (base: typeof kvm, virtualization: unknown, more: Readonly<Reco
 
 const SHA = "AB".repeat(32);
 const HASH = "$2y$05$eW5hbm9vYmNyeXB0c2FsdOoN6GOQ7Hs0Q1bQmU0xqVx5yYp0cC1aS";
+
+describe("the table of what is sent to HyperConverged", () => {
+  it("has a row for every field that the schema knows, and for none else, each with its version", () => {
+    const at = "virtualization.hyperConverged.";
+    const rows = hyperConvergedFields().filter(({ key, gate }) => key.startsWith(at) && gate === undefined);
+    expect(rows.map(({ key }) => key.slice(at.length)).toSorted()).toEqual(
+      explain("virtualization.hyperConverged")
+        ?.children.map(({ key }) => key)
+        .toSorted(),
+    );
+    for (const { since } of hyperConvergedFields()) expect(since).toMatch(/^1\.\d+$/);
+  });
+});
 
 describe("what is decided for the user", () => {
   it("on openshift", () => {

@@ -15,7 +15,7 @@ export function hyperConvergedRules({ hyperConverged }: RawVirtualization, hco: 
   const issues: IssueDraft[] = [];
   for (const key of V1_GROUPS)
     if (key in hyperConverged) issues.push(forbidden(`${AT}.${key}`, "is a group of hco.kubevirt.io/v1; the spec here is v1beta1"));
-  for (const [key, path] of Object.entries(ELSEWHERE)) if (key in hyperConverged) issues.push(forbidden(`${AT}.${key}`, `give it as ${path}`));
+  for (const [key, [path]] of Object.entries(ELSEWHERE)) if (key in hyperConverged) issues.push(forbidden(`${AT}.${key}`, `give it as ${path}`));
   for (const key of IGNORED_FIELDS)
     if (key in hyperConverged) issues.push(forbidden(`${AT}.${key}`, "does nothing: the operator ignores this field"));
   issues.push(...unknownKeys(AT, Object.keys(hyperConverged), KNOWN, PLACED_ELSEWHERE));
@@ -43,12 +43,7 @@ function unknownKeys(at: string, keys: readonly string[], known: readonly string
 }
 
 /** Keys that came with a later operator than the one that is installed. */
-function tooNew(
-  at: string,
-  keys: readonly string[],
-  since: Readonly<Record<string, string | undefined>>,
-  hco: string | undefined,
-): readonly IssueDraft[] {
+function tooNew(at: string, keys: readonly string[], since: Readonly<Record<string, string>>, hco: string | undefined): readonly IssueDraft[] {
   const minor = (version: string): number => Number(version.split(".")[1]);
   return keys.flatMap((key) => {
     const from = Object.hasOwn(since, key) ? since[key] : undefined;

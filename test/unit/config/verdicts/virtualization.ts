@@ -16,6 +16,31 @@ const virt = (change: Readonly<Record<string, unknown>>): Record<string, unknown
 const users = (htpasswd: string, more: Readonly<Record<string, unknown>> = {}): Record<string, unknown> => virt({ users: { htpasswd, ...more } });
 const pools = (...list: readonly object[]): Record<string, unknown> => virt({ storage: { hostPathProvisioner: { pools: list } } });
 const V = "virtualization";
+/** A field of HyperConverged, a value with a misspelt key, its path, and the name that is meant. */
+const MISSPELT: readonly (readonly [field: string, value: object, path: string, meant: string])[] = [
+  ["infra", { nodePlacment: {} }, "infra.nodePlacment", "nodePlacement"],
+  ["workloads", { nodePlacement: { nodeSelectors: {} } }, "workloads.nodePlacement.nodeSelectors", "nodeSelector"],
+  ["certConfig", { ca: { durations: "48h" } }, "certConfig.ca.durations", "duration"],
+  ["resourceRequirements", { vmiCPUAllocationRatios: 5 }, "resourceRequirements.vmiCPUAllocationRatios", "vmiCPUAllocationRatio"],
+  [
+    "permittedHostDevices",
+    { pciHostDevices: [{ pciDeviceSelectors: "10DE:1DB6" }] },
+    "permittedHostDevices.pciHostDevices[0].pciDeviceSelectors",
+    "pciDeviceSelector",
+  ],
+  ["mediatedDevicesConfiguration", { mediatedDevicesType: ["a"] }, "mediatedDevicesConfiguration.mediatedDevicesType", "mediatedDeviceTypes"],
+  ["obsoleteCPUs", { cpuModel: ["486"] }, "obsoleteCPUs.cpuModel", "cpuModels"],
+  ["ksmConfiguration", { nodeLabelSelector: { matchLabel: {} } }, "ksmConfiguration.nodeLabelSelector.matchLabel", "matchLabels"],
+  ["storageImport", { insecureRegistry: [] }, "storageImport.insecureRegistry", "insecureRegistries"],
+  ["filesystemOverhead", { storageClasses: {} }, "filesystemOverhead.storageClasses", "storageClass"],
+  ["dataImportCronTemplates", [{ specs: {} }], "dataImportCronTemplates[0].specs", "spec"],
+  ["networkBinding", { passt: { sidecarImages: "a" } }, "networkBinding.passt.sidecarImages", "sidecarImage"],
+  ["applicationAwareConfig", { vmiCalcConfig: "VmiPodUsage" }, "applicationAwareConfig.vmiCalcConfig", "vmiCalcConfigName"],
+  ["CommonInstancetypesDeployment", { enable: true }, "CommonInstancetypesDeployment.enable", "enabled"],
+  ["liveUpdateConfiguration", { maxCpuSocket: 8 }, "liveUpdateConfiguration.maxCpuSocket", "maxCpuSockets"],
+  ["logVerbosityConfig", { kubevirt: { virtHandlers: 3 } }, "logVerbosityConfig.kubevirt.virtHandlers", "virtHandler"],
+  ["tlsSecurityProfile", { type: "Custom", custom: { cipher: [] } }, "tlsSecurityProfile.custom.cipher", "ciphers"],
+];
 const POOL = `${V}.storage.hostPathProvisioner.pools`;
 
 export const VIRTUALIZATION: readonly Case[] = [
@@ -84,7 +109,13 @@ export const VIRTUALIZATION: readonly Case[] = [
   [
     "a HyperConverged spec",
     okd,
-    virt({ hyperConverged: { featureGates: { downwardMetrics: true }, evictionStrategy: "None", networkBinding: { a: 1 } } }),
+    virt({
+      hyperConverged: {
+        featureGates: { downwardMetrics: true },
+        evictionStrategy: "None",
+        networkBinding: { passt: { sidecarImage: "r.example.com/passt:1" } },
+      },
+    }),
   ],
   [
     "fields of HyperConverged that nobody reads",
@@ -94,6 +125,12 @@ export const VIRTUALIZATION: readonly Case[] = [
     [`${V}.hyperConverged.networkBindings`, FORBIDDEN, 'did you mean "networkBinding"'],
     [`${V}.hyperConverged.featureGates.downwardMetric`, FORBIDDEN, 'did you mean "downwardMetrics"'],
   ],
+  ...MISSPELT.map(([field, value, path, meant]): Case => [
+    `a misspelt key in ${field} of HyperConverged`,
+    okd,
+    virt({ hyperConverged: { [field]: value } }),
+    [`${V}.hyperConverged.${path}`, FORBIDDEN, `did you mean "${meant}"`],
+  ]),
   [
     "fields of a later HyperConverged",
     okd,
