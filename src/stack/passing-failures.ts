@@ -19,6 +19,8 @@ const ENGINE_NOT_REACHED = /\b14 UNAVAILABLE: No connection established\b/;
  * caBundle one after the other, and pods see a changed Secret later still. Source: Go's crypto/x509, UnknownAuthorityError
  */
 const WEBHOOK_CERTIFICATE = /x509: certificate signed by unknown authority/;
+/** While a webhook's pods start again. Sources: Go's net; k8s.io/apiserver, util/proxy */
+const WEBHOOK_DOWN = /connection refused|no endpoints available for service/;
 
 /** What passes by itself, and how it is said. */
 const PASSING: readonly { readonly problem: string; readonly isMet: (failure: Failure) => boolean }[] = [
@@ -28,14 +30,15 @@ const PASSING: readonly { readonly problem: string; readonly isMet: (failure: Fa
     problem: "a webhook's certificate is not the one that the cluster knows",
     isMet: (failure) => kubernetesId(failure) === "KUBE_WEBHOOK_FAILED" && WEBHOOK_CERTIFICATE.test(failure.message),
   },
+  { problem: "a webhook does not answer", isMet: (failure) => kubernetesId(failure) === "KUBE_WEBHOOK_FAILED" && WEBHOOK_DOWN.test(failure.message) },
 ];
 
 const kubernetesId = ({ urn, message }: Failure): string | undefined => (urn === undefined ? undefined : kubernetesErrorId(typeOfUrn(urn), message));
 const passingProblem = (failure: Failure): string | undefined => PASSING.find(({ isMet }) => isMet(failure))?.problem;
 
 /**
- * True if all that failed is objects in the cluster, because its API server did not answer or broke the connection or a webhook's certificate was just
- * renewed, or the program did not reach its engine. The official plugin asks once; what it asked for is applied again by the next update, under the
+ * True if all that failed is objects in the cluster, because its API server did not answer or broke the connection, a webhook started again or its certificate
+ * was renewed, or the program did not reach its engine. The official plugin asks once; what it asked for is applied again by the next update, under the
  * same field manager.
  */
 export function passes(failures: readonly Failure[]): boolean {

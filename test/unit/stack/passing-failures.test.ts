@@ -24,11 +24,14 @@ describe("passes", () => {
     'configured Kubernetes cluster is unreachable: unable to load schema information from the API server: Get "https://a:6443/openapi": EOF',
     "the server is currently unable to handle the request (patch configmaps c)",
     "etcdserver: leader changed",
+    'failed calling webhook "w": failed to call webhook: Post "https://w.a.svc:443/": dial tcp: connect: connection refused',
+    'failed calling webhook "w": failed to call webhook: Post "https://w.a.svc:443/": no endpoints available for service "w"',
     `${UNKNOWN_AUTHORITY} (possibly because of "x509: ECDSA verification failure" while trying to verify candidate authority certificate "olm-selfsigned-1")`,
   ])("%s", (message) => expect(passes([failure(message)])).toBe(true));
 
   it.each([
-    'failed calling webhook "w": failed to call webhook: Post "https://w.a.svc:443/": dial tcp: connect: connection refused',
+    'failed calling webhook "w": failed to call webhook: Post "https://w.a.svc:443/": context deadline exceeded',
+    'failed calling webhook "w": failed to call webhook: Post "https://w.a.svc:443/": service "w" not found',
     'failed calling webhook "w": failed to call webhook: Post "https://w.a.svc:443/": tls: failed to verify certificate: x509: certificate has expired or is not yet valid',
     'admission webhook "w" denied the request: Get "https://a": EOF',
     'admission webhook "w" denied the request: x509: certificate signed by unknown authority',
