@@ -3,7 +3,7 @@ import { borrowed, watch, type KubeClient, type Look } from "../kube/index.ts";
 import { controllerRuns, MACHINE_KINDS, machinesOf, NAMESPACE, readMachines, statesOf, type Machine, type MachineSet } from "../machines/index.ts";
 import type { Probe } from "../util/index.ts";
 import type { World } from "./context.ts";
-import { addedOf, deleteFirst, hasChosen, hasOurPolicy, NEWEST, rehearsalAnnotations, rivalsOf, type Before } from "./rehearsal-state.ts";
+import { addedOf, deleteFirst, hasChosen, hasOurPolicy, NEWEST, ownPolicy, rehearsalAnnotations, rivalsOf, type Before } from "./rehearsal-state.ts";
 
 /** What a rehearsal took: one machine more, and away again. */
 export interface Rehearsal {
@@ -199,7 +199,7 @@ export class RehearsalRun {
   /** @returns true: it is as it was */
   async #givePolicyBack(before: Before, signal: AbortSignal): Promise<true> {
     const set = await this.#read(signal);
-    if (set !== undefined && hasOurPolicy(set, before)) await this.#patchSet({ spec: { deletePolicy: before.deletePolicy ?? null } }, signal);
+    if (set !== undefined && hasOurPolicy(set, before)) await this.#patchSet({ spec: ownPolicy(before) }, signal);
     return true;
   }
 

@@ -26,6 +26,9 @@ export const NEWEST = "Newest";
 /** Whether the set has the policy of a rehearsal in place of its own. */
 export const hasOurPolicy = ({ spec }: MachineSet, before: Before): boolean => spec.deletePolicy === NEWEST && before.deletePolicy !== NEWEST;
 
+/** The set's own policy, as a change of its spec. */
+export const ownPolicy = (before: Before): { readonly deletePolicy: string | null } => ({ deletePolicy: before.deletePolicy ?? null });
+
 /** Annotations by which a later run knows what to undo; by undefined it has nothing to. */
 export const rehearsalAnnotations = (before: Before | undefined): Readonly<Record<string, string | null>> => ({
   [ANNOTATION]: before === undefined ? null : JSON.stringify(before),
@@ -83,7 +86,7 @@ export async function givePoliciesBack(
       needed.push(name);
       continue;
     }
-    const change = { spec: { deletePolicy: before.deletePolicy ?? null } };
+    const change = { spec: ownPolicy(before) };
     await client.patch(MACHINE_KINDS.machineSets, { namespace: NAMESPACE, name }, change, signal);
     given.push(name);
   }
@@ -106,7 +109,7 @@ export async function endRehearsal(client: KubeClient, set: MachineSet, replicas
         { metadata: { annotations: deleteFirst(false) } },
         signal,
       );
-  const spec = hasOurPolicy(set, before) ? { spec: { deletePolicy: before.deletePolicy ?? null } } : {};
+  const spec = hasOurPolicy(set, before) ? { spec: ownPolicy(before) } : {};
   const change = { metadata: { annotations: rehearsalAnnotations(undefined) }, ...spec };
   await client.patch(MACHINE_KINDS.machineSets, { namespace: NAMESPACE, name }, change, signal);
 }

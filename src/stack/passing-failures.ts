@@ -26,14 +26,12 @@ const WEBHOOK_DOWN = /connection refused|no endpoints available for service/;
 const PASSING: readonly { readonly problem: string; readonly isMet: (failure: Failure) => boolean }[] = [
   { problem: "no answer", isMet: ({ urn, message }) => urn === undefined && ENGINE_NOT_REACHED.test(message) },
   { problem: "the API server does not answer", isMet: (failure) => kubernetesId(failure) === "KUBE_UNREACHABLE" },
-  {
-    problem: "a webhook's certificate is not the one that the cluster knows",
-    isMet: (failure) => kubernetesId(failure) === "KUBE_WEBHOOK_FAILED" && WEBHOOK_CERTIFICATE.test(failure.message),
-  },
-  { problem: "a webhook does not answer", isMet: (failure) => kubernetesId(failure) === "KUBE_WEBHOOK_FAILED" && WEBHOOK_DOWN.test(failure.message) },
+  { problem: "a webhook's certificate is not the one that the cluster knows", isMet: (failure) => isOfWebhook(failure, WEBHOOK_CERTIFICATE) },
+  { problem: "a webhook does not answer", isMet: (failure) => isOfWebhook(failure, WEBHOOK_DOWN) },
 ];
 
 const kubernetesId = ({ urn, message }: Failure): string | undefined => (urn === undefined ? undefined : kubernetesErrorId(typeOfUrn(urn), message));
+const isOfWebhook = (failure: Failure, text: RegExp): boolean => kubernetesId(failure) === "KUBE_WEBHOOK_FAILED" && text.test(failure.message);
 const passingProblem = (failure: Failure): string | undefined => PASSING.find(({ isMet }) => isMet(failure))?.problem;
 
 /**

@@ -1,5 +1,6 @@
 import { forbidden, invalid } from "../../issue.ts";
 import { type Conversion, convertVips } from "../conversion.ts";
+import { noCidr } from "./provisioning-rules.ts";
 import type { BaremetalKeys } from "./spec.ts";
 
 const PATH = "platform.baremetal";
@@ -9,7 +10,7 @@ export function convertBaremetal(given: BaremetalKeys, log: Conversion): Baremet
   const baremetal = convertVips(given, PATH, log);
   const { provisioningHostIP: old = "", clusterProvisioningIP = "", provisioningNetworkCIDR } = baremetal;
   // OpenShift cannot read the file then: unlike a text, a network that is not set has no empty form.
-  if (provisioningNetworkCIDR === "") log.errors.push(invalid(`${PATH}.provisioningNetworkCIDR`, "", "is not a CIDR, such as 172.22.0.0/24"));
+  if (provisioningNetworkCIDR === "") log.errors.push(noCidr(""));
   if (old === "") return baremetal;
   log.warnings.push(forbidden(`${PATH}.provisioningHostIP`, "is deprecated; use clusterProvisioningIP"));
   if (clusterProvisioningIP === "") {

@@ -53,7 +53,7 @@ function disabledRules(baremetal: BaremetalKeys, machines: readonly Cidr[]): rea
   ];
 }
 
-const noCidr = (text: string): IssueDraft => invalid(`${PATH}.provisioningNetworkCIDR`, text, "is not a CIDR, such as 172.22.0.0/24");
+export const noCidr = (text: string): IssueDraft => invalid(`${PATH}.provisioningNetworkCIDR`, text, "is not a CIDR, such as 172.22.0.0/24");
 
 function networkRules(baremetal: BaremetalKeys, machines: readonly Cidr[]): readonly IssueDraft[] {
   const text = baremetal.provisioningNetworkCIDR ?? "";
