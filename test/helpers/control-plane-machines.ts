@@ -1,10 +1,9 @@
 import { readFile } from "node:fs/promises";
-import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { parse } from "yaml";
-import { cacheFolder } from "../../setup/paths.ts";
 import type { KubeControlPlane, KubeProgram } from "./kube-control-plane.ts";
 import { until, type Machine, type MachineNamespace } from "./machine-api.ts";
+import { supplied } from "./supplied.ts";
 
 export const CLUSTER = "test-abcde";
 /** By which the operator knows the Machines of the control plane. */
@@ -19,8 +18,7 @@ const SETTLED_MS = 180_000;
 
 /** Lets a control plane know the object in which OpenShift's operator of control planes reports, and creates it. */
 export async function createOperatorObject(kube: KubeControlPlane): Promise<void> {
-  const bin = process.env["VIRT_IPI_BIN"] ?? join(cacheFolder(), "bin");
-  const definition = join(bin, "control-plane-machine-set-crds/clusteroperators.config.openshift.io.yaml");
+  const definition = supplied("control-plane-machine-set-crds/clusteroperators.config.openshift.io.yaml");
   await kube.create("/apis/apiextensions.k8s.io/v1/customresourcedefinitions", parse(await readFile(definition, "utf8")));
   await until("ClusterOperators are known", async () => (await kube.request("GET", OPERATOR)).status === 200);
   const metadata = { name: "control-plane-machine-set" };

@@ -1,15 +1,15 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { generateKeyPairSync } from "node:crypto";
 import { once } from "node:events";
-import { existsSync, openSync, closeSync } from "node:fs";
+import { openSync, closeSync } from "node:fs";
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { Agent, request as httpsRequest } from "node:https";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { cacheFolder } from "../../setup/paths.ts";
 import { freePorts } from "./free-ports.ts";
 import { makeTestKubeconfig, TestAuthority, type TestPair, type TestSubject } from "./pki.ts";
+import { supplied } from "./supplied.ts";
 
 export interface ControlPlaneOptions {
   /** Also a kube-controller-manager with these controllers, e.g. `["certificatesigningrequest-signing-controller"]`. */
@@ -122,7 +122,7 @@ export async function startKubeControlPlane(options: ControlPlaneOptions = {}): 
     const startAs = (name: string, program: string, args: readonly string[], env: Readonly<Record<string, string>> = {}): ChildProcess => {
       const log = openSync(join(directory, `${name}.log`), "a");
       const own = { PATH: "/usr/bin:/bin", HOME: directory, TMPDIR: directory };
-      const child = spawn(binary(program), args, { cwd: directory, stdio: ["ignore", log, log], env: { ...own, ...env } });
+      const child = spawn(supplied(program), args, { cwd: directory, stdio: ["ignore", log, log], env: { ...own, ...env } });
       closeSync(log);
       children.push(child);
       return child;
@@ -301,12 +301,4 @@ function send({ agent, port, method, path, body }: { agent: Agent; port: number;
     request.setTimeout(60_000, () => request.destroy(new Error(`${method} ${path}: no answer`)));
     request.end(body === undefined ? undefined : JSON.stringify(body));
   });
-}
-
-/** A program that `npm run setup:tests` has put into the cache. */
-function binary(program: string): string {
-  const folder = process.env["VIRT_IPI_BIN"] ?? join(cacheFolder(), "bin");
-  const path = join(folder, program);
-  if (!existsSync(path)) throw new Error(`${path} is missing: run \`npm run setup:tests\`, or set VIRT_IPI_BIN`);
-  return path;
 }

@@ -3,8 +3,8 @@ import { request } from "node:http";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { parse } from "yaml";
-import { cacheFolder } from "../../setup/paths.ts";
 import type { KubeControlPlane, KubeProgram } from "./kube-control-plane.ts";
+import { supplied } from "./supplied.ts";
 
 /**
  * @plays kubelets of machines of the Machine API
@@ -51,7 +51,7 @@ export interface Machine {
 
 /** Creates the real definitions of set-up's part `machine-api`, and waits until the API serves them. */
 export async function createDefinitions(kube: KubeControlPlane): Promise<void> {
-  const folder = join(process.env["VIRT_IPI_BIN"] ?? join(cacheFolder(), "bin"), "machine-api-crds");
+  const folder = supplied("machine-api-crds");
   const files = (await readdir(folder)).filter((name) => name.endsWith(".yaml"));
   for (const file of files) await kube.create(CRDS, parse(await readFile(join(folder, file), "utf8")));
   for (const file of files)

@@ -1,10 +1,9 @@
-import { existsSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parse } from "yaml";
-import { cacheFolder } from "../../setup/paths.ts";
 import { run } from "../../src/exec/index.ts";
 import type { KubeControlPlane } from "./kube-control-plane.ts";
+import { supplied } from "./supplied.ts";
 
 /** A definition of a kind of objects, as far as it is looked at here. */
 interface Definition {
@@ -38,11 +37,7 @@ const BUILT_IN: Kinds = new Map([
 ]);
 
 /** What set-up has made of the types of a version of OpenShift. */
-function folderOf(version: string): string {
-  const folder = join(process.env["VIRT_IPI_BIN"] ?? join(cacheFolder(), "bin"), "openshift-api", version);
-  if (!existsSync(folder)) throw new Error(`${folder} is missing: run \`npm run setup:tests -- --only openshift-api\``);
-  return folder;
-}
+const folderOf = (version: string): string => supplied(join("openshift-api", version), "openshift-api");
 
 /** Those that a cluster of the version has with a feature set; the empty one is Default. */
 async function definitionsOf(version: string, featureSet: string): Promise<readonly Definition[]> {

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFailed } from "vitest";
-import { VERSION } from "../helpers/kubevirt/rig.ts";
+import { VERSION } from "../helpers/kubevirt/release.ts";
 import { instance, INSTANCES, type KubeVirt } from "../helpers/kubevirt/site.ts";
 import { openDay2Stack, type Day2Stack } from "../helpers/olm/day2.ts";
 import { csvName, hcoPackage, KINDS } from "../helpers/olm/hco.ts";
 import { eventually } from "../helpers/olm/kube-api.ts";
-import { pathOf, type Condition, type KubeObject } from "../helpers/olm/objects.ts";
+import { pathOf, saysOf, type KubeObject } from "../helpers/olm/objects.ts";
 import { bundleOf, realKubeVirt, type RealOperator } from "../helpers/olm/real-operator.ts";
 import { startOlmRig, type OlmRig } from "../helpers/olm/rig.ts";
 import { addStorageClass } from "../helpers/olm/storage-class.ts";
@@ -34,8 +34,6 @@ const seen = async (): Promise<void> => {
   console.log(stack?.events.slice(-15));
 };
 const section = (): object => ({ startingCSV: csvName(HCO), catalogSource: { address: rig.catalogAddress }, namespace: NAMESPACE });
-const says = ({ conditions = [] }: { readonly conditions?: readonly Condition[] } = {}): Readonly<Record<string, string>> =>
-  Object.fromEntries(conditions.map(({ type, status, reason }) => [type, `${status} ${reason ?? ""}`]));
 
 describe("a package of KubeVirt's own, which an administrator subscribes to", () => {
   beforeAll(async () => {
@@ -91,12 +89,12 @@ describe("source OLM with KubeVirt's own ClusterServiceVersion", () => {
         operatorVersion: expect.stringContaining(VERSION) as string,
       },
     });
-    expect(says((await rig.api.get<KubeVirt>(KUBEVIRT))?.status)).toMatchObject({
+    expect(saysOf((await rig.api.get<KubeVirt>(KUBEVIRT))?.status)).toMatchObject({
       Available: "True AllComponentsReady",
       Progressing: "False AllComponentsReady",
       Degraded: "False AllComponentsReady",
     });
-    expect(says((await rig.api.get<KubeVirt>(HYPER_CONVERGED))?.status)).toMatchObject({ Available: "True ReconcileCompleted" });
+    expect(saysOf((await rig.api.get<KubeVirt>(HYPER_CONVERGED))?.status)).toMatchObject({ Available: "True ReconcileCompleted" });
     expect(rig.processes?.jobs).toBeGreaterThan(0);
   });
 

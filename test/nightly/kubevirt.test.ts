@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFailed } from "vitest";
 import { instance, INSTANCES, KUBEVIRT, startKubeVirtSite, type KubeVirtSite } from "../helpers/kubevirt/site.ts";
-import { VERSION } from "../helpers/kubevirt/rig.ts";
+import { VERSION } from "../helpers/kubevirt/release.ts";
 import { eventually } from "../helpers/olm/kube-api.ts";
 
 /** The day-2 program for plain Kubernetes with KubeVirt's own operator, API server and controller: from nothing to nothing. */

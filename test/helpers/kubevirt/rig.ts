@@ -1,7 +1,5 @@
-import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { cacheFolder } from "../../../setup/paths.ts";
 import { startKubeControlPlane, WORKLOAD_CONTROLLERS, type KubeControlPlane, type KubeProgram } from "../kube-control-plane.ts";
 import { createKubeApi, eventually, type KubeApi } from "../olm/kube-api.ts";
 import type { Condition, KubeObject } from "../olm/objects.ts";
@@ -9,11 +7,7 @@ import { makeNode, setKvm, startKwok } from "../olm/nodes.ts";
 import { repeat } from "../olm/rounds.ts";
 import { playOperands, POD_STAGES } from "./played.ts";
 import { createProcesses, type Processes } from "./processes.ts";
-
-/** Of set-up's parts. */
-const PARTS = { "v1.6.0": "kubevirt-1.6", "v1.7.0": "kubevirt" } as const;
-export type Version = keyof typeof PARTS;
-export const VERSION = "v1.7.0" satisfies Version;
+import { MANIFEST, releaseFolder, type Version } from "./release.ts";
 
 /**
  * A control plane with KubeVirt's own operator, API server and controller, which come up when their manifest is applied, as in a cluster. Pods, nodes,
@@ -39,9 +33,7 @@ const NODES: Readonly<Record<string, string>> = { "master-0": "node-role.kuberne
 export async function startKubeVirtRig(versions: readonly Version[]): Promise<KubeVirtRig> {
   const manifests = new Map<string, string>();
   for (const version of versions) {
-    const path = join(process.env["VIRT_IPI_BIN"] ?? join(cacheFolder(), "bin"), `kubevirt-${version}`, "kubevirt-operator.yaml");
-    if (!existsSync(path)) throw new Error(`${path} is missing: run \`npm run setup:tests -- --only ${PARTS[version]}\``);
-    manifests.set(version, await readFile(path, "utf8"));
+    manifests.set(version, await readFile(join(releaseFolder(version), MANIFEST), "utf8"));
   }
   const cluster = await startKubeControlPlane({
     controllers: WORKLOAD_CONTROLLERS,

@@ -9,10 +9,11 @@ import type { ErrorId } from "../../../src/errors/index.ts";
 import { systemClock } from "../../../src/util/index.ts";
 import { verify, virtualization, type Verification } from "../../../src/virtualization/index.ts";
 import type { Cause } from "../../../src/virtualization/observe/index.ts";
-import type { Condition, KubeObject } from "../olm/objects.ts";
+import { saysOf, type Condition, type KubeObject } from "../olm/objects.ts";
 import { stackBench, type StackBench } from "../stack-bench.ts";
 import { playedCdi } from "./played.ts";
-import { startKubeVirtRig, VERSION, type KubeVirtRig, type Version } from "./rig.ts";
+import { VERSION, type Version } from "./release.ts";
+import { startKubeVirtRig, type KubeVirtRig } from "./rig.ts";
 
 export const KUBEVIRT = "/apis/kubevirt.io/v1/namespaces/kubevirt/kubevirts/kubevirt";
 export const INSTANCES = "/apis/kubevirt.io/v1/namespaces/default/virtualmachineinstances";
@@ -119,8 +120,7 @@ export async function startKubeVirtSite(versions: readonly Version[] = [VERSION]
       return { ...(await driver.up(program(wanted, seconds))).changes };
     },
     kubevirt,
-    conditions: async () =>
-      Object.fromEntries((await kubevirt())?.status.conditions.map(({ type, status, reason }) => [type, `${status} ${reason ?? ""}`]) ?? []),
+    conditions: async () => saysOf((await kubevirt())?.status),
     verified,
     causes: async (id) =>
       (await verified()).causes

@@ -39,3 +39,7 @@ export function pathOf(group: string, version: string, plural: string, namespace
     ...(name === undefined ? [] : [name]),
   ].join("/");
 }
+
+/** Type of each condition, and what it says, as `True AllComponentsReady`. */
+export const saysOf = ({ conditions = [] }: { readonly conditions?: readonly Condition[] } = {}): Readonly<Record<string, string>> =>
+  Object.fromEntries(conditions.map(({ type, status, reason }) => [type, `${status} ${reason ?? ""}`]));

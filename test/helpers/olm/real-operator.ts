@@ -1,8 +1,7 @@
-import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parse, parseAllDocuments } from "yaml";
-import { cacheFolder } from "../../../setup/paths.ts";
+import { MANIFEST, releaseFolder, type Version } from "../kubevirt/release.ts";
 import type { Bundle } from "./catalog.ts";
 import type { KubeObject } from "./objects.ts";
 
@@ -32,12 +31,11 @@ export interface RealOperator {
   readonly priorityClass: KubeObject;
 }
 
-/** KubeVirt's, out of the folder of its part. @param version such as `v1.7.0` */
-export async function realKubeVirt(version: string): Promise<RealOperator> {
-  const folder = join(process.env["VIRT_IPI_BIN"] ?? join(cacheFolder(), "bin"), `kubevirt-${version}`);
-  if (!existsSync(folder)) throw new Error(`${folder} is missing: run \`npm run setup:tests\``);
+/** KubeVirt's, out of the folder of its part. @throws Error where that is missing */
+export async function realKubeVirt(version: Version): Promise<RealOperator> {
+  const folder = releaseFolder(version);
   const csv = parse(await readFile(join(folder, "clusterserviceversion.yaml"), "utf8")) as ClusterServiceVersion;
-  const manifest = parseAllDocuments(await readFile(join(folder, "kubevirt-operator.yaml"), "utf8"));
+  const manifest = parseAllDocuments(await readFile(join(folder, MANIFEST), "utf8"));
   const objects = (Array.isArray(manifest) ? manifest : [])
     .map((document) => document.toJS() as KubeObject | null)
     .filter((object) => object !== null);
