@@ -1,6 +1,7 @@
 import type { PlacementRules } from "./placement-rules.ts";
-import type { VsphereConfig } from "./spec.ts";
+import type { NamedObject, VsphereConfig } from "./spec.ts";
 import { invalid, type IssueDraft, required, stricter, tooMany } from "../../issue.ts";
+import { isAcceptedPath } from "./accepted-paths.ts";
 import { completePath, inventoryPathProblem, parseInventoryPath } from "./inventory-path.ts";
 import { topologyPaths } from "./topology-paths.ts";
 import { isUserProvisioned } from "./user-provisioned.ts";
@@ -41,7 +42,7 @@ export function topologyRules(
     if (problem === undefined) continue;
     const issue = invalid(`${path}.${key}`, topology[key], `${problem}${whose}`);
     // OpenShift does not look at where a template is.
-    issues.push(key === "template" ? stricter(issue) : issue);
+    issues.push(key === "template" || isAccepted(key, topology, paths[key]) ? stricter(issue) : issue);
   }
   issues.push(...poolRules(topology, `${path}.resourcePool`, whose, poolsByPath), ...networkRules(topology, `${path}.networks`, whose, optional));
   if (oneImageSource && (topology.template ?? "") !== "" && (vsphere.clusterOSImage ?? "") !== "")
@@ -49,19 +50,28 @@ export function topologyRules(
   return [...issues, ...tagRules(topology, `${path}.tagIDs`, whose)];
 }
 
+/** @param complete the path that a name stands for */
+const isAccepted = (key: NamedObject, topology: Topology, complete: string): boolean =>
+  isAcceptedPath(key, topology[key]?.startsWith("/") === true ? topology[key] : complete, topology);
+
 function poolRules(topology: Topology, path: string, whose: string, byPath: boolean): readonly IssueDraft[] {
   const { datacenter = "", resourcePool = "" } = topology;
   const { computeCluster: cluster, resourcePool: pool } = topologyPaths(topology);
   if (pool === "" || (datacenter === "" && !pool.startsWith("/"))) return [];
   if (byPath && !resourcePool.startsWith("/"))
     return [invalid(path, resourcePool, `must be a full path for OpenShift: ${pool} is what the name would stand for${whose}`)];
+  const problem = poolProblem(pool, datacenter, cluster);
+  if (problem === undefined) return [];
+  const issue = invalid(path, resourcePool, `${problem}${whose}`);
+  return [isAccepted("resourcePool", topology, pool) ? stricter(issue) : issue];
+}
+
+function poolProblem(pool: string, datacenter: string, cluster: string): string | undefined {
   const parts = parseInventoryPath(pool, "host");
-  if (parts?.rest.includes("/") !== true)
-    return [invalid(path, resourcePool, `must be a full path of the form /<datacenter>/host/<cluster>/Resources/…, or a name${whose}`)];
+  if (parts?.rest.includes("/") !== true) return "must be a full path of the form /<datacenter>/host/<cluster>/Resources/…, or a name";
   const problem = inventoryPathProblem(pool, "host", datacenter, "");
-  if (problem !== undefined) return [invalid(path, resourcePool, `${problem}${whose}`)];
-  if (parseInventoryPath(cluster, "host") === undefined || pool.startsWith(`${cluster}/`)) return [];
-  return [invalid(path, resourcePool, `must be in compute cluster ${cluster}${whose}`)];
+  if (problem !== undefined || parseInventoryPath(cluster, "host") === undefined || pool.startsWith(`${cluster}/`)) return problem;
+  return `must be in compute cluster ${cluster}`;
 }
 
 function networkRules({ datacenter = "", networks = [] }: Topology, path: string, whose: string, optional: boolean): readonly IssueDraft[] {
