@@ -72,7 +72,8 @@ function hostRulesOf(config: InstallConfig, host: BaremetalHostKeys, path: strin
   const found = bmc?.address === undefined || bmc.address === "" ? undefined : driverOf(bmc.address);
   return [
     ...(nameProblem === undefined ? [] : [invalid(`${path}.name`, name, nameProblem)]),
-    ...(mac === undefined ? [] : [invalid(`${path}.bootMACAddress`, bootMACAddress, mac)]),
+    // OpenShift's installer only wants it to be there, and to differ from the others.
+    ...(mac === undefined ? [] : [stricter(invalid(`${path}.bootMACAddress`, bootMACAddress, mac))]),
     ...(bootMode === "UEFISecureBoot" && found !== undefined && "driver" in found && !found.driver.secureBoot
       ? [invalid(`${path}.bootMode`, bootMode, `driver ${found.name} of the management controller does not support it`)]
       : []),
@@ -111,7 +112,8 @@ export function bmcRules(hosts: readonly BaremetalHostKeys[], isNetworkDisabled:
     if (seen.has(address)) issues.push(duplicate(`${path}.address`, address));
     seen.add(address);
     const found = driverOf(address);
-    if ("problem" in found) issues.push(invalid(`${path}.address`, address, found.problem));
+    // OpenShift's installer asks for the driver only to learn whether it can do without a provisioning network.
+    if ("problem" in found) issues.push(isNetworkDisabled ? invalid(`${path}.address`, address, found.problem) : stricter(invalid(`${path}.address`, address, found.problem)));
     else if (isNetworkDisabled && found.driver.needsProvisioningNetwork)
       issues.push(invalid(`${path}.address`, address, `driver ${found.name} needs a provisioning network, and provisioningNetwork is Disabled`));
     return issues;

@@ -15,8 +15,7 @@ export function provisioningRules(config: InstallConfig, baremetal: BaremetalKey
   const machines = machineNetworks(config);
   return [
     ...(baremetal.provisioningNetwork === "Disabled" ? disabledRules(baremetal, machines) : networkRules(baremetal, machines)),
-    // Without a provisioning network OpenShift does not look at them.
-    ...(baremetal.provisioningNetwork === "Disabled" ? macRules(baremetal).map(stricter) : macRules(baremetal)),
+    ...macRules(baremetal),
     ...imageRules("bootstrapOSImage", baremetal.bootstrapOSImage ?? ""),
     ...imageRules("clusterOSImage", baremetal.clusterOSImage ?? ""),
     ...(/^[a-z][a-z0-9+.-]*:/i.test(baremetal.libvirtURI ?? "") && goUrlProblem(baremetal.libvirtURI ?? "") === undefined
@@ -115,12 +114,18 @@ function rangeRules(baremetal: BaremetalKeys, network: Cidr): readonly IssueDraf
 function macRules({ externalMACAddress: external = "", provisioningMACAddress: provisioning = "" }: BaremetalKeys): readonly IssueDraft[] {
   const issues = Object.entries({ externalMACAddress: external, provisioningMACAddress: provisioning }).flatMap(([key, mac]) => {
     const problem = mac === "" ? undefined : macProblem(mac);
-    return problem === undefined ? [] : [invalid(`${PATH}.${key}`, mac, problem)];
+    if (problem === undefined) return [];
+    const issue = invalid(`${PATH}.${key}`, mac, problem);
+    return [isOtherwiseWritten(mac) ? stricter(issue) : issue];
   });
   return provisioning !== "" && provisioning.toLowerCase() === external.toLowerCase()
     ? [...issues, duplicate(`${PATH}.provisioningMACAddress`, provisioning)]
     : issues;
 }
+
+/** `52-54-00-12-34-56` and `5254.0012.3456`, which Go reads, of one interface only; all zero is one to it. */
+const isOtherwiseWritten = (mac: string): boolean =>
+  /^[0-9a-f][02468ace](?:(?:([:-])[0-9a-f]{2})(?:\1[0-9a-f]{2}){4}|[0-9a-f]{2}(?:\.[0-9a-f]{4}){2})$/i.test(mac);
 
 function imageRules(key: string, url: string): readonly IssueDraft[] {
   if (url === "") return [];

@@ -30,7 +30,6 @@ const HOSTS: readonly Case[] = [
   ["a name in capitals", baremetal, { [`${H}[0].name`]: "Host" }, [`${H}[0].name`, INVALID, "DNS-1123"]],
   ["a name twice", baremetal, { [`${H}[3].name`]: "control-11" }, [`${H}[3].name`, DUPLICATE, ""]],
   ["a host without MAC address", baremetal, { [`${H}[0].bootMACAddress`]: "" }, [`${H}[0].bootMACAddress`, REQUIRED, ""]],
-  ["a MAC address that is none", baremetal, { [`${H}[0].bootMACAddress`]: "52:54:00:00:00" }, [`${H}[0].bootMACAddress`, INVALID, "hexadecimal"]],
   [
     "a MAC address twice",
     baremetal,
@@ -91,9 +90,20 @@ const CONTROLLERS: readonly Case[] = [
     ...["address", "username", "password"].map((name): Expected => [`${H}[0].bmc.${name}`, REQUIRED, ""]),
   ],
   ["an address twice", baremetal, bmc(1, "redfish-virtualmedia://192.0.2.11/redfish/v1/Systems/1"), [`${H}[1].bmc.address`, DUPLICATE, ""]],
-  ["an unknown scheme", baremetal, bmc(0, "telnet://192.0.2.9"), [`${H}[0].bmc.address`, INVALID, "unknown scheme telnet"]],
-  ["an unknown transport", baremetal, bmc(0, "ipmi+https://192.0.2.9"), [`${H}[0].bmc.address`, INVALID, "unknown scheme"]],
-  ["a host that is no name", baremetal, bmc(0, "redfish://-bad-/1"), [`${H}[0].bmc.address`, INVALID, "neither a name nor an IP"]],
+  ...(
+    [
+      ["telnet://192.0.2.9", "unknown scheme telnet"],
+      ["redfish-uefihttp://192.0.2.9/1", "unknown scheme redfish-uefihttp"],
+      ["ipmi+https://192.0.2.9", "unknown scheme"],
+      ["redfish://-bad-/1", "neither a name nor an IP"],
+      ["redfish-virtualmedia://192.0.2.9:port/1", "neither a name nor an IP"],
+    ] as const
+  ).map(([address, problem]): Case => [
+    `the address ${address} without provisioning network`,
+    baremetal,
+    { ...DISABLED, ...bmc(0, address) },
+    [`${H}[0].bmc.address`, INVALID, problem],
+  ]),
   ...["192.0.2.9", "192.0.2.9:623", "ipmi:192.0.2.9", "idrac+http://192.0.2.9", "redfish+https://[fd00::1]:443/1", "irmc://bmc.example.com"].map(
     (address): Case => [`the address ${address}`, baremetal, bmc(0, address)],
   ),
@@ -212,7 +222,11 @@ const NETWORK: readonly Case[] = [
   ],
   ["time servers", baremetal, key("additionalNTPServers", ["10.0.0.9", "ntp.example.com"])],
   ["a time server that is none", baremetal, key("additionalNTPServers", ["ntp one"]), [`${B}.additionalNTPServers[0]`, INVALID, "domain name"]],
-  ["MAC addresses that are none", baremetal, key("externalMACAddress", "x"), [`${B}.externalMACAddress`, INVALID, "hexadecimal"]],
+  ...["externalMACAddress", "provisioningMACAddress"].flatMap((name): Case[] => [
+    [`${name} that is none`, baremetal, key(name, "x"), [`${B}.${name}`, INVALID, "hexadecimal"]],
+    [`${name} that is none, and no provisioning network`, baremetal, key(name, "x", DISABLED), [`${B}.${name}`, INVALID, "hexadecimal"]],
+    [`${name} of a group`, baremetal, key(name, "53-54-00-00-00-aa"), [`${B}.${name}`, INVALID, "hexadecimal"]],
+  ]),
   [
     "both MAC addresses of the bootstrap machine the same",
     baremetal,
