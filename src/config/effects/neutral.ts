@@ -54,6 +54,7 @@ export const NEUTRAL_EFFECTS: EffectTable = {
   metadata: MACHINES,
   "metadata.annotations": everywhere(ignored("is not used, as in OpenShift")),
   "metadata.labels": everywhere(ignored("is not used, as in OpenShift")),
+  "metadata.namespace": everywhere(ignored("is not used, as in OpenShift")),
   "metadata.creationTimestamp": { ...everywhere(only("has no meaning in a file; OpenShift writes it empty", null)), ...RULED },
   baseDomain: MACHINES,
   distribution: MACHINES,

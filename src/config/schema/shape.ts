@@ -33,6 +33,7 @@ export const installConfigShape = ({ platform, pool, defaultTexts }: PlatformSch
         name: text("Name of the cluster.", { required: true, rules: "DNS-1123 subdomain of at most 54 characters, without dots." }),
         annotations: field(z.record(z.string(), z.string()), "Accepted and not used."),
         labels: field(z.record(z.string(), z.string()), "Accepted and not used."),
+        namespace: text("Accepted and not used."),
         creationTimestamp: field(z.null(), "Accepted and not used."),
       },
       "Who the cluster is.",

@@ -43,6 +43,7 @@ const VALUES: Readonly<Record<string, unknown>> = {
   kind: "Other",
   "metadata.annotations": { a: "b" },
   "metadata.labels": { a: "b" },
+  "metadata.namespace": "clusters",
   "metadata.creationTimestamp": "2026-01-01T00:00:00Z",
   arbiter: { name: "arbiter", replicas: 1 },
   ...Object.fromEntries(
