@@ -4,8 +4,9 @@ import { isIPv6 } from "node:net";
  * Why Go's `url.ParseRequestURI` refuses a text, which OpenShift's installer and all programs in Go read proxies with; undefined if it
  * takes it. Go 1.26, which is the strictest; test/unit/config/go-url.json holds its answers. The reason never quotes the text, which may
  * be a password.
+ * @param oneColon false: as before Go 1.26, which lets a web address have colons in its host without brackets
  */
-export function goUrlProblem(text: string): string | undefined {
+export function goUrlProblem(text: string, oneColon = true): string | undefined {
   if (/[\u0000-\u001f\u007f]/.test(text)) return "holds a line break or another control character";
   if (text === "") return "is empty";
   if (text === "*") return undefined;
@@ -17,7 +18,7 @@ export function goUrlProblem(text: string): string | undefined {
   const [authority = ""] = rest.slice(2).split("/", 1);
   const at = authority.lastIndexOf("@");
   return (
-    hostProblem(scheme, authority.slice(at + 1)) ??
+    hostProblem(oneColon && /^https?$/i.test(scheme), authority.slice(at + 1)) ??
     userinfoProblem(authority.slice(0, Math.max(0, at))) ??
     escapeProblem(rest.slice(2 + authority.length))
   );
@@ -42,12 +43,11 @@ const BAD_PORT = "what follows the host is not a port; special characters in a u
 const BAD_HOST = "the host holds a character that no host has; special characters in a user name or password must be percent-encoded";
 const BAD_ADDRESS = "only an IPv6 address may stand in brackets";
 
-function hostProblem(scheme: string, host: string): string | undefined {
+function hostProblem(oneColon: boolean, host: string): string | undefined {
   const open = host.lastIndexOf("[");
   if (open > 0) return BAD_ADDRESS;
   if (open === 0) return bracketProblem(host);
-  const strict = /^https?$/i.test(scheme);
-  const colon = strict ? host.indexOf(":") : host.lastIndexOf(":");
+  const colon = oneColon ? host.indexOf(":") : host.lastIndexOf(":");
   if (colon >= 0 && !PORT.test(host.slice(colon))) return BAD_PORT;
   return hostCharacterProblem(host);
 }

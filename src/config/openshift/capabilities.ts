@@ -45,6 +45,8 @@ export interface Contract {
   readonly arbiterOfAnyKind: boolean;
   /** On premises, the Infrastructure object says who serves the DNS records of the API and of routes. */
   readonly dnsRecords: boolean;
+  /** A URL's host has no colons but in brackets; else what follows the last one is the port. */
+  readonly oneColonInHosts: boolean;
   readonly inventory: InventoryContract;
   /** The unit that mounts the temporary repository of OS images on the bootstrap machine. */
   readonly ostreeMount?: string;

@@ -53,6 +53,7 @@ const V4_19: Contract = {
     closesEtcdFolder: false,
   },
   dnsRecords: false,
+  oneColonInHosts: false,
   inventory: {
     sparseCloudConfig: false,
     alwaysNodeNetworking: false,
@@ -123,6 +124,7 @@ const V5_0: Contract = {
   defaultOsImageStream: "rhel-10",
   okdFeatureSet: true,
   newerCapabilities: true,
+  oneColonInHosts: true,
   konnectivity: true,
   bootstrap: {
     ...V4_22.bootstrap,

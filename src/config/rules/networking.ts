@@ -1,10 +1,11 @@
 import type { InstallConfig } from "../install-config.ts";
-import { invalid, type IssueDraft, required, tooMany, unsupported } from "../issue.ts";
+import { invalid, type IssueDraft, required, stricter, tooMany, unsupported } from "../issue.ts";
 import { networkOf, overlap, parseCidr } from "../network/address.ts";
 import type { Cidrs, NamedCidr } from "./cidrs.ts";
 import { clusterNetworkRules } from "./cluster-network.ts";
 import { familyRules } from "./ip-families.ts";
 import { MOST_NETWORKS } from "../network/machine-networks.ts";
+import { platformsOf } from "../platforms/registry.ts";
 import { ovnRules } from "./ovn-subnets.ts";
 
 const SHORTEST_SERVICE_PREFIX = { IPv4: 12, IPv6: 108 } as const;
@@ -16,7 +17,9 @@ export function networkingRules(config: InstallConfig): readonly IssueDraft[] {
   const issues: IssueDraft[] = [];
   const parse = (path: string, text: string | undefined): NamedCidr[] => {
     if (text === undefined || text === "") {
-      issues.push(required(path, "give a CIDR, such as 10.0.0.0/16"));
+      const issue = required(path, "give a CIDR, such as 10.0.0.0/16");
+      // An entry without the key is no network to OpenShift's installer; an empty text it cannot read. Addresses that are chosen here need one.
+      issues.push(text === undefined && platformsOf(config).every(({ machineNetwork }) => machineNetwork === undefined) ? stricter(issue) : issue);
       return [];
     }
     const cidr = parseCidr(text);

@@ -3,6 +3,8 @@ import { invalid, type IssueDraft, required, showValue, stricter, unsupported } 
 import { contains, parseAddress, parseCidr } from "../network/address.ts";
 import { isDomain } from "../network/dns-names.ts";
 import { goUrlProblem, httpUrl } from "../network/go-url.ts";
+import { contractOf } from "../openshift/contract.ts";
+import { releaseOf } from "../openshift/release.ts";
 
 // So many are enough to see what is wrong with the list.
 const MOST_ELEMENTS = 20;
@@ -25,8 +27,10 @@ function urlRules(config: InstallConfig, path: string, text: string, schemes: re
   const url = httpUrl(text);
   if ("problem" in url) {
     const issue = invalid(path, text, `must be a URL, such as ${schemes[0]}://proxy.example.com:3128: ${url.problem}`);
-    // A host and the port's number are not what OpenShift's installer looks at.
-    return [goUrlProblem(text) === undefined && /^https?:\/\//i.test(text) ? stricter(issue) : issue];
+    // OpenShift's installer looks at no more than the scheme of what it can read: not at the host, nor at the port's number.
+    const { oneColonInHosts } = contractOf(releaseOf(config).version);
+    const isRead = goUrlProblem(text, oneColonInHosts) === undefined && schemes.some((one) => text.toLowerCase().startsWith(`${one}:`));
+    return [isRead ? stricter(issue) : issue];
   }
   const address = parseAddress(url.hostname.replace(/^\[(.*)\]$/, "$1"));
   if (address === undefined) return [];

@@ -27,7 +27,7 @@ export const NETWORKING: readonly Case[] = [
   ["empty lists mean the defaults", none, { "networking.machineNetwork": [], "networking.serviceNetwork": [], "networking.clusterNetwork": [] }],
 
   ["a machine network that is no CIDR", none, machine("10.0.0.0"), [M, INVALID, "is not a CIDR"]],
-  ["a machine network without CIDR", none, { "networking.machineNetwork": [{}] }, [M, REQUIRED, "give a CIDR"]],
+  ["a machine network with an empty CIDR", none, machine(""), [M, REQUIRED, "give a CIDR"]],
   ["a CIDR with leading zeros", none, machine("010.0.0.0/16"), [M, INVALID, "is not a CIDR"]],
   ["a prefix too long", none, machine("10.0.0.0/33"), [M, INVALID, "is not a CIDR"]],
   ["host bits in a machine network", none, machine("10.0.1.5/16"), [M, INVALID, "got 10.0.1.5/16, expecting 10.0.0.0/16"]],
