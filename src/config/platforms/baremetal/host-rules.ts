@@ -113,7 +113,10 @@ export function bmcRules(hosts: readonly BaremetalHostKeys[], isNetworkDisabled:
     seen.add(address);
     const found = driverOf(address);
     // OpenShift's installer asks for the driver only to learn whether it can do without a provisioning network.
-    if ("problem" in found) issues.push(isNetworkDisabled ? invalid(`${path}.address`, address, found.problem) : stricter(invalid(`${path}.address`, address, found.problem)));
+    if ("problem" in found)
+      issues.push(
+        isNetworkDisabled ? invalid(`${path}.address`, address, found.problem) : stricter(invalid(`${path}.address`, address, found.problem)),
+      );
     else if (isNetworkDisabled && found.driver.needsProvisioningNetwork)
       issues.push(invalid(`${path}.address`, address, `driver ${found.name} needs a provisioning network, and provisioningNetwork is Disabled`));
     return issues;
