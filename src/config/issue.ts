@@ -1,5 +1,6 @@
 import type { Distribution } from "./distribution.ts";
 import { REDACTED, redactValue } from "../util/index.ts";
+import type { Place } from "./positions.ts";
 
 /** What kind of rule was broken. The words are those of Kubernetes' field errors, which OpenShift's installer prints. */
 export type IssueKind = "Required value" | "Invalid value" | "Unsupported value" | "Duplicate value" | "Forbidden" | "Too many";
@@ -25,6 +26,8 @@ export interface IssueDraft {
   readonly message: string;
   /** An error for distribution kubernetes, a warning for the others: OpenShift's installer lets it pass always, or where it only creates assets. */
   readonly isStricter?: "always" | "for assets";
+  /** Where it stands, if not at its path. */
+  readonly place?: Place;
 }
 
 /** Marks what only this program refuses, and only for what it installs itself. */

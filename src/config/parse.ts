@@ -60,8 +60,9 @@ export function parseInstallConfig(
   );
   const resolved = resolveCredentials(complete, credentials);
   const { config } = resolved;
-  const dropped = [...read.dropped, ...structure.dropped];
-  const shapes = structure.issues.filter(({ path }) => !read.dropped.includes(path));
+  const unread = [...read.dropped, ...(config.distribution === "kubernetes" ? read.doubted : [])];
+  const dropped = [...unread, ...structure.dropped];
+  const shapes = structure.issues.filter(({ path }) => !unread.includes(path));
   const isOwn = (issue: IssueDraft): boolean =>
     ![issue.path, positions.writtenPath(issue.path)].some((path) => isConsequence({ ...issue, path }, dropped));
   const rules = [...conversion.errors, ...resolved.errors, ...checkRules(config, env)].filter(isOwn);
@@ -114,11 +115,11 @@ function distinct(drafts: readonly IssueDraft[]): readonly IssueDraft[] {
   return [...seen.values()];
 }
 
-function placed({ path, kind, value, message }: IssueDraft, positions: Positions): ConfigIssue {
+function placed({ path, kind, value, message, place }: IssueDraft, positions: Positions): ConfigIssue {
   const sourceOf = (part: unknown, index?: number): string | undefined =>
     positions.sourceOf(index === undefined ? path : childPath(path, index), part);
   const shown = value === undefined ? {} : { value: isUnprintablePath(path) ? REDACTED : showValue(value, sourceOf) };
-  return { path: shownPath(path), kind, ...shown, message, ...positions.find(path) };
+  return { path: shownPath(path), kind, ...shown, message, ...(place ?? positions.find(path)) };
 }
 
 function inOrder(issues: readonly ConfigIssue[]): readonly ConfigIssue[] {

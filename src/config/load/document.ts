@@ -1,15 +1,20 @@
 import { isAlias, isMap, isScalar, isSeq, type Document, type LineCounter, type Pair, type Scalar, type YAMLMap } from "yaml";
 import { z } from "zod";
+import { docOf } from "../fields/field.ts";
 import { unwrap } from "../fields/walk.ts";
 import { type ConfigIssue, forbidden, noSuchKey, invalid, type IssueDraft, stricter } from "../issue.ts";
 import { childPath, Positions, type Place } from "../positions.ts";
 import { meaningsOf } from "./keys.ts";
-import { hasAnchor, hasForeignTag, hasFormOf, keyText } from "./nodes.ts";
-import { readScalar } from "./scalar.ts";
+import { hasAnchor, hasForeignTag, hasFormOf, isMergeKey, keyText } from "./nodes.ts";
+import { type References, referencesOf } from "./references.ts";
+import { asText, readScalar } from "./scalar.ts";
 import { keyTrap } from "./text-traps.ts";
 
 const DEEPEST = 50;
-const ANCHORS = "YAML anchors and aliases are not accepted; write the value out, or put a text that begins with & or * in single quotes";
+/** More than a file has tokens: only what refers to itself many times over has so much to read. */
+const MOST_VALUES = 60_000;
+const NO_ANCHOR = "refers to no anchor before it, as a text does that begins with *; put it in single quotes";
+const ANCHOR = "begins with &, which YAML takes for an anchor; put it in single quotes";
 const TAG = "begins with !, which YAML takes for a tag; put it in single quotes";
 const COMMA = "a comma ends a text in {…}; put the text in single quotes";
 
@@ -24,25 +29,21 @@ export interface LoadedDocument {
   readonly warnings: readonly IssueDraft[];
   /** Paths of what has an error: whatever else is said about them would be misleading. */
   readonly dropped: readonly string[];
+  /** The same, of what has a value nevertheless: where the error is one. */
+  readonly doubted: readonly string[];
 }
 
 type Schema = z.core.$ZodType | undefined;
 
 /** Turns the nodes of a YAML document into plain data, each value read as its field in the schema wants it. */
 export function readDocument(document: Document.Parsed, schema: z.core.$ZodType, text: string, lines: LineCounter): LoadedDocument {
-  const reader = new Reader(text, lines);
+  const reader = new Reader(text, lines, referencesOf(document));
   const data = reader.value(document.contents, "", 0, schema);
   const root = typeof data === "object" && data !== null && !Array.isArray(data) ? (data as Record<string, unknown>) : undefined;
   if (root === undefined && reader.issues.length === 0)
     reader.report("", "Invalid value", "the file must be a mapping of keys to values", document.contents);
-  const { positions, issues, errors, warnings, dropped } = reader;
-  return { data: root ?? {}, positions, issues, errors, warnings, dropped };
-}
-
-/** What OpenShift's installer reads where a text is wanted: the number or boolean as text, if that is what stands in the file. */
-function asWritten(value: unknown, { source }: Scalar, schema: Schema): string | undefined {
-  const isPlain = typeof value === "boolean" || Number.isSafeInteger(value);
-  return isPlain && schema !== undefined && unwrap(schema) instanceof z.ZodString && source === String(value) ? source : undefined;
+  const { positions, issues, errors, warnings, dropped, doubted } = reader;
+  return { data: root ?? {}, positions, issues, errors, warnings, dropped, doubted };
 }
 
 class Reader {
@@ -51,12 +52,16 @@ class Reader {
   readonly errors: IssueDraft[] = [];
   readonly warnings: IssueDraft[] = [];
   readonly dropped: string[] = [];
+  readonly doubted: string[] = [];
   readonly #text: string;
   readonly #lines: LineCounter;
+  readonly #references: References;
+  #values = 0;
 
-  constructor(text: string, lines: LineCounter) {
+  constructor(text: string, lines: LineCounter, references: References) {
     this.#text = text;
     this.#lines = lines;
+    this.#references = references;
   }
 
   value(node: unknown, path: string, depth: number, schema: Schema): unknown {
@@ -64,11 +69,16 @@ class Reader {
       this.report(path, "Invalid value", `is nested more than ${DEEPEST} levels deep`, node);
       return undefined;
     }
-    if (isAlias(node) || hasAnchor(node)) {
-      // Nothing in an install-config needs them, and refusing them leaves no way to write a bomb.
-      this.issues.push({ path, kind: "Invalid value", message: ANCHORS, ...this.positions.find(path) });
+    if (++this.#values > MOST_VALUES) {
+      if (this.#values === MOST_VALUES + 1)
+        this.report(path, "Invalid value", `repeats so much by YAML aliases that it has more than ${MOST_VALUES} values`, node);
       return undefined;
     }
+    if (isAlias(node)) {
+      const target = this.#references.targetOf(node);
+      return target === undefined ? this.#drop(invalid(path, undefined, NO_ANCHOR)) : this.value(target, path, depth + 1, schema);
+    }
+    if (isScalar(node) && hasAnchor(node) && this.#isMeantAsText(node, schema)) return this.#drop(invalid(path, undefined, ANCHOR));
     if (hasForeignTag(node)) return this.#drop(invalid(path, undefined, TAG));
     const inner = schema === undefined ? undefined : unwrap(schema);
     if (isMap(node)) return this.#mapping(node, path, depth, inner);
@@ -84,25 +94,36 @@ class Reader {
   }
 
   #scalar(node: Scalar, path: string, schema: Schema): unknown {
-    const { value, problem, doubt } = readScalar(node, schema, this.#text.slice(node.range?.[1]));
+    const { value, problem, trap, doubt } = readScalar(node, schema, this.#text.slice(node.range?.[1]));
     if (problem !== undefined) return this.#drop(invalid(path, value ?? undefined, problem));
     if (doubt !== undefined) this.warnings.push(forbidden(path, doubt));
-    const text = asWritten(value, node, schema);
+    if (trap !== undefined) {
+      this.errors.push(stricter(invalid(path, value, trap)));
+      this.doubted.push(path);
+    }
+    const text = schema === undefined ? undefined : asText(node, schema);
     if (text !== undefined) {
+      const instead = text === node.source ? "" : `, since it would be ${text}`;
       this.errors.push(
-        stricter(invalid(path, value, `must be text, not ${typeof value === "number" ? "a number" : "true or false"}; put it in quotes`)),
+        stricter(invalid(path, value, `must be text, not ${typeof value === "number" ? "a number" : "true or false"}; put it in quotes${instead}`)),
       );
-      this.positions.setSource(path, value as number | boolean, text);
+      this.positions.setSource(path, value as number | boolean, node.source ?? text);
       return text;
     }
     if (typeof value === "number" || typeof value === "boolean") this.positions.setSource(path, value, node.source ?? String(value));
     return value;
   }
 
+  /** A secret that begins with an ampersand: nothing else repeats it. */
+  #isMeantAsText(node: Scalar, schema: Schema): boolean {
+    const { secret = false, personal = false } = (schema === undefined ? undefined : docOf(schema)) ?? {};
+    return (secret || personal) && (node.type === "PLAIN" || node.value === null) && !this.#references.isRepeated(node);
+  }
+
   #mapping({ items, flow }: YAMLMap, path: string, depth: number, schema: Schema): Record<string, unknown> {
     const shape = schema instanceof z.ZodObject ? (schema.shape as Readonly<Record<string, z.core.$ZodType>>) : undefined;
     const isStrict = schema instanceof z.ZodObject && schema.def.catchall instanceof z.ZodNever;
-    const pairs = this.#pairs(items, path);
+    const pairs = this.#pairs(items, path, depth);
     const keys = pairs.map(([key]) => key);
     const meanings = meaningsOf(keys, shape === undefined ? undefined : Object.keys(shape), isStrict);
     const seen = new Map<string, { readonly key: string; readonly value: unknown }>();
@@ -135,13 +156,23 @@ class Reader {
   }
 
   /** What a mapping holds, without the keys that cannot be read. */
-  #pairs(items: readonly Pair[], path: string): readonly (readonly [key: string, pair: Pair])[] {
+  #pairs(items: readonly Pair[], path: string, depth: number): readonly (readonly [key: string, pair: Pair])[] {
     return items.flatMap((pair) => {
       const key = keyText(pair.key);
+      if (isMergeKey(pair.key)) return this.#merged(pair.value, path, depth + 1);
       const problem = hasForeignTag(pair.key) ? TAG : key === undefined ? "a key must be plain text" : keyTrap(key);
       if (problem !== undefined) this.report(path, "Invalid value", problem, pair.key);
       return key === undefined || problem !== undefined ? [] : [[key, pair] as const];
     });
+  }
+
+  /** What `<<` adds to a mapping. Where a key is given already it is given twice, as in OpenShift's installer. */
+  #merged(value: unknown, path: string, depth: number): readonly (readonly [key: string, pair: Pair])[] {
+    const node = isAlias(value) ? this.#references.targetOf(value) : value;
+    if (isSeq(node) && depth <= DEEPEST) return node.items.flatMap((item) => this.#merged(item, path, depth + 1));
+    if (isMap(node) && depth <= DEEPEST) return this.#pairs(node.items, path, depth);
+    this.report(path, "Invalid value", "what << repeats must be a mapping", value);
+    return [];
   }
 
   /** An error about what is then as good as absent. */

@@ -10,6 +10,9 @@ export function keyText(key: unknown): string | undefined {
   return key.source ?? (typeof key.value === "string" ? key.value : undefined);
 }
 
+/** `<<`, which adds what other mappings hold. */
+export const isMergeKey = (key: unknown): boolean => isScalar(key) && key.type === "PLAIN" && key.source === "<<";
+
 export const hasAnchor = (node: unknown): boolean => (node as { anchor?: string } | null)?.anchor !== undefined;
 
 /** True for a tag that is not one of YAML's own, such as the beginning of a password. */

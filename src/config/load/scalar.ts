@@ -9,6 +9,8 @@ export interface ReadScalar {
   readonly value: unknown;
   /** Why it cannot be what was meant. */
   readonly problem?: string;
+  /** Why it hardly is what was meant. OpenShift's installer takes it. */
+  readonly trap?: string;
   /** Why it may not be what was meant. */
   readonly doubt?: string;
 }
@@ -29,9 +31,25 @@ export function readScalar(node: Scalar, schema: z.core.$ZodType | undefined, af
     return isWord ? { value: node.source } : { value: node.value };
   }
   if (!(inner instanceof z.ZodString)) return { value: node.value };
-  const doc = (schema === undefined ? undefined : docOf(schema)) ?? {};
-  const problem = typeof node.value === "string" ? textTrap(node.value, doc) : undefined;
-  return problem === undefined ? { value: node.value, ...commentTrap(node, doc, after) } : { value: node.value, problem };
+  const doc: Partial<FieldDoc> = (schema === undefined ? undefined : docOf(schema)) ?? {};
+  const trap = typeof node.value === "string" ? textTrap(node.value, doc) : undefined;
+  if (trap === undefined) return { value: node.value, ...commentTrap(node, doc, after) };
+  // A wrong secret is only found out by who is locked out for it.
+  return { value: node.value, ...(doc.secret === true || doc.personal === true ? { problem: trap } : { trap }) };
+}
+
+/** Beyond it, and for fractions below a ten-thousandth, Go writes numbers with an exponent. */
+const LARGEST_WITHOUT_EXPONENT = 1e6;
+
+/**
+ * What OpenShift's installer reads where a text is wanted and a number or a boolean stands: that in Go's way of writing. Of a secret only what is
+ * also written in the file.
+ */
+export function asText({ value, source }: Scalar, schema: z.core.$ZodType): string | undefined {
+  if (!(unwrap(schema) instanceof z.ZodString)) return undefined;
+  const isShort = typeof value === "number" && Math.abs(value) < LARGEST_WITHOUT_EXPONENT && (value === 0 || Math.abs(value) >= 1e-4);
+  if (typeof value !== "boolean" && !isShort && (!Number.isSafeInteger(value) || source !== String(value))) return undefined;
+  return docOf(schema)?.secret === true && source !== String(value) ? undefined : String(value);
 }
 
 /** Who writes a comment leaves a blank behind the #; a password that was cut there rarely has one. */

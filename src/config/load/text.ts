@@ -5,14 +5,13 @@ export const LARGEST_INSTALL_CONFIG = 1024 * 1024;
 
 export type TextResult = { readonly text: string } | { readonly problem: ConfigIssue };
 
-/** Bytes to text: UTF-8 without byte order mark, of a sensible size. */
+/** Bytes to text: UTF-8 of a sensible size. A byte order mark, as editors of Windows write it, is no part of the text. */
 export function decodeText(source: Uint8Array | string): TextResult {
   const size = typeof source === "string" ? source.length : source.byteLength;
   if (size > LARGEST_INSTALL_CONFIG) return problem(`the file has ${size} bytes; an install-config has at most ${LARGEST_INSTALL_CONFIG}`);
   const bytes = typeof source === "string" ? Buffer.from(source) : source;
-  const [first, second, third] = bytes;
+  const [first, second] = bytes;
   if ((first === 0xfe && second === 0xff) || (first === 0xff && second === 0xfe)) return problem("the file is UTF-16; save it as UTF-8");
-  if (first === 0xef && second === 0xbb && third === 0xbf) return problem("the file begins with a byte order mark; save it as UTF-8 without BOM");
   try {
     return { text: new TextDecoder("utf-8", { fatal: true }).decode(bytes) };
   } catch {

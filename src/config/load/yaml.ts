@@ -1,8 +1,8 @@
-import { Composer, Lexer, LineCounter, Parser, type Document, type Tags, type YAMLError } from "yaml";
+import { Composer, isScalar, Lexer, LineCounter, Parser, type Document, type Tags, type YAMLError } from "yaml";
 import { yamlProblem } from "../../util/index.ts";
-import type { ConfigIssue } from "../issue.ts";
+import { type ConfigIssue, invalid, type IssueDraft, stricter } from "../issue.ts";
 import { readDocument, type LoadedDocument } from "./document.ts";
-import { Positions } from "../positions.ts";
+import { type Place, Positions } from "../positions.ts";
 import { installConfigSchema } from "../schema/install-config.ts";
 import { decodeText } from "./text.ts";
 
@@ -24,13 +24,20 @@ export function loadDocument(source: Uint8Array | string): LoadedDocument {
   const lines = new LineCounter();
   const documents = compose(text, lines);
   const [first, second] = documents;
-  if (first === undefined || (first.contents === null && first.errors.length === 0 && second === undefined))
-    return failed([fileIssue("the file is empty")]);
+  if (first === undefined || (isEmpty(first) && first.errors.length === 0 && second === undefined)) return failed([fileIssue("the file is empty")]);
   if (first.errors.length > 0) return failed(first.errors.slice(0, MOST_SYNTAX_ERRORS).map((error) => syntaxIssue(error, lines)));
-  if (second !== undefined)
+  if (second !== undefined && isEmpty(first))
     return failed([{ ...fileIssue("the file holds more than one YAML document; keep one"), ...place(lines, second.range[0]) }]);
-  return readDocument(first, installConfigSchema, text, lines);
+  const document = readDocument(first, installConfigSchema, text, lines);
+  return second === undefined || isEmpty(second) ? document : { ...document, errors: [...document.errors, unread(place(lines, second.range[0]))] };
 }
+
+/** A document that ends where it begins is an empty text to the parser. */
+const isEmpty = ({ contents }: Document.Parsed): boolean =>
+  contents === null || (isScalar(contents) && contents.value === null && contents.source === "");
+
+const unread = (at: Place): IssueDraft =>
+  stricter({ ...invalid("", undefined, "the file holds more than one YAML document; keep one, since nothing is read of the others"), place: at });
 
 /** At most two documents: more are an error anyway, and a file of separators has hundreds of thousands. */
 function compose(text: string, lines: LineCounter): Document.Parsed[] {
@@ -61,7 +68,7 @@ function syntaxIssue(error: YAMLError, lines: LineCounter): ConfigIssue {
   return { ...fileIssue(`YAML: ${yamlProblem(error)}`), ...place(lines, error.pos[0]) };
 }
 
-function place(lines: LineCounter, offset: number): { line: number; column: number } {
+function place(lines: LineCounter, offset: number): Place {
   const { line, col } = lines.linePos(offset);
   return { line: Math.max(1, line), column: Math.max(1, col) };
 }
@@ -74,4 +81,5 @@ const failed = (issues: readonly ConfigIssue[]): LoadedDocument => ({
   errors: [],
   warnings: [],
   dropped: [],
+  doubted: [],
 });

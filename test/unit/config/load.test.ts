@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { LARGEST_INSTALL_CONFIG, parseInstallConfig } from "../../../src/config/index.ts";
 import { cpuTime } from "../../helpers/cpu-time.ts";
-import { kvm, vsphere, yamlOf } from "./verdicts/support.ts";
+import { kvm, none, vsphere, yamlOf } from "./verdicts/support.ts";
 
 const VALID = yamlOf(kvm, {});
 const bytes = (...parts: (string | number[])[]): Uint8Array => Buffer.concat(parts.map((part) => Buffer.from(part as string)));
@@ -14,16 +14,19 @@ const REFUSED: readonly (readonly [title: string, source: string | Uint8Array, f
   ["a list", "- a\n- b\n", "must be a mapping", 1, 1],
   ["a text", "hello", "must be a mapping", 1, 1],
   ["a tab as indentation", "apiVersion: v1\nmetadata:\n\tname: a\n", "tab", 3, 1],
-  ["a byte order mark", bytes([0xef, 0xbb, 0xbf], VALID), "byte order mark", 1, 1],
   ["UTF-16", utf16(VALID), "UTF-16", 1, 1],
   ["Latin-1", bytes("apiVersion: v1\nbaseDomain: ex", [0xe4], "mple.com\n"), "not UTF-8", 2, 15],
   ["binary", Uint8Array.from({ length: 4096 }, (_, index) => (index * 37 + 200) & 255), "not UTF-8", 1, 1],
   ["two documents", `${VALID}---\n${VALID}`, "more than one YAML document", VALID.split("\n").length, 1],
   ["a duplicate key", "apiVersion: v1\nbaseDomain: a.com\nbaseDomain: b.com\n", "already given in line 2", 3, 1],
   ["a duplicate key deep down", "apiVersion: v1\nmetadata:\n  name: a\n  name: b\n", "already given in line 3", 4, 3],
-  ["an anchor", "apiVersion: v1\nmetadata: &m\n  name: a\n", "anchors and aliases", 2, 1],
-  ["an alias", "apiVersion: v1\nbaseDomain: *m\n", "anchors and aliases", 2, 1],
-  ["a merge key", "apiVersion: v1\nmetadata:\n  <<: {name: a}\n", "unknown key", 3, 3],
+  ["two documents, the first of them empty", `---\n---\n${VALID}`, "more than one YAML document", 2, 1],
+  ["an alias without anchor", "apiVersion: v1\nbaseDomain: *m\n", "no anchor before it", 2, 1],
+  ["an alias before its anchor", "apiVersion: v1\nbaseDomain: *m\nmetadata: {name: &m a}\n", "no anchor before it", 2, 1],
+  ["an alias that repeats itself", "apiVersion: v1\nplatform: &p {none: *p}\n", "levels deep", 2, 14],
+  ["a merge of a text", "apiVersion: v1\nmetadata:\n  <<: a\n", "must be a mapping", 3, 7],
+  ["a merge of itself", "apiVersion: v1\nmetadata: &m\n  <<: *m\n", "must be a mapping", 3, 7],
+  ["a merge of a key that is given", "apiVersion: v1\nmetadata:\n  name: b\n  <<: {name: a}\n", "already given in line 3", 4, 8],
   ["a broken flow", "apiVersion: [v1\n", "YAML", 2, 1],
   ["a missing quote", 'apiVersion: "v1\n', "YAML", 2, 1],
   ["wrong indentation", "apiVersion: v1\n  baseDomain: a\n", "YAML", 1, 13],
@@ -124,6 +127,53 @@ describe("YAML as OpenShift reads it", () => {
   it("does not take a MAC address for a number in base 60", () => {
     const { config } = parseInstallConfig(VALID.replace("kvm: {}", "kvm: {hosts: [{role: compute, macAddress: 52:54:00:12:34:56}]}"));
     expect(config?.platform?.kvm?.hosts?.[0]?.macAddress).toBe("52:54:00:12:34:56");
+  });
+
+  it("reads a file of an editor that writes a byte order mark", () => {
+    expect(parseInstallConfig(bytes([0xef, 0xbb, 0xbf], VALID)).errors).toEqual([]);
+  });
+
+  it("reads what anchors name, again where an alias repeats it, and what is merged", () => {
+    const repeated = VALID.replace("name: test", "name: &n test")
+      .replace(/controlPlane:\n {2}name: master\n/, "controlPlane:\n  <<: [&size {hyperthreading: Enabled}, {architecture: amd64}]\n  name: master\n")
+      .replace(/ {2}- name: worker\n/, "  - <<: *size\n    name: worker\n")
+      .replace(/baseDomain: .*/, "baseDomain: *n");
+    const { errors, config } = parseInstallConfig(
+      repeated.replace(/metadata:\n.*\n/, "").replace("baseDomain", "metadata: {name: &n test}\nbaseDomain"),
+    );
+    expect(errors).toEqual([]);
+    expect(config?.baseDomain).toBe("test");
+    expect(config?.controlPlane).toMatchObject({ name: "master", hyperthreading: "Enabled", architecture: "amd64" });
+    expect(config?.compute[0]).toMatchObject({ name: "worker", hyperthreading: "Enabled" });
+  });
+
+  it.each(["---\na: [b\n", "---\nkind: AgentConfig\n"])("reads the first document alone for OpenShift: %j", (rest) => {
+    const { errors, warnings, spec } = parseInstallConfig(`${yamlOf(none, {})}${rest}`);
+    expect(errors).toEqual([]);
+    expect(spec).toBeDefined();
+    expect(warnings.map(({ message }) => message)).toContainEqual(expect.stringContaining("nothing is read of the others"));
+  });
+
+  it("takes the end of a document for no document", () => {
+    expect(parseInstallConfig(`---\n${VALID}...\n---\n`).errors).toEqual([]);
+  });
+
+  it.each([
+    ["yes", "true"],
+    ["0777", "511"],
+    ["1.0", "1"],
+    ["0x1F", "31"],
+    ["1e3", "1000"],
+    ["12", "12"],
+  ])("takes the name %s for the text %s where OpenShift does", (source, name) => {
+    const text = (base: typeof none): string => yamlOf(base, {}).replace("name: test", `name: ${source}`);
+    const { errors, warnings, config } = parseInstallConfig(text(none));
+    expect(errors).toEqual([]);
+    expect(config?.metadata?.name).toBe(name);
+    expect(warnings).toContainEqual(
+      expect.objectContaining({ path: "metadata.name", message: expect.stringContaining("put it in quotes") as string }),
+    );
+    expect(parseInstallConfig(text(kvm)).errors).toMatchObject([{ path: "metadata.name" }]);
   });
 
   it("reads Windows line ends", () => {

@@ -5,6 +5,7 @@ import { walkSchema } from "../../../src/config/fields/walk.ts";
 import { installConfigSchema } from "../../../src/config/schema/install-config.ts";
 import { ECDSA, ED25519, PULL_SECRET, RSA, kvm, none, vsphere, warningsOf, yamlOf } from "./verdicts/support.ts";
 
+const UPSTREAM = { distribution: "kubernetes" };
 const HERE = "VALUE-IS-HERE";
 const V = "platform.vsphere";
 const USER = `${V}.vcenters[0].user`;
@@ -13,9 +14,10 @@ const NETWORK = `${V}.failureDomains[0].topology.networks[0]`;
 const CLUSTER = `${V}.failureDomains[0].topology.computeCluster`;
 
 /** A valid file with a text of the user's own at a path: YAML source, not a value. */
-function fileWith(path: string, source: string): string {
-  const base = path.startsWith(V) ? vsphere : path.startsWith("platform.kvm") ? kvm : none;
-  const text = yamlOf(base, { [path]: HERE });
+function fileWith(path: string, source: string, change: Readonly<Record<string, unknown>> = {}): string {
+  const base = path.startsWith(V) || "distribution" in change ? vsphere : path.startsWith("platform.kvm") ? kvm : none;
+  const proxy = path.startsWith("proxy.") ? { "proxy.httpProxy": "http://proxy.example.com:3128" } : {};
+  const text = yamlOf(base, { ...change, ...proxy, [path]: HERE });
   const indent = /^ */.exec(text.split("\n").find((line) => line.includes(HERE)) ?? "")?.[0] ?? "";
   return text.replace(HERE, () => source.replaceAll("\n", `\n${indent}  `));
 }
@@ -123,7 +125,7 @@ const valueAt = (config: unknown, path: string): unknown =>
 
 describe("what YAML reads otherwise than it was meant", () => {
   it.each(REFUSED)("is refused: %s", (_, path, source, fragment) => {
-    const text = fileWith(path, source);
+    const text = fileWith(path, source, UPSTREAM);
     const { errors } = parseInstallConfig(text);
     expect(errors.map(formatIssue)).toEqual([expect.stringContaining(fragment)]);
     const line =
@@ -137,6 +139,27 @@ describe("what YAML reads otherwise than it was meant", () => {
       ) + 1;
     if (errors[0]?.path !== "") expect(errors[0]?.line).toBeGreaterThanOrEqual(line);
     expect(errors.map(formatIssue).join("\n")).not.toContain("S3cret");
+  });
+
+  // OpenShift's installer reads all texts as YAML has them. Of a secret that is no help.
+  it.each(REFUSED)("is refused or named with OpenShift: %s", (_, path, source, fragment) => {
+    const { errors, warnings } = parseInstallConfig(fileWith(path, source));
+    const isSecret = [USER, PASSWORD, "pullSecret"].includes(path);
+    expect((isSecret ? errors : [...errors, ...warnings]).map(formatIssue)).toContainEqual(expect.stringContaining(fragment));
+    expect([...errors, ...warnings].map(formatIssue).join("\n")).not.toContain("S3cret");
+  });
+
+  it.each([
+    ["a tab inside", NETWORK, '"VM\\tNetwork"', "VM\tNetwork"],
+    ["a comma behind a list item", NETWORK, "VM Network,", "VM Network,"],
+    ["a blank before a text in quotes", `${V}.failureDomains[0].region`, "' r'", " r"],
+    ["a folded list", "proxy.noProxy", ">\na.example.com,\nb.example.com", undefined],
+    ["a folded list without blanks", "proxy.noProxy", ">\na.example.com,b.example.com", "a.example.com,b.example.com\n"],
+  ])("is read with OpenShift as it stands: %s", (_, path, source, value) => {
+    const { config, errors, warnings } = parseInstallConfig(fileWith(path, source));
+    expect(errors.map(({ message }) => message)).toEqual(value === undefined ? [expect.stringContaining("must not contain spaces")] : []);
+    if (value !== undefined) expect(valueAt(config, path)).toBe(value);
+    expect(warnings.map(({ message }) => message)).toContainEqual(expect.stringContaining("OpenShift's installer accepts it"));
   });
 
   it.each(ACCEPTED)("is harmless: %s", (_, path, source, value) => {
