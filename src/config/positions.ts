@@ -16,12 +16,12 @@ export class Positions {
     this.#places.set(path, place);
   }
 
-  /** Remembers how a number or a boolean is written in the file: `0777` for 511, `On` for true. */
-  setSource(path: string, value: number | boolean, source: string): void {
+  /** Remembers how a number or a boolean is written in the file: `0777` for 511, `On` for true. The value may be a text that it is read as. */
+  setSource(path: string, value: number | boolean | string, source: string): void {
     this.#sources.set(path, { value, source });
   }
 
-  /** How the value at a path is written; undefined for texts, and for a value that does not stand there. */
+  /** How the value at a path is written; undefined for what is a text in the file, and for a value that does not stand there. */
   sourceOf(path: string, value: unknown): string | undefined {
     const found = this.#sources.get(this.writtenPath(path));
     return found !== undefined && Object.is(found.value, value) ? found.source : undefined;

@@ -103,11 +103,11 @@ class Reader {
     }
     const text = schema === undefined ? undefined : asText(node, schema);
     if (text !== undefined) {
+      const kind = typeof value === "number" ? "a number" : "true or false";
       const instead = text === node.source ? "" : `, since it would be ${text}`;
-      this.errors.push(
-        stricter(invalid(path, value, `must be text, not ${typeof value === "number" ? "a number" : "true or false"}; put it in quotes${instead}`)),
-      );
-      this.positions.setSource(path, value as number | boolean, node.source ?? text);
+      this.errors.push(stricter(invalid(path, text, `must be text, not ${kind}; put it in quotes${instead}`)));
+      if (text !== node.source) this.doubted.push(path);
+      this.positions.setSource(path, text, node.source ?? text);
       return text;
     }
     if (typeof value === "number" || typeof value === "boolean") this.positions.setSource(path, value, node.source ?? String(value));

@@ -37,6 +37,8 @@ export const LENIENT: readonly Lenient[] = [
   ["true as a name", none, { "metadata.name": true }, "metadata.name", "put it in quotes", kvmBridge],
   ["a password as number", vsphere, { [`${V}.vcenters[0].password`]: 1234 }, `${V}.vcenters[0].password`, "put it in quotes", vsphereStatic],
   ["a registry without credentials", none, { pullSecret: '{"auths":{"quay.io":{"auth":""}}}' }, "pullSecret", "without text"],
+  ["a fraction as baseDomain", none, { baseDomain: 4.5 }, "baseDomain", "must be text", kvmBridge],
+  ["a fraction as password", vsphere, { [`${V}.vcenters[0].password`]: 1.5 }, `${V}.vcenters[0].password`, "put it in quotes", vsphereStatic],
   ["a proxy without host", none, { "proxy.httpProxy": "http://u:pw@:3128" }, "proxy.httpProxy", "the host or the port", kvmBridge],
   ...["http:/p.example.com:3128", "http:p.example.com:3128", "HTTP:///p"].map((url): Lenient => [
     `the proxy ${url}`,

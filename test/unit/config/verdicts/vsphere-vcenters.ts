@@ -86,7 +86,6 @@ export const VCENTERS: readonly Case[] = [
   ],
   ["a user of a domain", vsphere, { [`${VC}.user`]: "corp\\admin" }],
   ["a password of signs", vsphere, { [`${VC}.password`]: "p$\"\\'% &w rd:#" }],
-  ["a password that a number would not be", vsphere, { [`${VC}.password`]: 1.5 }, [`${VC}.password`, INVALID, "put it in quotes"]],
 
   ["credentials from the environment", vsphere, { [`${VC}.user`]: "env:VC_USER", [`${VC}.password`]: "env:VC_PASSWORD" }],
   ["credentials from files", vsphere, { [`${VC}.user`]: "file:user", [`${VC}.password`]: "file:/run/secrets/vc" }],
