@@ -54,7 +54,11 @@ export function imageMirrors(context: OpenShiftContext): readonly Manifest[] {
         kind: "ImageDigestMirrorSet",
         metadata: { name: "image-digest-mirror" },
         spec: {
-          imageDigestMirrors: given.map(({ policy, ...group }) => ({ ...group, ...(policy === undefined ? {} : { mirrorSourcePolicy: policy }) })),
+          imageDigestMirrors: given.map(({ source, mirrors, policy }) => ({
+            source,
+            ...(mirrors.length === 0 ? {} : { mirrors }),
+            ...(policy === undefined ? {} : { mirrorSourcePolicy: policy }),
+          })),
         },
         status: {},
       }),

@@ -57,6 +57,7 @@ function asWritten({ spec, openshift: { config }, contract, platform }: OpenShif
   return {
     ...(without(known) as object),
     ...(cpuPartitioningMode === "None" ? {} : { cpuPartitioningMode }),
+    ...(contract.sourcePolicy ? sourcePolicies(config) : {}),
     controlPlane: pool(config.controlPlane),
     ...(config.arbiter === undefined ? {} : { arbiter: pool(config.arbiter) }),
     compute: config.compute.map(pool),
@@ -64,6 +65,12 @@ function asWritten({ spec, openshift: { config }, contract, platform }: OpenShif
     platform: { ...config.platform, [name]: platform.keptConfig?.(config.platform?.[name], contract) ?? config.platform?.[name] },
   };
 }
+
+/** In versions that know the policy of a source, that there is none is said too. */
+const sourcePolicies = ({ imageDigestSources }: InstallConfig): object =>
+  imageDigestSources === undefined || imageDigestSources.length === 0
+    ? {}
+    : { imageDigestSources: imageDigestSources.map(({ sourcePolicy = "", ...source }) => ({ ...(without(source) as object), sourcePolicy })) };
 
 type Pool = InstallConfig["controlPlane"];
 

@@ -86,7 +86,7 @@ const V4_20: Contract = {
   shortValidity: { day: 2, year: 4 },
   ostreeMount: "var-ostree\\x2dcontainer.mount",
   bootstrap: { ...V4_19.bootstrap, closesEtcdFolder: true },
-  inventory: { ...V4_19.inventory, keepsOwnBootImages: true, zonesOnce: true },
+  inventory: { ...V4_19.inventory, zonesOnce: true },
 };
 
 const V4_21: Contract = {
@@ -114,7 +114,7 @@ const V4_22: Contract = {
   fencingByMac: true,
   arbiterOfAnyKind: true,
   bootstrap: { ...V4_21.bootstrap, nodeImageByStream: true },
-  inventory: { ...V4_21.inventory, newIpamBehindGate: false, checksDatacenters: true },
+  inventory: { ...V4_21.inventory, keepsOwnBootImages: true, newIpamBehindGate: false, checksDatacenters: true },
 };
 
 const V5_0: Contract = {

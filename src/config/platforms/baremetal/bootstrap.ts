@@ -1,4 +1,5 @@
 import { hkdfSync } from "node:crypto";
+import { bracketed } from "../../../util/index.ts";
 import { contains, parseAddress, parseCidr } from "../../network/address.ts";
 import type { PlatformAssetInput, PlatformFile, PlatformUnit } from "../openshift-platform.ts";
 import { roleOf } from "./roles.ts";
@@ -39,7 +40,11 @@ export function bootstrapFiles(input: PlatformAssetInput, keyOf: (certificate: s
     text("/etc/ironic.env", environment(ironicVariables(input))),
     text("/etc/ironic-network.env", environment(networkVariables(input))),
     text("/etc/metal3.env", environment(metal3Variables(input))),
-    { path: "/opt/metal3/auth/clouds.yaml", template: "baremetal/clouds.yaml", values: { user: USER, password } },
+    {
+      path: "/opt/metal3/auth/clouds.yaml",
+      template: "baremetal/clouds.yaml",
+      values: { user: USER, password, address: bracketed(spec.vips.api[0] ?? "") },
+    },
     ...[IRONIC, "ironic-inspector"].flatMap((service) => [
       text(`/opt/metal3/auth/${service}/username`, USER),
       text(`/opt/metal3/auth/${service}/password`, password),

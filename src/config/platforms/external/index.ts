@@ -4,7 +4,7 @@ import { openshiftOnExternal } from "./openshift.ts";
 import { externalSchema } from "./schema.ts";
 import type { ExternalPlatformSpec } from "./spec.ts";
 import type { InstallConfig } from "../../install-config.ts";
-import { notEmpty } from "../../optional.ts";
+import { notEmpty, present } from "../../optional.ts";
 
 export const external: PlatformConfig = {
   name: "external",
@@ -16,18 +16,15 @@ export const external: PlatformConfig = {
   onPremises: false,
   rules: () => [],
   openshift: openshiftOnExternal,
-  applyDefaults,
   platformSpec,
   poolSize: (config) => machineSize(config.distribution),
 };
 
-function applyDefaults(config: InstallConfig): InstallConfig {
-  const external = config.platform?.external;
-  if (external === undefined) return config;
-  return { ...config, platform: { ...config.platform, external: { ...external, platformName: notEmpty(external.platformName) ?? "Unknown" } } };
-}
-
 function platformSpec(config: InstallConfig): ExternalPlatformSpec {
-  const { platformName = "Unknown", cloudControllerManager } = config.platform?.external ?? {};
-  return { name: "external", platformName, cloudControllerManager: cloudControllerManager === "External" ? "External" : "None" };
+  const { platformName, cloudControllerManager } = config.platform?.external ?? {};
+  return {
+    name: "external",
+    ...present("platformName", notEmpty(platformName)),
+    cloudControllerManager: cloudControllerManager === "External" ? "External" : "None",
+  };
 }

@@ -1,4 +1,5 @@
 import type { ClusterSpec } from "../../cluster-spec.ts";
+import { present } from "../../optional.ts";
 import type { OpenShiftPlatform } from "../openshift-platform.ts";
 import type { ExternalPlatformSpec } from "./spec.ts";
 
@@ -8,6 +9,7 @@ const own = ({ platform }: Pick<ClusterSpec, "platform">): ExternalPlatformSpec 
 /** What the assets of an OpenShift cluster have on an infrastructure that OpenShift does not know. */
 export const openshiftOnExternal: OpenShiftPlatform = {
   type: "External",
-  platformSpec: ({ spec }) => ({ external: { platformName: own(spec).platformName } }),
+  platformSpec: ({ spec }) => ({ external: present("platformName", own(spec).platformName) }),
+  keptConfig: (given) => Object.fromEntries(Object.entries(given as object).filter(([, value]) => value !== "")),
   platformStatus: ({ spec }) => ({ external: { cloudControllerManager: { state: own(spec).cloudControllerManager } } }),
 };

@@ -15,7 +15,8 @@ declare module "../../platform-specs.ts" {
 
 export interface ExternalPlatformSpec {
   readonly name: "external";
-  readonly platformName: string;
+  /** Absent: the cluster's API calls it `Unknown`. */
+  readonly platformName?: string;
   /** `External`: the user brings a cloud controller manager, which nodes wait for. */
   readonly cloudControllerManager: "External" | "None";
 }

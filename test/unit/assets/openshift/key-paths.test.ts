@@ -1,0 +1,77 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import { parse } from "yaml";
+import type { KeyStore } from "../../../../src/assets/index.ts";
+import { OPENSHIFT_VERSIONS } from "../../../../src/config/openshift/contract.ts";
+import { fixtureKeys, inputOf, renderScenario } from "../../../golden/openshift/scenarios.ts";
+import { ignitionFiles } from "../../../helpers/ignition-files.ts";
+import { type Case, external, none, vsphere, yamlOf } from "../../config/verdicts/support.ts";
+
+/** What assets hold of what is given, not given, or given empty: where OpenShift's installer leaves a key out, and where it writes one without a value. */
+type Row = readonly [title: string, base: Case[1], change: Readonly<Record<string, unknown>>, path: string, key: string, expected: unknown];
+
+const INFRASTRUCTURE = "manifests/cluster-infrastructure-02-config.yml";
+const MIRRORS = "manifests/image-digest-mirror-set.yaml";
+const CONFIG = "manifests/cluster-config.yaml";
+const SOURCES = { imageDigestSources: [{ source: "quay.io/a", mirrors: ["mirror.example.com/a"] }, { source: "quay.io/b" }] };
+
+const ROWS: readonly Row[] = [
+  ["no platformName", external, { "platform.external": {} }, INFRASTRUCTURE, "spec.platformSpec.external", {}],
+  ["an empty platformName", external, { "platform.external.platformName": "" }, INFRASTRUCTURE, "spec.platformSpec.external", {}],
+  ["a platformName", external, {}, INFRASTRUCTURE, "spec.platformSpec.external", { platformName: "rack" }],
+  ["no controller manager", external, { "platform.external.cloudControllerManager": "" }, CONFIG, "platform.external", { platformName: "rack" }],
+  ["no mirrors", none, SOURCES, MIRRORS, "spec.imageDigestMirrors.1", { source: "quay.io/b" }],
+  ["no policy of mirrors", none, SOURCES, CONFIG, "imageDigestSources.1", { source: "quay.io/b", sourcePolicy: "" }],
+];
+
+let keys: KeyStore;
+beforeAll(async () => {
+  keys = await fixtureKeys(await inputOf("baremetal", "4.21"), false);
+});
+
+/** Of the install-config that the cluster keeps, or of the object itself. */
+function at(content: string, key: string): unknown {
+  const object = parse(content) as { readonly data?: Readonly<Record<string, string>> };
+  const kept = object.data?.["install-config"];
+  return key
+    .split(".")
+    .reduce<unknown>((value, name) => (value as Record<string, unknown> | undefined)?.[name], kept === undefined ? object : parse(kept));
+}
+
+describe("keys of manifests", () => {
+  it.each(ROWS.map(([title, ...row]) => ({ title, row })))("$title", async ({ row: [base, change, path, key, expected] }) => {
+    const assets = await renderScenario(yamlOf(base, change), keys);
+    expect(at(assets.get(path)?.content ?? "", key)).toEqual(expected);
+  });
+});
+
+/** Versions whose cluster would give machines another image than the user's own. */
+const REPLACES_IMAGES: readonly string[] = ["4.22", "5.0"];
+
+describe.each(OPENSHIFT_VERSIONS)("%s", (version) => {
+  it.each([
+    ["a template", { "platform.vsphere.failureDomains[0].topology.template": "/dc/vm/own" }],
+    ["an image", { "platform.vsphere.clusterOSImage": "http://mirror.example.com/own.ova" }],
+    ["neither", {}],
+  ])("keeps machines on the user's own image: %s", async (given, change) => {
+    const assets = await renderScenario(yamlOf(vsphere, { ...change, release: { version } }), keys);
+    expect(assets.has("manifests/90_cluster-mco-02-config.yaml")).toBe(given !== "neither" && REPLACES_IMAGES.includes(version));
+  });
+});
+
+describe("the bootstrap machine's address of its provisioner", () => {
+  it.each([
+    ["baremetal", "192.168.111.5"],
+    ["baremetal-managed", "192.168.111.5"],
+  ])("is the API's, over TLS: %s", async (scenario, host) => {
+    const assets = await renderScenario(await inputOf(scenario, "5.0"), keys);
+    const clouds = ignitionFiles(assets.get("bootstrap.ign")?.content ?? "").get("/opt/metal3/auth/clouds.yaml")?.text ?? "";
+    expect(parse(clouds)).toMatchObject({
+      clouds: {
+        "metal3-bootstrap": {
+          baremetal_endpoint_override: `https://${host}:6385/v1`,
+          baremetal_introspection_endpoint_override: `http://${host}:5050/v1`,
+        },
+      },
+    });
+  });
+});
