@@ -1,7 +1,7 @@
 import { conditionOf, type KubeObject, listAt, nameOf, namespaceOf, textAt } from "../../../kube/index.ts";
 import { said, SOON, type Cause } from "../cause.ts";
 import type { KindName } from "../kinds.ts";
-import { ROLLOUT_OF } from "../rollout.ts";
+import { incompleteOf, isBehind, ROLLOUT_KINDS } from "../rollout.ts";
 import { all, called, kubectlName, type Seen } from "../seen.ts";
 
 const OPERANDS: readonly KindName[] = ["kubeVirts", "cdis", "networkAddonsConfigs", "ssps", "hostPathProvisioners", "migControllers"];
@@ -85,15 +85,7 @@ function operandCause(seen: Seen, kind: KindName, object: KubeObject): readonly 
  */
 function awaited(seen: Seen, object: KubeObject, trouble: string): string {
   if (object.kind !== "KubeVirt" || !/\b(DeploymentInProgress|UpdateInProgress)\b/.test(trouble)) return "";
-  const waits = (["deployments", "daemonSets"] as const).flatMap((kind) =>
-    all(seen, kind)
-      .filter((one) => namespaceOf(one) === namespaceOf(object) && one.metadata?.labels?.["app.kubernetes.io/managed-by"] === "virt-operator")
-      .flatMap((one) => {
-        const { wanted, ready, updated } = ROLLOUT_OF[kind](one);
-        if (ready < wanted) return [`${nameOf(one)} (${ready} of ${wanted} ready)`];
-        return updated < wanted ? [`${nameOf(one)} (${updated} of ${wanted} of the new version)`] : [];
-      }),
-  );
+  const waits = ROLLOUT_KINDS.flatMap((kind) => incompleteOf(kind, all(seen, kind), namespaceOf(object)));
   return waits.length === 0 ? "" : `; it waits for ${waits.join(", ")}`;
 }
 
@@ -122,9 +114,3 @@ export function hyperConvergedTrouble(object: KubeObject): string | undefined {
 }
 
 export const BEHIND = "its last change is not taken up yet";
-
-/** True if what an operator says of a resource is of before its last change; false where it does not say which change it knows. */
-export function isBehind(object: KubeObject): boolean {
-  const generation = object.metadata?.generation ?? 0;
-  return Number(textAt(object, "status", "observedGeneration") || generation) < generation;
-}

@@ -133,6 +133,43 @@ describe("componentReady on what KubeVirt itself writes", () => {
   });
 });
 
+describe("componentReady of a KubeVirt whose settings have changed", () => {
+  const name = { namespace: NS, name: "kubevirt-kubevirt-hyperconverged" };
+  const [LABELS, OTHERS] = [{ "app.kubernetes.io/managed-by": "virt-operator" }, {}];
+  const done = { done: true, value: { version: expect.any(String) as string } };
+  const waits = (text: string) => ({ done: false, reason: `KubeVirt kubevirt-kubevirt-hyperconverged waits for ${text}` });
+  it.each<readonly [string, object, number, object, object]>([
+    [
+      "an old pod that is ready beside a new one that is not",
+      LABELS,
+      2,
+      { replicas: 3, readyReplicas: 2, updatedReplicas: 1 },
+      waits("virt-api (1 of 2 of the new version)"),
+    ],
+    [
+      "the same with one replica",
+      LABELS,
+      1,
+      { replicas: 2, readyReplicas: 1, updatedReplicas: 1 },
+      waits("virt-api (1 of the old version still there)"),
+    ],
+    [
+      "a change that its controller has not seen",
+      LABELS,
+      2,
+      { replicas: 2, readyReplicas: 2, updatedReplicas: 2, observedGeneration: 3 },
+      waits("virt-api (0 of 2 of the new version)"),
+    ],
+    ["new pods only, one of which is ready", LABELS, 2, { replicas: 2, readyReplicas: 1, updatedReplicas: 2 }, done],
+    ["somebody else's Deployment", OTHERS, 2, { replicas: 3, readyReplicas: 2, updatedReplicas: 1 }, done],
+  ])("%s", async (_, labels, replicas, status, expected) => {
+    const cluster = healthyCluster();
+    const metadata = { namespace: NS, name: "virt-api", labels, generation: 4 };
+    cluster.change("deployments", "virt-api", { metadata, spec: { replicas }, status: { observedGeneration: 4, ...status } });
+    expect(await componentReady(KINDS.kubeVirts, name)(cluster.client(), undefined)).toEqual(expected);
+  });
+});
+
 describe("componentReady after a new version of the operator", () => {
   const name = { namespace: NS, name: "kubevirt-kubevirt-hyperconverged" };
   it.each([
