@@ -8,7 +8,7 @@ import { all, called, type Seen } from "../seen.ts";
  */
 export function jobCauses(seen: Seen): readonly Cause[] {
   return all(seen, "jobs")
-    .filter((job) => seen.target.namespaces.includes(namespaceOf(job)) && conditionOf(job, "Complete")?.status !== "True")
+    .filter((job) => seen.target.namespaces.includes(namespaceOf(job)) && conditionOf(job, "Complete")?.status !== "True" && !isFormer(seen, job))
     .flatMap((job) => {
       const failed = conditionOf(job, "Failed");
       const pods = numberAt(job, "status", "failed");
@@ -26,6 +26,17 @@ export function jobCauses(seen: Seen): readonly Cause[] {
         },
       ];
     });
+}
+
+/**
+ * A Job, or its pod, for something that KubeVirt no longer deploys, as with a registry that was taken back. Nobody waits for it, and KubeVirt removes only
+ * Jobs that are complete. Source: kubevirt pkg/virt-operator/kubevirt.go, garbageCollectInstallStrategyJobs
+ */
+export function isFormer(seen: Seen, object: KubeObject): boolean {
+  const deployment = /^kubevirt-([0-9a-f]{40})-job/.exec(nameOf(object))?.[1];
+  if (deployment === undefined) return false;
+  const owners = all(seen, "kubeVirts").filter((one) => namespaceOf(one) === namespaceOf(object));
+  return owners.some((one) => !["", deployment].includes(textAt(one, "status", "targetDeploymentID")));
 }
 
 /** How a container of its pods ended. */

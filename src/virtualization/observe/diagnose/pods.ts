@@ -1,13 +1,14 @@
 import { at, conditionOf, type KubeObject, listAt, nameOf, namespaceOf, textAt } from "../../../kube/index.ts";
 import { lastSaid, said, type Cause } from "../cause.ts";
 import { all, called, type Seen } from "../seen.ts";
+import { isFormer } from "./jobs.ts";
 
 type Trouble = Pick<Cause, "id" | "message" | "fix">;
 
 /** Pods of the operators and operands that do not come up. */
 export function podCauses(seen: Seen): readonly Cause[] {
   return all(seen, "pods")
-    .filter((pod) => seen.target.namespaces.includes(namespaceOf(pod)))
+    .filter((pod) => seen.target.namespaces.includes(namespaceOf(pod)) && !isFormer(seen, pod))
     .flatMap((pod) => {
       const trouble = podTrouble(pod) ?? mountTrouble(seen, pod);
       return trouble === undefined ? [] : [{ object: called("pods", pod), ...adapted(seen, pod, trouble) }];

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { diagnose, type Cause, type Target } from "../../../../src/virtualization/observe/index.ts";
-import { CSV, healthyCluster, node, NS, TARGET, webhook } from "../../../helpers/virtualization.ts";
+import { CSV, GOOD, healthyCluster, node, NS, TARGET, webhook } from "../../../helpers/virtualization.ts";
 import { CASES } from "./cases.ts";
-import { all, type Stage, subscription } from "./signs.ts";
+import { all, pod, type Stage, subscription, waiting } from "./signs.ts";
 
 const causesOf = (stage: Stage, target: Target = TARGET): readonly Cause[] => {
   const cluster = healthyCluster();
@@ -24,6 +24,19 @@ describe("diagnose", () => {
   it("covers every id of the catalogue that a cluster can show", () => {
     const ids = new Set(CASES.map(([, , id]) => id));
     expect(ids.size).toBeGreaterThanOrEqual(25);
+  });
+
+  it.each([
+    ["that KubeVirt deploys", "a", ["VIRT_IMAGE_PULL", "VIRT_JOB_FAILED"]],
+    ["that it no longer deploys", "b", []],
+  ])("minds a Job for something %s", (_, target, ids) => {
+    const job = `kubevirt-${"a".repeat(40)}-jobxyz12`;
+    const stage = all(
+      (it) => void it.change("kubeVirts", "kubevirt-kubevirt-hyperconverged", { status: { conditions: GOOD, targetDeploymentID: target.repeat(40) } }),
+      (it) => void it.put("jobs", job, { status: { failed: 1, active: 1 } }, NS),
+      pod(`${job}ab3de`, waiting("ImagePullBackOff")),
+    );
+    expect(causesOf(stage).map(({ id }) => id)).toEqual(ids);
   });
 
   it("takes emulation for an answer to missing /dev/kvm", () => {
