@@ -5,7 +5,7 @@ import { type KubeObject, type KubeClient, type ObjectKind, type ObjectName } fr
  * @plays the API of a cluster with virtualization
  * @contract reading, merge patch (RFC 7396) and deletion of the kinds that are observed
  * @because each state that a diagnosis is made of, at once
- * @real test/nightly/kubevirt.test.ts, test/integration/olm
+ * @real test/integration/virtualization, test/integration/olm
  */
 
 export const NS = "kubevirt-hyperconverged";
@@ -212,9 +212,12 @@ export const node = (kvm: string, schedulable = true): Fields => ({
   status: { allocatable: { "devices.kubevirt.io/kvm": kvm }, nodeInfo: { kubeletVersion: "v1.34.2" }, conditions: [condition("Ready", "True")] },
 });
 
-export const webhook = (namespace: string, name: string): Fields => ({
-  webhooks: [{ name: "validate.kubevirt.io", failurePolicy: "Fail", clientConfig: { service: { namespace, name } } }],
-});
+/** @param guarded as `RESOURCES.GROUP` */
+export const webhook = (namespace: string, name: string, guarded = "hyperconvergeds.hco.kubevirt.io"): Fields => {
+  const [resource = "", ...group] = guarded.split(".");
+  const rules = [{ apiGroups: [group.join(".")], apiVersions: ["*"], operations: ["CREATE", "UPDATE"], resources: [resource] }];
+  return { webhooks: [{ name: "validate.kubevirt.io", failurePolicy: "Fail", rules, clientConfig: { service: { namespace, name } } }] };
+};
 
 export const endpoints = (service: string, ready: boolean): Fields => ({
   metadata: { labels: { "kubernetes.io/service-name": service } },

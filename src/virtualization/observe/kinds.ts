@@ -34,3 +34,13 @@ export const OPERATOR_GROUPS: readonly string[] = [
   "networkaddonsoperator.network.kubevirt.io",
   "hostpathprovisioner.kubevirt.io",
 ];
+
+/** Whose resources a person asks for, and an operator makes the rest of. */
+export const OPERANDS = [
+  "kubeVirts",
+  "cdis",
+  "networkAddonsConfigs",
+  "ssps",
+  "hostPathProvisioners",
+  "migControllers",
+] as const satisfies readonly KindName[];

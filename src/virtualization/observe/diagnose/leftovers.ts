@@ -1,10 +1,10 @@
 import { conditionOf, type KubeObject, nameOf } from "../../../kube/index.ts";
 import { LATER, said, SOON, type Cause } from "../cause.ts";
-import type { KindName } from "../kinds.ts";
+import { OPERANDS } from "../kinds.ts";
 import { all, called, find, kubectlName, type Seen } from "../seen.ts";
 import { namespaceIsGone, servicesOf } from "./webhooks.ts";
 
-const KEPT: readonly KindName[] = ["hyperConvergeds", "kubeVirts", "cdis", "networkAddonsConfigs", "ssps", "hostPathProvisioners", "migControllers"];
+const KEPT = ["hyperConvergeds", ...OPERANDS] as const;
 const PATIENT_MS = 30_000;
 
 /** What an earlier installation left, and what cannot go away: both keep a new one from coming up. */

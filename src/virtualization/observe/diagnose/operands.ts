@@ -1,10 +1,8 @@
 import { conditionOf, type KubeObject, listAt, nameOf, namespaceOf, textAt } from "../../../kube/index.ts";
 import { said, SOON, type Cause } from "../cause.ts";
-import type { KindName } from "../kinds.ts";
+import { type KindName, OPERANDS } from "../kinds.ts";
 import { incompleteOf, isBehind, ROLLOUT_KINDS } from "../rollout.ts";
 import { all, called, kubectlName, type Seen } from "../seen.ts";
-
-const OPERANDS: readonly KindName[] = ["kubeVirts", "cdis", "networkAddonsConfigs", "ssps", "hostPathProvisioners", "migControllers"];
 
 /** HyperConverged and what it stands for. What an operand says itself counts more than what HyperConverged says of it. */
 export function operandCauses(seen: Seen): readonly Cause[] {

@@ -5,11 +5,12 @@ import {
   listAt,
   namespaceOf,
   type KubeClient,
+  type ObjectKind,
   textAt,
   type Look,
   deploymentReason,
 } from "../../../kube/index.ts";
-import { KINDS } from "../kinds.ts";
+import { KINDS, OPERANDS } from "../kinds.ts";
 
 import { csvVersion } from "./csv-version.ts";
 
@@ -87,8 +88,11 @@ async function servedBy(client: KubeClient, groupVersion: string, signal: AbortS
   }
 }
 
-/** Services of webhooks in these namespaces that nobody answers for. */
-export async function silentWebhooks(client: KubeClient, namespaces: readonly string[], signal: AbortSignal | undefined): Promise<readonly string[]> {
+/**
+ * Services of webhooks in these namespaces that nobody answers for, so that the resources of operators can be neither created nor changed. Webhooks of what
+ * operators deploy are not among them: a setting that takes those down could not be taken back if they had to answer first.
+ */
+async function silentWebhooks(client: KubeClient, namespaces: readonly string[], signal: AbortSignal | undefined): Promise<readonly string[]> {
   const configurations = [
     ...((await client.list(KINDS.validatingWebhooks, undefined, signal)) ?? []),
     ...((await client.list(KINDS.mutatingWebhooks, undefined, signal)) ?? []),
@@ -96,7 +100,7 @@ export async function silentWebhooks(client: KubeClient, namespaces: readonly st
   const services = new Set(
     configurations
       .flatMap((one) => listAt(one, "webhooks"))
-      .filter((webhook) => textAt(webhook, "failurePolicy") !== "Ignore")
+      .filter((webhook) => textAt(webhook, "failurePolicy") !== "Ignore" && listAt(webhook, "rules").some(guardsOperands))
       .map((webhook) => at(webhook, "clientConfig", "service"))
       .filter((service) => service !== undefined && namespaces.includes(textAt(service, "namespace")))
       .map((service) => `${textAt(service, "namespace")}/${textAt(service, "name")}`),
@@ -111,6 +115,18 @@ export async function silentWebhooks(client: KubeClient, namespaces: readonly st
       .map((slice) => `${namespaceOf(slice)}/${slice.metadata?.labels?.["kubernetes.io/service-name"] ?? ""}`),
   );
   return [...services].filter((service) => !answered.has(service)).map((service) => `service ${service}`);
+}
+
+const APPLIED: readonly ObjectKind[] = ["hyperConvergeds" as const, ...OPERANDS].map((name) => KINDS[name]);
+
+/** True for a rule of a webhook that is asked before a resource of an operator is applied. */
+function guardsOperands(rule: unknown): boolean {
+  const has = (key: string, ...values: readonly string[]): boolean =>
+    listAt(rule, key).some((value) => value === "*" || values.includes(value as string));
+  return (
+    has("operations", "CREATE", "UPDATE") &&
+    APPLIED.some(({ apiVersion, plural }) => has("apiGroups", apiVersion.split("/")[0] ?? "") && has("resources", plural))
+  );
 }
 
 /** Deployments that are available and as new as asked for; for operators that come from manifests. */

@@ -32,7 +32,8 @@ describe("diagnose", () => {
   ])("minds a Job for something %s", (_, target, ids) => {
     const job = `kubevirt-${"a".repeat(40)}-jobxyz12`;
     const stage = all(
-      (it) => void it.change("kubeVirts", "kubevirt-kubevirt-hyperconverged", { status: { conditions: GOOD, targetDeploymentID: target.repeat(40) } }),
+      (it) =>
+        void it.change("kubeVirts", "kubevirt-kubevirt-hyperconverged", { status: { conditions: GOOD, targetDeploymentID: target.repeat(40) } }),
       (it) => void it.put("jobs", job, { status: { failed: 1, active: 1 } }, NS),
       pod(`${job}ab3de`, waiting("ImagePullBackOff")),
     );

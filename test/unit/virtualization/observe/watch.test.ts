@@ -10,7 +10,7 @@ import {
   type OlmTarget,
   type WatchOptions,
 } from "../../../../src/virtualization/observe/index.ts";
-import { condition, CSV, endpoints, type FakeCluster, GOOD, healthyCluster, NS, TARGET } from "../../../helpers/virtualization.ts";
+import { condition, CSV, endpoints, type FakeCluster, GOOD, healthyCluster, NS, TARGET, webhook } from "../../../helpers/virtualization.ts";
 import type { Look } from "../../../../src/kube/index.ts";
 import { FakeClock } from "../../kube/fixtures.ts";
 
@@ -233,6 +233,15 @@ describe("operatorReady", () => {
     ],
   ])("waits for %s", async (_, stage, expected) => {
     expect(await reasonFor(stage)).toMatch(expected);
+  });
+
+  it("does not wait for webhooks of what the operator deploys, which a setting may have taken down that is to be changed", async () => {
+    expect(
+      await reasonFor((it) => void it.put("validatingWebhooks", "virt-api-validator", webhook(NS, "virt-api", "virtualmachines.kubevirt.io"))),
+    ).toBe("ready");
+    expect(
+      await reasonFor((it) => void it.put("validatingWebhooks", "virt-operator-validator", webhook(NS, "virt-operator", "kubevirts.kubevirt.io"))),
+    ).toMatch(/no ready endpoint behind service kubevirt-hyperconverged\/virt-operator/);
   });
 
   it("waits for the pinned version, or for the newest of the channel", async () => {
