@@ -34,7 +34,8 @@ export function nodeCauses(seen: Seen): readonly Cause[] {
         fix: `Read the log of virt-handler: kubectl -n ${handler.metadata?.namespace ?? ""} logs ds/virt-handler.`,
       },
     ];
-  if (schedulable.some(hasVirtualizationDevice) || emulates(seen)) return [];
+  // Emulation from before is no answer where it is not wanted any more.
+  if (schedulable.some(hasVirtualizationDevice) || (emulates(seen) && seen.target.emulation !== "Off")) return [];
   return [
     {
       id: "VIRT_NO_KVM",

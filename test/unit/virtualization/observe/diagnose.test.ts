@@ -49,6 +49,7 @@ describe("diagnose", () => {
         }),
     );
     expect(causesOf(stage)).toEqual([]);
+    expect(causesOf(stage, { ...TARGET, emulation: "Off" }).map(({ id }) => id)).toEqual(["VIRT_NO_KVM"]);
   });
 
   it("asks for no StorageClass where no boot image is imported", () => {
