@@ -3,7 +3,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { stringify } from "yaml";
 import { BUSYBOX_IMAGE } from "../../setup/node-image/context.ts";
-import { definition, operatorManifest } from "./virtualization-reactor.ts";
+import { definition, operatorManifest } from "./operator-manifest.ts";
 
 /**
  * @plays the operators of KubeVirt and CDI in a cluster of guests

@@ -34,7 +34,7 @@ export const ALL_PARTS: readonly Part[] = [
   openshiftApi,
 ];
 
-const OF_NIGHTLY: readonly Part[] = [browser, openshiftApi, kubevirt, kubevirtBefore, cCompiler, kubevirtImages, kubevirtNodeImage, virtctl];
+const OF_NIGHTLY: readonly Part[] = [browser, openshiftApi, kubevirtBefore, cCompiler, kubevirtImages, kubevirtNodeImage, virtctl];
 
 /** Ids of what the tests of every run need: they pack small images for vSphere themselves. */
 export const TESTS: readonly string[] = ALL_PARTS.filter((part) => part !== nodeImageOva && !OF_NIGHTLY.includes(part)).map(({ id }) => id);

@@ -3,6 +3,7 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
 /** Files that take a minute and more, the longest first. Begun last, one of them would run alone while the other processor idles. */
 export const LONGEST = [
   "nightly/vsphere-faults",
+  "integration/virtualization/kubevirt",
   "integration/machines/controller-commands",
   "integration/vsphere/cluster",
   "contract/kubernetes-plugin/engine",
@@ -15,7 +16,6 @@ export const LONGEST = [
   "integration/vsphere/preflight",
   "integration/machines/vsphere",
   "integration/machines/kvm-actuator-faults",
-  "integration/virtualization/manifests",
   "integration/kvm/engine",
 ];
 

@@ -1,8 +1,8 @@
 import type { KubeApi } from "../olm/kube-api.ts";
 import { pathOf, type KubeObject } from "../olm/objects.ts";
-import { NODE_STAGES, type Stage } from "../olm/stages.ts";
-import { definition, operatorManifest } from "../virtualization-reactor.ts";
-import { NAMESPACE } from "./processes.ts";
+import { NODE_STAGES, podStarts, type Match, type Stage } from "../olm/stages.ts";
+import { definition, operatorManifest } from "../operator-manifest.ts";
+import { NAMESPACE, RUN } from "./processes.ts";
 
 /**
  * @plays virt-handler, beside KubeVirt's own operator, API server and controller
@@ -19,12 +19,14 @@ import { NAMESPACE } from "./processes.ts";
 
 /** What of a cluster with KubeVirt runs no program: pods, nodes, virt-handler and CDI. */
 
-/** Pods of Jobs run as processes, and end with them. */
-export const POD_STAGES: readonly Stage[] = NODE_STAGES.map((stage) =>
-  stage.name === "pod-ready"
-    ? { ...stage, when: [...stage.when, { key: '.metadata.labels["batch.kubernetes.io/job-name"]', operator: "DoesNotExist" }] }
-    : stage,
-);
+const isJob = '.metadata.labels["batch.kubernetes.io/job-name"]';
+const program = (operator: "In" | "NotIn"): Match => ({ key: `.metadata.labels["kubevirt.io"]`, operator, values: RUN });
+/** Pods of Jobs run as processes, and end with them; those of KubeVirt's Deployments are ready when theirs are. */
+export const POD_STAGES: readonly Stage[] = [
+  ...NODE_STAGES.filter(({ name }) => name !== "pod-ready"),
+  podStarts("pod-ready", [{ key: isJob, operator: "DoesNotExist" }, program("NotIn")], true),
+  podStarts("pod-runs", [program("In")], false),
+];
 
 const CDI = "cdi.kubevirt.io";
 /** Objects of CDI that KubeVirt's programs look at once there are some of its kinds. */

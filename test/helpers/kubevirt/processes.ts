@@ -5,6 +5,7 @@ import type { KubeApi } from "../olm/kube-api.ts";
 import { pathOf, type KubeObject } from "../olm/objects.ts";
 import { UNPULLABLE } from "../olm/stages.ts";
 import { crashing, ended, recovered, type Container, type Exit, type Pod } from "./kubelet.ts";
+import { buildOf } from "./release.ts";
 
 export const NAMESPACE = "kubevirt";
 /** Where the programs listen that have no Service's address. */
@@ -43,8 +44,16 @@ const PLACES: Readonly<Record<string, Place>> = {
   },
 };
 
-/** A program that was started again has come up, if it has run for so long. */
-const STEADY_MS = 3_000;
+/** Deployments whose programs run. */
+export const RUN: readonly string[] = Object.keys(PLACES);
+
+interface Running {
+  readonly template: string;
+  readonly version: string;
+  readonly program: KubeProgram;
+  readonly host: string;
+  readonly port: number;
+}
 
 export interface Processes {
   reconcile(): Promise<void>;
@@ -61,7 +70,7 @@ export interface Processes {
  * kubelet. kwok plays the pods themselves.
  */
 export function createProcesses(cluster: KubeControlPlane, api: KubeApi): Processes {
-  const running = new Map<string, { readonly template: string; readonly version: string; readonly program: KubeProgram; readonly since: number }>();
+  const running = new Map<string, Running>();
   const crashes = new Map<string, { readonly times: number; readonly until: number }>();
   const jobs = new Map<string, KubeProgram>();
   let webhook: Server | undefined;
@@ -81,11 +90,11 @@ export function createProcesses(cluster: KubeControlPlane, api: KubeApi): Proces
     const file = await cluster.file(`${serviceAccountName}.kubeconfig`, kubeconfig);
     const [program = "", ...command] = container?.command ?? [];
     // What the image holds.
-    const path = `kubevirt-${tagOf(container)}/${program}`;
+    const path = `kubevirt-${buildOf(tagOf(container))}/${program}`;
     return cluster.run(as, path, [...command, ...(container?.args ?? []), `--kubeconfig=${file}`, ...more], environmentOf(name, container));
   };
-  const placeOf = async (name: string): Promise<readonly string[] | undefined> => {
-    const { service, address, files } = PLACES[name] ?? { files: {} };
+  const placeOf = async (name: string): Promise<{ readonly flags: readonly string[]; readonly port: number; readonly host: string } | undefined> => {
+    const { service, address = "", files } = PLACES[name] ?? { files: {} };
     const found = service === undefined ? undefined : await api.get<Service>(pathOf("", "v1", "services", NAMESPACE, service));
     const flags = [];
     for (const [flag, [secret, key]] of Object.entries(files)) {
@@ -94,8 +103,10 @@ export function createProcesses(cluster: KubeControlPlane, api: KubeApi): Proces
       if (data === undefined) return undefined;
       flags.push(`${flag}=${await cluster.file(`${secret}/${key}`, Buffer.from(data[key] ?? "", "base64").toString())}`);
     }
-    if (service === undefined) return [...flags, `--listen=${address ?? ""}`];
-    return found === undefined ? undefined : [...flags, `--listen=${found.spec.clusterIP}`, "--port=443"];
+    if (service === undefined) return { flags: [...flags, `--listen=${address}`], host: address, port: 8443 };
+    if (found === undefined) return undefined;
+    const host = found.spec.clusterIP;
+    return { flags: [...flags, `--listen=${host}`, "--port=443"], host, port: 443 };
   };
   const report = (pod: Pod, status: object): Promise<unknown> =>
     api.patch(`${pathOf("", "v1", "pods", NAMESPACE, pod.metadata.name)}/status`, { status });
@@ -130,16 +141,15 @@ export function createProcesses(cluster: KubeControlPlane, api: KubeApi): Proces
     if (pod === undefined) return;
     const runs = running.get(name);
     if (runs !== undefined) {
-      const times = crashes.get(template)?.times ?? 0;
-      if (times < 2 || Date.now() - runs.since < STEADY_MS) return;
-      crashes.set(template, { times: 1, until: 0 });
-      for (const each of pods) if (templateOf(each) === template) await report(each, recovered(each, times));
+      if (!(await listens(runs))) return;
+      const { times = 0 } = crashes.get(template) ?? {};
+      for (const each of pods) if (templateOf(each) === template && !isReady(each)) await report(each, recovered(each, times));
       return;
     }
     const place = await placeOf(name);
     if (place === undefined) return;
-    const program = await start(name, pod.spec, place, name);
-    running.set(name, { template, version: tagOf(pod.spec.containers[0]), program, since: Date.now() });
+    const program = await start(name, pod.spec, place.flags, name);
+    running.set(name, { ...place, template, version: tagOf(pod.spec.containers[0]), program });
   };
   const runJobs = async (): Promise<void> => {
     for (const pod of await api.list<Pod>(`${pathOf("", "v1", "pods", NAMESPACE)}?labelSelector=batch.kubernetes.io/job-name`)) {
@@ -175,7 +185,7 @@ export function createProcesses(cluster: KubeControlPlane, api: KubeApi): Proces
   };
   return {
     reconcile: async () => {
-      for (const name of Object.keys(PLACES)) await runDeployment(name);
+      for (const name of RUN) await runDeployment(name);
       await runJobs();
       await runWebhook();
     },
@@ -191,6 +201,16 @@ export function createProcesses(cluster: KubeControlPlane, api: KubeApi): Proces
     },
   };
 }
+
+/** The probe of its pod would go well. */
+const listens = ({ host, port }: Running): Promise<boolean> =>
+  new Promise((resolve) => {
+    const socket = connect(port, host);
+    socket.once("connect", () => resolve(true)).once("error", () => resolve(false));
+    socket.once("connect", () => socket.destroy());
+  });
+
+const isReady = ({ status }: Pod): boolean => (status.conditions ?? []).some(({ type, status: value }) => type === "Ready" && value === "True");
 
 const templateOf = ({ spec: { containers } }: Pod): string =>
   JSON.stringify(containers.map(({ image, command, args, env }) => [image, command, args, env]));

@@ -1,5 +1,3 @@
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
 import { startKubeControlPlane, WORKLOAD_CONTROLLERS, type KubeControlPlane, type KubeProgram } from "../kube-control-plane.ts";
 import { createKubeApi, eventually, type KubeApi } from "../olm/kube-api.ts";
 import type { Condition, KubeObject } from "../olm/objects.ts";
@@ -7,7 +5,7 @@ import { makeNode, setKvm, startKwok } from "../olm/nodes.ts";
 import { repeat } from "../olm/rounds.ts";
 import { playOperands, POD_STAGES } from "./played.ts";
 import { createProcesses, type Processes } from "./processes.ts";
-import { MANIFEST, releaseFolder, type Version } from "./release.ts";
+import { releaseManifest, type Version } from "./release.ts";
 
 /**
  * A control plane with KubeVirt's own operator, API server and controller, which come up when their manifest is applied, as in a cluster. Pods, nodes,
@@ -32,9 +30,7 @@ const NODES: Readonly<Record<string, string>> = { "master-0": "node-role.kuberne
 /** @param versions whose manifests are wanted */
 export async function startKubeVirtRig(versions: readonly Version[]): Promise<KubeVirtRig> {
   const manifests = new Map<string, string>();
-  for (const version of versions) {
-    manifests.set(version, await readFile(join(releaseFolder(version), MANIFEST), "utf8"));
-  }
+  for (const version of versions) manifests.set(version, await releaseManifest(version));
   const cluster = await startKubeControlPlane({
     controllers: WORKLOAD_CONTROLLERS,
     scheduler: true,

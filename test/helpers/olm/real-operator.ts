@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parse, parseAllDocuments } from "yaml";
-import { MANIFEST, releaseFolder, type Version } from "../kubevirt/release.ts";
+import { releaseFolder, releaseManifest, type VERSION } from "../kubevirt/release.ts";
 import type { Bundle } from "./catalog.ts";
 import type { KubeObject } from "./objects.ts";
 
@@ -32,10 +32,10 @@ export interface RealOperator {
 }
 
 /** KubeVirt's, out of the folder of its part. @throws Error where that is missing */
-export async function realKubeVirt(version: Version): Promise<RealOperator> {
+export async function realKubeVirt(version: typeof VERSION): Promise<RealOperator> {
   const folder = releaseFolder(version);
   const csv = parse(await readFile(join(folder, "clusterserviceversion.yaml"), "utf8")) as ClusterServiceVersion;
-  const manifest = parseAllDocuments(await readFile(join(folder, MANIFEST), "utf8"));
+  const manifest = parseAllDocuments(await releaseManifest(version));
   const objects = (Array.isArray(manifest) ? manifest : [])
     .map((document) => document.toJS() as KubeObject | null)
     .filter((object) => object !== null);

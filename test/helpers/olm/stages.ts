@@ -12,7 +12,7 @@ export interface Stage {
   readonly delete?: true;
 }
 
-interface Match {
+export interface Match {
   readonly key: string;
   readonly operator: "In" | "NotIn" | "Exists" | "DoesNotExist";
   readonly values?: readonly string[];
@@ -37,6 +37,33 @@ const imageOf = (operator: "In" | "NotIn"): Match => ({
   key: `[ .spec.containers[], .spec.initContainers[]? ] | any( .image | startswith("${UNPULLABLE}") ) | tostring`,
   operator,
   values: ["true"],
+});
+
+/** A pod whose images are there starts. @param ready whether its containers are ready from then on, or only run */
+export const podStarts = (name: string, when: readonly Match[], ready: boolean): Stage => ({
+  name,
+  of: POD,
+  when: [ALIVE, FREE, { key: ".status.phase", operator: "In", values: ["Pending"] }, imageOf("NotIn"), ...when],
+  delayMs: 300,
+  status: `
+{{ $now := Now }}
+startTime: {{ $now | Quote }}
+phase: Running
+conditions:
+- { type: Initialized, status: "True", lastTransitionTime: {{ $now | Quote }} }
+{{ range $type := list "Ready" "ContainersReady" }}
+- { type: {{ $type | Quote }}, status: "${ready ? "True" : "False"}", lastTransitionTime: {{ $now | Quote }} }
+{{ end }}
+containerStatuses:
+{{ range .spec.containers }}
+- { name: {{ .name | Quote }}, image: {{ .image | Quote }}, imageID: "", ready: ${ready}, started: true, restartCount: 0, state: { running: { startedAt: {{ $now | Quote }} } } }
+{{ end }}
+{{ $ip := PodIPWith .spec.nodeName ( or .spec.hostNetwork false ) ( or .metadata.uid "" ) ( or .metadata.name "" ) ( or .metadata.namespace "" ) }}
+hostIP: {{ NodeIP | Quote }}
+podIP: {{ $ip | Quote }}
+podIPs:
+- ip: {{ $ip | Quote }}
+`,
 });
 
 /** Nodes and pods: what kubelet does. */
@@ -81,34 +108,11 @@ initContainerStatuses:
 {{ end }}
 containerStatuses:
 {{ range .spec.containers }}
-- { name: {{ .name | Quote }}, image: {{ .image | Quote }}, imageID: "", ready: false, restartCount: 0, state: { waiting: { reason: PodInitializing } } }
+- { name: {{ .name | Quote }}, image: {{ .image | Quote }}, imageID: "", ready: false, restartCount: 0, state: { waiting: {{ if $.spec.initContainers }}{ reason: PodInitializing }{{ else }}{ reason: ImagePullBackOff, message: {{ printf "Back-off pulling image %s" .image | Quote }} }{{ end }} } }
 {{ end }}
 `,
   },
-  {
-    name: "pod-ready",
-    of: POD,
-    when: [ALIVE, FREE, { key: ".status.phase", operator: "In", values: ["Pending"] }, imageOf("NotIn")],
-    delayMs: 300,
-    status: `
-{{ $now := Now }}
-startTime: {{ $now | Quote }}
-phase: Running
-conditions:
-{{ range $type := list "Initialized" "Ready" "ContainersReady" }}
-- { type: {{ $type | Quote }}, status: "True", lastTransitionTime: {{ $now | Quote }} }
-{{ end }}
-containerStatuses:
-{{ range .spec.containers }}
-- { name: {{ .name | Quote }}, image: {{ .image | Quote }}, imageID: "", ready: true, started: true, restartCount: 0, state: { running: { startedAt: {{ $now | Quote }} } } }
-{{ end }}
-{{ $ip := PodIPWith .spec.nodeName ( or .spec.hostNetwork false ) ( or .metadata.uid "" ) ( or .metadata.name "" ) ( or .metadata.namespace "" ) }}
-hostIP: {{ NodeIP | Quote }}
-podIP: {{ $ip | Quote }}
-podIPs:
-- ip: {{ $ip | Quote }}
-`,
-  },
+  podStarts("pod-ready", [], true),
   { name: "pod-delete", of: POD, when: [DELETED], delete: true },
 ];
 
