@@ -12,7 +12,8 @@ import { begunCreate, failedCreate, forgetFailedCreates, readFailedCreates, reco
 import { failureOf, withoutSummary, type Failure } from "./failure.ts";
 import { endOrphanedPlugins } from "./orphaned-plugins.ts";
 import { exportedAddresses, leftovers, withoutPending, withoutResources, type Deployment, type StateResource } from "./pending-operations.ts";
-import { againWhilePassing, refusedReplacements, summed } from "./passing-failures.ts";
+import { againWhilePassing, summed } from "./passing-failures.ts";
+import { refusedTrials, type RefusedTrials } from "./refused-trials.ts";
 import { stackAccess, type Access } from "./stack-access.ts";
 import { removeBrokenAttributes } from "./state-attributes.ts";
 import { freeStaleLocks } from "./state-lock.ts";
@@ -167,11 +168,11 @@ class Driver implements StackDriver {
     }
   }
 
-  /** @param replaced URNs of objects in a cluster that are left out of the engine's look, since the API server refuses to try their new form beside the old */
-  async #preview(program: PulumiFn, onStep: ((step: Step) => void) | undefined, replaced: readonly string[] = []): Promise<OpMap> {
-    const replacing = new Set<string>();
+  /** @param untried objects in a cluster that are left out of the engine's look */
+  async #preview(program: PulumiFn, onStep: ((step: Step) => void) | undefined, untried: RefusedTrials = new Map()): Promise<OpMap> {
+    const steps = new Map<string, string>();
     const onEachStep = (step: Step): void => {
-      if (step.operation === "create-replacement") replacing.add(step.urn);
+      steps.set(step.urn, step.operation);
       onStep?.(step);
     };
     try {
@@ -180,14 +181,14 @@ class Driver implements StackDriver {
         return await stack.preview({
           ...common,
           ...this.#asked,
-          exclude: [...replaced],
+          exclude: [...untried.keys()],
         });
       });
-      return summed([...replaced.map(() => ({ replace: 1 })), changeSummary]);
+      return summed([...[...untried.values()].map((operation) => ({ [operation]: 1 })), changeSummary]);
     } catch (error) {
-      const refused = refusedReplacements(this.#failures, replacing);
-      if (refused.length === 0) throw error;
-      return await this.#preview(program, onStep, [...replaced, ...refused]);
+      const refused = refusedTrials(this.#failures, steps);
+      if (refused.size === 0) throw error;
+      return await this.#preview(program, onStep, new Map([...untried, ...refused]));
     }
   }
 

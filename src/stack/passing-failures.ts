@@ -43,16 +43,6 @@ export function passes(failures: readonly Failure[]): boolean {
   return failures.length > 0 && failures.every((failure) => passingProblem(failure) !== undefined);
 }
 
-/**
- * The URNs of a failed preview if nothing failed but objects in a cluster that are to be replaced. The plugin lets the API server try the new form
- * beside the old one, of which it then changes what cannot be changed; an update deletes the old one first.
- * @param replacing URNs that the preview would replace
- */
-export function refusedReplacements(failures: readonly Failure[], replacing: ReadonlySet<string>): readonly string[] {
-  const urns = failures.map(({ urn = "" }) => urn);
-  return urns.every((urn) => replacing.has(urn) && typeOfUrn(urn).startsWith("kubernetes:")) ? [...new Set(urns)] : [];
-}
-
 export interface AgainOptions {
   /** What the last try failed by. */
   readonly failures: () => readonly Failure[];

@@ -35,7 +35,7 @@ export const KUBERNETES_ERRORS = {
   KUBE_KEY_HELD: entry(
     "install",
     "A key of an object cannot be taken out, since another manager has it as an empty object.",
-    "Take it out of the cluster's object, with `kubectl patch --type=merge` and null for the key named, and run it again. Of the resources of virtualization a run does this itself; only a preview is refused.",
+    "Take it out of the cluster's object, with `kubectl patch --type=merge` and null for the key named, and run it again. Of the resources of virtualization a run does this itself.",
   ),
   KUBE_DENIED: entry("install", "An admission rule of the cluster refuses an object.", "Correct what the rule names, or change the rule."),
   KUBE_WEBHOOK_FAILED: entry(

@@ -54,6 +54,8 @@ const MINUTE = 60_000;
 
 let cluster: KubeControlPlane;
 let bench: StackBench;
+let previewed: object;
+let changed: object;
 let again: object;
 
 const nameOf = (title: string): string => title.replaceAll(/[^a-z]+/g, "-");
@@ -85,7 +87,8 @@ beforeAll(async () => {
     if (theirs !== undefined)
       expect(await cluster.request("PATCH", `${pathOf(title)}?fieldManager=operator`, { spec: theirs })).toMatchObject({ status: 200 });
   await driver.up(program(({ first }) => first));
-  await driver.up(program(({ last }) => last));
+  previewed = await driver.preview(program(({ last }) => last));
+  changed = (await driver.up(program(({ last }) => last))).changes;
   again = (await driver.up(program(({ last }) => last))).changes;
 }, 5 * MINUTE);
 afterAll(async () => {
@@ -96,6 +99,11 @@ afterAll(async () => {
 describe("an object in a resource whose last key is not wanted any more", () => {
   it.each(Object.entries(CASES))("%s", async (title, { left }) => {
     expect((JSON.parse((await cluster.request("GET", pathOf(title))).body) as { spec: object }).spec).toEqual(left);
+  });
+
+  it("is previewed as it is changed", () => {
+    expect(previewed).toEqual(changed);
+    expect(previewed).toMatchObject({ update: expect.any(Number) as number });
   });
 
   it("is as it is wanted from then on", () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { InstallerEvent } from "../../../src/events/index.ts";
 import type { Failure } from "../../../src/stack/failure.ts";
-import { againWhilePassing, passes, refusedReplacements, summed } from "../../../src/stack/passing-failures.ts";
+import { againWhilePassing, passes, summed } from "../../../src/stack/passing-failures.ts";
 
 const failure = (message: string, type = "kubernetes:core/v1:ConfigMap"): Failure => ({ urn: `urn:pulumi:demo::virt-ipi::${type}::c`, message });
 const request = (end: string): string =>
@@ -141,18 +141,6 @@ describe("an operation that fails by what passes by itself", () => {
     const stopped = trial([RESET, undefined], stop);
     await expect(stopped.run()).rejects.toThrow(/connection reset/);
     expect(stopped.tries()).toBe(1);
-  });
-});
-
-describe("refusedReplacements", () => {
-  const urn = RESET.urn ?? "";
-
-  it("are failures of a preview, all of objects that it would replace", () => {
-    expect(refusedReplacements([RESET, RESET], new Set([urn]))).toEqual([urn]);
-    expect(refusedReplacements([RESET], new Set())).toEqual([]);
-    expect(refusedReplacements([RESET, { urn: undefined, message: "no" }], new Set([urn]))).toEqual([]);
-    expect(refusedReplacements([failure("no", "virt-ipi:kvm:Network")], new Set([failure("no", "virt-ipi:kvm:Network").urn ?? ""]))).toEqual([]);
-    expect(refusedReplacements([], new Set([urn]))).toEqual([]);
   });
 });
 
