@@ -36,17 +36,27 @@ export function isBehind(object: KubeObject): boolean {
   return Number(textAt(object, "status", "observedGeneration") || generation) < generation;
 }
 
-/** Deployments or DaemonSets of the KubeVirt in a namespace. */
-const ofKubeVirt = (objects: readonly KubeObject[], namespace: string): readonly KubeObject[] =>
-  objects.filter((one) => namespaceOf(one) === namespace && one.metadata?.labels?.["app.kubernetes.io/managed-by"] === "virt-operator");
+/** Which operator has made workloads for a resource, as these name it. */
+const OPERATORS: Readonly<Record<string, string>> = { KubeVirt: "virt-operator", CDI: "cdi-operator" };
+
+/** Deployments or DaemonSets of a KubeVirt or a CDI, which lies in no namespace. */
+function madeFor(owner: KubeObject, objects: readonly KubeObject[]): readonly KubeObject[] {
+  const [operator, namespace] = [OPERATORS[owner.kind ?? ""], namespaceOf(owner)];
+  return objects.filter(
+    (one) =>
+      operator !== undefined &&
+      one.metadata?.labels?.["app.kubernetes.io/managed-by"] === operator &&
+      (namespace === "" || namespaceOf(one) === namespace),
+  );
+}
 
 /**
- * Which of a KubeVirt's Deployments or DaemonSets still have pods from before their last change, as `virt-api (1 of 2 of the new version)`. KubeVirt itself
- * waits for pods of its version, not of the newest template: one that cannot start after a change of its settings goes unseen while an old one is ready.
- * Source: kubevirt 1.7, pkg/virt-operator/util/readycheck.go
+ * Which of a KubeVirt's or a CDI's Deployments or DaemonSets still have pods from before their last change, as `virt-api (1 of 2 of the new version)`.
+ * KubeVirt itself waits for pods of its version, not of the newest template: one that cannot start after a change of its settings goes unseen while an old
+ * one is ready. Source: kubevirt 1.7, pkg/virt-operator/util/readycheck.go
  */
-export function outdatedOf(kind: RolloutKind, objects: readonly KubeObject[], namespace: string): readonly string[] {
-  return ofKubeVirt(objects, namespace).flatMap((one) => {
+export function outdatedOf(kind: RolloutKind, objects: readonly KubeObject[], owner: KubeObject): readonly string[] {
+  return madeFor(owner, objects).flatMap((one) => {
     const { wanted, updated, outdated } = ROLLOUT_OF[kind](one);
     const current = isBehind(one) ? 0 : updated;
     if (current < wanted) return [`${nameOf(one)} (${current} of ${wanted} of the new version)`];
@@ -54,10 +64,10 @@ export function outdatedOf(kind: RolloutKind, objects: readonly KubeObject[], na
   });
 }
 
-/** Which of a KubeVirt's Deployments or DaemonSets are not complete, as `virt-api (1 of 2 ready)`. */
-export function incompleteOf(kind: RolloutKind, objects: readonly KubeObject[], namespace: string): readonly string[] {
-  return ofKubeVirt(objects, namespace).flatMap((one) => {
+/** Which of a KubeVirt's or a CDI's Deployments or DaemonSets are not complete, as `virt-api (1 of 2 ready)`. */
+export function incompleteOf(kind: RolloutKind, objects: readonly KubeObject[], owner: KubeObject): readonly string[] {
+  return madeFor(owner, objects).flatMap((one) => {
     const { wanted, ready } = ROLLOUT_OF[kind](one);
-    return ready < wanted ? [`${nameOf(one)} (${ready} of ${wanted} ready)`] : outdatedOf(kind, [one], namespace);
+    return ready < wanted ? [`${nameOf(one)} (${ready} of ${wanted} ready)`] : outdatedOf(kind, [one], owner);
   });
 }

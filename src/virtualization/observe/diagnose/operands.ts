@@ -32,8 +32,11 @@ function placeCauses(seen: Seen): readonly Cause[] {
     }));
 }
 
-/** KubeVirt calls itself degraded while it is updated, and available all the same. Source: kubevirt pkg/virt-operator/util/client.go */
-const UPDATING = "UpdateInProgress";
+/**
+ * KubeVirt and CDI call themselves degraded while they are updated, and available all the same. Source: kubevirt pkg/virt-operator/util/client.go;
+ * controller-lifecycle-operator-sdk pkg/sdk/cr-status.go, MarkCrUpgradeHealingDegraded
+ */
+const UPDATING: readonly string[] = ["UpdateInProgress", "UpgradeStarted"];
 
 /** Why a resource with the usual conditions is not well; undefined if it is. */
 export function conditionTrouble(object: KubeObject): string | undefined {
@@ -42,14 +45,23 @@ export function conditionTrouble(object: KubeObject): string | undefined {
   const [available, progressing, degraded, synchronized] = ["Available", "Progressing", "Degraded", "Synchronized"].map((type) =>
     conditionOf(object, type),
   );
-  if (degraded?.status === "True" && degraded.reason !== UPDATING) return `Degraded, ${degraded.reason}: ${said(degraded.message)}`;
-  if (available !== undefined && available.status !== "True") return `not Available, ${available.reason}: ${said(available.message)}`;
-  if (progressing?.status === "True") return `Progressing, ${progressing.reason}: ${said(progressing.message)}`;
+  const updating = degraded?.status === "True" && UPDATING.includes(degraded.reason) ? degraded : undefined;
+  if (degraded?.status === "True" && updating === undefined) return worded("Degraded", degraded);
+  // CDI says why with one of its conditions only, and what is degraded later without any reason.
+  const progress = progressing?.status !== "True" ? undefined : progressing.reason === "" ? (updating ?? progressing) : progressing;
+  if (available !== undefined && available.status !== "True" && (available.reason !== "" || progress === undefined))
+    return worded("not Available", available);
+  if (progress !== undefined) return worded("Progressing", progress);
   if (available !== undefined) return undefined;
   // All that KubeVirt says of a second one, or of one outside of the operator's namespace.
-  if (synchronized?.status === "False") return `not Synchronized, ${synchronized.reason}: ${said(synchronized.message)}`;
+  if (synchronized?.status === "False") return worded("not Synchronized", synchronized);
   const phase = textAt(object, "status", "phase");
   return phase === "" ? "its operator has said nothing of it yet" : `phase ${phase}`;
+}
+
+/** With the reason and the message of a condition, as far as it has them. */
+function worded(what: string, { reason, message }: { readonly reason: string; readonly message: string }): string {
+  return `${what}${reason === "" ? "" : `, ${reason}`}${message === "" ? "" : `: ${said(message)}`}`;
 }
 
 /** What is being deleted keeps the conditions of its better days. */
@@ -77,13 +89,20 @@ function operandCause(seen: Seen, kind: KindName, object: KubeObject): readonly 
   ];
 }
 
+/** By kind of a resource: what it says as long as something that its operator has made is not ready. */
+const VAGUE: Readonly<Record<string, RegExp>> = {
+  KubeVirt: /\b(DeploymentInProgress|UpdateInProgress)\b/,
+  CDI: /^Degraded$|\b(DeployStarted|UpgradeStarted)\b/,
+};
+
 /**
- * What KubeVirt waits for while it deploys or updates, which its conditions do not say: it repeats them whenever something of its own is not ready, long
- * after it was deployed too. Source: kubevirt 1.7, pkg/virt-operator/kubevirt.go, syncInstallation and isReady
+ * What KubeVirt and CDI wait for while they deploy or update, which their conditions do not say: they repeat them, or are degraded without a reason,
+ * whenever something of their own is not ready, long after it was deployed too. Source: kubevirt 1.7, pkg/virt-operator/kubevirt.go, syncInstallation and
+ * isReady; controller-lifecycle-operator-sdk pkg/sdk/reconciler/reconciler.go, CheckDegraded
  */
 function awaited(seen: Seen, object: KubeObject, trouble: string): string {
-  if (object.kind !== "KubeVirt" || !/\b(DeploymentInProgress|UpdateInProgress)\b/.test(trouble)) return "";
-  const waits = ROLLOUT_KINDS.flatMap((kind) => incompleteOf(kind, all(seen, kind), namespaceOf(object)));
+  if (VAGUE[object.kind ?? ""]?.test(trouble) !== true) return "";
+  const waits = ROLLOUT_KINDS.flatMap((kind) => incompleteOf(kind, all(seen, kind), object));
   return waits.length === 0 ? "" : `; it waits for ${waits.join(", ")}`;
 }
 

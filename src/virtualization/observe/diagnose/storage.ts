@@ -107,20 +107,20 @@ function importCauses(seen: Seen): readonly Cause[] {
       /no storageClass|accessMode|ImagePull|x509|no such host|connection refused|denied/i.test(text ?? ""),
     );
     if (message === undefined || textAt(volume, "status", "phase") === "Succeeded") return [];
-    const noClass = /no storageClass|missing accessMode/i.test(message);
-    return [
-      {
-        id: noClass ? "VIRT_NO_STORAGE_CLASS" : "VIRT_BOOT_SOURCE",
-        object: called("dataVolumes", volume),
-        message: said(message),
-        fix: noClass
-          ? "Mark a default StorageClass, then delete the DataVolume: it is created again."
-          : "Check the way to the image, its certificate and its credentials.",
-      },
-    ];
+    return [{ ...whyNotImported(message), object: called("dataVolumes", volume), message: said(message) }];
   });
   return [...crons, ...volumes];
 }
+
+/** Source: CDI 1.64, pkg/controller/datavolume/util.go, renderPvcSpecVolumeModeAndAccessModesAndStorageClass */
+function whyNotImported(message: string): Pick<Cause, "id" | "fix"> {
+  if (/\bStorageProfile \S/.test(message)) return { id: "VIRT_STORAGE_PROFILE", fix: PROFILE_FIX };
+  if (/no storageClass|missing accessMode/i.test(message))
+    return { id: "VIRT_NO_STORAGE_CLASS", fix: "Mark a default StorageClass, then delete the DataVolume: it is created again." };
+  return { id: "VIRT_BOOT_SOURCE", fix: "Check the way to the image, its certificate and its credentials." };
+}
+
+const PROFILE_FIX = "Give its claimPropertySets under virtualization.storage.storageProfiles.";
 
 /** A StorageClass whose provisioner CDI does not know has no properties, so disks on it must say everything themselves. */
 function profileCauses(seen: Seen): readonly Cause[] {
@@ -135,7 +135,7 @@ function profileCauses(seen: Seen): readonly Cause[] {
               id: "VIRT_STORAGE_PROFILE" as const,
               object: called("storageProfiles", profile),
               message: `CDI does not know what ${textAt(profile, "status", "provisioner") || "its provisioner"} can do, so disks without access mode are refused`,
-              fix: "Give its claimPropertySets under virtualization.storage.storageProfiles.",
+              fix: PROFILE_FIX,
             },
           ],
     );

@@ -1,4 +1,4 @@
-import { type KubeClient, listAt, type ObjectKind, type ObjectName, textAt, type Look } from "../../../kube/index.ts";
+import { type KubeClient, type KubeObject, listAt, namespaceOf, type ObjectKind, type ObjectName, textAt, type Look } from "../../../kube/index.ts";
 import { BEHIND, conditionTrouble, hyperConvergedTrouble } from "../diagnose/operands.ts";
 import { defaultStorageClasses } from "../diagnose/storage.ts";
 import { KINDS } from "../kinds.ts";
@@ -40,16 +40,16 @@ export function componentReady(kind: ObjectKind, name: ObjectName, wanted?: stri
     const pools = listAt(found, "status", "storagePoolStatuses").filter((pool) => textAt(pool, "phase") !== "Ready");
     if (pools.length > 0)
       return { done: false, reason: `pool ${pools.map((pool) => `${textAt(pool, "name")} is ${textAt(pool, "phase")}`).join(", ")}` };
-    const waits = kind === KINDS.kubeVirts ? await rolloutsOf(name.namespace ?? "", client, signal) : [];
+    const waits = kind === KINDS.kubeVirts ? await rolloutsOf(found, client, signal) : [];
     if (waits.length > 0) return { done: false, reason: `${kind.kind} ${name.name} waits for ${waits.join(", ")}` };
     return { done: true, value: { version: observed } };
   };
 }
 
 /** What KubeVirt does not wait for after a change of its own settings: it is Available as long as pods from before the change are. */
-async function rolloutsOf(namespace: string, client: KubeClient, signal: AbortSignal | undefined): Promise<readonly string[]> {
+async function rolloutsOf(owner: KubeObject, client: KubeClient, signal: AbortSignal | undefined): Promise<readonly string[]> {
   const lists = await Promise.all(
-    ROLLOUT_KINDS.map(async (kind) => outdatedOf(kind, (await client.list(KINDS[kind], namespace, signal)) ?? [], namespace)),
+    ROLLOUT_KINDS.map(async (kind) => outdatedOf(kind, (await client.list(KINDS[kind], namespaceOf(owner), signal)) ?? [], owner)),
   );
   return lists.flat();
 }

@@ -376,7 +376,7 @@ export const CASES: readonly (readonly [string, Stage, Cause["id"], RegExp, RegE
         {
           status: {
             phase: "Pending",
-            conditions: [condition("Bound", "False", "", "DataVolume.storage spec is missing accessMode and no storageClass to choose profile")],
+            conditions: [condition("Bound", "False", "ErrClaimNotValid", "PVC spec is missing accessMode and no storageClass to choose profile")],
           },
         },
         "vms",
@@ -400,7 +400,7 @@ export const CASES: readonly (readonly [string, Stage, Cause["id"], RegExp, RegE
   ],
   [
     "a StorageClass that CDI does not know",
-    (it) => void it.put("storageProfiles", "hostpath-local", { status: { provisioner: "example.com/disk", claimPropertySets: [] } }),
+    (it) => void it.put("storageProfiles", "hostpath-local", { status: { provisioner: "example.com/disk", claimPropertySets: undefined } }),
     "VIRT_STORAGE_PROFILE",
     /example\.com\/disk/,
     /storageProfiles/,
@@ -449,10 +449,15 @@ export const CASES: readonly (readonly [string, Stage, Cause["id"], RegExp, RegE
     "a component that is degraded",
     (it) =>
       void it.change("cdis", "cdi-kubevirt-hyperconverged", {
-        status: { conditions: [condition("Available", "False"), condition("Degraded", "True", "DeployFailed", "cannot make cdi-apiserver")] },
+        status: {
+          conditions: [
+            condition("Available", "False"),
+            condition("Degraded", "True", "ConfigError", "Reconciling to error state, unwanted CDI object"),
+          ],
+        },
       }),
     "VIRT_COMPONENT_NOT_READY",
-    /Degraded, DeployFailed: cannot make cdi-apiserver/,
+    /^Degraded, ConfigError: Reconciling to error state, unwanted CDI object$/,
     /describe cdis\.cdi\.kubevirt\.io cdi-kubevirt-hyperconverged/,
   ],
   [

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { diagnose, type Cause, type Target } from "../../../../src/virtualization/observe/index.ts";
 import { CSV, GOOD, healthyCluster, node, NS, TARGET, webhook } from "../../../helpers/virtualization.ts";
 import { CASES } from "./cases.ts";
+import { CDI_CASES } from "./cdi-cases.ts";
 import { all, pod, type Stage, subscription, waiting } from "./signs.ts";
 
 const causesOf = (stage: Stage, target: Target = TARGET): readonly Cause[] => {
@@ -15,7 +16,7 @@ describe("diagnose", () => {
     expect(causesOf(() => undefined)).toEqual([]);
   });
 
-  it.each(CASES.map(([title, ...rest]) => ({ title, rest })))("finds $title", ({ rest: [stage, id, message, fix] }) => {
+  it.each([...CASES, ...CDI_CASES].map(([title, ...rest]) => ({ title, rest })))("finds $title", ({ rest: [stage, id, message, fix] }) => {
     const causes = causesOf(stage);
     expect(causes[0], JSON.stringify(causes)).toMatchObject({ id, message: expect.stringMatching(message), fix: expect.stringMatching(fix) });
     expect(causes[0]?.message).not.toContain("\n");

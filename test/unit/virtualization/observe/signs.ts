@@ -24,9 +24,9 @@ export const claim =
   (it) =>
     void it.put("persistentVolumeClaims", name, { metadata: { labels: { "cdi.kubevirt.io": "" } }, spec, status: { phase: "Pending" } }, "vms");
 export const managed =
-  (kind: "deployments" | "daemonSets", name: string, fields: object): Stage =>
+  (kind: "deployments" | "daemonSets", name: string, fields: object, by = "virt-operator"): Stage =>
   (it) =>
-    void it.put(kind, name, { metadata: { labels: { "app.kubernetes.io/managed-by": "virt-operator" } }, ...fields }, NS);
+    void it.put(kind, name, { metadata: { labels: { "app.kubernetes.io/managed-by": by } }, ...fields }, NS);
 export const all =
   (...stages: readonly Stage[]): Stage =>
   (it) =>
