@@ -3,6 +3,7 @@ import { nodeImageOva } from "../../setup/parts/node-image-ova.ts";
 import { PARTS } from "../../setup/parts/index.ts";
 import { browser } from "./browser.ts";
 import { cCompiler } from "./c-compiler.ts";
+import { cdi } from "./cdi.ts";
 import { controlPlaneMachineSet } from "./control-plane-machine-set.ts";
 import { ignitionValidate } from "./ignition-validate.ts";
 import { kubevirt, kubevirtBefore } from "./kubevirt.ts";
@@ -23,6 +24,7 @@ export const ALL_PARTS: readonly Part[] = [
   opm,
   kubevirt,
   kubevirtBefore,
+  cdi,
   cCompiler,
   kubevirtImages,
   kubevirtNodeImage,
@@ -34,7 +36,7 @@ export const ALL_PARTS: readonly Part[] = [
   openshiftApi,
 ];
 
-const OF_NIGHTLY: readonly Part[] = [browser, openshiftApi, kubevirtBefore, cCompiler, kubevirtImages, kubevirtNodeImage, virtctl];
+const OF_NIGHTLY: readonly Part[] = [browser, openshiftApi, kubevirtBefore, cdi, cCompiler, kubevirtImages, kubevirtNodeImage, virtctl];
 
 /** Ids of what the tests of every run need: they pack small images for vSphere themselves. */
 export const TESTS: readonly string[] = ALL_PARTS.filter((part) => part !== nodeImageOva && !OF_NIGHTLY.includes(part)).map(({ id }) => id);
