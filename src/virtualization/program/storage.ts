@@ -1,5 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { ComponentReady, StorageReady } from "../resources/sdk.ts";
+import { keysOf } from "../../kube/index.ts";
+import { ComponentReady, EmptiedKeys, ReleasedKeys, StorageReady } from "../resources/sdk.ts";
 import { revisionOf, type Day2 } from "./context.ts";
 import { operand } from "./operand.ts";
 import { hostPathProvisioner, storageClass } from "./objects.ts";
@@ -62,9 +63,16 @@ export function storageClasses(day2: Day2, dependsOn: readonly pulumi.Resource[]
   ];
 }
 
-/** What the user knows of StorageClasses and CDI does not. CDI makes the profiles; only these fields are ours. */
+/**
+ * What the user knows of StorageClasses and CDI does not. CDI makes the profiles, with an empty spec that it has itself; only these fields are ours, until
+ * they are not wanted any more.
+ */
 export function storageProfiles(day2: Day2, ready: pulumi.Resource): readonly pulumi.Resource[] {
-  return day2.options.spec.storage.profiles.map(({ name, spec }) =>
-    day2.patch(`storage-profile-${name}`, { apiVersion: "cdi.kubevirt.io/v1beta1", kind: "StorageProfile", metadata: { name }, spec }, ready),
-  );
+  return day2.options.spec.storage.profiles.map(({ name, spec }) => {
+    const inputs = { ...day2.cluster, component: "storageProfiles" as const, name, keys: [...keysOf(spec)] };
+    const resource = `storage-profile-${name}`;
+    const keys = new EmptiedKeys(`${resource}-keys`, inputs, day2.after(ready));
+    const profile = day2.patch(resource, { apiVersion: "cdi.kubevirt.io/v1beta1", kind: "StorageProfile", metadata: { name }, spec }, ready, keys);
+    return new ReleasedKeys(`${resource}-release`, inputs, day2.after(profile));
+  });
 }

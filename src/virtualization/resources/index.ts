@@ -1,6 +1,6 @@
 import { anyResource, type AnyResource } from "../../pulumi/index.ts";
 import { identityProvider } from "./identity-provider.ts";
-import { installedVersion, leftovers, workloadGuard } from "./removal.ts";
+import { installedVersion, leftovers, releasedKeys, workloadGuard } from "./removal.ts";
 import {
   accelerationWait,
   catalogWait,
@@ -22,6 +22,7 @@ export const VIRTUALIZATION_RESOURCES: Readonly<Record<string, AnyResource>> = {
   "virt-ipi:virtualization:OperatorReady": anyResource(operatorWait),
   "virt-ipi:virtualization:DeploymentsReady": anyResource(deploymentWait),
   "virt-ipi:virtualization:EmptiedKeys": anyResource(emptiedKeys),
+  "virt-ipi:virtualization:ReleasedKeys": anyResource(releasedKeys),
   "virt-ipi:virtualization:StorageReady": anyResource(storageWait),
   "virt-ipi:virtualization:ComponentReady": anyResource(componentWait),
   "virt-ipi:virtualization:HyperConvergedReady": anyResource(hyperConvergedWait),

@@ -32,7 +32,7 @@ export const componentInputs = clusterInputs.extend({
 });
 /** Of a resource that an operator writes too; `keys`: JSON pointers of all that its spec will have. */
 export const emptiedKeysInputs = clusterInputs.extend({
-  component: z.enum([...COMPONENTS, "hyperConvergeds"]),
+  component: z.enum([...COMPONENTS, "hyperConvergeds", "storageProfiles"]),
   name: z.string().min(1),
   namespace: z.string().optional(),
   keys: z.array(z.string()),

@@ -1,8 +1,8 @@
 import { InstallerError } from "../../errors/index.ts";
 import { connectKube, type Look } from "../../kube/index.ts";
 import type { ChangeRule, Resource, ResourceContext } from "../../pulumi/index.ts";
-import { clusterLeftovers, installedVersions, noLeftovers, removed, watchTarget, workloads } from "../observe/index.ts";
-import { clusterInputs, workloadInputs, type ClusterInputs, type WorkloadInputs } from "./inputs.ts";
+import { clusterLeftovers, emptiedKeysGone, installedVersions, KINDS, noLeftovers, removed, watchTarget, workloads } from "../observe/index.ts";
+import { clusterInputs, emptiedKeysInputs, workloadInputs, type ClusterInputs, type EmptiedKeysInputs, type WorkloadInputs } from "./inputs.ts";
 import { failure, watchOptions, type Ready } from "./wait.ts";
 
 const CHANGES = { infraID: "replace", kubeconfig: "update", target: "update", timeoutSeconds: "update" } as const satisfies Record<
@@ -75,6 +75,23 @@ export const workloadGuard: Resource<WorkloadInputs, Ready> = {
     } finally {
       client.close();
     }
+  },
+};
+
+/**
+ * Before a patch of an operator's object goes: takes out what the patch alone has set. Where it was all of a part that its operator had left empty,
+ * server-side apply would put null there, which the API server refuses.
+ */
+export const releasedKeys: Resource<EmptiedKeysInputs, Ready> = {
+  ...remembered,
+  inputs: emptiedKeysInputs,
+  changes: { ...CHANGES, component: "replace", name: "replace", namespace: "replace", keys: "update" },
+  read: (_id, state) => Promise.resolve(state),
+  create: ({ component, name }) => Promise.resolve({ id: `${component}/${name}`, outputs: { ready: true } }),
+  delete: async (_id, { inputs }, context) => {
+    const { component, name, namespace } = inputs;
+    const look = emptiedKeysGone(KINDS[component], { name, namespace }, []);
+    await remove(inputs, context, async (client, signal) => ({ ...(await look(client, signal)), value: undefined }), `what is set in ${name}`);
   },
 };
 

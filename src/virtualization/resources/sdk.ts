@@ -76,6 +76,13 @@ export class EmptiedKeys extends VirtualizationResource<EmptiedKeysInputs> {
   }
 }
 
+/** Takes out of an object of others what a patch has set, before the patch goes. */
+export class ReleasedKeys extends VirtualizationResource<EmptiedKeysInputs> {
+  constructor(name: string, args: Args<EmptiedKeysInputs>, options?: Options) {
+    super("ReleasedKeys", name, [], args, options);
+  }
+}
+
 /** There is a StorageClass for disks that name none. */
 export class StorageReady extends VirtualizationResource<ClusterInputs> {
   constructor(name: string, args: Args<ClusterInputs>, options?: Options) {

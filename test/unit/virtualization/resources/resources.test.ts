@@ -198,6 +198,22 @@ describe("the day of the uninstallation", () => {
     ]);
   });
 
+  it("takes out of an object of others what a patch alone has set, before that goes", async () => {
+    const claimPropertySets = [{ accessModes: ["ReadWriteMany"] }];
+    const managedFields = [
+      { manager: "us", operation: "Apply", fieldsV1: { "f:spec": { "f:claimPropertySets": {} } } },
+      { manager: "cdi-controller", operation: "Update", fieldsV1: { "f:spec": {} } },
+    ];
+    const metadata = { annotations: { "pulumi.com/patchFieldManager": "us" }, managedFields };
+    cluster.put("storageProfiles", "strange", { metadata, spec: { claimPropertySets } });
+    const more = inputs({ component: "storageProfiles", name: "strange", keys: ["/claimPropertySets"], timeoutSeconds: 10 });
+    await client.delete(`${TYPE}ReleasedKeys`, "storageProfiles/strange", more, { ready: true });
+    expect(cluster.writes).toEqual(['patch StorageProfile strange {"metadata":{"resourceVersion":""},"spec":{"claimPropertySets":null}}']);
+    // One that went with its StorageClass.
+    await client.delete(`${TYPE}ReleasedKeys`, "storageProfiles/gone", { ...more, name: "gone" }, { ready: true });
+    expect(cluster.writes).toHaveLength(1);
+  });
+
   it("begins with nothing of an earlier installation in the way", async () => {
     expect((await client.create(`${TYPE}Leftovers`, inputs())).outputs).toEqual({ ready: true });
     cluster.put("namespaces", NS, {
