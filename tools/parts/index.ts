@@ -9,6 +9,7 @@ import { ignitionValidate } from "./ignition-validate.ts";
 import { kubevirt, kubevirtBefore } from "./kubevirt.ts";
 import { kubevirtImages, kubevirtNodeImage } from "./kubevirt-images.ts";
 import { kwok } from "./kwok.ts";
+import { networkAddons } from "./network-addons.ts";
 import { olm, opm } from "./olm.ts";
 import { openshiftApi } from "./openshift-api.ts";
 import { shellcheck } from "./shellcheck.ts";
@@ -25,6 +26,7 @@ export const ALL_PARTS: readonly Part[] = [
   kubevirt,
   kubevirtBefore,
   cdi,
+  networkAddons,
   cCompiler,
   kubevirtImages,
   kubevirtNodeImage,
@@ -36,7 +38,17 @@ export const ALL_PARTS: readonly Part[] = [
   openshiftApi,
 ];
 
-const OF_NIGHTLY: readonly Part[] = [browser, openshiftApi, kubevirtBefore, cdi, cCompiler, kubevirtImages, kubevirtNodeImage, virtctl];
+const OF_NIGHTLY: readonly Part[] = [
+  browser,
+  openshiftApi,
+  kubevirtBefore,
+  cdi,
+  networkAddons,
+  cCompiler,
+  kubevirtImages,
+  kubevirtNodeImage,
+  virtctl,
+];
 
 /** Ids of what the tests of every run need: they pack small images for vSphere themselves. */
 export const TESTS: readonly string[] = ALL_PARTS.filter((part) => part !== nodeImageOva && !OF_NIGHTLY.includes(part)).map(({ id }) => id);
