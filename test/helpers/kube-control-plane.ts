@@ -5,7 +5,7 @@ import { openSync, closeSync } from "node:fs";
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { Agent, request as httpsRequest } from "node:https";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { dirname, isAbsolute, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { freePorts } from "./free-ports.ts";
 import { makeTestKubeconfig, TestAuthority, type TestPair, type TestSubject } from "./pki.ts";
@@ -76,7 +76,7 @@ export interface KubeControlPlane {
   issue(subject: TestSubject): Promise<TestPair>;
   stopApiServer(): Promise<void>;
   startApiServer(): Promise<void>;
-  /** Starts a program of set-up's cache beside it, in the folder of the control plane; its log is `<name>.log`. */
+  /** Starts a program of set-up's cache, or one by its path, beside it, in the folder of the control plane; its log is `<name>.log`. */
   run(name: string, program: string, args: readonly string[], env?: Readonly<Record<string, string>>): KubeProgram;
   /** A file in the folder of the control plane, or one below, 0600. @returns its path */
   file(name: string, content: string): Promise<string>;
@@ -122,7 +122,11 @@ export async function startKubeControlPlane(options: ControlPlaneOptions = {}): 
     const startAs = (name: string, program: string, args: readonly string[], env: Readonly<Record<string, string>> = {}): ChildProcess => {
       const log = openSync(join(directory, `${name}.log`), "a");
       const own = { PATH: "/usr/bin:/bin", HOME: directory, TMPDIR: directory };
-      const child = spawn(supplied(program), args, { cwd: directory, stdio: ["ignore", log, log], env: { ...own, ...env } });
+      const child = spawn(isAbsolute(program) ? program : supplied(program), args, {
+        cwd: directory,
+        stdio: ["ignore", log, log],
+        env: { ...own, ...env },
+      });
       closeSync(log);
       children.push(child);
       return child;

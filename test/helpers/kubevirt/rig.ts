@@ -3,13 +3,14 @@ import { createKubeApi, eventually, type KubeApi } from "../olm/kube-api.ts";
 import type { Condition, KubeObject } from "../olm/objects.ts";
 import { makeNode, setKvm, startKwok } from "../olm/nodes.ts";
 import { repeat } from "../olm/rounds.ts";
-import { playOperands, POD_STAGES } from "./played.ts";
+import { createOperatorPods, exceptPodsOf, type Programs } from "../pods/index.ts";
+import { playCdi, playHandlers, POD_STAGES } from "./played.ts";
 import { createProcesses, type Processes } from "./processes.ts";
 import { releaseManifest, type Version } from "./release.ts";
 
 /**
- * A control plane with KubeVirt's own operator, API server and controller, which come up when their manifest is applied, as in a cluster. Pods, nodes,
- * virt-handler and CDI are played. Everything is on loopback, at fixed addresses: one at a time.
+ * A control plane with KubeVirt's own operator, API server and controller, which come up when their manifest is applied, as in a cluster; operators beside
+ * it where they are wanted. Pods, nodes and virt-handler are played. Everything is on loopback, at fixed addresses: one at a time.
  */
 export interface KubeVirtRig {
   readonly cluster: KubeControlPlane;
@@ -27,8 +28,11 @@ export interface KubeVirtRig {
 const SERVICE_NETWORK = "127.40.0.0/16";
 const NODES: Readonly<Record<string, string>> = { "master-0": "node-role.kubernetes.io/control-plane", "worker-0": "node-role.kubernetes.io/worker" };
 
-/** @param versions whose manifests are wanted */
-export async function startKubeVirtRig(versions: readonly Version[]): Promise<KubeVirtRig> {
+/**
+ * @param versions whose manifests are wanted
+ * @param operators that are real besides, by their namespaces; CDI is played unless it is one
+ */
+export async function startKubeVirtRig(versions: readonly Version[], operators: Readonly<Record<string, Programs>> = {}): Promise<KubeVirtRig> {
   const manifests = new Map<string, string>();
   for (const version of versions) manifests.set(version, await releaseManifest(version));
   const cluster = await startKubeControlPlane({
@@ -40,15 +44,17 @@ export async function startKubeVirtRig(versions: readonly Version[]): Promise<Ku
   const end = new AbortController();
   const api = createKubeApi(cluster);
   const processes = createProcesses(cluster, api);
+  const others = Object.entries(operators).map(([namespace, programOf]) => createOperatorPods(cluster, api, namespace, programOf));
   let rounds = Promise.resolve();
   const dispose = async (): Promise<void> => {
     end.abort();
     await rounds;
     await processes.dispose();
+    for (const other of others) await other.dispose();
     await cluster.dispose();
   };
   try {
-    const kwok = await startKwok(cluster, "kwok", POD_STAGES);
+    const kwok = await startKwok(cluster, "kwok", exceptPodsOf(Object.keys(operators), POD_STAGES));
     for (const [name, role] of Object.entries(NODES)) await makeNode(api, name, { [role]: "" });
     await eventually("nodes are ready", async () =>
       (await api.list<KubeObject & { readonly status: { readonly conditions?: readonly Condition[] } }>("/api/v1/nodes")).every(({ status }) =>
@@ -59,7 +65,9 @@ export async function startKubeVirtRig(versions: readonly Version[]): Promise<Ku
     );
     const round = async (): Promise<void> => {
       await processes.reconcile();
-      await playOperands(api);
+      await playHandlers(api);
+      if (operators["cdi"] === undefined) await playCdi(api);
+      for (const other of others) await other.reconcile();
     };
     rounds = repeat(round, end.signal, cluster);
     return {
@@ -69,7 +77,11 @@ export async function startKubeVirtRig(versions: readonly Version[]): Promise<Ku
       processes,
       setKvm: (present) => setKvm(api, present),
       logs: async (lines = 25) => {
-        const programs: readonly (readonly [string, KubeProgram])[] = [["kwok", kwok], ...processes.programs()];
+        const programs: readonly (readonly [string, KubeProgram])[] = [
+          ["kwok", kwok],
+          ...processes.programs(),
+          ...others.flatMap((other) => [...other.programs()]),
+        ];
         return (
           await Promise.all(
             programs.map(async ([name, program]) => `=== ${name}\n${(await program.log()).trimEnd().split("\n").slice(-lines).join("\n")}`),

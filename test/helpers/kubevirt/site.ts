@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { PulumiFn } from "@pulumi/pulumi/automation/index.js";
 import { stringify } from "yaml";
 import { verifyTable } from "../../../src/cli/render/verify.ts";
-import type { VirtualizationSpec } from "../../../src/config/index.ts";
+import type { PinnedFile, VirtualizationSpec } from "../../../src/config/index.ts";
 import { connectKube } from "../../../src/kube/index.ts";
 import { PLUGIN_FOLDER } from "../../../src/stack/project-settings.ts";
 import type { ErrorId } from "../../../src/errors/index.ts";
@@ -11,6 +11,7 @@ import { verify, virtualization, type Verification } from "../../../src/virtuali
 import type { Cause } from "../../../src/virtualization/observe/index.ts";
 import { saysOf, type Condition, type KubeObject } from "../olm/objects.ts";
 import { stackBench, type StackBench } from "../stack-bench.ts";
+import type { Programs } from "../pods/index.ts";
 import { playedCdi } from "./played.ts";
 import { VERSION, type Version } from "./release.ts";
 import { startKubeVirtRig, type KubeVirtRig } from "./rig.ts";
@@ -55,8 +56,10 @@ export interface KubeVirtSite {
   verified(): Promise<Verification>;
   /** The causes of an id, with stars in the place of what differs from run to run. */
   causes(id: ErrorId): Promise<readonly Pick<Cause, "object" | "message" | "fix">[]>;
-  /** What `virt-ipi verify` prints of KubeVirt and of nodes, with stars in the place of what differs from run to run. */
-  table(): Promise<string>;
+  /** What `virt-ipi verify` prints of KubeVirt and of nodes, or of others, with stars in the place of what differs from run to run. */
+  table(groups?: readonly string[]): Promise<string>;
+  /** A manifest as a spec names it. */
+  fileOf(manifest: string): PinnedFile;
   /** Prints what a test that failed has to tell. */
   tell(): Promise<void>;
   dispose(): Promise<void>;
@@ -64,22 +67,50 @@ export interface KubeVirtSite {
 
 const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");
 
-/** @param versions that are deployed */
-export async function startKubeVirtSite(versions: readonly Version[] = [VERSION]): Promise<KubeVirtSite> {
-  const rig = await startKubeVirtRig(versions);
+/** An operator beside KubeVirt's. */
+export interface OtherOperator {
+  /** With which it is installed. */
+  readonly manifests: readonly string[];
+  /** As the manifests' own version. */
+  readonly version: string;
+  readonly programOf: Programs;
+}
+
+const NAMESPACES = { cdi: "cdi", networkAddons: "cluster-network-addons" } as const;
+
+/**
+ * @param versions that are deployed
+ * @param others operators that are real besides; there is a CDI that is played where it is none of them
+ */
+export async function startKubeVirtSite(
+  versions: readonly Version[] = [VERSION],
+  others: Readonly<Partial<Record<keyof typeof NAMESPACES, OtherOperator>>> = {},
+): Promise<KubeVirtSite> {
+  const named = Object.entries(others).map(([name, { programOf }]) => [NAMESPACES[name as keyof typeof NAMESPACES], programOf] as const);
+  const rig = await startKubeVirtRig(versions, Object.fromEntries(named));
   const bench = await stackBench();
-  const cdi = playedCdi()
+  const played = playedCdi()
     .map((object) => stringify(object))
     .join("---\n");
-  const manifests = new Map([...rig.manifests.values(), cdi].map((text) => [sha256(text), text]));
+  const manifests = new Map<string, string>();
+  const fileOf = (text: string): PinnedFile => {
+    manifests.set(sha256(text), text);
+    return { location: "/operator.yaml", sha256: sha256(text) };
+  };
   const spec: KubeVirtSite["spec"] = (version = VERSION, own = {}) => {
-    const component = (text: string, object: Readonly<Record<string, unknown>>) => ({
-      version: version.slice(1),
-      files: [{ location: "/operator.yaml", sha256: sha256(text) }],
+    const component = (texts: readonly string[], release: string, object: Readonly<Record<string, unknown>> = {}) => ({
+      version: release.slice(1),
+      files: texts.map(fileOf),
       spec: object,
     });
+    const { cdi = { manifests: [played], version: VERSION }, networkAddons } = others;
     return {
-      operators: { source: "Manifests", kubevirt: component(rig.manifests.get(version) ?? "", own), cdi: component(cdi, {}) },
+      operators: {
+        source: "Manifests",
+        kubevirt: component([rig.manifests.get(version) ?? ""], version, own),
+        cdi: component(cdi.manifests, cdi.version),
+        ...(networkAddons === undefined ? {} : { networkAddons: component(networkAddons.manifests, networkAddons.version) }),
+      },
       emulation: "Auto",
       uninstallStrategy: "BlockUninstallIfWorkloadsExist",
       storage: { pools: [], profiles: [] },
@@ -126,9 +157,10 @@ export async function startKubeVirtSite(versions: readonly Version[] = [VERSION]
       (await verified()).causes
         .filter((cause) => cause.id === id)
         .map(({ object, message, fix }) => ({ object: steady(object), message: steady(message), fix: steady(fix) })),
-    table: async () => {
+    fileOf,
+    table: async (groups = ["KubeVirt", "Nodes"]) => {
       const { rows, causes } = await verified();
-      const real = rows.filter(({ group }) => group === "KubeVirt" || group === "Nodes");
+      const real = rows.filter(({ group }) => groups.includes(group));
       return `${steady(verifyTable(real, causes))}\n`;
     },
     tell: async () => {
@@ -146,7 +178,7 @@ export async function startKubeVirtSite(versions: readonly Version[] = [VERSION]
 const steady = (text: string): string =>
   text
     .replaceAll(/kubevirt-[0-9a-f]{40}-job\w{5}(-?\w{5})?/g, "kubevirt-*-job*")
-    .replaceAll(/(virt-\w+)-[0-9a-f]{7,10}-[0-9a-z]{5}/g, "$1-*-*")
+    .replaceAll(/((?:virt|cdi)-\w+)-[0-9a-f]{7,10}-[0-9a-z]{5}/g, "$1-*-*")
     .replaceAll(/… [^"]*"/g, '… "')
     .replaceAll(/127\.40\.\d+\.\d+/g, "*")
     .replaceAll(/\d+ of its pods failed/g, "* of its pods failed")

@@ -25,8 +25,8 @@ import type { Webhook } from "./services.ts";
 /**
  * @plays the operators of CDI and of network addons, with source OLM
  * @contract resources, deployments and conditions
- * @because pods run no programs here, and cdi-importer needs libnbd's Go module, which is not available
- * @real no test here
+ * @because HCO, whose bundle brings them, is played, and pods run no programs here
+ * @real test/nightly/cdi.test.ts
  */
 /**
  * @plays KubeVirt's operator, in the quick tests of source OLM

@@ -11,7 +11,7 @@ import { renderCatalog, type CatalogPackage } from "./catalog.ts";
 import { KINDS } from "./hco.ts";
 import { createKubeApi, eventually, type KubeApi } from "./kube-api.ts";
 import { pathOf, type KubeObject } from "./objects.ts";
-import { playOperands, POD_STAGES } from "../kubevirt/played.ts";
+import { playCdi, playHandlers, POD_STAGES } from "../kubevirt/played.ts";
 import { createProcesses, type Processes } from "../kubevirt/processes.ts";
 import { createOperators, hcoWebhooks } from "./operators.ts";
 import type { RealOperator } from "./real-operator.ts";
@@ -132,7 +132,8 @@ export async function startOlmRig(options: OlmRigOptions): Promise<OlmRig> {
       await services.reconcile();
       if (processes !== undefined) {
         await processes.reconcile();
-        await playOperands(api);
+        await playCdi(api);
+        await playHandlers(api);
       }
       // kwok ends at once when discovery does not list one of the kinds yet.
       if (programs.get("kwok-operands")?.running !== true && (await operandKindsExist(api))) await kwok("kwok-operands", stages, false);

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFailed } from "vitest";
 import { instance, INSTANCES, KUBEVIRT, startKubeVirtSite, type KubeVirtSite } from "../../helpers/kubevirt/site.ts";
 import type { VirtualizationSpec } from "../../../src/config/index.ts";
+import { leftIn } from "../../helpers/kubevirt/left.ts";
 import { RUN } from "../../helpers/kubevirt/processes.ts";
 import { RENAMED, VERSION, type Version } from "../../helpers/kubevirt/release.ts";
 import { eventually } from "../../helpers/olm/kube-api.ts";
@@ -107,7 +108,7 @@ describe("virtualization from KubeVirt's own release manifest", () => {
     await eventually("the machine gone", async () => ((await site.rig.api.get(`${INSTANCES}/mine`)) === undefined ? true : undefined));
     site.bench.events.length = 0;
     await site.up(undefined);
-    expect(await left()).toEqual([]);
+    expect(await leftIn(site.rig.api)).toEqual([]);
     const gone = site.bench.events.flatMap((event) =>
       event.type === "resource" && event.operation === "delete" && event.status === "done" ? [event.kind] : [],
     );
@@ -122,27 +123,4 @@ describe("virtualization from KubeVirt's own release manifest", () => {
 async function degraded(): Promise<string | undefined> {
   const causes = await site.causes("VIRT_COMPONENT_NOT_READY");
   return causes.find(({ object, message }) => object.startsWith("KubeVirt ") && message.startsWith("Degraded"))?.message;
-}
-
-/** Everything of KubeVirt that lies in no namespace, and what lies in those of others. */
-async function left(): Promise<readonly string[]> {
-  const places = [
-    "/api/v1/namespaces",
-    "/apis/apiextensions.k8s.io/v1/customresourcedefinitions",
-    "/apis/apiregistration.k8s.io/v1/apiservices",
-    "/apis/scheduling.k8s.io/v1/priorityclasses",
-    ...["clusterroles", "clusterrolebindings", "roles", "rolebindings"].map((kind) => `/apis/rbac.authorization.k8s.io/v1/${kind}`),
-    ...["validatingwebhookconfigurations", "mutatingwebhookconfigurations", "validatingadmissionpolicies", "validatingadmissionpolicybindings"].map(
-      (kind) => `/apis/admissionregistration.k8s.io/v1/${kind}`,
-    ),
-    ...["secrets", "configmaps", "services", "serviceaccounts"].map((kind) => `/api/v1/${kind}`),
-  ];
-  const found = await Promise.all(
-    places.map(async (place) =>
-      (await site.rig.api.list(place))
-        .filter(({ metadata }) => /virt|cdi/.test(`${metadata.namespace ?? ""}/${metadata.name}`))
-        .map(({ metadata }) => `${place} ${metadata.name}`),
-    ),
-  );
-  return found.flat();
 }
