@@ -93,4 +93,7 @@ export function networkOperator({ spec, openshift, contract }: OpenShiftContext)
   ];
 }
 
-const networks = ({ networking }: ClusterSpec) => ({ clusterNetwork: networking.clusterNetwork, serviceNetwork: networking.serviceNetwork });
+const networks = ({ networking: { clusterNetwork, serviceNetwork } }: ClusterSpec) => ({
+  clusterNetwork: clusterNetwork.map(({ cidr, hostPrefix }) => ({ cidr, ...(hostPrefix === 0 ? {} : { hostPrefix }) })),
+  serviceNetwork,
+});

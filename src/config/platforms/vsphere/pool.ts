@@ -23,7 +23,10 @@ function merged(own: VspherePool | undefined, base: VspherePool | undefined): Vs
 /** Size, sockets and zones of a pool's machines, all defaults filled in. */
 export function vspherePoolOf(config: InstallConfig, pool: Pool): MachineSize & { readonly vsphere: VSpherePoolSpec } {
   const vsphere = config.platform?.vsphere;
-  const { zones, dataDisks = [], ...size } = merged(pool.platform?.vsphere, vsphere?.defaultMachinePlatform);
+  const own = pool.platform?.vsphere;
+  const { zones: mergedZones, dataDisks = [], ...size } = merged(own, vsphere?.defaultMachinePlatform);
+  // OpenShift gives a pool that says anything of its own all failure domains, before it looks at what holds for all pools.
+  const zones = own === undefined || config.distribution === "kubernetes" ? mergedZones : filled(own.zones);
   return {
     ...machineSize(config.distribution, size),
     vsphere: {

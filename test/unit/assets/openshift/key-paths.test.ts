@@ -13,6 +13,7 @@ const INFRASTRUCTURE = "manifests/cluster-infrastructure-02-config.yml";
 const MIRRORS = "manifests/image-digest-mirror-set.yaml";
 const CONFIG = "manifests/cluster-config.yaml";
 const SOURCES = { imageDigestSources: [{ source: "quay.io/a", mirrors: ["mirror.example.com/a"] }, { source: "quay.io/b" }] };
+const OTHER_NETWORK = { networkType: "Calico", clusterNetwork: [{ cidr: "10.128.0.0/14" }] };
 
 const ROWS: readonly Row[] = [
   ["no platformName", external, { "platform.external": {} }, INFRASTRUCTURE, "spec.platformSpec.external", {}],
@@ -20,6 +21,14 @@ const ROWS: readonly Row[] = [
   ["a platformName", external, {}, INFRASTRUCTURE, "spec.platformSpec.external", { platformName: "rack" }],
   ["no controller manager", external, { "platform.external.cloudControllerManager": "" }, CONFIG, "platform.external", { platformName: "rack" }],
   ["no mirrors", none, SOURCES, MIRRORS, "spec.imageDigestMirrors.1", { source: "quay.io/b" }],
+  [
+    "no prefix of nodes",
+    none,
+    { networking: OTHER_NETWORK },
+    "manifests/cluster-network-02-config.yml",
+    "spec.clusterNetwork.0",
+    { cidr: "10.128.0.0/14" },
+  ],
   ["no policy of mirrors", none, SOURCES, CONFIG, "imageDigestSources.1", { source: "quay.io/b", sourcePolicy: "" }],
 ];
 

@@ -16,7 +16,10 @@ interface Machines {
   readonly kind: string;
   readonly apiVersion: string;
   readonly metadata: { readonly name: string };
-  readonly spec: { readonly replicas: number };
+  readonly spec: {
+    readonly replicas: number;
+    readonly template?: { readonly spec: { readonly providerSpec: { readonly value: { readonly template: string } } } };
+  };
 }
 
 const objectsOf = (assets: AssetSet, kind: string): readonly Machines[] =>
@@ -41,6 +44,16 @@ describe("MachineSets", () => {
   ])("of three zones share %i machines", async (replicas, shares) => {
     const assets = await render(vsphereZones, { "compute[0].replicas": replicas });
     expect(objectsOf(assets, "MachineSet").map(({ spec }) => spec.replicas)).toEqual(shares);
+  });
+
+  it.each([
+    ["that says nothing of its own", {}, ["fd-3"]],
+    ["with a size of its own", { "compute[0].platform.vsphere": { cpus: 8 } }, ["fd-1", "fd-2", "fd-3"]],
+    ["with zones of its own", { "compute[0].platform.vsphere": { zones: ["fd-2"] } }, ["fd-2"]],
+  ])("of a pool %s are in its zones", async (_, change, zones) => {
+    const assets = await render(vsphereZones, { "platform.vsphere.defaultMachinePlatform": { zones: ["fd-3"] }, ...change });
+    const templates = objectsOf(assets, "MachineSet").map(({ spec }) => spec.template?.spec.providerSpec.value.template);
+    expect(templates).toEqual(zones.map((zone) => `demo-x7k2p-rhcos-${zone}`));
   });
 
   it("leave machines with addresses of their own to Machines", async () => {
