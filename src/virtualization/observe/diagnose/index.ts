@@ -3,7 +3,7 @@ import type { Seen } from "../seen.ts";
 import { leftoverCauses } from "./leftovers.ts";
 import { jobCauses } from "./jobs.ts";
 import { nodeCauses } from "./nodes.ts";
-import { olmCauses } from "./olm.ts";
+import { csvComponentCauses, olmCauses } from "./olm/index.ts";
 import { operandCauses } from "./operands.ts";
 import { podCauses } from "./pods.ts";
 import { storageCauses } from "./storage.ts";
@@ -15,6 +15,7 @@ const JUDGES: readonly ((seen: Seen) => readonly Cause[])[] = [
   olmCauses,
   podCauses,
   jobCauses,
+  csvComponentCauses,
   webhookCauses,
   storageCauses,
   nodeCauses,

@@ -3,7 +3,7 @@ import { diagnose, type Cause, type Target } from "../../../../src/virtualizatio
 import { CSV, GOOD, healthyCluster, node, NS, TARGET, webhook } from "../../../helpers/virtualization.ts";
 import { CASES } from "./cases.ts";
 import { CDI_CASES } from "./cdi-cases.ts";
-import { all, pod, type Stage, subscription, waiting } from "./signs.ts";
+import { all, csv, pod, type Stage, subscription, waiting } from "./signs.ts";
 
 const causesOf = (stage: Stage, target: Target = TARGET): readonly Cause[] => {
   const cluster = healthyCluster();
@@ -88,6 +88,22 @@ describe("diagnose", () => {
       );
     expect(causesOf(plan("other-operator"))).toEqual([]);
     expect(causesOf(plan("hco-operatorhub")).map(({ id }) => id)).toEqual(["VIRT_INSTALL_PLAN_OTHER"]);
+  });
+
+  it("takes a copy of what is installed in another namespace for nothing of its own", () => {
+    expect(causesOf(csv("Failed", "Copied", "The operator is running in other but is managing this namespace"))).toEqual([]);
+  });
+
+  it("waits no longer for what is required when the plan that would bring it is complete", () => {
+    const required = csv("Pending", "RequirementsNotMet", "", {
+      requirementStatus: [{ kind: "CustomResourceDefinition", name: "x", status: "NotPresent" }],
+    });
+    const plan =
+      (phase: string): Stage =>
+      (it) =>
+        void it.put("installPlans", "install-abcde", { spec: { approved: true, clusterServiceVersionNames: [CSV] }, status: { phase } }, NS);
+    expect(causesOf(all(required, plan("Installing")))[0]).not.toHaveProperty("patienceMs");
+    expect(causesOf(all(required, plan("Complete")))[0]).toMatchObject({ id: "VIRT_REQUIREMENTS", patienceMs: 30_000 });
   });
 
   it("leaves alone what is only being deleted just now", () => {

@@ -4,9 +4,9 @@ import { condition, CSV, type FakeCluster, NS } from "../../../helpers/virtualiz
 export type Stage = (cluster: FakeCluster) => void;
 
 export const subscription =
-  (type: string, message: string): Stage =>
+  (type: string, message: string, reason = ""): Stage =>
   (it) =>
-    void it.change("subscriptions", "hco-operatorhub", { status: { conditions: [condition(type, "True", "", message)] } });
+    void it.change("subscriptions", "hco-operatorhub", { status: { conditions: [condition(type, "True", reason, message)] } });
 export const csv =
   (phase: string, reason: string, message = "", more: object = {}): Stage =>
   (it) =>
