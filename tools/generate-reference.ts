@@ -7,6 +7,7 @@ import { cliPage } from "./reference/cli.ts";
 import { CREATE_CLUSTER } from "../src/installer/phases.ts";
 import { CHECKS as KVM_CHECKS } from "../src/providers/kvm/preflight/checks.ts";
 import { CHECKS as VSPHERE_CHECKS } from "../src/providers/vsphere/preflight/checks.ts";
+import { diagnosedCases, diagnosesPage } from "./reference/diagnoses.ts";
 import { errorsPage } from "./reference/errors.ts";
 import { eventsPage } from "./reference/events.ts";
 import { glossaryPage } from "./reference/glossary.ts";
@@ -35,6 +36,7 @@ async function generate(): Promise<Pages> {
         new Map(COMMANDS.map(({ path, example }) => [path, example])),
       ),
     ],
+    [`${FOLDER}/diagnoses.md`, diagnosesPage(await diagnosedCases(ROOT))],
     [`${FOLDER}/errors.md`, errorsPage()],
     [`${FOLDER}/events.md`, eventsPage(events)],
     [`${FOLDER}/glossary.md`, glossaryPage()],

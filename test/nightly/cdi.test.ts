@@ -82,6 +82,7 @@ describe("virtualization from CDI's own release manifest", () => {
     expect((await site.rig.cluster.request("GET", "/apis/upload.cdi.kubevirt.io/v1beta1")).status).toBe(200);
   });
 
+  /** @diagnoses VIRT_STORAGE_PROFILE as CDI shows it */
   it("says that a StorageClass is not known, and teaches CDI what it can do", async () => {
     onTestFailed(() => site.tell());
     const { api } = site.rig;
@@ -112,6 +113,7 @@ describe("virtualization from CDI's own release manifest", () => {
     expect(await site.rig.api.get(`/apis/cdi.kubevirt.io/v1beta1/storageprofiles/${CLASS}`)).toMatchObject({ spec: {} });
   });
 
+  /** @diagnoses VIRT_COMPONENT_NOT_READY, VIRT_POD_UNSCHEDULABLE as CDI's operator and the scheduler show them */
   it("says what it waits for when something of it is not there, and is well again with it", async () => {
     onTestFailed(() => site.tell());
     // What the operator wrote of it before still stands there for a moment, so that the wait may end too early.

@@ -82,6 +82,7 @@ describe("virtualization from KubeVirt's own release manifest", () => {
     expect((await site.rig.cluster.request("GET", "/apis/subresources.kubevirt.io/v1")).status).toBe(200);
   });
 
+  /** @diagnoses VIRT_POD_CRASH as virt-api's process shows it */
   it("says why virt-api does not come up, and is well again without what keeps it from that", async () => {
     onTestFailed(() => site.tell());
     const broken = wanted(VERSION, { customizeComponents: { flags: { api: { "no-such-flag": "1" } } } });
