@@ -1,9 +1,15 @@
 import { X509Certificate } from "node:crypto";
 
-const PEM_BLOCK = /-----BEGIN ([A-Z0-9 ]+)-----\r?\n[A-Za-z0-9+/=\s]*?-----END \1-----[ \t]*\r?\n?/;
+const PEM_BLOCK = /(?<![^\n])-----BEGIN ([A-Z0-9 ]+)-----\r?\n[A-Za-z0-9+/=\s]*?-----END \1-----[ \t]*\r?\n?/;
 
 /** The PEM blocks of a text, each without what stands around it. */
 export const pemBlocks = (text: string): readonly string[] => (text.match(new RegExp(PEM_BLOCK, "g")) ?? []).map((block) => block.trim());
+
+/** OpenShift's installer wants nothing behind the last block, not even an empty line. */
+export const lastBlockProblem = (bundle: string): string | undefined =>
+  /-----END [A-Z0-9 ]+-----[ \t]*\r?\n?$/.test(bundle)
+    ? undefined
+    : "invalid block: an empty line or blanks are left over behind the last certificate";
 
 /** What is wrong with PEM blocks of certificates, one after the other; undefined if nothing, also for none. Quotes nothing of them. */
 export function certificatesProblem(bundle: string): string | undefined {

@@ -46,6 +46,10 @@ export function readDocument(document: Document.Parsed, schema: z.core.$ZodType,
   return { data: root ?? {}, positions, issues, errors, warnings, dropped, doubted };
 }
 
+/** A number or a boolean among texts by name, such as labels: OpenShift's installer reads it as a text. */
+const ofRecord = (node: unknown, schema: Schema): string | undefined =>
+  schema instanceof z.ZodRecord && isScalar(node) ? asText(node, schema.valueType) : undefined;
+
 class Reader {
   readonly positions = new Positions();
   readonly issues: ConfigIssue[] = [];
@@ -150,7 +154,8 @@ class Reader {
       if (match === "near") this.#drop(noSuchKey(written, name), at);
       const field = shape !== undefined && Object.hasOwn(shape, name) ? shape[name] : undefined;
       [last, isCut] = [name, false];
-      seen.set(name, { key, value: match === "near" && !hasFormOf(field, pair.value) ? undefined : this.value(pair.value, at, depth + 1, field) });
+      const value = match === "near" && !hasFormOf(field, pair.value) ? undefined : this.value(pair.value, at, depth + 1, field);
+      seen.set(name, { key, value: ofRecord(pair.value, schema) ?? value });
     }
     return Object.fromEntries([...seen].flatMap(([name, { value }]) => (value === undefined ? [] : [[name, value]])));
   }

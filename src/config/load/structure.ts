@@ -70,7 +70,9 @@ function notInList(keys: readonly PropertyKey[], value: string, words: readonly 
 /** A key without a value is as good as none, but where the schema says otherwise. */
 function withoutNulls(value: unknown, schema: z.core.$ZodType | undefined): unknown {
   if (typeof value !== "object" || value === null) return value;
-  if (Array.isArray(value)) return value.map((item) => withoutNulls(item, schema));
+  // An item without a value is an empty one in a list of mappings.
+  if (Array.isArray(value))
+    return value.map((item) => (item === null && schema !== undefined && shapeOf(schema) !== undefined ? {} : withoutNulls(item, schema)));
   if (schema !== undefined && docOf(schema)?.keepsNulls === true) return value;
   const below = (key: string): z.core.$ZodType | undefined => (schema === undefined ? undefined : schemaAt(schema, [key]));
   return Object.fromEntries(Object.entries(value).flatMap(([key, child]) => (child === null ? [] : [[key, withoutNulls(child, below(key))]])));

@@ -3,12 +3,12 @@ import { forbidden, invalid, type IssueDraft, stricter } from "../issue.ts";
 import { contractOf } from "../openshift/contract.ts";
 import { releaseOf } from "../openshift/release.ts";
 import { isTrustedByMachines } from "../trust-bundle.ts";
-import { holdsSeveralKeys, sshKeyLines, sshKeyType } from "./ssh-key.ts";
-import { certificatesProblem } from "../certificates.ts";
+import { holdsSeveralKeys, sshKeyLines, sshKeyType, sshKeyTypeToGo } from "./ssh-key.ts";
+import { certificatesProblem, lastBlockProblem } from "../certificates.ts";
 
 /** pullSecret, sshKey, additionalTrustBundle. None of their values is ever part of a message. */
 export function credentialRules(config: InstallConfig): readonly IssueDraft[] {
-  return [...pullSecretRules(config), ...sshKeyRules(config), ...trustBundleRules(config.additionalTrustBundle)];
+  return [...pullSecretRules(config), ...sshKeyRules(config), ...trustBundleRules(config)];
 }
 
 function pullSecretRules({ pullSecret, distribution }: InstallConfig): readonly IssueDraft[] {
@@ -46,20 +46,28 @@ function sshKeyRules(config: InstallConfig): readonly IssueDraft[] {
   const keyless = sshKey.split("\n").find((line) => line !== "" && !lines.includes(line.trim()));
   if (keyless !== undefined && config.distribution !== "kubernetes" && contractOf(releaseOf(config).version).sshKeyByLine)
     return [invalid("sshKey", sshKey, "holds a comment or a line of blanks, where OpenShift wants a key on each line")];
+  // OpenShift's oldest version reads no further than the first line that is a key, and none looks at the type of more than that.
+  const readByGo = lines.map(sshKeyTypeToGo);
+  const first = readByGo.findIndex((type) => type !== undefined);
+  const byLine = contractOf(releaseOf(config).version).sshKeyByLine;
   return lines.flatMap((line, index) => {
     const which = lines.length === 1 ? "" : `line ${index + 1}: `;
-    if (holdsSeveralKeys(line))
-      return [invalid("sshKey", sshKey, `${which}holds several keys; write one a line below \`sshKey: |\` (> joins lines)`)];
+    const accepted = readByGo[index] !== undefined || (!byLine && first >= 0);
+    const issue = (problem: string, isAccepted = accepted): IssueDraft => {
+      const draft = invalid("sshKey", sshKey, `${which}${problem}`);
+      return isAccepted ? stricter(draft) : draft;
+    };
+    if (holdsSeveralKeys(line)) return [issue("holds several keys; write one a line below `sshKey: |` (> joins lines)")];
     const type = sshKeyType(line);
-    if (type === undefined) return [invalid("sshKey", sshKey, `${which}must be an OpenSSH public key, such as the content of id_ed25519.pub`)];
+    if (type === undefined) return [issue("must be an OpenSSH public key, such as the content of id_ed25519.pub")];
     return fips && type !== "ssh-rsa" && !type.startsWith("ecdsa-sha2-nistp")
-      ? [invalid("sshKey", sshKey, `${which}${type} is not allowed with fips; use rsa or ecdsa`)]
+      ? [issue(`${type} is not allowed with fips; use rsa or ecdsa`, index !== first)]
       : [];
   });
 }
 
-function trustBundleRules(bundle: string | undefined): readonly IssueDraft[] {
-  const problem = certificatesProblem(bundle ?? "");
+function trustBundleRules({ additionalTrustBundle: bundle = "", distribution }: InstallConfig): readonly IssueDraft[] {
+  const problem = certificatesProblem(bundle) ?? (distribution !== "kubernetes" && bundle !== "" ? lastBlockProblem(bundle) : undefined);
   return problem === undefined ? [] : [invalid("additionalTrustBundle", bundle, problem)];
 }
 

@@ -27,7 +27,7 @@ export interface PlatformSchemas {
 export const installConfigShape = ({ platform, pool, defaultTexts }: PlatformSchemas) =>
   z.strictObject({
     apiVersion: text("Version of this file's format.", { required: true, rules: "v1; v1beta3 and v1beta4 are converted." }),
-    kind: choice(["InstallConfig"], "Kind of this file, as OpenShift has it."),
+    kind: choice(["InstallConfig"], "Kind of this file, as OpenShift has it.", { lenientWords: true }),
     metadata: object(
       {
         name: text("Name of the cluster.", { required: true, rules: "DNS-1123 subdomain of at most 54 characters, without dots." }),

@@ -1,4 +1,4 @@
-import { type Case, baremetal, external, kvmBridge, none, PREVIEW, type Tree, vsphere, vsphereStatic } from "./support.ts";
+import { type Case, baremetal, ED25519, external, kvmBridge, none, RSA, PREVIEW, type Tree, vsphere, vsphereStatic } from "./support.ts";
 
 /**
  * What OpenShift's installer accepts although this program would not: a valid base, what is changed in it, and the warning that must come of it, by path and
@@ -6,6 +6,7 @@ import { type Case, baremetal, external, kvmBridge, none, PREVIEW, type Tree, vs
  */
 export type Lenient = readonly [title: string, base: () => Tree, change: Case[2], path: string, fragment: string, upstream?: () => Tree];
 
+const OLDEST = { release: { version: "4.19" } } as const;
 const V = "platform.vsphere";
 const B = "platform.baremetal";
 const FD = `${V}.failureDomains`;
@@ -37,6 +38,14 @@ export const LENIENT: readonly Lenient[] = [
   ["true as a name", none, { "metadata.name": true }, "metadata.name", "put it in quotes", kvmBridge],
   ["a password as number", vsphere, { [`${V}.vcenters[0].password`]: 1234 }, `${V}.vcenters[0].password`, "put it in quotes", vsphereStatic],
   ["a registry without credentials", none, { pullSecret: '{"auths":{"quay.io":{"auth":""}}}' }, "pullSecret", "without text"],
+  ["another kind", none, { kind: "AgentConfig" }, "kind", '"InstallConfig"', kvmBridge],
+  ["a key of another type than it says", none, { sshKey: ED25519.replace("ssh-ed25519", "ssh-rsa") }, "sshKey", "OpenSSH", kvmBridge],
+  ["a key behind any word", none, { sshKey: ED25519.replace("ssh-ed25519", "key:") }, "sshKey", "OpenSSH", kvmBridge],
+  ["a key of another type than it says, behind options", none, { sshKey: `command="a b" ssh-dss ${RSA.slice(8)}` }, "sshKey", "OpenSSH", kvmBridge],
+  ["keys that were joined", none, { sshKey: `${RSA}${ED25519}` }, "sshKey", "holds several keys", kvmBridge],
+  ["a second key that is none, in the oldest version", none, { ...OLDEST, sshKey: `${RSA}\nssh-rsa nonsense` }, "sshKey", "line 2", kvmBridge],
+  ["a first key that is none, in the oldest version", none, { ...OLDEST, sshKey: `nonsense\n${RSA}` }, "sshKey", "line 1", kvmBridge],
+  ["fips with an ed25519 key behind another", none, { fips: true, sshKey: `${RSA}\n${ED25519}` }, "sshKey", "line 2: ssh-ed25519 is not"],
   ["a fraction as baseDomain", none, { baseDomain: 4.5 }, "baseDomain", "must be text", kvmBridge],
   ["a fraction as password", vsphere, { [`${V}.vcenters[0].password`]: 1.5 }, `${V}.vcenters[0].password`, "put it in quotes", vsphereStatic],
   ["a proxy without host", none, { "proxy.httpProxy": "http://u:pw@:3128" }, "proxy.httpProxy", "the host or the port", kvmBridge],
