@@ -49,7 +49,11 @@ function convertNetworking(old: RawNetworking, log: Conversion): RawNetworking {
   const { positions } = log;
   const { machineCIDR, type, serviceCIDR, clusterNetworks, ...networking } = old;
   // OpenShift cannot read the file then, whether the key is used or not.
-  for (const [key, text] of Object.entries({ machineCIDR, serviceCIDR }))
+  // Those that are used are checked with the others.
+  const pods = (networking.clusterNetwork === undefined ? [] : (clusterNetworks ?? [])).map(
+    ({ cidr }, index) => [`clusterNetworks[${index}].cidr`, cidr] as const,
+  );
+  for (const [key, text] of [...Object.entries({ machineCIDR, serviceCIDR }), ...pods])
     if (text !== undefined && parseCidr(text) === undefined) log.errors.push(invalid(`networking.${key}`, text, "is not a CIDR"));
   const moved = <T>(from: string, to: string, oldValue: T | undefined, newValue: T | undefined, at = to): T | undefined => {
     if (oldValue === undefined) return newValue;

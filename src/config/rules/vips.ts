@@ -48,6 +48,7 @@ interface PlaceOptions {
 
 function listRules(config: InstallConfig, path: string, vips: readonly string[], { userManaged, isStricter }: PlaceOptions): IssueDraft[] {
   const networks = machineNetworks(config);
+  const isNowhere = config.networking.machineNetwork.every(({ cidr }) => cidr === undefined);
   if (vips.length > MOST) return [tooMany(path, vips.length, MOST)];
   const issues: IssueDraft[] = [];
   for (const text of vips) {
@@ -56,7 +57,7 @@ function listRules(config: InstallConfig, path: string, vips: readonly string[],
       issues.push(invalid(path, text, `${showValue(text)} is not a valid IP`));
       continue;
     }
-    const problem = userManaged ? undefined : placeProblem(address, networks);
+    const problem = userManaged ? undefined : isNowhere ? "must be in a machine network, and none has a CIDR" : placeProblem(address, networks);
     if (problem === undefined) continue;
     const isOutside = !networks.some((network) => contains(network, address));
     issues.push(isOutside && !isStricter ? invalid(path, text, problem) : stricter(invalid(path, text, problem)));

@@ -1,3 +1,4 @@
+import { goUrlProblem } from "../../network/go-url.ts";
 import { parseAddress } from "../../network/address.ts";
 
 /** What a kind of management controller can do. Source: metal3-io/baremetal-operator, pkg/hardwareutils/bmc, by description. */
@@ -44,6 +45,8 @@ export function driverOf(address: string): { readonly driver: Driver; readonly n
     .slice(authority.lastIndexOf("@") + 1)
     .replace(/:\d*$/, "")
     .replace(/^\[(.*)\]$/, "$1");
+  if (/[\u0000-\u001f\u007f]/.test(address) || (rest.startsWith("//") && goUrlProblem(address.split("#", 1)[0] ?? "") !== undefined))
+    return { problem: "is not a URL: an escape, a port or a character in it is none" };
   if (host !== "" && parseAddress(host) === undefined && !HOST_NAME.test(host))
     return { problem: "has a host that is neither a name nor an IP address" };
   const [name = "", transport] = scheme.toLowerCase().split("+");

@@ -96,7 +96,9 @@ const CONTROLLERS: readonly Case[] = [
       ["redfish-uefihttp://192.0.2.9/1", "unknown scheme redfish-uefihttp"],
       ["ipmi+https://192.0.2.9", "unknown scheme"],
       ["redfish://-bad-/1", "neither a name nor an IP"],
-      ["redfish-virtualmedia://192.0.2.9:port/1", "neither a name nor an IP"],
+      ["redfish-virtualmedia://192.0.2.9:port/1", "is not a URL"],
+      ["redfish-virtualmedia://192.0.2.9/%zz", "is not a URL"],
+      ["redfish-virtualmedia:192.0.2.9\n", "is not a URL"],
     ] as const
   ).map(([address, problem]): Case => [
     `the address ${address} without provisioning network`,

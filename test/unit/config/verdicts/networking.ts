@@ -1,4 +1,18 @@
-import { type Case, dualStack, INVALID, ipv6, kvm, kvmBridge, none, REQUIRED, TOO_MANY, UNSUPPORTED, vsphere } from "./support.ts";
+import {
+  baremetal,
+  type Case,
+  dualStack,
+  type Expected,
+  INVALID,
+  ipv6,
+  kvm,
+  kvmBridge,
+  none,
+  REQUIRED,
+  TOO_MANY,
+  UNSUPPORTED,
+  vsphere,
+} from "./support.ts";
 
 const machine = (...cidrs: string[]) => ({ "networking.machineNetwork": cidrs.map((cidr) => ({ cidr })) });
 const service = (...cidrs: string[]) => ({ "networking.serviceNetwork": cidrs });
@@ -27,6 +41,18 @@ export const NETWORKING: readonly Case[] = [
   ["empty lists mean the defaults", none, { "networking.machineNetwork": [], "networking.serviceNetwork": [], "networking.clusterNetwork": [] }],
 
   ["a machine network that is no CIDR", none, machine("10.0.0.0"), [M, INVALID, "is not a CIDR"]],
+  [
+    "a deprecated pod network that is no CIDR",
+    none,
+    { ...cluster(["10.128.0.0/14", 23]), "networking.clusterNetworks": [{ cidr: "x" }] },
+    ["networking.clusterNetworks[0].cidr", INVALID, ""],
+  ],
+  [
+    "VIPs without any machine network",
+    baremetal,
+    { "networking.machineNetwork": [{}] },
+    ...["apiVIPs", "ingressVIPs"].map((key): Expected => [`platform.baremetal.${key}`, INVALID, "none has a CIDR"]),
+  ],
   ["a machine network with an empty CIDR", none, machine(""), [M, REQUIRED, "give a CIDR"]],
   ["a CIDR with leading zeros", none, machine("010.0.0.0/16"), [M, INVALID, "is not a CIDR"]],
   ["a prefix too long", none, machine("10.0.0.0/33"), [M, INVALID, "is not a CIDR"]],
