@@ -38,6 +38,9 @@ function placeCauses(seen: Seen): readonly Cause[] {
  */
 const UPDATING: readonly string[] = ["UpdateInProgress", "UpgradeStarted"];
 
+/** Reasons for which something is not available that say less than what progresses. Source: cluster-network-addons-operator pkg/controller/statusmanager */
+const STARTING: readonly string[] = ["", "Startup"];
+
 /** Why a resource with the usual conditions is not well; undefined if it is. */
 export function conditionTrouble(object: KubeObject): string | undefined {
   const going = leaving(object);
@@ -47,9 +50,9 @@ export function conditionTrouble(object: KubeObject): string | undefined {
   );
   const updating = degraded?.status === "True" && UPDATING.includes(degraded.reason) ? degraded : undefined;
   if (degraded?.status === "True" && updating === undefined) return worded("Degraded", degraded);
-  // CDI says why with one of its conditions only, and what is degraded later without any reason.
+  // CDI says why with one of its conditions only, network addons what they wait for; and what CDI calls degraded later has no reason.
   const progress = progressing?.status !== "True" ? undefined : progressing.reason === "" ? (updating ?? progressing) : progressing;
-  if (available !== undefined && available.status !== "True" && (available.reason !== "" || progress === undefined))
+  if (available !== undefined && available.status !== "True" && (!STARTING.includes(available.reason) || progress === undefined))
     return worded("not Available", available);
   if (progress !== undefined) return worded("Progressing", progress);
   if (available !== undefined) return undefined;

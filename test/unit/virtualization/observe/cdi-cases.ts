@@ -2,7 +2,10 @@ import { condition } from "../../../helpers/virtualization.ts";
 import type { CASES } from "./cases.ts";
 import { all, managed, type Stage } from "./signs.ts";
 
-/** CDI as CDI 1.64's own operator shows it, which test/nightly/cdi.test.ts runs: most of its conditions have neither reason nor message. */
+/**
+ * CDI as CDI 1.64's own operator shows it, which test/nightly/cdi.test.ts runs: most of its conditions have neither reason nor message. And network addons as
+ * theirs shows them.
+ */
 
 const deployment = (name: string, ready: number, replicas = 1): Stage =>
   managed("deployments", name, { spec: { replicas: 1 }, status: { replicas, readyReplicas: ready, updatedReplicas: 1 } }, "cdi-operator");
@@ -42,6 +45,23 @@ export const CDI_CASES: typeof CASES = [
     "VIRT_COMPONENT_NOT_READY",
     /^Progressing, UpgradeStarted: Started upgrade to version v1\.65\.0; it waits for cdi-apiserver \(1 of the old version still there\)$/,
     /describe cdis/,
+  ],
+  [
+    // As the operator of network addons 0.97 says it.
+    "network addons that are deployed",
+    (it) =>
+      void it.change("networkAddonsConfigs", "cluster", {
+        status: {
+          conditions: [
+            condition("Available", "False", "Startup", "Configuration is in process"),
+            condition("Progressing", "True", "Deploying", 'DaemonSet "cluster-network-addons/multus" is not available (awaiting 2 nodes)'),
+            condition("Degraded", "False"),
+          ],
+        },
+      }),
+    "VIRT_COMPONENT_NOT_READY",
+    /^Progressing, Deploying: DaemonSet "cluster-network-addons\/multus" is not available \(awaiting 2 nodes\)$/,
+    /describe networkaddonsconfigs/,
   ],
   [
     "a DataVolume of a StorageClass that CDI does not know",
