@@ -202,8 +202,10 @@ export function deployment(ready: number, wanted: number, more: readonly Fields[
   };
 }
 
-export const daemonSet = (ready: number, desired: number): Fields => ({
-  spec: { template: { spec: { containers: [{ image: `quay.io/kubevirt/component:v${VERSION}` }] } } },
+const BY_DIGEST = `quay.io/kubevirt/component@sha256:${"0c35".repeat(16)}`;
+/** @param image those of network addons name digests */
+export const daemonSet = (ready: number, desired: number, image = `quay.io/kubevirt/component:v${VERSION}`): Fields => ({
+  spec: { template: { spec: { containers: [{ image }] } } },
   status: { desiredNumberScheduled: desired, numberReady: ready, updatedNumberScheduled: desired },
 });
 
@@ -257,7 +259,7 @@ export function healthyCluster(): FakeCluster {
   );
   it.texts["/apis/hco.kubevirt.io/v1beta1"] = JSON.stringify({ resources: [{ name: "hyperconvergeds" }] });
   for (const name of DEPLOYMENTS) it.put("deployments", name, deployment(2, 2), NS);
-  for (const name of DAEMON_SETS) it.put("daemonSets", name, daemonSet(2, 2), NS);
+  for (const name of DAEMON_SETS) it.put("daemonSets", name, daemonSet(2, 2, name.includes("bridge") ? BY_DIGEST : undefined), NS);
   it.put(
     "hyperConvergeds",
     "kubevirt-hyperconverged",

@@ -92,8 +92,9 @@ function daemonSetState(found: KubeObject): Judged {
   return { ...base, state: "waiting", condition: "not Ready", why };
 }
 
+/** What its tag says; a digest says nothing. */
 const imageVersion = (found: KubeObject): string =>
-  /:v?(\d[\w.-]*)$/.exec(textAt(found, "spec", "template", "spec", "containers", 0, "image"))?.[1] ?? "";
+  /^[^@]*:v?(\d[\w.-]*)(?:@|$)/.exec(textAt(found, "spec", "template", "spec", "containers", 0, "image"))?.[1] ?? "";
 
 function versionOf(found: KubeObject): string {
   const operator = listAt(found, "status", "versions").find((one) => textAt(one, "name") === "operator");
