@@ -26,7 +26,7 @@ import type { Webhook } from "./services.ts";
  * @plays the operators of CDI and of network addons, with source OLM
  * @contract resources, deployments and conditions
  * @because HCO, whose bundle brings them, is played, and pods run no programs here
- * @real test/nightly/cdi.test.ts
+ * @real test/nightly/cdi.test.ts, test/nightly/network-addons.test.ts
  */
 /**
  * @plays KubeVirt's operator, in the quick tests of source OLM
