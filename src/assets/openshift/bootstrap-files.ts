@@ -73,7 +73,7 @@ const FILES: readonly BootstrapFile[] = [
   { path: "/etc/systemd/system-generators/node-image-overlay-generator", contents: fromTemplate("node-image-overlay-generator") },
   {
     path: `${UNITS}/node-image-pull.service`,
-    contents: (context) => fromTemplate("node-image-pull.service", { mount: context.contract.ostreeMount ?? "" })(context),
+    contents: (context) => fromTemplate("node-image-pull.service", { mount: context.contract.ostreeMount })(context),
   },
   ...["node-image-overlay.service", "node-image-finish.service", "node-image-overlay.target"].map((name) => ({
     path: `${UNITS}/${name}`,
@@ -93,23 +93,19 @@ export function bootstrapFiles(context: BootstrapMachine, builder: IgnitionBuild
         rootFile(`/opt/openshift/${name}.yaml`, renderTemplate(templates, `openshift/konnectivity/${name}.yaml`), 0o600),
       )
     : [];
-  const mounts =
-    mount === undefined
-      ? []
-      : [rootFile(`${UNITS}/${mount}`, renderTemplate(templates, "openshift/files/ostree.mount", { where: mountPoint(mount) }), 0o600)];
+  const mounted = rootFile(`${UNITS}/${mount}`, renderTemplate(templates, "openshift/files/ostree.mount", { where: mountPoint(mount) }), 0o600);
   return builder
-    .file(...files, ...konnectivity, ...mounts)
+    .file(...files, ...konnectivity, mounted)
     .append("/etc/motd", renderTemplate(templates, "openshift/files/motd"), 0o644, { user: ROOT, overwrite: false, compress: false });
 }
 
 /** What a machine has beside these that becomes the cluster by itself. */
 export function inPlaceFiles(context: BootstrapMachine, builder: IgnitionBuilder): IgnitionBuilder {
   const folder = "/opt/openshift/bootstrap-in-place";
-  const directories = context.contract.bootstrap.closesEtcdFolder ? "  directories:\n    - path: /var/lib/etcd/member\n      mode: 0700\n" : "";
   return builder.file(
     ...IN_PLACE_SCRIPTS.map((name) => rootFile(`${BIN}/${name}`, bootstrapScript(context, name), 0o555)),
     rootFile(`${folder}/${POST_REBOOT_SCRIPT}`, bootstrapScript(context, POST_REBOOT_SCRIPT), 0o600),
-    rootFile(`${folder}/master-update.fcc`, renderTemplate(context.templates, "openshift/files/master-update.fcc", { directories }), 0o600),
+    rootFile(`${folder}/master-update.fcc`, renderTemplate(context.templates, "openshift/files/master-update.fcc"), 0o600),
   );
 }
 

@@ -10,6 +10,7 @@ export const isFencingSecret = (path: string): boolean => path.startsWith(FILE);
 
 /** How a control-plane machine switches off the other one. */
 export function fencingSecrets({ openshift: { fencing }, contract }: OpenShiftContext): readonly Manifest[] {
+  if (!contract.fencingSecrets) return [];
   const width = String(fencing.length).length;
   return fencing.map(({ hostName = "", macAddress = "", address = "", username = "", password = "", certificateVerification = "" }, index) => {
     const isByHost = hostName !== "";

@@ -21,6 +21,8 @@ export interface Contract {
   readonly metal: MetalContract;
   /** A control plane of one machine is possible on all platforms; else only where the user makes the machines. */
   readonly singleNodeEverywhere: boolean;
+  /** The cluster gets fencing credentials in Secrets; else only in the install-config that it keeps. */
+  readonly fencingSecrets: boolean;
   /** The addresses of fencing credentials must be of Redfish, with a port that is known. */
   readonly fencingAddressChecked: boolean;
   /** ImageDigestMirrorSet and registries.conf know that a source must never be asked. */
@@ -49,7 +51,7 @@ export interface Contract {
   readonly oneColonInHosts: boolean;
   readonly inventory: InventoryContract;
   /** The unit that mounts the temporary repository of OS images on the bootstrap machine. */
-  readonly ostreeMount?: string;
+  readonly ostreeMount: string;
   /** The bootstrap machine has the files of konnectivity. */
   readonly konnectivity: boolean;
   readonly bootstrap: BootstrapContract;
@@ -75,8 +77,6 @@ export interface BootstrapContract {
   readonly ostreeFolder: string;
   /** The booted operating system's choice of ciphers stays. */
   readonly keepsCryptoPolicies: boolean;
-  /** A machine that becomes the cluster by itself gets the folder of etcd's data, closed for others. */
-  readonly closesEtcdFolder: boolean;
 }
 
 type OsImageStream = "rhel-9" | "rhel-10" | "centos-10";

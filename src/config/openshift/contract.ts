@@ -19,7 +19,9 @@ const V4_19: Contract = {
   },
   nullCreationTimestamps: true,
   osImageStreams: [],
+  ostreeMount: "var-ostree\\x2dcontainer.mount",
   singleNodeEverywhere: true,
+  fencingSecrets: false,
   fencingAddressChecked: false,
   metal: {
     architectures: false,
@@ -50,7 +52,6 @@ const V4_19: Contract = {
     nodeImageByStream: false,
     ostreeFolder: "/var/ostree-container",
     keepsCryptoPolicies: false,
-    closesEtcdFolder: false,
   },
   dnsRecords: false,
   oneColonInHosts: false,
@@ -79,13 +80,12 @@ const V4_20: Contract = {
     ShortCertRotation: "custom",
   },
   dualStackMachineConfigs: true,
+  fencingSecrets: true,
   metal: { ...V4_19.metal, checksMtu: true },
   singleNodeEverywhere: false,
   ipv6FirstElsewhere: true,
   sshKeyByLine: true,
   shortValidity: { day: 2, year: 4 },
-  ostreeMount: "var-ostree\\x2dcontainer.mount",
-  bootstrap: { ...V4_19.bootstrap, closesEtcdFolder: true },
   inventory: { ...V4_19.inventory, zonesOnce: true },
 };
 

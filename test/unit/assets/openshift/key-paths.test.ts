@@ -67,6 +67,23 @@ describe.each(OPENSHIFT_VERSIONS)("%s", (version) => {
   });
 });
 
+const SECRET = "openshift/99_openshift-etcd_fencing-credentials-secrets-0.yaml";
+
+describe.each([
+  ["4.19", "var-ostree\\x2dcontainer.mount", false],
+  ["4.21", "var-ostreecontainer.mount", true],
+])("%s", (version, mount, hasSecrets) => {
+  it("gives the cluster Secrets with fencing credentials, or none", async () => {
+    const assets = await renderScenario(await inputOf("baremetal-fencing", version), keys);
+    expect(assets.has(SECRET)).toBe(hasSecrets);
+  });
+
+  it("mounts the repository of OS images", async () => {
+    const assets = await renderScenario(await inputOf("none", version), keys);
+    expect([...ignitionFiles(assets.get("bootstrap.ign")?.content ?? "").keys()]).toContain(`/etc/systemd/system/${mount}`);
+  });
+});
+
 describe("the bootstrap machine's address of its provisioner", () => {
   it.each([
     ["baremetal", "192.168.111.5"],
