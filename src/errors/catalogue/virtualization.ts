@@ -36,7 +36,7 @@ export const VIRTUALIZATION_ERRORS = {
   VIRT_INSTALL_PLAN_FAILED: entry(
     "operators",
     "An InstallPlan of OLM failed.",
-    "Fix what its message names and delete the plan: OLM creates a new one.",
+    "Fix what its message names, delete the ClusterServiceVersion that OLM began with, and create the Subscription again: OLM replaces no failed plan.",
   ),
   VIRT_INSTALL_PLAN_OTHER: entry(
     "operators",
@@ -70,8 +70,8 @@ export const VIRTUALIZATION_ERRORS = {
   ),
   VIRT_DEFINITION_TOO_LARGE: entry(
     "operators",
-    "A CustomResourceDefinition is too large for the way it was applied.",
-    "Apply it by server-side apply.",
+    "A CustomResourceDefinition, or the InstallPlan that holds it, is too large for the cluster.",
+    "Raise the request limit of etcd (--max-request-bytes).",
   ),
   VIRT_WEBHOOK_UNREACHABLE: entry(
     "operators",
