@@ -64,5 +64,5 @@ const DIFFERENCES = `## Where the contents differ from those of OpenShift's inst
 - Kubeconfigs say their version and kind: not every program that reads one takes them for granted.
 - \`cluster-api/\`, and the file \`000_capi-namespace.yaml\`, are not written: with them that installer starts machines, and no cluster gets them.
 - \`metadata.json\` says of clusters on vSphere also in which folders their machines are, and what they are called.
-- The scripts and units of the bootstrap machine are written anew: they take the same steps, with the same marks and records, in other words. What they
+- The scripts and units of the bootstrap machine are written in other words: they take the same steps, with the same marks and records. What they
   start of konnectivity keeps its files where the bootstrap control plane has its own.`;

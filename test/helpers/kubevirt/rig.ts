@@ -3,7 +3,7 @@ import { createKubeApi, eventually, type KubeApi } from "../olm/kube-api.ts";
 import type { Condition, KubeObject } from "../olm/objects.ts";
 import { makeNode, setKvm, startKwok } from "../olm/nodes.ts";
 import { repeat } from "../olm/rounds.ts";
-import { createOperatorPods, exceptPodsOf, type Programs } from "../pods/index.ts";
+import { createOperatorPods, exceptPodsOf, type Programs } from "../played-pods/index.ts";
 import { playCdi, playHandlers, POD_STAGES } from "./played.ts";
 import { createProcesses, type Processes } from "./processes.ts";
 import { releaseManifest, type Version } from "./release.ts";

@@ -11,7 +11,7 @@ import { verify, virtualization, type Verification } from "../../../src/virtuali
 import type { Cause } from "../../../src/virtualization/observe/index.ts";
 import { saysOf, type Condition, type KubeObject } from "../olm/objects.ts";
 import { stackBench, type StackBench } from "../stack-bench.ts";
-import type { Programs } from "../pods/index.ts";
+import type { Programs } from "../played-pods/index.ts";
 import { playedCdi } from "./played.ts";
 import { VERSION, type Version } from "./release.ts";
 import { startKubeVirtRig, type KubeVirtRig } from "./rig.ts";
