@@ -109,11 +109,8 @@ it("goes on after the restart until the cluster is available, and cleans up", as
     await expect(machine.read(gone)).rejects.toThrow("ENOENT");
 });
 
-it.each([
-  ["4.19", false],
-  ["4.21", true],
-] as const)("closes the folder of etcd's data on %s: %s", async (version, isClosed) => {
+it.each(["4.19", "4.21"] as const)("closes the folder of etcd's data on %s", async (version) => {
   const files = await bootstrapFilesOf("in-place", version);
   const text = files.get("/opt/openshift/bootstrap-in-place/master-update.fcc")?.text ?? "";
-  expect(text.includes("  directories:\n    - path: /var/lib/etcd/member\n      mode: 0700\n")).toBe(isClosed);
+  expect(text).toContain("  directories:\n    - path: /var/lib/etcd/member\n      mode: 0700\n");
 });
