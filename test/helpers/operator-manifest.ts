@@ -1,27 +1,10 @@
+import { ANY, crd } from "./olm/crds.ts";
+
 type Fields = Readonly<Record<string, unknown>>;
 
 /** A definition whose objects keep all fields, as operators' own do where it matters here. */
 export function definition(group: string, version: string, kind: string, scope: "Namespaced" | "Cluster"): Fields {
-  const plural = `${kind.toLowerCase()}s`;
-  return {
-    apiVersion: "apiextensions.k8s.io/v1",
-    kind: "CustomResourceDefinition",
-    metadata: { name: `${plural}.${group}` },
-    spec: {
-      group,
-      scope,
-      names: { kind, plural, singular: kind.toLowerCase(), listKind: `${kind}List` },
-      versions: [
-        {
-          name: version,
-          served: true,
-          storage: true,
-          subresources: { status: {} },
-          schema: { openAPIV3Schema: { type: "object", "x-kubernetes-preserve-unknown-fields": true } },
-        },
-      ],
-    },
-  };
+  return crd({ group, version, kind, plural: `${kind.toLowerCase()}s`, scope, object: ANY });
 }
 
 /**

@@ -44,3 +44,6 @@ export const OPERANDS = [
   "hostPathProvisioners",
   "migControllers",
 ] as const satisfies readonly KindName[];
+
+/** Those, and what stands for them where HCO is. */
+export const OPERATOR_RESOURCES = ["hyperConvergeds", ...OPERANDS] as const satisfies readonly KindName[];

@@ -1,6 +1,6 @@
 import pLimit from "p-limit";
 import { fullName, type KubeObject, nameOf, namespaceOf, type KubeClient, type ObjectKind } from "../../kube/index.ts";
-import { KINDS, type KindName } from "./kinds.ts";
+import { KINDS, type KindName, OPERATOR_RESOURCES } from "./kinds.ts";
 import type { Target } from "./target.ts";
 
 /** The cluster at one moment: objects by kind. A kind is missing if the API does not know it. */
@@ -30,13 +30,7 @@ const WHOLE: readonly KindName[] = [
   "validatingWebhooks",
   "mutatingWebhooks",
   "catalogSources",
-  "hyperConvergeds",
-  "kubeVirts",
-  "cdis",
-  "networkAddonsConfigs",
-  "ssps",
-  "hostPathProvisioners",
-  "migControllers",
+  ...OPERATOR_RESOURCES,
   "dataVolumes",
   "dataImportCrons",
   "storageProfiles",

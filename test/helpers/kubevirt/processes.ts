@@ -1,10 +1,11 @@
-import { createServer, connect, type Server } from "node:net";
+import { connect, createServer, type Server } from "node:net";
 import { once } from "node:events";
 import type { KubeControlPlane, KubeProgram } from "../kube-control-plane.ts";
 import type { KubeApi } from "../olm/kube-api.ts";
 import { pathOf, type KubeObject } from "../olm/objects.ts";
 import { UNPULLABLE } from "../olm/stages.ts";
 import { crashing, ended, recovered, type Container, type Exit, type Pod } from "./kubelet.ts";
+import { relay } from "../played-pods/relay.ts";
 import { buildOf } from "./release.ts";
 
 export const NAMESPACE = "kubevirt";
@@ -169,17 +170,7 @@ export function createProcesses(cluster: KubeControlPlane, api: KubeApi): Proces
       return;
     }
     if (webhook !== undefined) return;
-    webhook = createServer((socket) => {
-      const behind = connect(8444, OPERATOR);
-      for (const [one, other] of [
-        [socket, behind],
-        [behind, socket],
-      ] as const)
-        one
-          .on("error", () => other.destroy())
-          .on("close", () => other.destroy())
-          .pipe(other);
-    });
+    webhook = createServer((socket) => relay(socket, { host: OPERATOR, port: 8444 }));
     webhook.listen(443, service.spec.clusterIP);
     await once(webhook, "listening");
   };

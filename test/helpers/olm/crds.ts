@@ -5,11 +5,13 @@ export interface CrdOptions extends GroupVersionKind {
   readonly scope: "Namespaced" | "Cluster";
   /** OpenAPI schema of `spec`; any object if there is none. */
   readonly spec?: Schema;
+  /** OpenAPI schema of the whole object, in the place of one that has `spec` and any `status`. */
+  readonly object?: Schema;
 }
 
 type Schema = Readonly<Record<string, unknown>>;
 
-const ANY: Schema = { type: "object", "x-kubernetes-preserve-unknown-fields": true };
+export const ANY: Schema = { type: "object", "x-kubernetes-preserve-unknown-fields": true };
 const STRING: Schema = { type: "string" };
 const BOOLEAN: Schema = { type: "boolean" };
 const INTEGER: Schema = { type: "integer" };
@@ -31,7 +33,7 @@ export function crd(options: CrdOptions): KubeObject {
           served: true,
           storage: true,
           subresources: { status: {} },
-          schema: { openAPIV3Schema: { type: "object", properties: { spec: options.spec ?? ANY, status: ANY } } },
+          schema: { openAPIV3Schema: options.object ?? { type: "object", properties: { spec: options.spec ?? ANY, status: ANY } } },
         },
       ],
     },

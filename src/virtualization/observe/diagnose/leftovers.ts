@@ -1,10 +1,9 @@
 import { conditionOf, type KubeObject, nameOf } from "../../../kube/index.ts";
 import { LATER, said, SOON, type Cause } from "../cause.ts";
-import { OPERANDS } from "../kinds.ts";
+import { OPERATOR_RESOURCES } from "../kinds.ts";
 import { all, called, find, kubectlName, type Seen } from "../seen.ts";
 import { namespaceIsGone, servicesOf } from "./webhooks.ts";
 
-const KEPT = ["hyperConvergeds", ...OPERANDS] as const;
 const PATIENT_MS = 30_000;
 
 /** What an earlier installation left, and what cannot go away: both keep a new one from coming up. */
@@ -32,7 +31,7 @@ function terminatingNamespaces(seen: Seen): readonly Cause[] {
 }
 
 function terminatingObjects(seen: Seen): readonly Cause[] {
-  return KEPT.flatMap((kind) =>
+  return OPERATOR_RESOURCES.flatMap((kind) =>
     all(seen, kind).flatMap((object) => {
       const since = object.metadata?.deletionTimestamp;
       const finalizers = object.metadata?.finalizers ?? [];

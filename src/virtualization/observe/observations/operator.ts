@@ -10,7 +10,7 @@ import {
   type Look,
   deploymentReason,
 } from "../../../kube/index.ts";
-import { KINDS, OPERANDS } from "../kinds.ts";
+import { KINDS, OPERATOR_RESOURCES } from "../kinds.ts";
 
 import { csvVersion } from "./csv-version.ts";
 
@@ -117,7 +117,7 @@ async function silentWebhooks(client: KubeClient, namespaces: readonly string[],
   return [...services].filter((service) => !answered.has(service)).map((service) => `service ${service}`);
 }
 
-const APPLIED: readonly ObjectKind[] = ["hyperConvergeds" as const, ...OPERANDS].map((name) => KINDS[name]);
+const APPLIED: readonly ObjectKind[] = OPERATOR_RESOURCES.map((name) => KINDS[name]);
 
 /** True for a rule of a webhook that is asked before a resource of an operator is applied. */
 function guardsOperands(rule: unknown): boolean {
