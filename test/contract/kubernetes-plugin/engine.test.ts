@@ -1,6 +1,5 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
 import * as pulumi from "@pulumi/pulumi";
 import { ConfigGroup } from "@pulumi/kubernetes/yaml/v2/configGroup.js";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
@@ -115,16 +114,25 @@ const GUARDS: Readonly<Record<"KUBE_WEBHOOK_FAILED" | "KUBE_DENIED", readonly (r
   ],
 };
 
-/** Admission takes effect a moment after it is made. */
-async function install(objects: readonly (readonly [string, object])[]): Promise<void> {
+/** Where a guarded object is made. */
+const GUARDED: Readonly<Record<keyof typeof GUARDS, string>> = {
+  KUBE_WEBHOOK_FAILED: "/apis/coordination.k8s.io/v1/namespaces/default/leases",
+  KUBE_DENIED: "/apis/networking.k8s.io/v1/namespaces/default/networkpolicies",
+};
+
+const isGuard = (id: string): id is keyof typeof GUARDS => id in GUARDS;
+
+/** Makes the guard and waits until it refuses `manifest`: the API server learns of it a while after it is made. */
+async function install(guard: keyof typeof GUARDS, manifest: Manifest): Promise<void> {
   const kinds: Readonly<Record<string, string>> = {
     validatingwebhookconfigurations: "ValidatingWebhookConfiguration",
     validatingadmissionpolicies: "ValidatingAdmissionPolicy",
     validatingadmissionpolicybindings: "ValidatingAdmissionPolicyBinding",
   };
-  for (const [resource, object] of objects)
+  for (const [resource, object] of GUARDS[guard])
     await cluster.create(`${ADMISSION}/${resource}`, { apiVersion: "admissionregistration.k8s.io/v1", kind: kinds[resource], ...object });
-  await delay(3_000);
+  const tried = async (): Promise<number> => (await cluster.request("POST", `${GUARDED[guard]}?dryRun=All`, manifest)).status;
+  await expect.poll(tried, { timeout: MINUTE, interval: 200 }).not.toBe(201);
 }
 
 describe("a program under Pulumi's engine", { timeout: 5 * MINUTE }, () => {
@@ -286,7 +294,7 @@ describe("a program under Pulumi's engine", { timeout: 5 * MINUTE }, () => {
       /no policies here/,
     ],
   ])("says %s of an object that the cluster does not take", async (id, manifest, name, says) => {
-    if (id === "KUBE_WEBHOOK_FAILED" || id === "KUBE_DENIED") await install(GUARDS[id]);
+    if (isGuard(id)) await install(id, manifest);
     // A webhook may be back soon, so it is asked again.
     const error = await (await bench.open({ pausesMs: [10, 20] })).up(within((options) => void new KubernetesObject(name, manifest, options))).then(
       () => undefined,
