@@ -109,7 +109,7 @@ async function serve(
         onLine: (level, message) => reporter.emit({ type: "log", level, message }),
       });
       const beside = [
-        endBesideForeign(client, { clock, signal: until }),
+        endBesideForeign(client, { clock, signal: until, reporter }),
         approve(client, cluster, { ...world, signal: until }),
         ...(withTokens ? [keepPoolTokens(client, cluster, { ...world, signal: until })] : []),
       ];

@@ -1,5 +1,5 @@
-import { InstallerError } from "../../errors/index.ts";
-import { borrowed, CORE_KINDS, watch, type KubeClient, type Look } from "../../kube/index.ts";
+import { InstallerError, isInstallerError } from "../../errors/index.ts";
+import { CORE_KINDS, repeat, type KubeClient } from "../../kube/index.ts";
 import { FOREIGN_CONTROLLERS, NAMESPACE } from "../../machines/index.ts";
 import type { World } from "../context.ts";
 
@@ -18,14 +18,21 @@ export async function refuseForeign(client: KubeClient, signal: AbortSignal): Pr
 }
 
 /**
- * The same for as long as it runs: the cluster may get them later.
+ * The same for as long as it runs: the cluster may get them later. That it cannot be seen, for want of permission say, is a warning.
  * @throws InstallerError MACHINE_CONTROLLER_FOREIGN, the signal's reason
  */
-export async function endBesideForeign(client: KubeClient, { clock, signal }: Pick<World, "clock" | "signal">): Promise<never> {
-  const look: Look<never> = async () => {
+export async function endBesideForeign(client: KubeClient, world: Pick<World, "clock" | "signal" | "reporter">): Promise<never> {
+  const { clock, signal, reporter } = world;
+  const round = async (): Promise<undefined> => {
     await refuseForeign(client, signal);
-    return { done: false, reason: "the cluster has no controllers of its own" };
+    return undefined;
   };
-  await watch(look, { connect: borrowed(client), intervalMs: LOOK_MS, timeoutMs: Number.POSITIVE_INFINITY, signal, clock });
-  throw new Error("a watch ends by its signal");
+  return await repeat(round, {
+    intervalMs: LOOK_MS,
+    clock,
+    signal,
+    failed: "it cannot be seen whether the cluster has controllers of its own",
+    ends: isInstallerError,
+    onProblem: (message) => reporter.emit({ type: "log", level: "warning", message }),
+  });
 }

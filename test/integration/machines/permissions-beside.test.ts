@@ -5,10 +5,11 @@ import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, expect, it, vi } from "vitest";
 import { pointerIgnition } from "../../../src/assets/pointer-ignition.ts";
 import { MACHINE_CONTROLLER_USER } from "../../../src/config/machine-plan.ts";
-import { refuseForeign } from "../../../src/installer/controller/foreign-controllers.ts";
+import { endBesideForeign, refuseForeign } from "../../../src/installer/controller/foreign-controllers.ts";
 import { renewPoolTokens } from "../../../src/installer/pool-tokens.ts";
 import { connectKube, CORE_KINDS, type KubeClient } from "../../../src/kube/index.ts";
 import { BESIDE_RULES, controllerRbac, renewalRules } from "../../../src/machines/program/rbac.ts";
+import type { InstallerEvent } from "../../../src/events/index.ts";
 import type { RbacRule } from "../../../src/providers/index.ts";
 import { clusterFolder, type LoadedCluster } from "../../../src/stack/index.ts";
 import { systemClock } from "../../../src/util/index.ts";
@@ -59,6 +60,13 @@ async function permit(rules: readonly RbacRule[]): Promise<void> {
 
 const look = async (): Promise<void> => await refuseForeign(client, signal);
 
+/** The Deployment by which a cluster has controllers of its own. */
+async function makeForeign(): Promise<void> {
+  const labels = { app: "own" };
+  const template = { metadata: { labels }, spec: { containers: [{ name: "main", image: "registry.example.com/own:1" }] } };
+  await kube.create(DEPLOYMENTS, { metadata: { name: "machine-api-controllers" }, spec: { selector: { matchLabels: labels }, template } });
+}
+
 const renew = async (): Promise<void> => {
   const { privateKey } = generateKeyPairSync("ed25519");
   const keys = { version: 1 as const, keys: { "machine-token": { privateKey: privateKey.export({ type: "pkcs8", format: "pem" }).toString() } } };
@@ -80,12 +88,33 @@ it.each(NEEDED)("cannot do without the permission: %s", async (_, rule, act) => 
   await vi.waitFor(async () => await expect(act()).rejects.toMatchObject({ status: 403 }), { timeout: 20_000, interval: 200 });
 });
 
+it("warns when it may no longer look for the cluster's own controllers, and ends once it sees some", async () => {
+  await vi.waitFor(look, { timeout: 20_000, interval: 200 });
+  const stop = new AbortController();
+  const warnings: string[] = [];
+  // Each round looks at once, with a moment between: the limits of the test are not those of the controller.
+  const clock = { ...systemClock, sleep: (_: number, until?: AbortSignal) => systemClock.sleep(100, until) };
+  const reporter = { emit: (event: InstallerEvent) => void (event.type === "log" && event.level === "warning" && warnings.push(event.message)) };
+  const ended = endBesideForeign(client, { clock, signal: stop.signal, reporter }).catch((error: unknown) => error);
+  try {
+    await permit([]);
+    await expect.poll(() => warnings, { timeout: 20_000 }).toHaveLength(1);
+    expect(warnings[0]).toMatch(/^it cannot be seen whether the cluster has controllers of its own: .*forbidden/);
+    await permit(all);
+    await vi.waitFor(look, { timeout: 20_000, interval: 200 });
+    await makeForeign();
+    expect(await ended).toMatchObject({ id: "MACHINE_CONTROLLER_FOREIGN" });
+    expect(warnings).toHaveLength(1);
+  } finally {
+    stop.abort();
+    await kube.request("DELETE", `${DEPLOYMENTS}/machine-api-controllers`);
+  }
+});
+
 it("sees whether the cluster has controllers of its own, and no other Deployment", async () => {
   await vi.waitFor(look, { timeout: 20_000, interval: 200 });
   await expect(client.read(CORE_KINDS.deployments, { namespace: NAMESPACE, name: "another" }, signal)).rejects.toMatchObject({ status: 403 });
-  const labels = { app: "own" };
-  const template = { metadata: { labels }, spec: { containers: [{ name: "main", image: "registry.example.com/own:1" }] } };
-  await kube.create(DEPLOYMENTS, { metadata: { name: "machine-api-controllers" }, spec: { selector: { matchLabels: labels }, template } });
+  await makeForeign();
   await expect(look()).rejects.toMatchObject({ id: "MACHINE_CONTROLLER_FOREIGN" });
 });
 
