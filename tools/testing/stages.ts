@@ -34,12 +34,12 @@ export function testStages(reports: string, artifacts: string): Stage[] {
   const nightly = built(vitest("nightly", ["nightly", "property", "contract", "integration"], 240));
   return [
     { name: "setup", args: ["tools/setup.ts"], timeoutMs: 40 * MINUTE, essential: true },
-    { name: "check", args: ["tools/check.ts", "types", "lint", "format", "imports", "unused", "sources", "docs"], timeoutMs: 10 * MINUTE },
-    vitest("unit", ["unit", "golden"], 10),
-    vitest("property", ["property"], 15),
+    { name: "check", args: ["tools/check.ts", "types", "lint", "format", "imports", "unused", "sources", "docs"], timeoutMs: 20 * MINUTE },
+    vitest("unit", ["unit", "golden"], 20),
+    vitest("property", ["property"], 30),
     { name: "build", args: ["tools/build.ts"], timeoutMs: 5 * MINUTE, essential: true },
-    built(vitest("contract", ["contract"], 20)),
-    built(vitest("integration", ["integration"], 30)),
+    built(vitest("contract", ["contract"], 40)),
+    built(vitest("integration", ["integration"], 60)),
     built(vitest("e2e", ["e2e"], 60)),
     // Too long for every run: only when it is named. Tests with many cases try all of them (test/helpers/share.ts).
     {
