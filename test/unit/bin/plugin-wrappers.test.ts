@@ -63,7 +63,7 @@ describe.each(WRAPPERS)("bin/plugin of $plugin", ({ plugin, version, variable })
     for (const end of ["exit 0", "kill -9 $$", "kill -9 -$$"]) {
       await left(`echo "$TMPDIR" >'${home}/given'\n${end}`);
       expect((await readFile(join(home, "given"), "utf8")).trim()).toMatch(new RegExp(`^${temporary}/virt-ipi-plugin-`));
-      await vi.waitFor(async () => expect(await readdir(temporary)).toEqual([]), { timeout: 8000, interval: 100 });
+      await vi.waitFor(async () => expect(await readdir(temporary)).toEqual([]), { timeout: 60_000, interval: 100 });
     }
   });
 

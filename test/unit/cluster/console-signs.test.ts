@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { findConsoleSign, isFinal } from "../../../src/cluster/resources/console-signs.ts";
+import { cpuTime } from "../../helpers/cpu-time.ts";
 
 const BOOT = [
   "\u001bc\u001b[?7l\u001b[2J\u001b[0mSeaBIOS (version 1.16.2)",
@@ -95,9 +96,9 @@ describe("findConsoleSign", () => {
 
   it("is quick on four megabytes", () => {
     const text = `${"[   10.0] systemd[1]: Starting something that is not wrong at all...\r\n".repeat(60_000)}`;
-    const start = performance.now();
-    expect(findConsoleSign(text)).toBeUndefined();
-    expect(performance.now() - start).toBeLessThan(3_000);
+    const { result, milliseconds } = cpuTime(() => findConsoleSign(text));
+    expect(result).toBeUndefined();
+    expect(milliseconds).toBeLessThan(3_000);
   });
 });
 

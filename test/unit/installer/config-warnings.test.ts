@@ -43,11 +43,11 @@ async function warningsOf(command: (context: Context) => Promise<unknown>): Prom
 
 const WARNING = [expect.stringContaining("install-config: networking.machineNetwork[0]: Invalid value")];
 
-it("a run that reads the install-config several times tells its warnings once", { timeout: 60_000 }, async () => {
+it("a run that reads the install-config several times tells its warnings once", async () => {
   expect(await warningsOf((context) => runPhases([validateConfig, prepareAssets], "create cluster", context))).toEqual(WARNING);
 });
 
-it("each run tells them again", { timeout: 60_000 }, async () => {
+it("each run tells them again", async () => {
   expect(await warningsOf(environment)).toEqual(WARNING);
   expect(await warningsOf(environment)).toEqual(WARNING);
 });

@@ -1,15 +1,12 @@
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, expect, it } from "vitest";
 import { parse } from "yaml";
 import { Redactor } from "../../../src/events/index.ts";
 import { createAssets, createCluster, type World } from "../../../src/installer/index.ts";
 import { clusterFolder } from "../../../src/stack/index.ts";
 import { systemEntropy } from "../../../src/util/index.ts";
 import { none, yamlOf } from "../config/verdicts/support.ts";
-
-// Each test creates the two dozen RSA keys of a cluster, which takes seconds where others compute as well.
-vi.setConfig({ testTimeout: 60_000 });
 
 let root: string;
 let world: World;

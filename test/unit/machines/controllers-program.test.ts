@@ -76,11 +76,11 @@ describe("the controllers", () => {
       await runControllers({ kubeconfig: "/k", maker: { actuatorSocket: "/a", maxCreates: 4 }, statusSocket: "/s", autoscaler: false, clock,
         env: { HOME: ${JSON.stringify(home)}, PATH: "/usr/bin:/bin" }, signal: new AbortController().signal, onLine: () => {} });`;
     const parent = spawn(process.execPath, ["--input-type=module-typescript", "--disable-warning=ExperimentalWarning", "--eval", script]);
-    await vi.waitFor(async () => await readFile(started), { timeout: 8_000 });
+    await vi.waitFor(async () => await readFile(started), { timeout: 60_000 });
     await expect(readFile(ended)).rejects.toThrow("ENOENT");
     const gone = once(parent, "exit");
     parent.kill("SIGKILL");
     await gone;
-    await vi.waitFor(async () => await readFile(ended), { timeout: 8_000 });
+    await vi.waitFor(async () => await readFile(ended), { timeout: 60_000 });
   });
 });

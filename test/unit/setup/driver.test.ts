@@ -204,19 +204,21 @@ describe("setUp", () => {
     await using fixture = await createFixture();
     let running = 0;
     const most: number[] = [];
-    const slow = (id: string, milliseconds: number, needs: readonly string[] = []) =>
+    const part = (id: string, needs: readonly string[] = []) =>
       fakePart({
         id,
         needs,
         build: async (context, into) => {
           most.push(++running);
           for (const need of needs) expect(context.bin).toHaveProperty(need);
-          await delay(milliseconds);
+          // The first waits for the second; a third beside them would have time to come.
+          while (most.length < 2) await delay(1);
+          await delay(20);
           await writeFile(join(into, id), "#!/bin/sh\n");
           running -= 1;
         },
       });
-    const parts = [slow("a", 60), slow("b", 20), slow("c", 20), slow("d", 1, ["a", "c"])];
+    const parts = [part("a"), part("b"), part("c"), part("d", ["a", "c"])];
     expect(sources(await setUp(fixture.options(parts)))).toEqual(["a built", "b built", "c built", "d built"]);
     expect(Math.max(...most)).toBe(2);
   });
@@ -248,7 +250,8 @@ describe("setUp", () => {
     const begun: string[] = [];
     // Two can begin at once: who comes later to the free places is not left to the disk.
     const comesAfter: Readonly<Record<string, string>> = { a: "kubernetes", b: "a", c: "a", d: "a" };
-    const timed = (id: string, seconds: number, milliseconds: number, needs: readonly string[] = []) =>
+    const imageWaits = Promise.withResolvers<void>();
+    const timed = (id: string, seconds: number, needs: readonly string[] = []) =>
       fakePart({
         id,
         seconds,
@@ -256,16 +259,18 @@ describe("setUp", () => {
         locate: async () => {
           const first = comesAfter[id];
           while (first !== undefined && !begun.includes(first)) await delay(1);
+          // It waits for its turn two calls of the file system later.
+          if (id === "image") setTimeout(imageWaits.resolve, 500);
           return undefined;
         },
         build: async (_context, into) => {
           begun.push(id);
-          await delay(milliseconds);
+          if (id === "a" || id === "b") await imageWaits.promise;
           await writeFile(join(into, id), "#!/bin/sh\n");
         },
       });
-    const programs = [timed("kubernetes", 9, 20), timed("a", 8, 200), timed("b", 7, 200), timed("c", 6, 1), timed("d", 5, 1)];
-    await setUp(fixture.options([...programs, timed("image", 1, 1, ["kubernetes"]), timed("packed", 1, 1, ["image"])]));
+    const programs = [timed("kubernetes", 9), timed("a", 8), timed("b", 7), timed("c", 6), timed("d", 5)];
+    await setUp(fixture.options([...programs, timed("image", 1, ["kubernetes"]), timed("packed", 1, ["image"])]));
     expect(begun.slice(0, 2)).toEqual(["kubernetes", "a"]);
     expect(begun.indexOf("image")).toBeLessThan(begun.indexOf("c"));
     expect(begun).toHaveLength(7);

@@ -2,12 +2,14 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { setUp } from "../../../setup/driver.ts";
 import { withSetupLock } from "../../../setup/lock.ts";
 import { ROOT } from "../../../setup/paths.ts";
 import { createFixture, fakePart } from "./fixture.ts";
+
+/** What a set-up says that is not the first. */
+const WAITS = /^waiting for another set-up \(process \d+, since .+\) to end$/;
 
 const fail = (error: Error): never => {
   throw error;
@@ -16,6 +18,8 @@ const fail = (error: Error): never => {
 describe("two set-ups at once", () => {
   it("build a part once: the second waits, says for whom, and finds it cached", async () => {
     await using fixture = await createFixture();
+    const said: string[][] = [[], []];
+    const waiting = (): readonly string[][] => said.filter((lines) => lines.some((line) => WAITS.test(line)));
     let building = 0;
     let most = 0;
     const part = fakePart({
@@ -23,18 +27,16 @@ describe("two set-ups at once", () => {
       build: async (_context, into) => {
         building += 1;
         most = Math.max(most, building);
-        await delay(300);
+        await vi.waitFor(() => expect(waiting()).toHaveLength(1), { timeout: 60_000 });
         await writeFile(join(into, "slow"), "x");
         building -= 1;
       },
     });
-    const said: string[][] = [[], []];
     const rows = await Promise.all(said.map((lines) => setUp(fixture.options([part], { log: (line) => lines.push(line) }))));
     expect(new Set(rows.map(([row]) => row?.source))).toEqual(new Set(["built", "cached"]));
     expect(most).toBe(1);
-    const waited = said.filter((lines) => lines.some((line) => /^waiting for another set-up \(process \d+, since .+\) to end$/.test(line)));
-    expect(waited).toHaveLength(1);
-    expect(waited[0]).toContain("the other set-up has ended");
+    expect(waiting()).toHaveLength(1);
+    expect(waiting()[0]).toContain("the other set-up has ended");
   });
 
   it("leave the lock free after a failure", async () => {
@@ -48,11 +50,8 @@ describe("two set-ups at once", () => {
   it("stop waiting when they are interrupted", async () => {
     await using fixture = await createFixture();
     const interrupt = new AbortController();
-    const options = { log: () => undefined, signal: new AbortController().signal, onLost: fail };
+    const options = { log: () => interrupt.abort(new Error("stopped")), signal: new AbortController().signal, onLost: fail };
     await withSetupLock(fixture.cacheDir, options, async () => {
-      setTimeout(() => {
-        interrupt.abort(new Error("stopped"));
-      }, 50);
       await expect(withSetupLock(fixture.cacheDir, { ...options, signal: interrupt.signal }, () => Promise.resolve())).rejects.toThrow("stopped");
     });
   });

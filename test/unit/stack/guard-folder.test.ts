@@ -96,7 +96,7 @@ it("takes others' rights from what holds secrets, and leaves the user's files", 
   expect(await modeOf(join(folder.root, "notes.txt"))).toBe("666");
 });
 
-it.each([0o000, 0o077, 0o022])("writes files and folders with their own modes under umask %o", { timeout: 120_000 }, async (umask) => {
+it.each([0o000, 0o077, 0o022])("writes files and folders with their own modes under umask %o", async (umask) => {
   await writeFileAtomic(folder.installConfig, yamlOf(kvm, {}));
   // In a process of its own: the umask is the whole process's.
   const script = `

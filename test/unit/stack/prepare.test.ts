@@ -33,10 +33,7 @@ async function prepare(change: Readonly<Record<string, unknown>>, regenerate = f
   });
 }
 
-// Keys are made anew each time, which takes seconds.
-const TIMEOUT = 60_000;
-
-it("takes what is deployed into the cluster, and limits, for no change of the machines", { timeout: TIMEOUT }, async () => {
+it("takes what is deployed into the cluster, and limits, for no change of the machines", async () => {
   const before = await prepare({});
   const after = await prepare({ virtualization: OLM, "timeouts.operators": "2h" });
   expect(after.spec.virtualization).toMatchObject({ operators: { source: "OLM" } });
@@ -49,7 +46,7 @@ it("takes what is deployed into the cluster, and limits, for no change of the ma
   await expect(prepare({ "compute[0].replicas": 9, virtualization: OLM })).rejects.toMatchObject({ id: "CONFIG_CHANGED" });
 });
 
-it("keeps the users' hashes out of what it writes, and tells them to the redactor", { timeout: TIMEOUT }, async () => {
+it("keeps the users' hashes out of what it writes, and tells them to the redactor", async () => {
   const okd = { pullSecret: '{"auths":{"q":{"auth":"YTpi"}}}', distribution: "okd", virtualization: { users: { htpasswd: `ada:${HASH}` } } };
   const { assets } = await prepare(okd);
   expect(secrets).toContain(HASH);
@@ -58,7 +55,7 @@ it("keeps the users' hashes out of what it writes, and tells them to the redacto
   expect(await readFile(join(folder, "manifests/cluster-config.yaml"), "utf8")).not.toContain("virtualization");
 });
 
-it("keeps a config that the user edited when all is created again, and says so", { timeout: TIMEOUT }, async () => {
+it("keeps a config that the user edited when all is created again, and says so", async () => {
   await prepare({});
   const path = join(folder, "master.ign");
   const edited = `${await readFile(path, "utf8")}\n`;

@@ -1,11 +1,8 @@
-import { afterAll, beforeAll, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, expect, it } from "vitest";
 import { parseInstallConfig, type Distribution } from "../../../src/config/index.ts";
 import { isInstallerError } from "../../../src/errors/index.ts";
 import { Preparer } from "../../helpers/prepared.ts";
 import { baremetal, external, kvm, kvmBridge, none, PULL_SECRET, vsphere, vsphereStatic, yamlOf } from "../config/verdicts/support.ts";
-
-// A cluster of OpenShift has two dozen RSA keys, which take seconds where others compute as well.
-vi.setConfig({ testTimeout: 60_000 });
 
 /** `create manifests` takes each distribution on each platform where the file is valid. */
 let preparer: Preparer;

@@ -13,7 +13,7 @@ beforeAll(async () => {
   input = await inputOf("baremetal-managed", "5.0");
   assets = await render(input);
   files = filesOf(assets);
-}, 60_000);
+});
 
 const render = async (text: string): Promise<AssetSet> => await renderScenario(text, await fixtureKeys(text, false));
 
