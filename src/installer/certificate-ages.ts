@@ -22,7 +22,7 @@ export async function warnOfAges(world: Pick<World, "clock" | "reporter">, clust
       details: expired.slice(0, 5).map(({ name, subject, notAfter }) => `${name}: ${subject} expired ${notAfter.toISOString()}`),
       ...(cluster.spec.openshift === undefined
         ? {}
-        : { advice: "Run again with --regenerate, which issues them again; no machine may be of the old ones." }),
+        : { advice: "`virt-ipi create ignition-configs --regenerate` issues them again; no machine may be of the old ones." }),
     });
   const soon = ages.find(({ state, remainingMs }) => state === "valid" && remainingMs < SHORT_MS);
   if (soon !== undefined)

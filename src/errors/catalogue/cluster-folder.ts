@@ -7,7 +7,7 @@ export const CLUSTER_FOLDER_ERRORS = {
   CONFIG_CHANGED: entry(
     "config",
     "The install-config has changed since the assets were created.",
-    "Run again with --regenerate to create them again, or restore the file.",
+    "`virt-ipi create cluster --regenerate` creates them again and applies the change; `virt-ipi create manifests --regenerate` only creates them. Or restore the file.",
   ),
   CLUSTER_LOCKED: entry(
     "other",

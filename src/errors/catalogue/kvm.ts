@@ -16,6 +16,6 @@ export const KVM_ERRORS = {
   MACHINE_RESTART_REFUSED: entry(
     "infrastructure",
     "The change needs a restart of a running machine that is not allowed.",
-    "Set platform.kvm.allowRestart: true in install-config.yaml and run again with --regenerate: the API is away while the control plane restarts. Or shut the machine down first.",
+    "Set platform.kvm.allowRestart: true in install-config.yaml and run `virt-ipi create cluster --regenerate`: the API is away while the control plane restarts. Or shut the machine down first.",
   ),
 } as const satisfies Record<string, CatalogueEntry>;

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { withMoreOptions } from "../../../src/cli/command.ts";
 import { PURPOSES } from "../../../src/cli/command-tree.ts";
-import { COMMANDS } from "../../../src/cli/commands.ts";
+import { COMMANDS, GLOBALS } from "../../../src/cli/commands.ts";
 import { buildProgram } from "../../../src/cli/program.ts";
 import { CATALOGUE } from "../../../src/errors/index.ts";
 import { readDocs, ROOT } from "../../helpers/markdown.ts";
@@ -98,5 +98,15 @@ describe("commands in the advice of errors", () => {
 
   it.each(uses)("$id: $line", ({ line }) => {
     expect(wrongWith(line)).toBeUndefined();
+  });
+
+  it("are whole where an option is not one of every command, so that what is advised works whichever command failed", () => {
+    // Options of etcd and kubectl.
+    const others = ["--max-request-bytes", "--previous"];
+    const everywhere = new Set([...GLOBALS.map(({ flags }) => flags.split(" ")[0]), "--help", ...others]);
+    const bare = Object.entries(CATALOGUE).flatMap(([id, { advice }]) =>
+      [...advice.replaceAll(/`[^`]*`/g, "").matchAll(/--[a-z][\w-]*/g)].map(([option]) => [id, option] as const),
+    );
+    expect(bare.filter(([, option]) => !everywhere.has(option))).toEqual([]);
   });
 });
