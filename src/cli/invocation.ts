@@ -31,8 +31,8 @@ export interface Invocation extends Parsed {
   readonly env: Environment;
   /** Prints text on standard output, redacted. */
   print(text: string): void;
-  /** Prints the result: the data as JSON, or the text that `render` makes of it. */
-  result<T extends object>(data: T, render: (data: T) => string): void;
+  /** Prints the result: the data as JSON, or the text that `render` makes of it. `type` is that of the line: data has none of its own. */
+  result<T extends object & { readonly type?: never }>(data: T, render: (data: T) => string): void;
   /** The installer's world in the folder of --dir; loads what that needs. @param log whether the run is logged into the folder */
   world(log?: boolean): Promise<World>;
 }

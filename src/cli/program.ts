@@ -5,7 +5,7 @@ import { printable } from "../util/index.ts";
 import { GLOBALS } from "./commands.ts";
 import type { GlobalOptions, Parsed } from "./invocation.ts";
 
-/** Where commander prints: help and version to the first, its errors to the second. */
+/** Where commander prints: help and version that were asked for to the first, help in place of a command to the second. Its errors are thrown only. */
 export type Write = (text: string, stream: "stdout" | "stderr") => void;
 export type Execute = (entry: CommandEntry, parsed: Parsed) => Promise<void>;
 
@@ -19,9 +19,12 @@ const GROUPS: Readonly<Record<string, string>> = {
 /** Commander's tree over the commands. Loads none of them. */
 export function buildProgram(commands: readonly CommandEntry[], version: string, execute: Execute, write?: Write): Command {
   const make = (name: string): Command =>
-    new Command(name).configureOutput(
-      write === undefined ? {} : { writeOut: (text) => write(printable(text), "stdout"), writeErr: (text) => write(printable(text), "stderr") },
-    );
+    new Command(name).configureOutput({
+      outputError: () => undefined,
+      ...(write === undefined
+        ? {}
+        : { writeOut: (text: string) => write(printable(text), "stdout"), writeErr: (text: string) => write(printable(text), "stderr") }),
+    });
   const program = withGlobals(
     make("virt-ipi")
       .description("Creates Kubernetes clusters on virtual machines from an install-config.yaml, and removes them.")

@@ -2,6 +2,7 @@ import { CommanderError } from "commander";
 import { EXIT, InstallerError } from "../errors/index.ts";
 import { Redactor } from "../events/index.ts";
 import { type CommandEntry, withMoreOptions } from "./command.ts";
+import { refuseUnknown, usageErrorOf, withHelpAsOption } from "./command-line.ts";
 import { COMMANDS, GLOBALS } from "./commands.ts";
 import { errorText, reportOf } from "./render/error.ts";
 import { Io } from "./io.ts";
@@ -9,7 +10,6 @@ import type { Invocation, Parsed } from "./invocation.ts";
 import { buildProgram } from "./program.ts";
 import { type Environment, systemEnvironment } from "../util/index.ts";
 import { watchSignals } from "./signals.ts";
-import { nearest } from "./suggest.ts";
 import { packageVersion } from "./package-version.ts";
 
 /** One run of the command line. @returns the process exit code */
@@ -28,8 +28,11 @@ export async function main(argv: readonly string[]): Promise<number> {
   }
 }
 
-async function runCommand(argv: readonly string[], run: Run): Promise<number> {
+const PATHS = COMMANDS.map(({ path }) => path);
+
+async function runCommand(given: readonly string[], run: Run): Promise<number> {
   const { io, redactor, signal } = run;
+  const argv = withHelpAsOption(given, PATHS);
   let exitCode: number = EXIT.ok;
   let command: CommandEntry | undefined;
   try {
@@ -44,10 +47,11 @@ async function runCommand(argv: readonly string[], run: Run): Promise<number> {
       },
       (text, stream) => io.write(text, stream),
     );
-    refuseUnknown(argv);
+    refuseUnknown(argv, PATHS);
     await program.parseAsync([...argv], { from: "user" });
-  } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+  } catch (thrown) {
+    if (thrown instanceof CommanderError && SHOWN.has(thrown.code)) return thrown.exitCode === 0 ? EXIT.ok : EXIT.usage;
+    const error: unknown = thrown instanceof CommanderError ? usageErrorOf(thrown, argv, PATHS) : thrown;
     const cause: unknown = signal.aborted && !(error instanceof InstallerError) ? signal.reason : error;
     const report = redactor.redactValue(reportOf(cause, command));
     io.error(report, errorText(report), error);
@@ -55,6 +59,9 @@ async function runCommand(argv: readonly string[], run: Run): Promise<number> {
   }
   return exitCode;
 }
+
+/** Codes of commander for help and version, which it has printed itself. */
+const SHOWN: ReadonlySet<string> = new Set(["commander.help", "commander.helpDisplayed", "commander.version"]);
 
 /** What one run of the command line has. */
 interface Run {
@@ -95,24 +102,3 @@ async function execute(
   const module = await entry.load();
   return await module.run(invocation);
 }
-
-/** A command that is none, before commander says so in its own words: with the nearest one. @throws InstallerError USAGE */
-function refuseUnknown(argv: readonly string[]): void {
-  const words = argv.filter((word, index) => !word.startsWith("-") && !VALUED.has(argv[index - 1] ?? ""));
-  const [first, second] = words;
-  if (first === undefined || first === "help") return;
-  const known = COMMANDS.map(({ path }) => path);
-  if (known.some((path) => path === first)) return;
-  const group = known.filter((path) => path.startsWith(`${first} `));
-  if (group.length > 0 && (second === undefined || group.includes(`${first} ${second}`))) return;
-  const given = group.length > 0 ? `${first} ${second ?? ""}` : first;
-  const near = nearest(given, group.length > 0 ? group : known.flatMap((path) => [path, path.split(" ")[0] ?? path]));
-  throw new InstallerError("USAGE", `there is no command "${given}"`, {
-    value: given,
-    advice:
-      near === undefined ? "`virt-ipi --help` lists the commands." : `Did you mean \`virt-ipi ${near}\`? \`virt-ipi --help\` lists the commands.`,
-  });
-}
-
-/** Global options before the command whose next word is their value. */
-const VALUED = new Set(GLOBALS.filter(({ flags }) => flags.includes("<")).map(({ flags }) => flags.split(" ")[0] ?? ""));

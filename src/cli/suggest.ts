@@ -1,8 +1,13 @@
 import { closest, distance } from "fastest-levenshtein";
 
-/** The candidate that a mistyped word most likely means, or undefined if none is near. */
+/** Letters from which a word counts as the beginning of another. */
+const SHORTEST_BEGINNING = 3;
+
+/** The candidate that a mistyped or shortened word most likely means, or undefined if none is near. */
 export function nearest(word: string, candidates: readonly string[]): string | undefined {
   if (candidates.length === 0) return undefined;
+  const longer = candidates.filter((each) => each.startsWith(word));
+  if (longer.length === 1 && word.length >= SHORTEST_BEGINNING) return longer[0];
   const best = closest(word, [...candidates]);
   return distance(word, best) <= Math.max(2, Math.floor(word.length / 3)) ? best : undefined;
 }

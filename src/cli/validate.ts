@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type ConfigIssue, parseInstallConfig } from "../config/index.ts";
 import { EXIT, isInstallerError, messageOf } from "../errors/index.ts";
-import { fileErrorOf, printableJson, readBytesIfExists } from "../util/index.ts";
+import { fileErrorOf, readBytesIfExists } from "../util/index.ts";
 import type { CommandModule } from "./command.ts";
 import type { Invocation } from "./invocation.ts";
 import { isValid, verdictText, type Verdict } from "./render/validate.ts";
@@ -12,13 +12,13 @@ const LARGEST = 16 * 1024 * 1024;
 const OWN_INPUT = /^\/dev\/(stdin|fd\/\d+)$/;
 
 /** Checks any number of files, one after the other, in one process; exit code 3 if any is not valid. */
-export const run: CommandModule["run"] = async ({ args, options, output, print, env }) => {
+export const run: CommandModule["run"] = async ({ args, options, result, env }) => {
   const files = args.length > 0 ? args : [join(options.dir ?? process.cwd(), "install-config.yaml")];
   let invalid = 0;
   for (const file of files) {
     const verdict = await check(file, env);
     if (!isValid(verdict)) invalid++;
-    print(output === "json" ? printableJson(dataOf(verdict)) : verdictText(verdict));
+    result(dataOf(verdict), () => verdictText(verdict));
   }
   return invalid === 0 ? EXIT.ok : EXIT.config;
 };

@@ -65,7 +65,7 @@ export function eventsPage(text: string): string {
   const { events, aliases } = parseEvents(text);
   return page(
     "# Events",
-    "With `--output json` a command prints one JSON object a line on standard output, each with a `type` of this page and the `time` (ISO 8601). The last one is the result: what this page calls `data` stands in it directly. Secrets are taken out before anything is printed.",
+    "With `--output json` a command prints one JSON object a line on standard output, each with a `type` of this page and the `time` (ISO 8601). The last one is the result (`validate` has one for each file): what this page calls `data` stands in it directly. Secrets are taken out before anything is printed.",
     ...events.map(({ type, comment, fields }) =>
       [
         `## ${type}`,

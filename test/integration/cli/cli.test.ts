@@ -60,6 +60,10 @@ describe("help and usage", () => {
     [["destory", "cluster"], "destroy"],
     [["create", "clutser"], "create cluster"],
     [["validat"], "validate"],
+    [["wait-for", "bootstrap"], "wait-for bootstrap-complete"],
+    [["delete", "cluster"], "destroy cluster"],
+    [["help", "creat"], "create"],
+    [["create", "cluster", "--dry-run"], "preview"],
   ])("%j is an error of usage that names the nearest command", async (args, near) => {
     const { code, stderr } = await cli(args);
     expect(code).toBe(2);
@@ -67,13 +71,33 @@ describe("help and usage", () => {
   });
 
   it.each([
-    [["version", "--nonsense"]],
-    [["--output", "yaml", "version"]],
-    [["create", "cluster", "--timeout", "bootstrap=soon"]],
-    [["completion", "tcsh"]],
-    [["completion"]],
-  ])("%j exits with 2", async (args) => {
-    expect((await cli([...args], { cwd: root })).code).toBe(2);
+    [["version", "--nonsense"], "--nonsense"],
+    [["validate", "--dirr", "x"], "Did you mean `--dir`?"],
+    [["--output", "yaml", "version"], "json"],
+    [["status", "--log-level", "warn"], "Did you mean `warning`?"],
+    [["create", "cluster", "--dir"], "virt-ipi create cluster --help"],
+    [["create", "cluster", "--timeout", "bootstrap=soon"], "install=30m"],
+    [["status", "extra"], "virt-ipi status --help"],
+    [["completion", "tcsh"], "zsh"],
+    [["completion"], "shell"],
+    [["explain", "no.such.field"], "`virt-ipi explain` lists the fields there."],
+  ])("%j exits with 2, and says in the form of every error what would do", async (args, word) => {
+    const { code, stderr } = await cli(args, { cwd: root });
+    expect([code, stderr]).toEqual([2, expect.stringMatching(/^Error USAGE: .+\n(?: {2}.+\n)* {2}next: .+\n {2}see: .+\n$/)]);
+    expect(stderr).toContain(word);
+    const asJson = await cli([...args, "--output", "json"], { cwd: root });
+    if (!args.includes("yaml") && args.at(-1) !== "--dir") expect(asJson.json()).toEqual([expect.objectContaining({ type: "error", id: "USAGE" })]);
+  });
+
+  it.each([
+    [["help", "create", "cluster"], "virt-ipi create cluster [options]"],
+    [["create", "help", "cluster"], "virt-ipi create cluster [options]"],
+    [["help", "create"], "virt-ipi create [options] [command]"],
+    [["help", "status"], "virt-ipi status [options]"],
+    [["help"], "virt-ipi [options] [command]"],
+  ])("%j shows that help", async (args, line) => {
+    const { code, stdout } = await cli(args);
+    expect([code, stdout.split("\n")[0]]).toEqual([0, `Usage: ${line}`]);
   });
 
   it("tells its version", async () => {
@@ -98,10 +122,20 @@ describe("explain", () => {
     expect(stdout).toMatch(/^field: +networking\.machineNetwork\ntype: +list/);
   });
 
+  it("takes paths as other programs write them", async () => {
+    for (const path of ["installconfig.compute.0.replicas", "compute[0].replicas"]) {
+      const { json } = await cli(["explain", path, "--output", "json"]);
+      expect(json()).toEqual([
+        expect.objectContaining({ type: "result", field: expect.objectContaining({ path: "compute[].replicas", type: "integer" }) as object }),
+      ]);
+    }
+  });
+
   it("names the nearest field for a wrong one", async () => {
     const { code, stderr } = await cli(["explain", "networking.machineNetwrok"]);
     expect(code).toBe(2);
     expect(stderr).toContain("networking.machineNetwork?");
+    expect((await cli(["explain", "platfrm.kvm.uri"])).stderr).toContain("Did you mean platform.kvm.uri?");
   });
 });
 
@@ -179,7 +213,7 @@ describe("validate", () => {
       valid: boolean;
       errors: { path: string; kind: string; message: string; line: number }[];
     }[];
-    expect(first).toEqual({ file: good, valid: true, errors: [], warnings: [] });
+    expect(first).toEqual({ time: expect.any(String) as string, type: "result", file: good, valid: true, errors: [], warnings: [] });
     expect(second).toMatchObject({ file: bad, valid: false });
     expect(second?.errors.map(({ path }) => path)).toEqual(expect.arrayContaining(["baseDomain"]));
     for (const error of second?.errors ?? [])
