@@ -23,7 +23,7 @@ export interface Converted {
   readonly warnings: readonly IssueDraft[];
 }
 
-/** Deprecated keys to the ones of today. Where both are given they must say the same. */
+/** Deprecated keys to the ones of today, beside which they stay: the cluster keeps them too. Where both are given they must say the same. */
 export function convertDeprecated(raw: RawInstallConfig, positions: Positions): Converted {
   const log: Conversion = { positions, errors: [], warnings: [] };
   const neutral: RawInstallConfig = { ...raw, apiVersion: VERSION };
@@ -48,6 +48,7 @@ function withoutOthers(config: RawInstallConfig, log: Conversion): RawInstallCon
 function convertNetworking(old: RawNetworking, log: Conversion): RawNetworking {
   const { positions } = log;
   const { machineCIDR, type, serviceCIDR, clusterNetworks, ...networking } = old;
+  const isMoved = clusterNetworks !== undefined && networking.clusterNetwork === undefined;
   // OpenShift cannot read the file then, whether the key is used or not.
   // Those that are used are checked with the others.
   const pods = (networking.clusterNetwork === undefined ? [] : (clusterNetworks ?? [])).map(
@@ -77,12 +78,13 @@ function convertNetworking(old: RawNetworking, log: Conversion): RawNetworking {
     clusterNetworks,
     networking.clusterNetwork,
   );
+  const podNetworks = clusterNetwork?.map((entry, index) => convertHostSubnet(entry, index, log));
   return {
-    ...networking,
+    ...old,
     ...(machineNetwork === undefined ? {} : { machineNetwork }),
     ...(serviceNetwork === undefined ? {} : { serviceNetwork }),
     ...(networkType === undefined ? {} : { networkType: canonical(networkType) }),
-    ...(clusterNetwork === undefined ? {} : { clusterNetwork: clusterNetwork.map((entry, index) => convertHostSubnet(entry, index, log)) }),
+    ...(podNetworks === undefined ? {} : { clusterNetwork: podNetworks, ...(isMoved ? { clusterNetworks: podNetworks } : {}) }),
   };
 }
 
@@ -106,5 +108,5 @@ function convertHostSubnet({ hostSubnetLength, ...entry }: ClusterNetworkEntry, 
     return entry;
   }
   log.positions.moved(`${path}.hostPrefix`, `${path}.hostSubnetLength`);
-  return { ...entry, hostPrefix };
+  return { ...entry, hostSubnetLength, hostPrefix };
 }

@@ -18,7 +18,6 @@ export function applyDefaults(raw: RawInstallConfig): InstallConfig {
     additionalTrustBundlePolicy: raw.additionalTrustBundlePolicy ?? "Proxyonly",
     publish: raw.publish ?? "External",
     fips: raw.fips ?? false,
-    cpuPartitioningMode: raw.cpuPartitioningMode ?? "None",
     featureSet: raw.featureSet ?? "",
     networking: defaultNetworks(networking ?? {}, raw, distribution),
     controlPlane: pool(controlPlane ?? {}, "master", REPLICAS),

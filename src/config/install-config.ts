@@ -12,7 +12,7 @@ export type Networks = Given<RawNetworking, "networkType" | "machineNetwork" | "
 
 /** The file after conversion and defaults, before the rules: not yet known to be valid. */
 export type InstallConfig = Omit<
-  Given<RawInstallConfig, "distribution" | "publish" | "additionalTrustBundlePolicy" | "fips" | "cpuPartitioningMode" | "featureSet">,
+  Given<RawInstallConfig, "distribution" | "publish" | "additionalTrustBundlePolicy" | "fips" | "featureSet">,
   "networking" | "controlPlane" | "arbiter" | "compute" | "timeouts" | "distribution"
 > & {
   readonly distribution: Distribution;

@@ -24,7 +24,7 @@ export function infrastructure(context: OpenShiftContext): Manifest {
         apiServerInternalURI: `https://api-int.${spec.clusterDomain}:${API_PORT}`,
         apiServerURL: `https://api.${spec.clusterDomain}:${API_PORT}`,
         controlPlaneTopology: topology.controlPlane,
-        cpuPartitioning: openshift.config.cpuPartitioningMode,
+        cpuPartitioning: openshift.config.cpuPartitioningMode ?? "None",
         etcdDiscoveryDomain: "",
         infrastructureName: identity.infraID,
         infrastructureTopology: topology.infrastructure,

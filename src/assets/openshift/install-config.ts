@@ -1,5 +1,5 @@
 import { stringify } from "yaml";
-import type { InstallConfig } from "../../config/index.ts";
+import type { Contract, InstallConfig } from "../../config/index.ts";
 import type { Manifest } from "../manifests/index.ts";
 import { isRecord } from "../../util/index.ts";
 import type { OpenShiftContext } from "./context.ts";
@@ -16,8 +16,19 @@ const OWN_KEYS: ReadonlySet<string> = new Set([
   "machineManagement",
 ]);
 
-/** What OpenShift's installer writes although it is empty, or blank. */
-const ALWAYS: ReadonlySet<string> = new Set(["pullSecret", "user", "username", "password"]);
+/** Values that OpenShift's installer writes as they are, also where they are empty, false or 0; platforms have more. */
+const AS_GIVEN = [
+  "pullSecret",
+  "baseDomain",
+  "annotations",
+  "labels",
+  "username",
+  "password",
+  "address",
+  "source",
+  "sourcePolicy",
+  "replicas",
+] as const;
 
 /**
  * ConfigMap `kube-system/cluster-config-v1`: the install-config after conversion and defaults, without secrets. The operators that render the
@@ -41,44 +52,52 @@ export const clusterConfig = (context: OpenShiftContext): Manifest =>
   });
 
 function asWritten({ spec, openshift: { config }, contract, platform }: OpenShiftContext): unknown {
-  const { nullCreationTimestamps } = contract;
   const { name } = spec.platform;
   const kept = (own: Pool["platform"]): object => {
     const all = (own ?? {}) as Readonly<Partial<Record<string, object>>>;
     return { ...all, ...(all[name] === undefined ? {} : { [name]: platform.keptPool?.(all[name], config, contract) ?? all[name] }) };
   };
-  const pool = ({ machineSet: _, ...given }: Pool): object => ({
-    ...(without(given) as object),
-    platform: kept(given.platform),
-    replicas: given.replicas,
-  });
-  const { metadata, cpuPartitioningMode, ...rest } = config;
-  const known = Object.fromEntries(Object.entries(rest).filter(([key]) => !OWN_KEYS.has(key)));
-  return {
-    ...(without(known) as object),
-    ...(cpuPartitioningMode === "None" ? {} : { cpuPartitioningMode }),
+  const pool = ({ machineSet: _, ...given }: Pool): object => ({ ...given, platform: kept(given.platform) });
+  const known = Object.fromEntries(Object.entries(config).filter(([key]) => !OWN_KEYS.has(key)));
+  return without(new Set([...AS_GIVEN, ...(platform.keptAsGiven ?? [])]), {
+    ...known,
     ...(contract.sourcePolicy ? sourcePolicies(config) : {}),
     controlPlane: pool(config.controlPlane),
     ...(config.arbiter === undefined ? {} : { arbiter: pool(config.arbiter) }),
     compute: config.compute.map(pool),
-    metadata: { name: metadata?.name, ...(nullCreationTimestamps ? { creationTimestamp: null } : {}) },
+    metadata: keptMetadata(config, contract),
     platform: { ...config.platform, [name]: platform.keptConfig?.(config.platform?.[name], contract) ?? config.platform?.[name] },
+  });
+}
+
+function keptMetadata({ metadata }: InstallConfig, { nullCreationTimestamps }: Contract): object {
+  const filled = Object.entries(metadata ?? {}).filter(([, value]) => isRecord(value) && Object.keys(value).length > 0);
+  return {
+    name: metadata?.name,
+    namespace: metadata?.namespace,
+    ...Object.fromEntries(filled),
+    ...(nullCreationTimestamps ? { creationTimestamp: null } : {}),
   };
 }
 
 /** In versions that know the policy of a source, that there is none is said too. */
-const sourcePolicies = ({ imageDigestSources }: InstallConfig): object =>
-  imageDigestSources === undefined || imageDigestSources.length === 0
-    ? {}
-    : { imageDigestSources: imageDigestSources.map(({ sourcePolicy = "", ...source }) => ({ ...(without(source) as object), sourcePolicy })) };
+const sourcePolicies = ({ imageDigestSources = [] }: InstallConfig): object => ({
+  imageDigestSources: imageDigestSources.map(({ sourcePolicy = "", ...source }) => ({ ...source, sourcePolicy })),
+});
 
 type Pool = InstallConfig["controlPlane"];
 
-/** Without what says nothing: empty texts and lists, and false. */
-function without(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(without);
+/** Without what says nothing, as Go's `omitempty` has it: empty texts and lists, false and 0. */
+function without(asGiven: ReadonlySet<string>, value: unknown): unknown {
+  if (Array.isArray(value)) return value.map((child) => without(asGiven, child));
   if (!isRecord(value)) return value;
-  return Object.fromEntries(Object.entries(value).flatMap(([key, child]) => (isEmpty(child) && !ALWAYS.has(key) ? [] : [[key, without(child)]])));
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([key, child]) => {
+      if (child !== undefined && asGiven.has(key)) return [[key, child]];
+      return isEmpty(child) ? [] : [[key, without(asGiven, child)]];
+    }),
+  );
 }
 
-const isEmpty = (value: unknown): boolean => value === undefined || value === "" || value === false || (Array.isArray(value) && value.length === 0);
+const isEmpty = (value: unknown): boolean =>
+  value === undefined || value === "" || value === false || value === 0 || (Array.isArray(value) && value.length === 0);

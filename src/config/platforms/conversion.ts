@@ -15,9 +15,9 @@ interface OldVips {
   ingressVIP?: string | undefined;
 }
 
-/** The single VIPs of before OpenShift 4.12 to the lists. @param path of the platform */
+/** The single VIPs of before OpenShift 4.12 to the lists, beside which they stay. @param path of the platform */
 export function convertVips<T extends OldVips>(platform: T, path: string, { positions, errors, warnings }: Conversion): T {
-  const { apiVIP, ingressVIP, ...rest } = platform;
+  const { apiVIP, ingressVIP } = platform;
   const one = (from: string, to: string, single: string | undefined, many: string[] | undefined): string[] | undefined => {
     if (single === undefined || single === "") return many;
     warnings.push(forbidden(`${path}.${from}`, `is deprecated; use ${to}`));
@@ -30,5 +30,5 @@ export function convertVips<T extends OldVips>(platform: T, path: string, { posi
   };
   const apiVIPs = one("apiVIP", "apiVIPs", apiVIP, platform.apiVIPs);
   const ingressVIPs = one("ingressVIP", "ingressVIPs", ingressVIP, platform.ingressVIPs);
-  return { ...rest, ...(apiVIPs === undefined ? {} : { apiVIPs }), ...(ingressVIPs === undefined ? {} : { ingressVIPs }) } as T;
+  return { ...platform, ...(apiVIPs === undefined ? {} : { apiVIPs }), ...(ingressVIPs === undefined ? {} : { ingressVIPs }) };
 }

@@ -61,6 +61,8 @@ export interface OpenShiftPlatform {
   userDataName?(spec: ClusterSpec, pool: string): string;
   /** The platform's part of the install-config as the cluster keeps it, where OpenShift's installer writes something else than was given. */
   keptConfig?(platform: unknown, contract: Contract): unknown;
+  /** Keys of values in these parts that stay as they are; others are left out where they are empty, false or 0. */
+  readonly keptAsGiven?: readonly string[];
   /** A pool's part, in the same way. */
   keptPool?(pool: unknown, config: InstallConfig, contract: Contract): unknown;
   certificates?(spec: Pick<ClusterSpec, "platform">): readonly PlatformCertificate[];

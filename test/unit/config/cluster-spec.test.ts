@@ -30,7 +30,6 @@ describe("defaults", () => {
       publish: "External",
       additionalTrustBundlePolicy: "Proxyonly",
       fips: false,
-      cpuPartitioningMode: "None",
       networking: {
         networkType: "OVNKubernetes",
         machineNetwork: [{ cidr: "10.0.0.0/16" }],
@@ -235,7 +234,7 @@ describe("the cluster spec", () => {
 });
 
 describe("conversion of deprecated keys", () => {
-  it("gives the same spec as the keys of today", () => {
+  it("gives the same spec as the keys of today, beside which they stay in the install-config", () => {
     const old = {
       "networking.machineCIDR": "10.1.0.0/16",
       "networking.serviceCIDR": "172.31.0.0/16",
@@ -252,7 +251,14 @@ describe("conversion of deprecated keys", () => {
       "platform.vsphere.apiVIPs": ["10.1.0.5"],
       "platform.vsphere.ingressVIPs": ["10.1.0.6"],
     };
-    expect(spec(vsphere, { ...old, "networking.machineNetwork": undefined })).toEqual(spec(vsphere, now));
+    const { openshift, ...made } = spec(vsphere, { ...old, "networking.machineNetwork": undefined });
+    const { openshift: expected, ...same } = spec(vsphere, now);
+    expect(made).toEqual(same);
+    expect(openshift).toMatchObject(expected ?? {});
+    expect(openshift?.config).toMatchObject({
+      networking: { type: "ovnkubernetes", clusterNetworks: [{ hostSubnetLength: 9, hostPrefix: 23 }] },
+      platform: { vsphere: { apiVIP: "10.1.0.5" } },
+    });
   });
 
   it("turns the flat keys of vsphere into one vCenter with one failure domain", () => {

@@ -1,7 +1,7 @@
 import type { ClusterSpec } from "../../cluster-spec.ts";
 import type { OpenShiftPlatform, PlatformAssetInput } from "../openshift-platform.ts";
 import { bootstrapFiles, bootstrapUnits, IRONIC } from "./bootstrap.ts";
-import { keptConfig } from "./kept-config.ts";
+import { KEPT_AS_GIVEN, keptConfig } from "./kept-config.ts";
 import { baremetalManifests } from "./manifests.ts";
 import type { BaremetalPlatformSpec } from "./spec.ts";
 
@@ -16,6 +16,7 @@ export const openshiftOnBaremetal: OpenShiftPlatform = {
   manifests: baremetalManifests,
   userDataName: (spec, pool) => (pool === "worker" && !own(spec).machineAPI ? `${pool}-user-data` : `${pool}-user-data-managed`),
   keptConfig,
+  keptAsGiven: KEPT_AS_GIVEN,
   certificates: (spec) => {
     const { bootstrapProvisioningIP = "" } = own(spec).settings;
     return [{ name: IRONIC, file: `${IRONIC}/tls`, addresses: bootstrapProvisioningIP === "" ? [] : [bootstrapProvisioningIP] }];

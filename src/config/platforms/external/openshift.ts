@@ -10,6 +10,5 @@ const own = ({ platform }: Pick<ClusterSpec, "platform">): ExternalPlatformSpec 
 export const openshiftOnExternal: OpenShiftPlatform = {
   type: "External",
   platformSpec: ({ spec }) => ({ external: present("platformName", own(spec).platformName) }),
-  keptConfig: (given) => Object.fromEntries(Object.entries(given as object).filter(([, value]) => value !== "")),
   platformStatus: ({ spec }) => ({ external: { cloudControllerManager: { state: own(spec).cloudControllerManager } } }),
 };

@@ -4,7 +4,7 @@ import type { KeyStore } from "../../../../src/assets/index.ts";
 import { OPENSHIFT_VERSIONS } from "../../../../src/config/openshift/contract.ts";
 import { fixtureKeys, inputOf, renderScenario } from "../../../golden/openshift/scenarios.ts";
 import { ignitionFiles } from "../../../helpers/ignition-files.ts";
-import { type Case, external, none, vsphere, yamlOf } from "../../config/verdicts/support.ts";
+import { baremetal, type Case, external, none, vsphere, yamlOf } from "../../config/verdicts/support.ts";
 
 /** What assets hold of what is given, not given, or given empty: where OpenShift's installer leaves a key out, and where it writes one without a value. */
 type Row = readonly [title: string, base: Case[1], change: Readonly<Record<string, unknown>>, path: string, key: string, expected: unknown];
@@ -13,6 +13,15 @@ const INFRASTRUCTURE = "manifests/cluster-infrastructure-02-config.yml";
 const MIRRORS = "manifests/image-digest-mirror-set.yaml";
 const CONFIG = "manifests/cluster-config.yaml";
 const SOURCES = { imageDigestSources: [{ source: "quay.io/a", mirrors: ["mirror.example.com/a"] }, { source: "quay.io/b" }] };
+const OLD_NETWORKS = {
+  "networking.clusterNetwork": undefined,
+  "networking.clusterNetworks": [{ cidr: "10.128.0.0/14", hostSubnetLength: 9 }],
+};
+const OLD_VIPS = { "platform.baremetal.apiVIPs": undefined, "platform.baremetal.apiVIP": "10.0.0.5" };
+const HOST = "platform.baremetal.hosts.0";
+const HOST_PATH = "platform.baremetal.hosts[0]";
+const HINTS = { [`${HOST_PATH}.rootDeviceHints`]: { rotational: false, minSizeGigabytes: 0, model: "" } };
+const NETWORK = { interfaces: [{ name: "eno1", mtu: 0, ipv4: { enabled: true, dhcp: false, address: [] } }], dns: "" };
 const OTHER_NETWORK = { networkType: "Calico", clusterNetwork: [{ cidr: "10.128.0.0/14" }] };
 
 const ROWS: readonly Row[] = [
@@ -29,6 +38,23 @@ const ROWS: readonly Row[] = [
     "spec.clusterNetwork.0",
     { cidr: "10.128.0.0/14" },
   ],
+  ["a given cpuPartitioningMode", none, { cpuPartitioningMode: "None" }, CONFIG, "cpuPartitioningMode", "None"],
+  ["no cpuPartitioningMode", none, {}, CONFIG, "cpuPartitioningMode", undefined],
+  ["no cpuPartitioningMode", none, {}, INFRASTRUCTURE, "status.cpuPartitioning", "None"],
+  ["an MTU of 0", none, { "networking.clusterNetworkMTU": 0 }, CONFIG, "networking.clusterNetworkMTU", undefined],
+  ["annotations", none, { "metadata.annotations": { note: "" } }, CONFIG, "metadata", { name: "test", annotations: { note: "" } }],
+  ["no annotations", none, { "metadata.annotations": {} }, CONFIG, "metadata", { name: "test" }],
+  [
+    "old names of networks",
+    none,
+    OLD_NETWORKS,
+    CONFIG,
+    "networking.clusterNetworks.0",
+    { cidr: "10.128.0.0/14", hostPrefix: 23, hostSubnetLength: 9 },
+  ],
+  ["old names of VIPs", baremetal, OLD_VIPS, CONFIG, "platform.baremetal.apiVIP", OLD_VIPS["platform.baremetal.apiVIP"]],
+  ["hints that are false or 0", baremetal, HINTS, CONFIG, `${HOST}.rootDeviceHints`, { rotational: false }],
+  ["a host's network", baremetal, { [`${HOST_PATH}.networkConfig`]: NETWORK }, CONFIG, `${HOST}.networkConfig`, NETWORK],
   ["no policy of mirrors", none, SOURCES, CONFIG, "imageDigestSources.1", { source: "quay.io/b", sourcePolicy: "" }],
 ];
 

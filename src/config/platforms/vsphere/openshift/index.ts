@@ -3,7 +3,7 @@ import type { VSpherePlatformSpec } from "../spec.ts";
 import { cloudConfig } from "./cloud-config.ts";
 import { credentials } from "./credentials.ts";
 import { platformSpec, platformStatus } from "./infrastructure.ts";
-import { keptPlatform, keptPool } from "./kept-config.ts";
+import { KEPT_AS_GIVEN, keptPlatform, keptPool } from "./kept-config.ts";
 import { machineManifests } from "./machines.ts";
 
 /** The bootstrap machine's second disk and those after it: the first is that of its operating system. Source: names that udev gives below /dev/disk/by-path. */
@@ -17,6 +17,7 @@ export const vsphereOpenshift: OpenShiftPlatform = {
   cloudConfig,
   manifests: (input) => [...credentials(input), ...bootImages(input), ...machineManifests(input)],
   keptConfig: keptPlatform,
+  keptAsGiven: KEPT_AS_GIVEN,
   keptPool,
   bootstrapFiles,
   dualStackMachineConfigs: true,

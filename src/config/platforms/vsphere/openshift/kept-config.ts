@@ -4,6 +4,13 @@ import { filled, notEmpty } from "../../../optional.ts";
 import type { VsphereConfig, VspherePool } from "../spec.ts";
 import { topologyPaths } from "../topology-paths.ts";
 
+/** Of failure domains, vCenters, addresses of machines, and sizes. */
+export const KEPT_AS_GIVEN = [
+  ...["region", "zone", "server", "datacenter", "computeCluster", "datastore", "networks", "datacenters", "user"],
+  ...["failureDomain", "ipAddrs", "networkDevice", "role"],
+  ...["cpus", "coresPerSocket", "memoryMB", "diskSizeGB", "sizeGiB"],
+] as const;
+
 /** What versions that do not keep all leave out. */
 const LEFT_OUT = { nodeNetworking: undefined, loadBalancer: undefined, dnsRecordsType: undefined, hosts: undefined } as const;
 
@@ -16,7 +23,12 @@ export function keptPlatform(platform: unknown, contract: Contract): VsphereConf
     ...(defaultMachinePlatform === undefined ? {} : { defaultMachinePlatform: numbered(defaultMachinePlatform, contract) }),
     vcenters: vsphere.vcenters?.map(({ port: _port, ...vcenter }) => vcenter),
     failureDomains: vsphere.failureDomains?.map(keptDomain),
-    ...(contract.inventory.keepsWholePlatform ? { dnsRecordsType: vsphere.dnsRecordsType ?? "Internal" } : LEFT_OUT),
+    ...(contract.inventory.keepsWholePlatform
+      ? {
+          dnsRecordsType: vsphere.dnsRecordsType ?? "Internal",
+          hosts: vsphere.hosts?.map((host) => ({ ...host, failureDomain: host.failureDomain ?? "" })),
+        }
+      : LEFT_OUT),
   };
 }
 
