@@ -14,16 +14,23 @@ export interface KubeconfigRow {
   readonly client: string;
   /** Name of the user and of the context. */
   readonly user: string;
+  /** What it says beside that; absent: its version, its kind and no preferences. */
+  readonly head?: KubeconfigHead;
 }
+
+/** What kubectl and Kubernetes' own libraries take for granted where it is not said. */
+type KubeconfigHead = Partial<Pick<Kubeconfig, "apiVersion" | "kind" | "preferences">>;
+
+const WHOLE_HEAD: KubeconfigHead = { apiVersion: "v1", kind: "Config", preferences: {} };
 
 /** A kubeconfig file. Source: the `v1.Config` of client-go's clientcmd. */
 export interface Kubeconfig {
-  readonly apiVersion: "v1";
-  readonly kind: "Config";
+  readonly apiVersion?: "v1";
+  readonly kind?: "Config";
   readonly clusters: readonly { readonly name: string; readonly cluster: KubeconfigCluster }[];
   readonly contexts: readonly { readonly name: string; readonly context: { readonly cluster: string; readonly user: string } }[];
   readonly "current-context": string;
-  readonly preferences: Readonly<Record<string, never>>;
+  readonly preferences?: Readonly<Record<string, never>>;
   readonly users: readonly {
     readonly name: string;
     readonly user: { readonly "client-certificate-data": string; readonly "client-key-data": string };
@@ -56,13 +63,13 @@ export function makeKubeconfig(row: KubeconfigRow, spec: Pick<ClusterSpec, "name
     "client-certificate-data": base64(tlsPart(tls, row.client, "cert")),
     "client-key-data": base64(tlsPart(tls, row.client, "key")),
   };
+  const { preferences, ...head } = row.head ?? WHOLE_HEAD;
   return {
-    apiVersion: "v1",
-    kind: "Config",
+    ...head,
     clusters: [{ name: spec.name, cluster }],
     contexts: [{ name: row.user, context: { cluster: spec.name, user: row.user } }],
     "current-context": row.user,
-    preferences: {},
+    ...(preferences === undefined ? {} : { preferences }),
     users: [{ name: row.user, user }],
   };
 }

@@ -60,8 +60,7 @@ const DIFFERENCES = `## Where the contents differ from those of OpenShift's inst
 - \`manifests/cluster-config.yaml\` holds no credentials at all: those in the URLs of the proxy are left out too.
 - \`openshift/openshift-install-manifests.yaml\` says the version of the release, not that of a program.
 - Certificates begin an hour before they are made: the clock of a machine may be behind.
-- The install-config in it leaves out what has no meaning there: annotations of \`metadata\`, and deprecated names of keys that have a new one.
-- Kubeconfigs say their version and kind: not every program that reads one takes them for granted.
+- A source without mirrors has an empty list of them in \`manifests/image-content-source-policy.yaml\`, not null, which is no list.
 - \`cluster-api/\`, and the file \`000_capi-namespace.yaml\`, are not written: with them that installer starts machines, and no cluster gets them.
 - \`metadata.json\` says of clusters on vSphere also in which folders their machines are, and what they are called.
 - The scripts and units of the bootstrap machine are written in other words: they take the same steps, with the same marks and records. What they

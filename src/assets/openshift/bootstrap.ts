@@ -7,7 +7,7 @@ import { bootstrapUnits, inPlaceUnits } from "./bootstrap-units.ts";
 import { bootstrapOverrides } from "./cluster-version.ts";
 import { openshiftContext, type OpenShiftContext } from "./context.ts";
 import { isFencingSecret } from "./fencing.ts";
-import { BOOTSTRAP_FOLDER, OPENSHIFT_KUBECONFIGS } from "./kubeconfigs.ts";
+import { BOOTSTRAP_FOLDER, BOOTSTRAP_KUBECONFIGS } from "./kubeconfigs.ts";
 import { platformFiles, platformUnits } from "./platform-files.ts";
 import { BOOTSTRAP_TLS_FILES, certificateFiles } from "./tls.ts";
 
@@ -44,7 +44,7 @@ function manifestFiles({ manifests }: BootstrapContext): readonly FileInput[] {
 const modeOfManifest = (path: string): number => (isFencingSecret(path) ? 0o600 : 0o644);
 
 const kubeconfigFiles = ({ kubeconfigs }: BootstrapContext): readonly FileInput[] =>
-  OPENSHIFT_KUBECONFIGS.filter(({ path }) => path.startsWith(BOOTSTRAP_FOLDER)).map(({ path }) => rootFile(path, kubeconfigs.get(path) ?? "", 0o600));
+  BOOTSTRAP_KUBECONFIGS.map((path) => rootFile(path, kubeconfigs.get(path) ?? "", 0o600));
 
 const tlsFiles = ({ tls, platform, spec }: BootstrapContext & OpenShiftContext): readonly FileInput[] =>
   [...BOOTSTRAP_TLS_FILES, ...certificateFiles(platform.certificates?.(spec) ?? [])].map(({ row, part, name, isPublic }) =>

@@ -3,7 +3,7 @@ import type { DistributionRenderer } from "../distribution-renderer.ts";
 import { bootstrapIgnition, inPlaceIgnition } from "./bootstrap.ts";
 import { openshiftContext } from "./context.ts";
 import { pointerMachineConfig } from "./machine-configs.ts";
-import { OPENSHIFT_KUBECONFIGS } from "./kubeconfigs.ts";
+import { openshiftKubeconfigs } from "./kubeconfigs.ts";
 import { openshiftManifestGroups } from "./manifests.ts";
 import { openshiftPools } from "./pools.ts";
 import { signerKey } from "./pki.ts";
@@ -14,7 +14,7 @@ import type { TlsTable } from "../tls/table.ts";
 export const openshiftRenderer = (spec: Pick<ClusterSpec, "openshift" | "platform">): DistributionRenderer => ({
   distribution: spec.openshift?.config.distribution ?? "openshift",
   tlsTable: tlsTable(spec),
-  kubeconfigs: OPENSHIFT_KUBECONFIGS,
+  kubeconfigs: openshiftKubeconfigs(spec),
   kubeadminPassword: true,
   ownClusterConfig: true,
   pools: ({ openshift }) => (openshift === undefined ? [] : openshiftPools(openshift.config).map(({ name }) => name)),

@@ -14,6 +14,8 @@ export interface Contract {
   readonly gates: Readonly<Partial<Record<GateName, GateState>>>;
   /** The objects that Go's types write have `metadata.creationTimestamp: null`. */
   readonly nullCreationTimestamps: boolean;
+  /** Kubeconfigs say that there are no preferences. */
+  readonly emptyPreferences: boolean;
   /** The stream of the operating system that machines have without `osImageStream`; absent before there were several. */
   readonly defaultOsImageStream?: OsImageStream;
   /** Those that there are to choose from. */
