@@ -36,24 +36,45 @@ export function isBehind(object: KubeObject): boolean {
   return Number(textAt(object, "status", "observedGeneration") || generation) < generation;
 }
 
-/** Which operator has made workloads for a resource, as these name it. */
-const OPERATORS: Readonly<Record<string, string>> = { KubeVirt: "virt-operator", CDI: "cdi-operator" };
+interface Operator {
+  /** How it calls itself on the workloads that it makes. */
+  readonly label: string;
+  readonly deployment: string;
+}
 
-/** Deployments or DaemonSets of a KubeVirt or a CDI, which lies in no namespace. */
+/** By kind of the resource whose workloads it makes. */
+const OPERATORS: Readonly<Record<string, Operator>> = {
+  KubeVirt: { label: "virt-operator", deployment: "virt-operator" },
+  CDI: { label: "cdi-operator", deployment: "cdi-operator" },
+  NetworkAddonsConfig: { label: "cnao-operator", deployment: "cluster-network-addons-operator" },
+  HostPathProvisioner: { label: "hostpath-provisioner-operator", deployment: "hostpath-provisioner-operator" },
+};
+
+/** Deployments or DaemonSets that were made for a resource; some kinds lie in no namespace. */
 function madeFor(owner: KubeObject, objects: readonly KubeObject[]): readonly KubeObject[] {
   const [operator, namespace] = [OPERATORS[owner.kind ?? ""], namespaceOf(owner)];
   return objects.filter(
     (one) =>
       operator !== undefined &&
-      one.metadata?.labels?.["app.kubernetes.io/managed-by"] === operator &&
+      one.metadata?.labels?.["app.kubernetes.io/managed-by"] === operator.label &&
       (namespace === "" || namespaceOf(one) === namespace),
   );
 }
 
+/** The operator of a resource if it does not run, so that nobody takes note of a change, as `cdi-operator (0 of 1 ready)`. @param deployments all that there are */
+export function stoppedOperator(deployments: readonly KubeObject[], owner: KubeObject): readonly string[] {
+  return deployments
+    .filter((one) => nameOf(one) === OPERATORS[owner.kind ?? ""]?.deployment)
+    .map((one) => ({ name: nameOf(one), ...ROLLOUT_OF.deployments(one) }))
+    .filter(({ ready }) => ready === 0)
+    .map(({ name, wanted }) => `${name} (0 of ${wanted} ready)`);
+}
+
 /**
- * Which of a KubeVirt's or a CDI's Deployments or DaemonSets still have pods from before their last change, as `virt-api (1 of 2 of the new version)`.
+ * Which of a resource's Deployments or DaemonSets still have pods from before their last change, as `virt-api (1 of 2 of the new version)`.
  * KubeVirt itself waits for pods of its version, not of the newest template: one that cannot start after a change of its settings goes unseen while an old
- * one is ready. Source: kubevirt 1.7, pkg/virt-operator/util/readycheck.go
+ * one is ready. CDI and the hostpath provisioner look at pods that are ready, too. Source: kubevirt 1.7, pkg/virt-operator/util/readycheck.go;
+ * controller-lifecycle-operator-sdk 0.2.7, pkg/sdk/util.go; hostpath-provisioner-operator 0.24, pkg/controller/hostpathprovisioner/controller.go
  */
 export function outdatedOf(kind: RolloutKind, objects: readonly KubeObject[], owner: KubeObject): readonly string[] {
   return madeFor(owner, objects).flatMap((one) => {
@@ -64,7 +85,7 @@ export function outdatedOf(kind: RolloutKind, objects: readonly KubeObject[], ow
   });
 }
 
-/** Which of a KubeVirt's or a CDI's Deployments or DaemonSets are not complete, as `virt-api (1 of 2 ready)`. */
+/** Which of a resource's Deployments or DaemonSets are not complete, as `virt-api (1 of 2 ready)`. */
 export function incompleteOf(kind: RolloutKind, objects: readonly KubeObject[], owner: KubeObject): readonly string[] {
   return madeFor(owner, objects).flatMap((one) => {
     const { wanted, ready } = ROLLOUT_OF[kind](one);

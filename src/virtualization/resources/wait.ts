@@ -16,6 +16,7 @@ export interface WaitKind<I extends ClusterInputs, V extends object> {
   subject(inputs: I): string;
   /** Id of the resource. */
   id(inputs: I): string;
+  /** @param again what it depends on has changed, so that what is seen may be of before that */
   look(inputs: I, context: ResourceContext, again: boolean): Look<V>;
   /** Outputs while it is not ready. */
   readonly nothing: V;
@@ -50,7 +51,7 @@ export function waitResource<I extends ClusterInputs, V extends object>(kind: Wa
     predict: () => ({}),
     create: async (inputs, context) => ({ id: kind.id(inputs), outputs: await reach(inputs, context, false) }),
     read: (_id, state) => Promise.resolve(state),
-    update: async (_id, old, inputs, context) => await reach(inputs, context, old.outputs.ready),
+    update: async (_id, _old, inputs, context) => await reach(inputs, context, true),
     delete: () => Promise.resolve(),
   };
 }

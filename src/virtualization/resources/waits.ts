@@ -22,6 +22,7 @@ import {
   hyperConvergedInputs,
   operatorInputs,
   type ClusterInputs,
+  type ComponentInputs,
 } from "./inputs.ts";
 import { waitResource } from "./wait.ts";
 
@@ -46,8 +47,13 @@ const POD_CAUSES: readonly ErrorId[] = [
 ];
 const OPERATOR_CAUSES: readonly ErrorId[] = [...SUBSCRIPTION_CAUSES, ...POD_CAUSES, "VIRT_CSV_FAILED", "VIRT_NOT_UPGRADEABLE", "VIRT_REQUIREMENTS"];
 
-/** What OLM takes to see that its Subscription has changed. */
+/** What OLM takes to see that its Subscription has changed, and an operator that its resource has. */
 const NOTICE_MS = 15_000;
+/**
+ * Whose operators do not write which generation they have seen, and write nothing after a change for which they had nothing to do. KubeVirt's does.
+ * Source: containerized-data-importer 1.64, cluster-network-addons-operator 0.97, hostpath-provisioner-operator 0.25: their statuses
+ */
+const SILENT: readonly ComponentInputs["component"][] = ["cdis", "networkAddonsConfigs", "hostPathProvisioners"];
 /** Catalog pods come up in a minute; one that takes ten will not come. */
 const CATALOG_SECONDS = 600;
 
@@ -132,7 +138,10 @@ export const componentWait = waitResource({
   inputs: componentInputs,
   subject: ({ component, name }) => `${KINDS[component].kind} ${name}`,
   id: ({ component, name }) => `${component}/${name}`,
-  look: ({ component, name, namespace, version }) => componentReady(KINDS[component], { name, namespace }, version),
+  look: ({ component, name, namespace, version }, { clock }, again) => {
+    const look = componentReady(KINDS[component], { name, namespace }, version);
+    return again && SILENT.includes(component) ? steady(look, NOTICE_MS, clock) : look;
+  },
   nothing: { version: "" },
   // Not for want of a StorageClass: the hostpath provisioner's comes only after it.
   concerns: ["VIRT_LEFTOVERS", "VIRT_COMPONENT_NOT_READY", ...POD_CAUSES],
@@ -144,7 +153,11 @@ export const hyperConvergedWait = waitResource({
   inputs: hyperConvergedInputs,
   subject: () => "HyperConverged",
   id: ({ hyperConverged }) => `${hyperConverged.namespace}/${hyperConverged.name}`,
-  look: ({ hyperConverged, version }) => hyperConvergedReady(hyperConverged, version === "" ? undefined : version),
+  look: ({ hyperConverged, version }, { clock }, again) => {
+    const look = hyperConvergedReady(hyperConverged, version === "" ? undefined : version);
+    // Some of what it stands for is silent, too.
+    return again ? steady(look, NOTICE_MS, clock) : look;
+  },
   nothing: { version: "" },
   again: ["hyperConverged", "version", "revision"],
 });

@@ -1,8 +1,8 @@
-import { type KubeClient, type KubeObject, listAt, namespaceOf, type ObjectKind, type ObjectName, textAt, type Look } from "../../../kube/index.ts";
+import { type KubeClient, type KubeObject, listAt, nameOf, type ObjectKind, type ObjectName, textAt, type Look } from "../../../kube/index.ts";
 import { BEHIND, conditionTrouble, hyperConvergedTrouble } from "../diagnose/operands.ts";
 import { defaultStorageClasses } from "../diagnose/storage.ts";
-import { KINDS } from "../kinds.ts";
-import { isBehind, outdatedOf, ROLLOUT_KINDS } from "../rollout.ts";
+import { KINDS, OPERANDS } from "../kinds.ts";
+import { isBehind, outdatedOf, stoppedOperator } from "../rollout.ts";
 
 /**
  * HyperConverged and all that it stands for work, in the version of its operator.
@@ -18,6 +18,8 @@ export function hyperConvergedReady(name: ObjectName, version: string | undefine
     const running = textAt(operator, "version");
     if (version !== undefined && running !== "" && running !== version)
       return { done: false, reason: `HyperConverged is still of version ${running}, not ${version}` };
+    const unfinished = await unfinishedOf(await operands(client, signal), client, signal);
+    if (unfinished !== undefined) return { done: false, reason: unfinished };
     return { done: true, value: { version: running } };
   };
 }
@@ -33,25 +35,46 @@ export function componentReady(kind: ObjectKind, name: ObjectName, wanted?: stri
     const [target, observed] = [versionOf(found, "target"), versionOf(found, "observed")];
     const trouble = conditionTrouble(found);
     if (trouble !== undefined) return { done: false, reason: `${kind.kind} ${name.name} is ${trouble}` };
-    if (isBehind(found)) return { done: false, reason: `${kind.kind} ${name.name}: ${BEHIND}` };
     if (target !== "" && observed !== target)
       return { done: false, reason: `${kind.kind} ${name.name} goes from version ${observed || "none"} to ${target}` };
     if (isOther(observed, wanted)) return { done: false, reason: `${kind.kind} ${name.name} is still of version ${observed}, not ${wanted}` };
     const pools = listAt(found, "status", "storagePoolStatuses").filter((pool) => textAt(pool, "phase") !== "Ready");
     if (pools.length > 0)
       return { done: false, reason: `pool ${pools.map((pool) => `${textAt(pool, "name")} is ${textAt(pool, "phase")}`).join(", ")}` };
-    const waits = kind === KINDS.kubeVirts ? await rolloutsOf(found, client, signal) : [];
-    if (waits.length > 0) return { done: false, reason: `${kind.kind} ${name.name} waits for ${waits.join(", ")}` };
+    const unfinished = await unfinishedOf([found], client, signal);
+    if (unfinished !== undefined) return { done: false, reason: unfinished };
     return { done: true, value: { version: observed } };
   };
 }
 
-/** What KubeVirt does not wait for after a change of its own settings: it is Available as long as pods from before the change are. */
-async function rolloutsOf(owner: KubeObject, client: KubeClient, signal: AbortSignal | undefined): Promise<readonly string[]> {
+/**
+ * What HyperConverged stands for. It repeats what these say, without a look at which change they say it of. Source: hyperconverged-cluster-operator
+ * controllers/operands/generic_operand.go
+ */
+async function operands(client: KubeClient, signal: AbortSignal | undefined): Promise<readonly KubeObject[]> {
   const lists = await Promise.all(
-    ROLLOUT_KINDS.map(async (kind) => outdatedOf(kind, (await client.list(KINDS[kind], namespaceOf(owner), signal)) ?? [], owner)),
+    OPERANDS.map(async (kind) => ((await client.list(KINDS[kind], undefined, signal)) ?? []).map((one) => ({ kind: KINDS[kind].kind, ...one }))),
   );
   return lists.flat();
+}
+
+/** What is still to be done for the last change of resources that call themselves well: they are available as long as pods from before it are. */
+async function unfinishedOf(owners: readonly KubeObject[], client: KubeClient, signal: AbortSignal | undefined): Promise<string | undefined> {
+  const called = (owner: KubeObject): string => `${owner.kind ?? ""} ${nameOf(owner)}`;
+  const behind = owners.find(isBehind);
+  if (behind !== undefined) return `${called(behind)}: ${BEHIND}`;
+  const [deployments = [], daemonSets = []] = await Promise.all(
+    [KINDS.deployments, KINDS.daemonSets].map(async (kind) => (await client.list(kind, undefined, signal)) ?? []),
+  );
+  for (const owner of owners) {
+    const waits = [
+      ...stoppedOperator(deployments, owner),
+      ...outdatedOf("deployments", deployments, owner),
+      ...outdatedOf("daemonSets", daemonSets, owner),
+    ];
+    if (waits.length > 0) return `${called(owner)} waits for ${waits.join(", ")}`;
+  }
+  return undefined;
 }
 
 /** True for two releases that differ; false where one of them names none, as what somebody has built. */

@@ -87,6 +87,24 @@ describe("the waits", () => {
     expect(await client.diff(type, inputs(HYPERCONVERGED), inputs({ ...HYPERCONVERGED, infraID: "other" }))).toMatchObject({ replaces: ["infraID"] });
   });
 
+  it.each([
+    ["ComponentReady", { component: "cdis", name: "cdi-kubevirt-hyperconverged" }, "looking whether"],
+    ["ComponentReady", { component: "networkAddonsConfigs", name: "cluster" }, "looking whether"],
+    ["ComponentReady", { component: "hostPathProvisioners", name: "hostpath-provisioner" }, "looking whether"],
+    ["HyperConvergedReady", HYPERCONVERGED, "looking whether"],
+    ["ComponentReady", { component: "kubeVirts", name: "kubevirt-kubevirt-hyperconverged", namespace: NS }, undefined],
+  ])("%s of %o does not believe what it sees first after a change, where nothing says which change it is of", async (kind, more, doubt) => {
+    const type = `${TYPE}${kind}`;
+    const changed = inputs({ ...more, revision: "b" });
+    // After a wait that failed, too.
+    for (const ready of [true, false]) {
+      const old = { inputs: inputs({ ...more, revision: "a" }), outputs: { version: "", ready } };
+      const updated = client.update(type, "id", old, changed);
+      if (doubt === undefined) expect(await updated).toMatchObject({ ready: true });
+      else expect((await failureOf(updated)).initFailed?.reasons[0]).toContain(doubt);
+    }
+  });
+
   it("wait for the new version of HyperConverged in an upgrade", async () => {
     const failure = await failureOf(client.create(`${TYPE}HyperConvergedReady`, inputs({ ...HYPERCONVERGED, version: "1.19.0" })));
     expect(failure.initFailed?.reasons[0]).toMatch(/still of version 1\.18\.1, not 1\.19\.0/);
