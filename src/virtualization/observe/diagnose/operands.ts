@@ -67,8 +67,8 @@ function worded(what: string, { reason, message }: { readonly reason: string; re
   return `${what}${reason === "" ? "" : `, ${reason}`}${message === "" ? "" : `: ${said(message)}`}`;
 }
 
-/** What is being deleted keeps the conditions of its better days. */
-function leaving({ metadata }: KubeObject): string | undefined {
+/** Since when something is being deleted and what holds it, which keeps the conditions of its better days; undefined if it stays. */
+export function leaving({ metadata }: KubeObject): string | undefined {
   if (metadata?.deletionTimestamp === undefined) return undefined;
   return `being deleted, since ${metadata.deletionTimestamp} and held by ${(metadata.finalizers ?? []).join(", ") || "nothing"}`;
 }

@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { RESOURCES } from "../../../../src/plugin/registry.ts";
 import type { Properties } from "../../../../src/pulumi/resource/values.ts";
 import { identityProviders } from "../../../../src/virtualization/resources/identity-provider.ts";
+import { OPERATOR_RESOURCES } from "../../../../src/virtualization/observe/kinds.ts";
 import { startProvider, type ProviderClient, type ProviderFailure } from "../../../helpers/provider-client.ts";
 import { serveCluster, type FakeApi } from "../../../helpers/virtualization-api.ts";
 import { condition, CSV, type FakeCluster, GOOD, healthyCluster, node, NS, TARGET } from "../../../helpers/virtualization.ts";
@@ -240,6 +241,18 @@ describe("the day of the uninstallation", () => {
     });
     const failure = await failureOf(client.create(`${TYPE}Leftovers`, inputs()));
     expect(failure).toMatchObject({ initFailed: undefined, details: expect.stringMatching(/^VIRT_LEFTOVERS: /) });
+  });
+});
+
+describe("the beginning, while something of before still goes", () => {
+  it.each(OPERATOR_RESOURCES)("waits for one of %s that was deleted a moment ago, and says what holds it", async (kind) => {
+    const name = cluster.objects[kind]?.[0]?.metadata?.name ?? "of-before";
+    const metadata = { deletionTimestamp: new Date().toISOString(), finalizers: ["example.com/kept"] };
+    cluster.put(kind, name, { metadata });
+    const failure = await failureOf(client.create(`${TYPE}Leftovers`, inputs()));
+    expect(failure.details).toMatch(new RegExp(`^VIRT_TIMEOUT: .*${name} is being deleted, since .* and held by example.com/kept`));
+    cluster.remove(kind, name);
+    expect((await client.create(`${TYPE}Leftovers`, inputs())).outputs).toEqual({ ready: true });
   });
 });
 
