@@ -1,7 +1,7 @@
 import { messageOf } from "../errors/index.ts";
 import { connectKube, explainApiError, type KubeClient } from "../kube/index.ts";
 import { type ClusterMachine, clusterMachineOf, type NodeSummary, readNodes, summarizeNodes } from "../cluster/index.ts";
-import { planMachines } from "../config/index.ts";
+import { type Identity, planMachines } from "../config/index.ts";
 import { listMachines } from "../machines/index.ts";
 import type { OwnedObject } from "../providers/index.ts";
 import { readCluster } from "../stack/index.ts";
@@ -11,7 +11,7 @@ import type { World } from "./context.ts";
 import { lastEstimate, type LastEstimate } from "./history/last-estimate.ts";
 import { phaseStates, readJournal } from "./journal.ts";
 import { listOwned } from "./destroy.ts";
-import { knownCluster, type KnownCluster } from "./known-cluster.ts";
+import { clusterOfFolder } from "./known-cluster.ts";
 
 export interface ClusterStatus {
   readonly cluster: string;
@@ -36,18 +36,18 @@ export async function status(world: World): Promise<ClusterStatus> {
       ...(entry.cause === undefined ? {} : { cause: entry.cause }),
     }),
   );
-  const cluster = await knownCluster(world);
+  const { identity, metadata } = await clusterOfFolder(world);
   const unseen = (error: unknown): string => {
     signal.throwIfAborted();
     return `not available: ${messageOf(error)}`;
   };
   const objects = await listOwned(world).then(({ objects: found }) => found, unseen);
-  const nodes = await nodesOf(world, cluster).catch((error: unknown) => {
+  const nodes = await nodesOf(world, identity).catch((error: unknown) => {
     signal.throwIfAborted();
     return `not available: ${explainApiError(error)}`;
   });
   const estimate = await estimateOf(world);
-  return { cluster: cluster.name, infraID: cluster.infraID, phases, ...(estimate === undefined ? {} : { estimate }), objects, nodes };
+  return { cluster: metadata.name, infraID: metadata.infraID, phases, ...(estimate === undefined ? {} : { estimate }), objects, nodes };
 }
 
 /** Of a run that lives: what a killed one said last is no longer true. */
@@ -60,7 +60,7 @@ async function estimateOf({ folder, clock }: World): Promise<LastEstimate | unde
   }
 }
 
-async function nodesOf(world: World, { identity }: KnownCluster): Promise<readonly NodeSummary[] | string> {
+async function nodesOf(world: World, identity: Identity): Promise<readonly NodeSummary[] | string> {
   const { folder, env, reporter, signal } = world;
   const kubeconfig = await readTextIfExists(folder.kubeconfig);
   if (kubeconfig === undefined) return "there is no kubeconfig yet";

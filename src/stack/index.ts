@@ -6,7 +6,7 @@ export { passphraseOf, pulumiEnvironment, stackOf } from "./environment.ts";
 export { readJsonIfExists } from "./json-file.ts";
 export { foreignSettings } from "./stack-settings.ts";
 export { forgetAssets } from "./saved-assets.ts";
-export { findCluster, identityToWriteWith, knownIdentity, readIdentity } from "./identity.ts";
+export { findCluster, type FoundCluster, identityToWriteWith, knownIdentity, readIdentity } from "./identity.ts";
 export { loadCluster, type LoadedCluster } from "./load-cluster.ts";
 export { bootstrapIsComplete, prepareAssets, prepareCluster, type PreparedAssets, type PreparedCluster, type PrepareOptions } from "./prepare.ts";
 export { projectSettings } from "./project-settings.ts";

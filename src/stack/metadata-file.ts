@@ -11,13 +11,13 @@ export interface ClusterMetadata {
   readonly infraID: string;
   /** Absent in a file that lost it; nothing is removed by it. */
   readonly clusterID: string | undefined;
-  /** The platform's own section, with the platform's name; the platform checks it. */
-  readonly platform: PlatformMetadata;
+  /** The platform's own section, with the platform's name; the platform checks it. Absent where the machines are the user's. */
+  readonly platform?: PlatformMetadata;
 }
 
 /**
  * Undefined if there is no metadata.json.
- * @throws InstallerError METADATA_INVALID, FILE_UNREADABLE, CLUSTER_UNKNOWN for a platform that makes no machines
+ * @throws InstallerError METADATA_INVALID, FILE_UNREADABLE, CLUSTER_UNKNOWN without an infraID
  */
 export async function readMetadata(folder: ClusterFolder): Promise<ClusterMetadata | undefined> {
   const written = await readJsonIfExists<unknown>(folder.metadata);
@@ -25,12 +25,12 @@ export async function readMetadata(folder: ClusterFolder): Promise<ClusterMetada
   if (!isRecord(written)) throw refusal(folder, ["it is not a JSON object"]);
   const { infraID, clusterName, clusterID } = written;
   const [name, ...more] = platformNames.filter((each) => each in written);
-  if (infraID === undefined || name === undefined)
+  if (infraID === undefined)
     throw new InstallerError("CLUSTER_UNKNOWN", `${folder.root} contains no cluster`, {
       value: folder.root,
-      details: ["metadata.json has no infraID, or names no platform of this version"],
+      details: ["metadata.json has no infraID"],
     });
-  const section = written[name];
+  const section = name === undefined ? {} : written[name];
   const problems = [
     ...(isInfraID(infraID) ? [] : [`infraID: ${shown(infraID)} is not the name and the five random characters of a cluster`]),
     ...nameProblems(clusterName),
@@ -45,7 +45,7 @@ export async function readMetadata(folder: ClusterFolder): Promise<ClusterMetada
     name: typeof clusterName === "string" ? clusterName : infraID,
     infraID,
     clusterID: typeof clusterID === "string" && clusterID !== "" ? clusterID : undefined,
-    platform: { ...section, platform: name },
+    ...(name === undefined ? {} : { platform: { ...section, platform: name } }),
   };
 }
 

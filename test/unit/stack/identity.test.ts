@@ -61,7 +61,6 @@ describe("metadata.json", () => {
     ["a pattern for a name", { clusterName: "*" }, "METADATA_INVALID"],
     ["a clusterID that is none", { clusterID: "customer" }, "METADATA_INVALID"],
     ["two platforms", { vsphere: {} }, "METADATA_INVALID"],
-    ["no platform", { kvm: undefined }, "CLUSTER_UNKNOWN"],
     ["a platform that is a word", { kvm: "here" }, "METADATA_INVALID"],
     ["no object", "[]", "METADATA_INVALID"],
     ["null", "null", "METADATA_INVALID"],
