@@ -5,10 +5,10 @@ import type { Context, Options, World } from "./context.ts";
 /**
  * Makes or loads the cluster of the folder, as the options ask, and gives its secrets to the Redactor.
  * @param make `prepareCluster`, or `prepareAssets` where the machines are the user's
- * @throws InstallerError of `make`
+ * @throws InstallerError of `make`, the signal's reason
  */
 export async function prepare<T extends PreparedAssets>(
-  { folder, clock, entropy, redactor, reporter, env, read }: World & Pick<Context, "read">,
+  { folder, clock, entropy, redactor, reporter, env, signal, read }: World & Pick<Context, "read">,
   options: Options,
   make: (options: PrepareOptions) => Promise<T>,
 ): Promise<T> {
@@ -18,6 +18,7 @@ export async function prepare<T extends PreparedAssets>(
     env,
     clock,
     entropy,
+    signal,
     regenerate: options.regenerate,
     inPlace: options.inPlace,
     ...(options.timeouts === undefined ? {} : { timeouts: options.timeouts }),

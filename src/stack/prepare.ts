@@ -52,6 +52,8 @@ export interface PrepareOptions extends ReadOptions {
   readonly regenerate?: boolean | undefined;
   /** For a machine that becomes a cluster by itself. */
   readonly inPlace?: boolean | undefined;
+  /** When it is aborted, what is being written is written to its end, and nothing is begun. */
+  readonly signal?: AbortSignal | undefined;
   /** Called with every secret as soon as it is known. */
   readonly onSecret?: (secret: string) => void;
   /** What was read of the folder in this run already. */
@@ -73,7 +75,7 @@ export async function prepareCluster(options: PrepareOptions): Promise<PreparedC
 
 /**
  * Makes or loads identity and keys, renders the assets and writes them into the folder. Doing it again changes nothing.
- * @throws InstallerError of reading and rendering, CONFIG_CHANGED, IDENTITY_LOST, IDENTITY_CONFLICT
+ * @throws InstallerError of reading and rendering, CONFIG_CHANGED, IDENTITY_LOST, IDENTITY_CONFLICT, the signal's reason
  */
 export const prepareAssets = (options: PrepareOptions): Promise<PreparedAssets> => prepare(options, (name) => PLATFORMS.get(name));
 
@@ -94,7 +96,9 @@ async function prepare(options: PrepareOptions, platformOf: (name: string) => Pl
     warnings.push(`${folder.savedAssets} is missing; each file that is not as it would be written now counts as yours`);
   if (options.regenerate !== true) refuseChange(folder, saved, hashes);
 
-  const identity = known === undefined ? await newIdentity(spec, options) : await currentIdentity(known, spec, options);
+  options.signal?.throwIfAborted();
+  const isFirst = saved === undefined && !(await exists(folder.metadata));
+  const identity = known === undefined ? await newIdentity(spec, options) : await currentIdentity(known, spec, isFirst, options);
   const keys = await clusterKeys(spec, options);
   announce(secretsOf(spec, keys));
   const machines = planMachines(spec, identity);
@@ -120,6 +124,7 @@ async function prepare(options: PrepareOptions, platformOf: (name: string) => Pl
   const rendered = editedPointers.size === 0 ? asWritten : await renderAssets({ ...input, editedPointers });
   const assets = new Map([...rendered.assets].map(([path, asset]) => [path, { ...asset, content: edited.get(path) ?? asset.content }]));
   const { manifests, start } = rendered;
+  options.signal?.throwIfAborted();
   const keep = new Set([...edited.keys(), ...manifests.edited, ...manifests.extra]);
   const restored = await saveAssets(folder, saved, { assets, keep, obsolete: manifests.obsolete, removed: manifests.removed, ...hashes });
   const notes = notesOn(manifests, edited, restored, options.regenerate === true);
@@ -137,9 +142,13 @@ async function saveTrustBundle(folder: ClusterFolder, bundle: string | undefined
   else if ((await readTextIfExists(folder.trustBundle)) !== bundle) await writeFileAtomic(folder.trustBundle, bundle);
 }
 
-/** Certificates of OpenShift begin with the cluster and live a day: those that are created again begin again, until the cluster has its own. */
-async function currentIdentity(known: Identity, spec: ClusterSpec, { folder, clock, regenerate }: PrepareOptions): Promise<Identity> {
-  if (regenerate !== true || spec.openshift === undefined || (await bootstrapIsComplete(folder))) return known;
+/**
+ * Certificates of OpenShift begin with the cluster and live a day: those that are created again begin again, until the cluster has its own. So do
+ * the first ones, where the run that was to write them never came to it.
+ */
+async function currentIdentity(known: Identity, spec: ClusterSpec, isFirst: boolean, options: PrepareOptions): Promise<Identity> {
+  const { folder, clock, regenerate } = options;
+  if ((regenerate !== true && !isFirst) || spec.openshift === undefined || (await bootstrapIsComplete(folder))) return known;
   const identity = { ...known, createdAt: clock.now().toISOString() };
   await writeJson(folder.identity, identity);
   return identity;
@@ -151,12 +160,12 @@ async function newIdentity(spec: ClusterSpec, options: PrepareOptions): Promise<
   return identity;
 }
 
-async function clusterKeys(spec: ClusterSpec, { folder, entropy }: PrepareOptions): Promise<KeyStore> {
+async function clusterKeys(spec: ClusterSpec, { folder, entropy, signal }: PrepareOptions): Promise<KeyStore> {
   const text = await readTextIfExists(folder.keys, { advice: CATALOGUE.KEYS_INVALID.advice });
   if (text === undefined && (await exists(folder.metadata)))
     throw new InstallerError("KEYS_INVALID", `there is no ${folder.keys}, but a cluster was created with it`, { value: folder.keys });
   const before = text === undefined ? undefined : parseKeyStore(text);
-  const keys = await makeClusterKeys(rendererOf(spec), entropy, before);
+  const keys = await makeClusterKeys(rendererOf(spec), entropy, before, signal);
   const now = serializeKeyStore(keys);
   if (now !== text) await writeFileAtomic(folder.keys, now);
   return keys;

@@ -9,17 +9,28 @@ import type { TlsRow, TlsTable } from "./table.ts";
 const generate = promisify(generateKeyPair);
 const RSA_BITS = 2048;
 const SERIAL_BYTES = 16;
+/** As many as Node computes at a time. Source: nodejs.org/api/cli.html#uv_threadpool_sizesize */
+const SIDE_BY_SIDE = 4;
 
 /**
  * The keys of a table, made side by side. Keys that `existing` has are kept, so that a table that grew gets only what is new.
  * RSA primes come from the operating system in any case; `entropy` gives serial numbers and the check value of ssh keys.
+ * @param signal after it no further key is begun @throws its reason
  */
-export async function makeKeys(table: TlsTable, entropy: Entropy, existing?: KeyStore): Promise<KeyStore> {
+export async function makeKeys(table: TlsTable, entropy: Entropy, existing?: KeyStore, signal?: AbortSignal): Promise<KeyStore> {
   const rows = table.filter((row) => row.kind !== "bundle");
   // Entropy is drawn in the order of the table, before anything runs in parallel.
   const drawn = rows.map((row) => ({ row, bytes: entropy(SERIAL_BYTES) }));
-  const made = await Promise.all(drawn.map(async ({ row, bytes }) => [row.name, existing?.keys[row.name] ?? (await makeKey(row, bytes))] as const));
-  return { version: 1, keys: Object.fromEntries(made), ...(existing?.kubeadmin === undefined ? {} : { kubeadmin: existing.kubeadmin }) };
+  const made = new Map(rows.map(({ name }) => [name, existing?.keys[name]]));
+  const missing = drawn.filter(({ row }) => made.get(row.name) === undefined).values();
+  const work = async (): Promise<void> => {
+    for (const { row, bytes } of missing) {
+      signal?.throwIfAborted();
+      made.set(row.name, await makeKey(row, bytes));
+    }
+  };
+  await Promise.all(Array.from({ length: SIDE_BY_SIDE }, work));
+  return { version: 1, keys: Object.fromEntries(made) as KeyStore["keys"], ...(existing?.kubeadmin === undefined ? {} : { kubeadmin: existing.kubeadmin }) };
 }
 
 async function makeKey(row: TlsRow, bytes: Uint8Array): Promise<StoredKey> {

@@ -1,7 +1,8 @@
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { parse } from "yaml";
+import { InstallerError } from "../../../src/errors/index.ts";
 import { Redactor } from "../../../src/events/index.ts";
 import { createAssets, createCluster, type World } from "../../../src/installer/index.ts";
 import { clusterFolder } from "../../../src/stack/index.ts";
@@ -109,4 +110,34 @@ it("says how long bootstrap.ign can be used, refuses it afterwards, and issues i
   await createAssets(at("2026-03-02T12:00:01Z"), { regenerate: true }, "ignition-configs");
   expect(lines).toContainEqual(expect.stringContaining("use bootstrap.ign before 2026-03-03T12:00:01.000Z"));
   expect(await readFile(`${root}/metadata.json`, "utf8")).toBe(before);
+});
+
+it("stops at Ctrl-C before the next part, and the run that writes the certificates begins them", { timeout: 300_000 }, async () => {
+  const at = (time: string): World => ({ ...world, clock: { now: () => new Date(time), sleep: () => Promise.resolve() } });
+  const interruptedAt = (part: "identity" | "keys"): World => {
+    const controller = new AbortController();
+    const stop = (): void => controller.abort(new InstallerError("INTERRUPTED", "the run was interrupted by SIGINT"));
+    const redactor = new Redactor();
+    redactor.add = (...secrets) => {
+      if (secrets.some((secret) => secret?.includes("PRIVATE KEY"))) stop();
+    };
+    const entropy: World["entropy"] = (size) => {
+      stop();
+      return systemEntropy(size);
+    };
+    return { ...at("2026-03-01T12:00:00Z"), signal: controller.signal, ...(part === "keys" ? { redactor } : { entropy }) };
+  };
+  for (const [part, left] of [
+    ["identity", ["identity.json"]],
+    ["keys", ["identity.json", "keys.json"]],
+  ] as const) {
+    await expect(createAssets(interruptedAt(part), {}, "manifests")).rejects.toMatchObject({ id: "INTERRUPTED" });
+    expect(await readdir(root)).toEqual([".virt-ipi", "install-config.yaml"]);
+    expect((await readdir(world.folder.own)).filter((name) => name.endsWith(".json"))).toEqual(left);
+    expect(await readFile(world.folder.journal, "utf8")).toContain('"outcome":"interrupted"');
+  }
+  // Two days later.
+  await createAssets(at("2026-03-03T12:00:00Z"), {}, "manifests");
+  await expect(createAssets(at("2026-03-04T11:59:59Z"), {}, "ignition-configs")).resolves.toMatchObject({ folder: root });
+  await expect(createAssets(at("2026-03-04T12:00:01Z"), {}, "ignition-configs")).rejects.toMatchObject({ id: "CERTIFICATES_EXPIRED" });
 });
