@@ -3,11 +3,10 @@ export { makeClusterKeys } from "./cluster-keys.ts";
 export { rendererOf } from "./distributions.ts";
 export { assetGraph, type AssetGraph } from "./graph.ts";
 export type { AssetContext, BootstrapContext, DistributionRenderer } from "./distribution-renderer.ts";
-export { sizeReport, unitText, type SizeReport, type UnitSection } from "./ignition/index.ts";
+export { checkIgnition, sizeReport, unitText, type SizeReport, type UnitSection } from "./ignition/index.ts";
 export { ADMIN_KUBECONFIG, MACHINE_CONTROLLER_KUBECONFIG } from "./kubeconfig.ts";
 export { machineTokens } from "./machine-token.ts";
 export {
-  checkIgnition,
   clusterMachineIgnition,
   machineIgnition,
   poolUserData,

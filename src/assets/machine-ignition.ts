@@ -1,7 +1,15 @@
 import type { ClusterSpec, MachinePlan } from "../config/index.ts";
 import { InstallerError } from "../errors/index.ts";
 import type { AssetSet } from "./asset-set.ts";
-import { IgnitionBuilder, ignitionText, toResource, type FileInput, type IgnitionConfig, type IgnitionFile } from "./ignition/index.ts";
+import {
+  IgnitionBuilder,
+  ignitionText,
+  parseIgnition,
+  toResource,
+  type FileInput,
+  type IgnitionConfig,
+  type IgnitionFile,
+} from "./ignition/index.ts";
 import type { MachineTokens } from "./machine-token.ts";
 import { authorization, machineConfigUrl, poolOfConfigUrl, TOKEN_FILE, tokenFileText } from "./pointer-ignition.ts";
 import { staticNetworkFiles } from "./static-network.ts";
@@ -139,23 +147,4 @@ function ownConfig({ spec, start, bootstrapping }: MachineIgnitionInput, machine
 function ownFiles(name: string, more: readonly FileInput[] = []): readonly IgnitionFile[] {
   const hostname = { path: "/etc/hostname", contents: `${name}\n`, mode: 0o644 };
   return new IgnitionBuilder().file(hostname, ...more).build().storage?.files ?? [];
-}
-
-/** Whether a text can be a machine's at all. @throws InstallerError IGNITION_INVALID */
-export function checkIgnition(path: string, text: string): void {
-  parseIgnition(path, text);
-}
-
-/** @throws InstallerError IGNITION_INVALID; its message never quotes the text, which may hold keys */
-export function parseIgnition(path: string, text: string): IgnitionConfig {
-  let config: unknown;
-  try {
-    config = JSON.parse(text);
-  } catch {
-    throw new InstallerError("IGNITION_INVALID", `${path} is not JSON`, { value: path });
-  }
-  const version = (config as Partial<IgnitionConfig> | null)?.ignition?.version as string | undefined;
-  if (typeof version !== "string" || !version.startsWith("3."))
-    throw new InstallerError("IGNITION_INVALID", `${path} is not an Ignition config of version 3`, { value: version ?? path });
-  return config as IgnitionConfig;
 }

@@ -1,8 +1,8 @@
 import type { AssetFile, AssetSet } from "./asset-set.ts";
-import { ignitionText } from "./ignition/index.ts";
+import { ignitionText, parseIgnition } from "./ignition/index.ts";
 import { ADMIN_KUBECONFIG, MACHINE_CONTROLLER_KUBECONFIG, renderKubeconfig } from "./kubeconfig.ts";
 import { clusterConfig, manifestText, mergeUserManifests, type MergedManifests } from "./manifests/index.ts";
-import { type MachineStart, parseIgnition } from "./machine-ignition.ts";
+import type { MachineStart } from "./machine-ignition.ts";
 import { machineTokens } from "./machine-token.ts";
 import { makeMetadata, metadataText } from "./metadata.ts";
 import { pointerIgnition } from "./pointer-ignition.ts";

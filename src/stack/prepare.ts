@@ -22,7 +22,7 @@ import { callerOf, closeFolder, guardFolder } from "./guard-folder.ts";
 import { identityToWriteWith } from "./identity.ts";
 import { readJsonIfExists, writeJson } from "./json-file.ts";
 import { hashesOf, readCluster, refuseChange, type ReadCluster, type ReadOptions } from "./read-cluster.ts";
-import { editedIgnition, manifestsOnDisk, readSavedAssets, saveAssets } from "./saved-assets.ts";
+import { editedIgnition, manifestsOnDisk, manifestsWritten, readSavedAssets, saveAssets } from "./saved-assets.ts";
 import { secretsOf } from "./secrets.ts";
 
 /** A cluster whose assets lie in its folder. */
@@ -113,7 +113,7 @@ async function prepare(options: PrepareOptions, platformOf: (name: string) => Pl
     // In the file references stay references: a password that the user keeps elsewhere is not written down.
     ...(platform === undefined ? {} : { platformMetadata: platform.metadata(referring, identity, machines) }),
     manifestsOnDisk: await manifestsOnDisk(folder),
-    manifestsWritten: new Map(Object.entries(saved?.files ?? {})),
+    manifestsWritten: await manifestsWritten(folder, saved),
     inPlace: options.inPlace === true,
     ...apiAddressOf(spec, machines),
   };

@@ -1,8 +1,9 @@
+import { isUtf8 } from "node:buffer";
 import { lstat, readdir, rm } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
 import { type AssetSet, checkIgnition } from "../assets/index.ts";
 import { InstallerError } from "../errors/index.ts";
-import { isRecord, readTextIfExists, unreadable, writeFileAtomic, contentHash } from "../util/index.ts";
+import { isRecord, readBytesIfExists, readTextIfExists, unreadable, writeFileAtomic, contentHash } from "../util/index.ts";
 import type { ClusterFolder } from "./cluster-folder.ts";
 import { readJsonIfWhole, writeJson } from "./json-file.ts";
 
@@ -15,6 +16,7 @@ export interface SavedAssets {
 }
 
 const USER_FOLDERS = ["manifests", "openshift"];
+const MANIFEST_NAME = /\.(ya?ml|json)$/;
 
 /** @param warn called when the file is damaged, and so counts as missing */
 export const readSavedAssets = (folder: ClusterFolder, warn: (message: string) => void): Promise<SavedAssets | undefined> =>
@@ -29,7 +31,8 @@ const isSavedAssets = (value: unknown): value is SavedAssets =>
 
 /**
  * The files below manifests/ and openshift/, by path with `/`.
- * @throws InstallerError FILE_UNREADABLE for whatever is neither a file nor a folder: a manifest that is passed over would be missing in the cluster
+ * @throws InstallerError FILE_UNREADABLE for whatever is neither a file nor a folder: a manifest that is passed over would be missing in the cluster;
+ * MANIFEST_INVALID for a manifest that is not UTF-8, and so would not get there as it is
  */
 export async function manifestsOnDisk(folder: ClusterFolder): Promise<ReadonlyMap<string, string>> {
   const found = new Map<string, string>();
@@ -45,12 +48,25 @@ export async function manifestsOnDisk(folder: ClusterFolder): Promise<ReadonlyMa
     const entries = await readdir(top, { recursive: true, withFileTypes: true }).catch((error: unknown) => Promise.reject(unreadable(top, error)));
     for (const entry of entries) {
       const path = join(entry.parentPath, entry.name);
-      if (entry.isDirectory() && !/\.(ya?ml|json)$/.test(entry.name)) continue;
-      const text = await readTextIfExists(path);
-      if (text !== undefined) found.set(relative(folder.root, path).replaceAll(sep, "/"), text);
+      if (entry.isDirectory() && !MANIFEST_NAME.test(entry.name)) continue;
+      const content = await readBytesIfExists(path);
+      if (content === undefined) continue;
+      const name = relative(folder.root, path).replaceAll(sep, "/");
+      if (MANIFEST_NAME.test(name) && !isUtf8(content)) throw new InstallerError("MANIFEST_INVALID", `${name} is not text in UTF-8`, { value: name });
+      found.set(name, content.toString("utf8"));
     }
   }
   return found;
+}
+
+/**
+ * What of the manifests the last run wrote, for each folder that is still there: who removes the whole of one has it created anew.
+ * @returns hashes by path
+ */
+export async function manifestsWritten(folder: ClusterFolder, saved: SavedAssets | undefined): Promise<ReadonlyMap<string, string>> {
+  const gone: string[] = [];
+  for (const name of USER_FOLDERS) if ((await lstat(join(folder.root, name)).catch(() => undefined)) === undefined) gone.push(`${name}/`);
+  return new Map(Object.entries(saved?.files ?? {}).filter(([path]) => !gone.some((start) => path.startsWith(start))));
 }
 
 /**
@@ -67,8 +83,10 @@ export async function editedIgnition(
   for (const [path, asset] of assets) {
     const written = saved === "lost" ? "" : saved?.files[path];
     if (!path.endsWith(".ign") || written === undefined) continue;
-    const text = await readTextIfExists(join(folder.root, path));
-    if (text === undefined || contentHash(text) === written || text === asset.content) continue;
+    const content = await readBytesIfExists(join(folder.root, path));
+    const text = content?.toString("utf8");
+    if (content === undefined || text === undefined || contentHash(content) === written || text === asset.content) continue;
+    if (!isUtf8(content)) throw new InstallerError("IGNITION_INVALID", `${path} is not text in UTF-8`, { value: path });
     checkIgnition(path, text);
     edited.set(path, text);
   }

@@ -64,7 +64,10 @@ function checkedForSecrets(manifests: ReadonlyMap<string, string>): ReadonlySet<
       if (object.kind === "Secret") secret.add(path);
       const id = objectId(object);
       const other = holders.get(id);
-      if (other !== undefined) throw new InstallerError("MANIFEST_DUPLICATE", `${id} is both in ${other} and in ${path}`, { value: path });
+      if (other !== undefined)
+        throw new InstallerError("MANIFEST_DUPLICATE", other === path ? `${id} is twice in ${path}` : `${id} is both in ${other} and in ${path}`, {
+          value: path,
+        });
       holders.set(id, path);
     }
   return secret;
@@ -73,5 +76,5 @@ function checkedForSecrets(manifests: ReadonlyMap<string, string>): ReadonlySet<
 /** The same object may be written in another version of its group. */
 function objectId({ apiVersion, kind, metadata }: KubernetesObject): string {
   const group = apiVersion.includes("/") ? `${apiVersion.split("/")[0]}/` : "";
-  return `${group}${kind} ${metadata.namespace === undefined ? "" : `${metadata.namespace}/`}${metadata.name}`;
+  return `${group}${kind} ${(metadata.namespace ?? "") === "" ? "" : `${metadata.namespace}/`}${metadata.name}`;
 }

@@ -35,7 +35,10 @@ function objectsOf(path: string, value: unknown, number: number): readonly Kuber
   if (typeof apiVersion !== "string" || apiVersion === "") throw invalid(path, `${where} has no apiVersion`);
   if (typeof kind !== "string" || kind === "") throw invalid(path, `${where} has no kind`);
   if (kind.endsWith("List") && Array.isArray(items)) return items.flatMap((item) => objectsOf(path, item, number));
-  if (!isRecord(metadata) || typeof metadata["name"] !== "string") throw invalid(path, `${where}, a ${kind}, has no metadata.name`);
+  if (!isRecord(metadata) || typeof metadata["name"] !== "string" || metadata["name"] === "")
+    throw invalid(path, `${where}, a ${kind}, has no metadata.name`);
+  const namespace = metadata["namespace"] ?? "";
+  if (typeof namespace !== "string") throw invalid(path, `${where}, a ${kind}: metadata.namespace is not text`);
   return [value as unknown as KubernetesObject];
 }
 

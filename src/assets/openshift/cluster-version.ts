@@ -49,18 +49,34 @@ export interface Overrides {
  * While bootstrapping, the cluster-version operator must not fight over the installer's manifests: each becomes an override, in front of those
  * that the user has. Those of machines are no matter of that operator.
  * @throws InstallerError MANIFEST_INVALID if the ClusterVersion is gone, or its overrides are no list
+ * @throws InstallerError MANIFEST_DUPLICATE for one file name in both folders: the bootstrap puts the two together
  */
 export function bootstrapOverrides(manifests: BootstrapContext["manifests"]): Overrides {
   const text = manifests.get(PATH);
   const version = text === undefined ? undefined : parseManifest(PATH, text).find(({ kind }) => kind === KIND);
   if (version === undefined)
-    throw new InstallerError("MANIFEST_INVALID", `${PATH} has no ${KIND}: the bootstrap cannot do without it`, { value: PATH });
-  const spec = isRecord(version["spec"]) ? version["spec"] : {};
+    throw new InstallerError("MANIFEST_INVALID", `${PATH} has no ${KIND}: the bootstrap cannot do without it`, {
+      value: PATH,
+      advice: "Put it back. If you have no copy, remove the whole folder manifests, with your changes in it, and run again: then it is created anew.",
+    });
+  refuseSameNames([...manifests.keys()]);
+  const spec = version["spec"] ?? {};
+  if (!isRecord(spec)) throw new InstallerError("MANIFEST_INVALID", `${PATH}: spec is not an object`, { value: PATH });
   const own: unknown = spec["overrides"] ?? null;
   if (own !== null && !Array.isArray(own)) throw new InstallerError("MANIFEST_INVALID", `${PATH}: spec.overrides is not a list`, { value: PATH });
   const ours = [...manifests].flatMap(([path, each]) => (path === PATH || isOfMachines(path) ? [] : parseManifest(path, each).map(overrideOf)));
   const changed = { ...version, spec: { ...spec, overrides: [...ours, ...((own ?? []) as unknown[])] } };
   return { path: PATH, text: manifestText(manifest(PATH, changed)), patch: JSON.stringify({ spec: { overrides: own } }) };
+}
+
+function refuseSameNames(paths: readonly string[]): void {
+  const known = new Set(paths);
+  const path = paths.find((each) => each.startsWith("openshift/") && known.has(each.replace("openshift/", "manifests/")));
+  if (path === undefined) return;
+  throw new InstallerError("MANIFEST_DUPLICATE", `there is both ${path.replace("openshift/", "manifests/")} and ${path}`, {
+    value: path,
+    advice: "Give one of the two another name: the bootstrap machine puts both folders together, and one file would be lost.",
+  });
 }
 
 function overrideOf({ apiVersion, kind, metadata }: KubernetesObject): Override {

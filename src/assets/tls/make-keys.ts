@@ -30,7 +30,11 @@ export async function makeKeys(table: TlsTable, entropy: Entropy, existing?: Key
     }
   };
   await Promise.all(Array.from({ length: SIDE_BY_SIDE }, work));
-  return { version: 1, keys: Object.fromEntries(made) as KeyStore["keys"], ...(existing?.kubeadmin === undefined ? {} : { kubeadmin: existing.kubeadmin }) };
+  return {
+    version: 1,
+    keys: Object.fromEntries(made) as KeyStore["keys"],
+    ...(existing?.kubeadmin === undefined ? {} : { kubeadmin: existing.kubeadmin }),
+  };
 }
 
 async function makeKey(row: TlsRow, bytes: Uint8Array): Promise<StoredKey> {

@@ -60,6 +60,14 @@ it("creates the assets of machines that the user brings, with the user's manifes
   const { spec } = parse(textOf("manifests/cvo-overrides.yaml") ?? "") as { spec: { overrides: { name: string; kind: string }[] } };
   expect(spec.overrides.at(0)).toMatchObject({ kind: "ConfigMap", name: "cluster-config-v1" });
   expect(spec.overrides.map(({ name }) => name)).toContain("own");
+
+  await rm(`${root}/manifests/cvo-overrides.yaml`);
+  await expect(createAssets(world, {}, "manifests")).rejects.toMatchObject({
+    advice: expect.stringContaining("remove the whole folder manifests") as string,
+  });
+  await rm(`${root}/manifests`, { recursive: true });
+  expect((await createAssets(world, {}, "manifests")).files).toEqual([...manifests, "openshift/99-own.yaml"].toSorted());
+  expect(await readFile(scheduler, "utf8")).toContain("mastersSchedulable: false");
 });
 
 it("creates what a machine needs that becomes a cluster by itself, and nothing else", async () => {

@@ -94,6 +94,11 @@ describe("duplicates", () => {
     );
   });
 
+  it("are found in one file, which is named once, and without a namespace in both its forms", () => {
+    const object = (namespace: string): string => `{"apiVersion":"v1","kind":"Node","metadata":{"name":"n"${namespace}}}\n---\n`;
+    expect(() => merge({}, { "manifests/1.yaml": object("") + object(',"namespace":null') })).toThrow("Node n is twice in manifests/1.yaml");
+  });
+
   it("are found across versions of a group, not across groups or namespaces", () => {
     const object = (apiVersion: string, namespace: string): string =>
       `{"apiVersion":"${apiVersion}","kind":"Thing","metadata":{"name":"t","namespace":"${namespace}"}}`;
@@ -114,6 +119,9 @@ describe("broken files", () => {
     ["kind: ConfigMap\nmetadata: { name: a }\n", "no apiVersion"],
     ["apiVersion: v1\nmetadata: { name: a }\n", "no kind"],
     ["apiVersion: v1\nkind: Secret\n", "a Secret, has no metadata.name"],
+    ["apiVersion: v1\nkind: Secret\nmetadata: { name: '' }\n", "a Secret, has no metadata.name"],
+    ["apiVersion: v1\nkind: Secret\nmetadata: { name: 5 }\n", "a Secret, has no metadata.name"],
+    ["apiVersion: v1\nkind: Secret\nmetadata: { name: a, namespace: 5 }\n", "a Secret: metadata.namespace is not text"],
     ["- a\n", "not an object"],
     ["just text", "not an object"],
     ["a: [1\n", "manifests/x.yaml: "],

@@ -40,6 +40,7 @@ describe("the overrides of the bootstrap", () => {
 
   it.each([
     ["a list of its own", "{overrides: all}", "is not a list"],
+    ["a spec that is text", "stable", "spec is not an object"],
     ["another kind", "{}", "has no ClusterVersion"],
   ])("refuse %s", (what, spec, message) => {
     const text = what === "another kind" ? version(spec).replace("ClusterVersion", "Other") : version(spec);
@@ -49,7 +50,20 @@ describe("the overrides of the bootstrap", () => {
   });
 
   it("cannot be made once the manifest is removed", () => {
-    expect(() => bootstrapOverrides(new Map())).toThrow(expect.objectContaining({ id: "MANIFEST_INVALID", value: VERSION }));
+    expect(() => bootstrapOverrides(new Map())).toThrow(
+      expect.objectContaining({ id: "MANIFEST_INVALID", value: VERSION, advice: expect.stringContaining("remove the whole folder") as string }),
+    );
+  });
+
+  it("are not made of two files of one name, of which the bootstrap would lose one", () => {
+    const manifests = new Map([
+      [VERSION, version("{}")],
+      ["manifests/own.yaml", ROLE],
+      ["openshift/own.yaml", MACHINE_CONFIG],
+    ]);
+    expect(() => bootstrapOverrides(manifests)).toThrow(
+      expect.objectContaining({ id: "MANIFEST_DUPLICATE", message: "there is both manifests/own.yaml and openshift/own.yaml" }),
+    );
   });
 });
 
