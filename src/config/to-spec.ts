@@ -9,6 +9,7 @@ import { platformsOf, renderedConfig } from "./platforms/registry.ts";
 import { autoscalingOf } from "./machine-api/autoscaling.ts";
 import { healthCheckOf } from "./machine-api/health-check.ts";
 import { sshKeyLines } from "./rules/ssh-key.ts";
+import { withShortNetworks } from "./short-networks.ts";
 import { isTrustedByMachines } from "./trust-bundle.ts";
 import { virtualizationSpec } from "./virtualization/spec.ts";
 import { notEmpty, present } from "./optional.ts";
@@ -22,7 +23,7 @@ const withRoleNames = ({ controlPlane, arbiter, ...rest }: InstallConfig): Insta
 
 /** The contract with the rest of the program. Only for a config that fulfils all rules. */
 export function toClusterSpec(given: InstallConfig): ClusterSpec | undefined {
-  const config = withRoleNames(given);
+  const config = withShortNetworks(withRoleNames(given));
   const [platform] = platformsOf(config);
   if (platform === undefined) return undefined;
   const name = config.metadata?.name ?? "";

@@ -62,5 +62,11 @@ export const isEdge = (network: Cidr, address: Address): boolean =>
 /** The address of a machine that is given with its prefix length. */
 export const hostAddress = ({ family, ip }: Cidr): Address => ({ family, value: ip });
 
+/** A CIDR as Go writes it, host bits included: without leading zeros, in small letters, short. Of another text: that text. */
+export function shortCidr(text: string): string {
+  const cidr = parseCidr(text);
+  return cidr === undefined ? text : `${formatAddress({ family: cidr.family, value: cidr.ip })}/${cidr.prefix}`;
+}
+
 /** `10.0.0.0/16`: the network that a CIDR lies in, written as it should be. */
 export const networkOf = (cidr: Cidr): string => `${formatAddress({ family: cidr.family, value: cidr.first })}/${cidr.prefix}`;

@@ -1,5 +1,5 @@
 import type { InstallConfig } from "../../install-config.ts";
-import { type Cidr, contains, formatAddress, parseAddress, parseCidr } from "../../network/address.ts";
+import { type Cidr, contains, formatAddress, parseAddress, parseCidr, shortCidr } from "../../network/address.ts";
 import { macAddressOf } from "../../network/mac-address.ts";
 import { notEmpty } from "../../optional.ts";
 import type { BaremetalHostKeys, BaremetalKeys } from "./spec.ts";
@@ -46,9 +46,9 @@ function networkDefaults(config: InstallConfig, given: BaremetalKeys, kind: Bare
     const address = parseAddress(given.clusterProvisioningIP ?? "");
     const networks = config.networking.machineNetwork.flatMap(({ cidr = "" }) => parseCidr(cidr) ?? []);
     const network = address === undefined ? undefined : networks.findLast((one) => contains(one, address));
-    return network === undefined ? {} : { provisioningNetworkCIDR: network.text };
+    return network === undefined ? {} : { provisioningNetworkCIDR: shortCidr(network.text) };
   }
-  const provisioningNetworkCIDR = notEmpty(given.provisioningNetworkCIDR) ?? DEFAULT_PROVISIONING_CIDR;
+  const provisioningNetworkCIDR = shortCidr(notEmpty(given.provisioningNetworkCIDR) ?? DEFAULT_PROVISIONING_CIDR);
   const network = parseCidr(provisioningNetworkCIDR);
   const at = (number: bigint): string | undefined => addressIn(network, number);
   const bootstrap = notEmpty(given.bootstrapProvisioningIP) ?? at(BOOTSTRAP_ADDRESS);
