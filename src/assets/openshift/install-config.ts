@@ -57,7 +57,11 @@ function asWritten({ spec, openshift: { config }, contract, platform }: OpenShif
     const all = (own ?? {}) as Readonly<Partial<Record<string, object>>>;
     return { ...all, ...(all[name] === undefined ? {} : { [name]: platform.keptPool?.(all[name], config, contract) ?? all[name] }) };
   };
-  const pool = ({ machineSet: _, ...given }: Pool): object => ({ ...given, platform: kept(given.platform) });
+  const pool = ({ machineSet: _, ...given }: Pool): object => ({
+    ...given,
+    ...(given.fencing === undefined ? {} : { fencing: keptFencing(given.fencing, contract) }),
+    platform: kept(given.platform),
+  });
   const known = Object.fromEntries(Object.entries(config).filter(([key]) => !OWN_KEYS.has(key)));
   return without(new Set([...AS_GIVEN, ...(platform.keptAsGiven ?? [])]), {
     ...known,
@@ -69,6 +73,11 @@ function asWritten({ spec, openshift: { config }, contract, platform }: OpenShif
     platform: { ...config.platform, [name]: platform.keptConfig?.(config.platform?.[name], contract) ?? config.platform?.[name] },
   });
 }
+
+const keptFencing = ({ credentials, ...rest }: NonNullable<Pool["fencing"]>, { fencingCertificates }: Contract): object => ({
+  ...rest,
+  credentials: credentials?.map(({ certificateVerification, ...one }) => ({ ...one, ...(fencingCertificates ? { certificateVerification } : {}) })),
+});
 
 function keptMetadata({ metadata }: InstallConfig, { nullCreationTimestamps }: Contract): object {
   const filled = Object.entries(metadata ?? {}).filter(([, value]) => isRecord(value) && Object.keys(value).length > 0);

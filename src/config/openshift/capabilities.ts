@@ -25,6 +25,8 @@ export interface Contract {
   readonly singleNodeEverywhere: boolean;
   /** The cluster gets fencing credentials in Secrets; else only in the install-config that it keeps. */
   readonly fencingSecrets: boolean;
+  /** Fencing credentials say whether certificates are checked; else the installer reads nothing of it. */
+  readonly fencingCertificates: boolean;
   /** The addresses of fencing credentials must be of Redfish, with a port that is known. */
   readonly fencingAddressChecked: boolean;
   /** ImageDigestMirrorSet and registries.conf know that a source must never be asked. */

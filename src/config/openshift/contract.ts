@@ -23,6 +23,7 @@ const V4_19: Contract = {
   ostreeMount: "var-ostree\\x2dcontainer.mount",
   singleNodeEverywhere: true,
   fencingSecrets: false,
+  fencingCertificates: false,
   fencingAddressChecked: false,
   metal: {
     architectures: false,
@@ -82,6 +83,7 @@ const V4_20: Contract = {
   },
   dualStackMachineConfigs: true,
   fencingSecrets: true,
+  fencingCertificates: true,
   metal: { ...V4_19.metal, checksMtu: true },
   singleNodeEverywhere: false,
   ipv6FirstElsewhere: true,

@@ -17,6 +17,15 @@ const OLD_NETWORKS = {
   "networking.clusterNetwork": undefined,
   "networking.clusterNetworks": [{ cidr: "10.128.0.0/14", hostSubnetLength: 9 }],
 };
+const LONG_NETWORK = {
+  "networking.machineNetwork": [{ cidr: "10.0.0.0/16" }, { cidr: "FD00:00a0:1::/64" }],
+  "networking.clusterNetwork": [
+    { cidr: "10.128.0.0/14", hostPrefix: 23 },
+    { cidr: "fd01::/48", hostPrefix: 64 },
+  ],
+  "networking.serviceNetwork": ["172.30.0.0/16", "fd02:0:0::/112"],
+};
+const HALF = { release: { version: "5.0" }, "platform.vsphere.nodeNetworking": { external: { network: "VM Network" } } };
 const OLD_VIPS = { "platform.baremetal.apiVIPs": undefined, "platform.baremetal.apiVIP": "10.0.0.5" };
 const HOST = "platform.baremetal.hosts.0";
 const HOST_PATH = "platform.baremetal.hosts[0]";
@@ -55,6 +64,9 @@ const ROWS: readonly Row[] = [
   ["old names of VIPs", baremetal, OLD_VIPS, CONFIG, "platform.baremetal.apiVIP", OLD_VIPS["platform.baremetal.apiVIP"]],
   ["hints that are false or 0", baremetal, HINTS, CONFIG, `${HOST}.rootDeviceHints`, { rotational: false }],
   ["a host's network", baremetal, { [`${HOST_PATH}.networkConfig`]: NETWORK }, CONFIG, `${HOST}.networkConfig`, NETWORK],
+  ["a network with zeros", none, LONG_NETWORK, CONFIG, "networking.machineNetwork.1.cidr", "fd00:a0:1::/64"],
+  ["a network with zeros", external, LONG_NETWORK, "manifests/cluster-network-02-config.yml", "spec.serviceNetwork.1", "fd02::/112"],
+  ["half of nodeNetworking", vsphere, HALF, CONFIG, "platform.vsphere.nodeNetworking", { external: { network: "VM Network" }, internal: {} }],
   ["no policy of mirrors", none, SOURCES, CONFIG, "imageDigestSources.1", { source: "quay.io/b", sourcePolicy: "" }],
 ];
 
@@ -102,6 +114,14 @@ describe.each([
   it("gives the cluster Secrets with fencing credentials, or none", async () => {
     const assets = await renderScenario(await inputOf("baremetal-fencing", version), keys);
     expect(assets.has(SECRET)).toBe(hasSecrets);
+  });
+
+  it("keeps of fencing credentials what its installer knows", async () => {
+    const input = await inputOf("baremetal-fencing", version);
+    const assets = await renderScenario(input.replaceAll("{ hostName:", "{ certificateVerification: Disabled, hostName:"), keys);
+    expect(at(assets.get(CONFIG)?.content ?? "", "controlPlane.fencing.credentials.0.certificateVerification")).toBe(
+      hasSecrets ? "Disabled" : undefined,
+    );
   });
 
   it("mounts the repository of OS images", async () => {

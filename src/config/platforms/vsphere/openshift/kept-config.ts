@@ -23,14 +23,16 @@ export function keptPlatform(platform: unknown, contract: Contract): VsphereConf
     ...(defaultMachinePlatform === undefined ? {} : { defaultMachinePlatform: numbered(defaultMachinePlatform, contract) }),
     vcenters: vsphere.vcenters?.map(({ port: _port, ...vcenter }) => vcenter),
     failureDomains: vsphere.failureDomains?.map(keptDomain),
-    ...(contract.inventory.keepsWholePlatform
-      ? {
-          dnsRecordsType: vsphere.dnsRecordsType ?? "Internal",
-          hosts: vsphere.hosts?.map((host) => ({ ...host, failureDomain: host.failureDomain ?? "" })),
-        }
-      : LEFT_OUT),
+    ...(contract.inventory.keepsWholePlatform ? wholeKept(vsphere) : LEFT_OUT),
   };
 }
+
+/** What these versions write although it was not given. */
+const wholeKept = ({ dnsRecordsType = "Internal", hosts, nodeNetworking }: VsphereConfig) => ({
+  dnsRecordsType,
+  hosts: hosts?.map((host) => ({ ...host, failureDomain: host.failureDomain ?? "" })),
+  nodeNetworking: nodeNetworking && { external: {}, internal: {}, ...nodeNetworking },
+});
 
 function keptDomain({ topology = {}, ...domain }: NonNullable<VsphereConfig["failureDomains"]>[number]) {
   // A file in the old form may name none, which is one without a name.
