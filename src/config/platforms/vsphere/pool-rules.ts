@@ -28,9 +28,14 @@ export function vspherePoolRules(config: InstallConfig): readonly IssueDraft[] {
     const sizes = [...sizeRules(own, path), ...socketRules(config, own, below, path)];
     const shapes = [...sizes, ...diskRules(own, `${path}.dataDisks`), ...zoneShapeRules(own, `${path}.zones`)];
     // OpenShift's installer only checks what a pool has of its own. Without the zone, it fails while it renders the machines.
-    return [...(own === base ? shapes.map(stricter) : shapes), ...zoneRules(known, own, `${path}.zones`)];
+    const zones = zoneRules(known, own, `${path}.zones`);
+    return own === base ? [...shapes.map(stricter), ...(hasPoolWithoutOwn(config) ? zones : zones.map(stricter))] : [...shapes, ...zones];
   });
 }
+
+/** A pool that says anything of its own has its own zones too, or all. */
+const hasPoolWithoutOwn = (config: InstallConfig): boolean =>
+  [config.controlPlane, ...config.compute].some(({ platform }) => platform?.vsphere === undefined);
 
 function sizeRules({ cpus, coresPerSocket, memoryMB, osDisk }: VspherePool, path: string): readonly IssueDraft[] {
   const parts = { cpus, coresPerSocket, memoryMB, "osDisk.diskSizeGB": osDisk?.diskSizeGB };

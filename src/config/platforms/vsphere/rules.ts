@@ -39,12 +39,17 @@ export function vsphereRules(config: InstallConfig): readonly IssueDraft[] {
   return [...issues, ...dnsRecordsRules(PATH, vsphere)];
 }
 
-/** Machines start from an image that there is for one architecture only. */
+/** Machines start from an image that there is for one architecture only, unless the user has another. */
 const architectureRules = (config: InstallConfig): readonly IssueDraft[] =>
   poolsOf(config)
     .filter(({ pool }) => config.distribution !== "kubernetes" && NO_IMAGE.has(pool.architecture))
+    .filter(() => (config.platform?.vsphere?.clusterOSImage ?? "") === "")
     .map(({ path, pool }) =>
-      invalid(`${path}.architecture`, pool.architecture, "must be amd64: OpenShift has no image of another architecture for this platform"),
+      invalid(
+        `${path}.architecture`,
+        pool.architecture,
+        "must be amd64: OpenShift has no image of another architecture for this platform; give your own as clusterOSImage",
+      ),
     );
 
 /** What OpenShift's installer lets pass, but will disappoint. */

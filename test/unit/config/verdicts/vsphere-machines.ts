@@ -197,4 +197,27 @@ export const MACHINES: readonly Case[] = [
     [`${H}.networkDevice.nameservers`, TOO_MANY, "3"],
   ],
   ["a nameserver by name", vsphereStatic, device("nameservers", ["dns.example.com"]), [`${H}.networkDevice.nameservers`, INVALID, "IP address"]],
+
+  [
+    "a zone of no failure domain that a pool takes",
+    vsphere,
+    { "platform.vsphere.defaultMachinePlatform.zones": ["elsewhere"], "compute[0].platform.vsphere.cpus": 8 },
+    ["platform.vsphere.defaultMachinePlatform.zones", INVALID, "not defined in failureDomains"],
+  ],
+  [
+    "another architecture than the image's",
+    vsphere,
+    { "controlPlane.architecture": "arm64", "compute[0].architecture": "arm64" },
+    ["controlPlane.architecture", INVALID, "your own as clusterOSImage"],
+    ["compute[0].architecture", INVALID, "your own as clusterOSImage"],
+  ],
+  [
+    "another architecture with an image of it",
+    vsphere,
+    {
+      "controlPlane.architecture": "arm64",
+      "compute[0].architecture": "arm64",
+      "platform.vsphere.clusterOSImage": "https://mirror.example.com/rhcos-aarch64.ova",
+    },
+  ],
 ];
