@@ -52,6 +52,7 @@ export {
 } from "./machine-plan.ts";
 export { loadClusterSpec, loadInstallConfig, parseInstallConfig, type ParsedInstallConfig } from "./parse.ts";
 export { followReference, platformSecrets, withoutCredentials, type CredentialSource } from "./credentials.ts";
+export { authsOf } from "./pull-secret.ts";
 export { isSystemFolder } from "./system-folders.ts";
 export { redactInstallConfig } from "./redact.ts";
 export type { PlatformName } from "./platforms/keys.ts";

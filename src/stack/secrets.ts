@@ -1,5 +1,5 @@
 import type { KeyStore } from "../assets/index.ts";
-import { type ClusterSpec, platformSecrets } from "../config/index.ts";
+import { authsOf, type ClusterSpec, platformSecrets } from "../config/index.ts";
 import { credentialsIn } from "../util/index.ts";
 
 /**
@@ -29,8 +29,7 @@ function secretsOfSpec(spec: ClusterSpec): (string | undefined)[] {
 function pullSecretParts(text: string | undefined): readonly string[] {
   if (text === undefined) return [];
   try {
-    const { auths } = JSON.parse(text) as { auths?: Record<string, { auth?: string }> };
-    return Object.values(auths ?? {}).flatMap(({ auth }) =>
+    return Object.values(authsOf(JSON.parse(text)) as Record<string, { auth?: string }>).flatMap(({ auth }) =>
       auth === undefined ? [] : [auth, Buffer.from(auth, "base64").toString("utf8").split(":").slice(1).join(":")],
     );
   } catch {

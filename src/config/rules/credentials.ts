@@ -2,6 +2,7 @@ import type { InstallConfig } from "../install-config.ts";
 import { forbidden, invalid, type IssueDraft, stricter } from "../issue.ts";
 import { contractOf } from "../openshift/contract.ts";
 import { releaseOf } from "../openshift/release.ts";
+import { authsOf } from "../pull-secret.ts";
 import { isTrustedByMachines } from "../trust-bundle.ts";
 import { holdsSeveralKeys, sshKeyLines, sshKeyType, sshKeyTypeToGo } from "./ssh-key.ts";
 import { certificatesProblem, lastBlockProblem } from "../certificates.ts";
@@ -23,14 +24,16 @@ function pullSecretRules({ pullSecret, distribution }: InstallConfig): readonly 
   } catch {
     return [wrong("must be JSON")]; // The parser's own message quotes the text.
   }
-  const auths = asRecord(asRecord(parsed)?.["auths"]);
-  if (auths === undefined || Object.keys(auths).length === 0) return [wrong("auths required: it names no registry")];
+  const auths = authsOf(parsed);
+  if (Object.keys(auths).length === 0) return [wrong("auths required: it names no registry")];
   const bad = (isGood: (entry: unknown, key: string) => boolean): string | undefined =>
     Object.entries(auths).find(([, entry]) => !isGood(entry, "auth") && !isGood(entry, "credsStore"))?.[0];
   const without = bad((entry, key) => Object.hasOwn(asRecord(entry) ?? {}, key));
   if (without !== undefined) return [wrong(`the entry of registry ${JSON.stringify(without)} requires either auth or credsStore`)];
+  const issues = Object.hasOwn(parsed as object, "auths") ? [] : [stricter(wrong("write auths in small letters"))];
   const empty = bad(hasText);
-  return empty === undefined ? [] : [stricter(wrong(`the entry of registry ${JSON.stringify(empty)} has an auth or a credsStore without text`))];
+  if (empty !== undefined) issues.push(stricter(wrong(`the entry of registry ${JSON.stringify(empty)} has an auth or a credsStore without text`)));
+  return issues;
 }
 
 const asRecord = (value: unknown): Record<string, unknown> | undefined =>
@@ -43,13 +46,14 @@ function sshKeyRules(config: InstallConfig): readonly IssueDraft[] {
   if (/PRIVATE KEY/.test(sshKey)) return [invalid("sshKey", sshKey, "is a private key; give the public one (the .pub file)")];
   const lines = sshKeyLines(sshKey);
   if (lines.length === 0) return [invalid("sshKey", sshKey, "holds no key")];
+  // With fips OpenShift's installer reads the text as its oldest version does.
+  const byLine = fips !== true && contractOf(releaseOf(config).version).sshKeyByLine;
   const keyless = sshKey.split("\n").find((line) => line !== "" && !lines.includes(line.trim()));
-  if (keyless !== undefined && config.distribution !== "kubernetes" && contractOf(releaseOf(config).version).sshKeyByLine)
+  if (keyless !== undefined && config.distribution !== "kubernetes" && byLine)
     return [invalid("sshKey", sshKey, "holds a comment or a line of blanks, where OpenShift wants a key on each line")];
-  // OpenShift's oldest version reads no further than the first line that is a key, and none looks at the type of more than that.
+  // The oldest version reads no further than the first line that is a key, and none looks at the type of more than that.
   const readByGo = lines.map(sshKeyTypeToGo);
   const first = readByGo.findIndex((type) => type !== undefined);
-  const byLine = contractOf(releaseOf(config).version).sshKeyByLine;
   return lines.flatMap((line, index) => {
     const which = lines.length === 1 ? "" : `line ${index + 1}: `;
     const accepted = readByGo[index] !== undefined || (!byLine && first >= 0);

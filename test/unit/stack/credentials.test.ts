@@ -87,6 +87,10 @@ describe("credentials by reference", () => {
 
   it("are secrets of the run", () => {
     expect(secretsOf(load({ [PASSWORD]: "env:P" }, { P: "hunter2hunter2" }), undefined)).toContain("hunter2hunter2");
+    const pullSecret = '{"Auths":{"quay.io":{"auth":"bWU6aHVudGVyMmh1bnRlcjI="}}}';
+    expect(secretsOf(load({ pullSecret, [PASSWORD]: "one" }), undefined)).toEqual(
+      expect.arrayContaining(["hunter2hunter2", "bWU6aHVudGVyMmh1bnRlcjI="]),
+    );
   });
 });
 

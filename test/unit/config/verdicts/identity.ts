@@ -59,6 +59,7 @@ export const IDENTITY: readonly Case[] = [
   ["several keys", none, { sshKey: `${RSA}\n\n${ED25519}\n` }],
   ["several keys and a comment line", none, { sshKey: `# mine\n${RSA}\n` }, ["sshKey", INVALID, "a comment"]],
   ["several keys and a line of blanks", none, { sshKey: `${RSA}\n  \n${ED25519}` }, ["sshKey", INVALID, "a line of blanks"]],
+  ["fips with a comment line", none, { fips: true, sshKey: `# mine\n${RSA}\n` }],
   ["a comment line in the oldest version", none, { release: { version: "4.19" }, sshKey: `# mine\n${RSA}\n` }],
   ["a comment line for Kubernetes", kvm, { sshKey: `# mine\n${RSA}\n\n${ED25519}\n` }],
   ["the second of two keys broken", none, { sshKey: `${RSA}\nssh-rsa nonsense` }, ["sshKey", INVALID, "line 2"]],
@@ -88,6 +89,12 @@ export const IDENTITY: readonly Case[] = [
   ["a pull secret that is no JSON", none, { pullSecret: "{" }, ["pullSecret", INVALID, "must be JSON"]],
   ["a pull secret that is a list", none, { pullSecret: "[]" }, ["pullSecret", INVALID, "auths required"]],
   ["a pull secret without auths", none, { pullSecret: "{}" }, ["pullSecret", INVALID, "auths required"]],
+  [
+    "a registry in capitals without its credentials",
+    none,
+    { pullSecret: '{"Auths":{"q.io":{"Auth":"YTpi"}}}' },
+    ["pullSecret", INVALID, "requires either auth or credsStore"],
+  ],
   ["a pull secret with empty auths", none, { pullSecret: '{"auths":{}}' }, ["pullSecret", INVALID, "auths required"]],
   [
     "a pull secret without auth",
