@@ -1,6 +1,6 @@
 import { forbidden, invalid, type IssueDraft, required, stricter } from "./issue.ts";
 import type { Positions } from "./positions.ts";
-import { addressBits, parseCidr } from "./network/address.ts";
+import { addressBits, parseCidr, withoutZeros } from "./network/address.ts";
 import type { RawNetworking } from "./install-config.ts";
 import type { Conversion } from "./platforms/conversion.ts";
 import { platformsOf } from "./platforms/registry.ts";
@@ -55,7 +55,8 @@ function convertNetworking(old: RawNetworking, log: Conversion): RawNetworking {
     ({ cidr }, index) => [`clusterNetworks[${index}].cidr`, cidr] as const,
   );
   for (const [key, text] of [...Object.entries({ machineCIDR, serviceCIDR }), ...pods])
-    if (text !== undefined && parseCidr(text) === undefined) log.errors.push(invalid(`networking.${key}`, text, "is not a CIDR"));
+    if (text !== undefined && parseCidr(withoutZeros(text) ?? text) === undefined)
+      log.errors.push(invalid(`networking.${key}`, text, "is not a CIDR"));
   const moved = <T>(from: string, to: string, oldValue: T | undefined, newValue: T | undefined, at = to): T | undefined => {
     if (oldValue === undefined) return newValue;
     log.warnings.push(forbidden(`networking.${from}`, `is deprecated; use ${to}`));
@@ -78,14 +79,27 @@ function convertNetworking(old: RawNetworking, log: Conversion): RawNetworking {
     clusterNetworks,
     networking.clusterNetwork,
   );
-  const podNetworks = clusterNetwork?.map((entry, index) => convertHostSubnet(entry, index, log));
+  const plain = (text: string, path: string): string => plainCidr(text, `networking.${path}`, log);
+  const plainEntries = <T extends { readonly cidr?: string | undefined }>(entries: readonly T[], key: string): T[] =>
+    entries.map((entry, index) => (entry.cidr === undefined ? entry : { ...entry, cidr: plain(entry.cidr, `${key}[${index}].cidr`) }));
+  const podNetworks =
+    clusterNetwork === undefined
+      ? undefined
+      : plainEntries(clusterNetwork, "clusterNetwork").map((entry, index) => convertHostSubnet(entry, index, log));
   return {
     ...old,
-    ...(machineNetwork === undefined ? {} : { machineNetwork }),
-    ...(serviceNetwork === undefined ? {} : { serviceNetwork }),
+    ...(machineNetwork === undefined ? {} : { machineNetwork: plainEntries(machineNetwork, "machineNetwork") }),
+    ...(serviceNetwork === undefined ? {} : { serviceNetwork: serviceNetwork.map((cidr, index) => plain(cidr, `serviceNetwork[${index}]`)) }),
     ...(networkType === undefined ? {} : { networkType: canonical(networkType) }),
     ...(podNetworks === undefined ? {} : { clusterNetwork: podNetworks, ...(isMoved ? { clusterNetworks: podNetworks } : {}) }),
   };
+}
+
+/** A CIDR as it would be without zeros before the length of its prefix. */
+function plainCidr(text: string, path: string, log: Conversion): string {
+  const plain = withoutZeros(text);
+  if (plain !== undefined) log.errors.push(stricter(invalid(path, text, `is not a CIDR: write ${plain}`)));
+  return plain ?? text;
 }
 
 /** Capitals do not matter in the names of OpenShift's own plugins. */

@@ -22,7 +22,7 @@ export interface FieldDoc {
   readonly lines?: boolean;
   /** OpenShift checks the closed list of words by hand, and calls a word that is not in it invalid instead of unsupported. */
   readonly checkedByHand?: boolean;
-  /** OpenShift accepts words that are not in the closed list, and does as if there were none. */
+  /** OpenShift accepts words that are not in the closed list, and does as if there were the default, or none. */
   readonly lenientWords?: boolean;
   /** Below it a key without a value says something: what is inside is handed on as it is. */
   readonly keepsNulls?: boolean;

@@ -146,8 +146,15 @@ class Reader {
       const twin = seen.get(name);
       if (twin !== undefined) {
         const as = twin.key === key ? "" : ` as ${twin.key}`;
-        this.report(written, "Duplicate value", `the key is already given in line ${this.positions.find(at).line}${as}`, pair.key);
-        continue;
+        const message = `the key is already given in line ${this.positions.find(at).line}${as}`;
+        const isSingle = isScalar(pair.value) && (typeof twin.value !== "object" || twin.value === null);
+        if (twin.key === key || !isSingle) {
+          this.report(written, "Duplicate value", message, pair.key);
+          continue;
+        }
+        // OpenShift's installer sorts the keys, capitals first, and keeps the last that has a value.
+        this.errors.push(stricter({ path: written, kind: "Duplicate value", message, place: this.#place(pair.key) }));
+        if ((pair.value as Scalar).value === null || (twin.value !== null && key < twin.key)) continue;
       }
       for (const one of [at, written]) this.positions.set(one, this.#place(pair.key));
       if (match === "capitals") this.warnings.push(forbidden(written, `is read as ${name}; write ${name}`));

@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import { forbidden, invalid, type IssueDraft, noSuchKey, stricter, unsupported } from "../issue.ts";
-import { FOREIGN_PLATFORMS } from "../platforms/foreign.ts";
+import { FOREIGN_PLATFORMS, UNREAD_IN_POOLS } from "../platforms/foreign.ts";
 import { PLATFORM_NAMES } from "../platforms/registry.ts";
 import { installConfigSchema } from "../schema/install-config.ts";
 import type { RawInstallConfig } from "../schema/shape.ts";
@@ -42,6 +42,12 @@ export function checkStructure(document: Readonly<Record<string, unknown>>): Str
       continue;
     }
     const path = pathOf(issue.path);
+    // An item without a value is an empty text to OpenShift's installer.
+    if (issue.code === "invalid_type" && issue.expected === "string" && value === null) {
+      issues.push(stricter(invalid(path, undefined, wrongType(issue, value))));
+      (valueAt(data, issue.path.slice(0, -1)) as unknown[])[issue.path.at(-1) as number] = "";
+      continue;
+    }
     issues.push(
       issue.code === "invalid_value" && typeof value === "string"
         ? notInList(issue.path, value, issue.values.map(String))
@@ -50,6 +56,11 @@ export function checkStructure(document: Readonly<Record<string, unknown>>): Str
     if (issue.code === "invalid_value" && typeof issue.path.at(-1) === "number") {
       // No rule names a word of a list by its number, so the others may move up.
       removeItem(data, issue.path.slice(0, -1), value);
+      continue;
+    }
+    const instead = issue.code === "invalid_value" ? wordInstead(issue.path) : undefined;
+    if (instead !== undefined) {
+      Object.assign(valueAt(data, issue.path.slice(0, -1)) as object, { [String(issue.path.at(-1))]: instead });
       continue;
     }
     dropped.push(pathOf(droppable(issue.path)));
@@ -65,6 +76,13 @@ function notInList(keys: readonly PropertyKey[], value: string, words: readonly 
   const { checkedByHand = false, lenientWords = false } = (schema === undefined ? undefined : docOf(schema)) ?? {};
   if (lenientWords) return stricter(issue);
   return checkedByHand ? invalid(path, value, issue.message) : issue;
+}
+
+/** The word that OpenShift does as if it were there, for one that it does not know but accepts. */
+function wordInstead(keys: readonly PropertyKey[]): string | undefined {
+  const schema = schemaAt(installConfigSchema, keys);
+  const doc = schema === undefined ? undefined : docOf(schema);
+  return doc?.lenientWords === true && typeof doc.default === "string" ? doc.default : undefined;
 }
 
 /** A key without a value is as good as none, but where the schema says otherwise. */
@@ -83,7 +101,8 @@ function unknownKey(parent: readonly PropertyKey[], key: string, guess: boolean,
   const path = childPath(at, key);
   if (parent.at(-1) === "platform" && FOREIGN_PLATFORMS.has(key.toLowerCase())) {
     if (parent.length === 1) return { issue: unsupported(path, key, PLATFORM_NAMES), meant: at };
-    return { issue: invalid(path, key, "cannot be given for a pool when the cluster uses another platform") };
+    const issue = invalid(path, key, "cannot be given for a pool when the cluster uses another platform");
+    return { issue: UNREAD_IN_POOLS.has(key) ? stricter(issue) : issue };
   }
   const shape = shapeOf(schemaAt(installConfigSchema, parent) ?? installConfigSchema) ?? {};
   if (Object.keys(shape).length === 0) return { issue: forbidden(path, "unknown key; none is known here") };
@@ -114,7 +133,7 @@ function wrongType(issue: z.core.$ZodIssue, value: unknown): string {
   if (issue.code === "too_big" && typeof value === "string") return `has ${value.length} characters; at most ${issue.maximum} are accepted`;
   if (issue.code !== "invalid_type") return "is too large for a whole number";
   const wanted = TYPE_NAMES[issue.expected] ?? issue.expected;
-  const found = Array.isArray(value) ? "a list" : value === undefined ? "nothing" : (TYPE_NAMES[typeof value] ?? typeof value);
+  const found = Array.isArray(value) ? "a list" : value === undefined || value === null ? "nothing" : (TYPE_NAMES[typeof value] ?? typeof value);
   const got = typeof value === "number" ? (Number.isInteger(value) ? "a number" : "a fraction") : found;
   return `must be ${wanted}, not ${got}${wanted === "text" ? howToWrite(issue.path, value) : ""}`;
 }
@@ -122,6 +141,7 @@ function wrongType(issue: z.core.$ZodIssue, value: unknown): string {
 /** How what YAML took for something else becomes a text. */
 function howToWrite(path: readonly PropertyKey[], value: unknown): string {
   if (typeof value !== "object") return "; put it in quotes";
+  if (value === null) return "; remove the item, or give it a value";
   const field = schemaAt(installConfigSchema, path);
   const lines = field !== undefined && docOf(field)?.lines === true;
   return Array.isArray(value) && lines ? `; write one a line below \`${String(path.at(-1))}: |\`` : "; put it in single quotes";

@@ -44,6 +44,12 @@ export function parseCidr(text: string): Cidr | undefined {
   return { family: address.family, ip: address.value, first, last: first + size - 1n, prefix, text };
 }
 
+/** `10.0.0.0/8` for `10.0.0.0/08`, which Go reads; undefined for what is not of that form, or needs no other. */
+export function withoutZeros(text: string): string | undefined {
+  const plain = text.replace(/\/0+(?=\d+$)/, "/");
+  return plain !== text && parseCidr(plain) !== undefined ? plain : undefined;
+}
+
 export const contains = (cidr: Cidr, address: Address): boolean =>
   cidr.family === address.family && address.value >= cidr.first && address.value <= cidr.last;
 export const overlap = (a: Cidr, b: Cidr): boolean => a.family === b.family && a.first <= b.last && b.first <= a.last;

@@ -37,6 +37,8 @@ export interface Contract {
   readonly shortValidity: { readonly day: number; readonly year: number };
   /** Dual stack may begin with IPv6 on platforms none and external; on premises it always may. */
   readonly ipv6FirstElsewhere: boolean;
+  /** The first VIP is of the family that each list of networks begins with; else one VIP of that of the machine networks. */
+  readonly vipsByAllNetworks: boolean;
   /** Pools say which API manages their machines. */
   readonly poolManagement: boolean;
   /** Each line of sshKey must be a key, which a comment is not; else the first key is all that is read. */

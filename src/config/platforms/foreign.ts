@@ -11,3 +11,6 @@ export const FOREIGN_PLATFORMS: ReadonlySet<string> = new Set([
   "powervc",
   "powervs",
 ]);
+
+/** Those of them that OpenShift's installer does not look for under a pool's `platform`. */
+export const UNREAD_IN_POOLS: ReadonlySet<string> = new Set(["nutanix", "powervc"]);

@@ -2,6 +2,8 @@ import type { InstallConfig } from "../install-config.ts";
 import { invalid, type IssueDraft, required, showValue, stricter, tooMany } from "../issue.ts";
 import { contains, parseAddress, parseCidr, sameAddress } from "../network/address.ts";
 import { isUserManaged, type VipConfig } from "../platforms/platform-config.ts";
+import { contractOf } from "../openshift/contract.ts";
+import { releaseOf } from "../openshift/release.ts";
 import { platformsOf } from "../platforms/registry.ts";
 import { machineNetworks, placeProblem } from "../network/machine-networks.ts";
 
@@ -65,7 +67,7 @@ function listRules(config: InstallConfig, path: string, vips: readonly string[],
   return [...issues, ...familyRules(config, path, vips)];
 }
 
-/** OpenShift's installer asks the same of every list, with one VIP and with two. */
+/** OpenShift's installer asks the same of every list, with one VIP and with two; its oldest version only of the machine networks, and with one. */
 function familyRules(config: InstallConfig, path: string, vips: readonly string[]): readonly IssueDraft[] {
   const families = vips.flatMap((text) => parseAddress(text)?.family ?? []);
   if (families.length !== vips.length) return [];
@@ -75,10 +77,12 @@ function familyRules(config: InstallConfig, path: string, vips: readonly string[
   const lists = { machine: machineNetwork.map(({ cidr }) => cidr), cluster: clusterNetwork.map(({ cidr }) => cidr), service: serviceNetwork };
   const services = new Set(serviceNetwork.flatMap((cidr) => parseCidr(cidr)?.family ?? []));
   if (families[0] === undefined || services.size !== 2) return [];
+  const { vipsByAllNetworks } = contractOf(releaseOf(config).version);
   for (const [name, [first]] of Object.entries(lists)) {
     const family = parseCidr(first ?? "")?.family;
-    if (family !== undefined && family !== families[0])
-      return [invalid(path, vips[0], `in a dual-stack cluster the first VIP must be of the family of the first ${name} network, ${family}`)];
+    if (family === undefined || family === families[0]) continue;
+    const issue = invalid(path, vips[0], `in a dual-stack cluster the first VIP must be of the family of the first ${name} network, ${family}`);
+    return [vipsByAllNetworks || (name === "machine" && vips.length === 1) ? issue : stricter(issue)];
   }
   return [];
 }

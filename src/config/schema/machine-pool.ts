@@ -18,6 +18,7 @@ const poolShape = (platform: z.ZodType<PoolPlatformKeys>, name: string, replicas
   }),
   management: choice(["MachineAPI", "ClusterAPI"], "Which API of the cluster manages the machines of the pool.", {
     rules: "ClusterAPI is for AWS, so not here.",
+    lenientWords: true,
   }),
   diskSetup: list(
     {

@@ -186,3 +186,29 @@ describe("YAML as OpenShift reads it", () => {
     expect(({} as { polluted?: unknown }).polluted).toBeUndefined();
   });
 });
+
+describe("a key that is given twice in other capitals", () => {
+  // As OpenShift's installer does: it sorts the keys, and what has no value changes nothing.
+  const PAIRS = [
+    ["baseDomain: a.com\nbasedomain: b.com\n", "b.com"],
+    ["basedomain: b.com\nbaseDomain: a.com\n", "b.com"],
+    ["BaseDomain: a.com\nbaseDomain: b.com\n", "b.com"],
+    ["baseDomain: b.com\nBASEDOMAIN: a.com\n", "b.com"],
+    ["baseDomain: b.com\nbasedomain:\n", "b.com"],
+    ["basedomain: ~\nBaseDomain: b.com\n", "b.com"],
+  ] as const;
+
+  it.each(PAIRS)("%j", (text, read) => {
+    const { spec, errors, warnings } = parseInstallConfig(`${yamlOf(none, { baseDomain: undefined })}${text}`);
+    expect(errors).toEqual([]);
+    expect(spec?.baseDomain).toBe(read);
+    expect(warnings.map(({ kind, message }) => `${kind}: ${message}`)).toContainEqual(
+      expect.stringMatching(/^Duplicate value: the key is already given in line/),
+    );
+  });
+
+  it("is an error where both hold more than one value", () => {
+    const { errors } = parseInstallConfig(`${VALID}Metadata: {name: b}\n`);
+    expect(errors).toMatchObject([{ kind: "Duplicate value", path: "Metadata" }]);
+  });
+});

@@ -5,6 +5,7 @@ import { GATES } from "./verdicts/gates.ts";
 import { IDENTITY } from "./verdicts/identity.ts";
 import { KVM } from "./verdicts/kvm.ts";
 import { LENIENT } from "./verdicts/lenient.ts";
+import { LENIENT_VALUES } from "./verdicts/lenient-values.ts";
 import { MACHINE_API } from "./verdicts/machine-api.ts";
 import { MODES } from "./verdicts/modes.ts";
 import { NETWORKING } from "./verdicts/networking.ts";
@@ -53,7 +54,7 @@ describe.each(Object.entries(TABLES))("verdicts of %s", (_, cases) => {
 });
 
 describe("what OpenShift's installer accepts", () => {
-  it.each(LENIENT.map((row) => ({ title: row[0], row })))("$title", ({ row: [, base, change, path, fragment, upstream] }) => {
+  it.each([...LENIENT, ...LENIENT_VALUES].map((row) => ({ title: row[0], row })))("$title", ({ row: [, base, change, path, fragment, upstream] }) => {
     const { errors, warnings, spec } = parseInstallConfig(yamlOf(base, change));
     expect(errors).toEqual([]);
     expect(spec).toBeDefined();

@@ -123,9 +123,9 @@ function macRules({ externalMACAddress: external = "", provisioningMACAddress: p
     : issues;
 }
 
-/** `52-54-00-12-34-56` and `5254.0012.3456`, which Go reads, of one interface only; all zero is one to it. */
+/** `52-54-00-12-34-56`, `5254.0012.3456` and `525400123456`, which Go reads, of one interface only; all zero is one to it. */
 const isOtherwiseWritten = (mac: string): boolean =>
-  /^[0-9a-f][02468ace](?:(?:([:-])[0-9a-f]{2})(?:\1[0-9a-f]{2}){4}|[0-9a-f]{2}(?:\.[0-9a-f]{4}){2})$/i.test(mac);
+  /^[0-9a-f][02468ace](?:(?:([:-])[0-9a-f]{2})(?:\1[0-9a-f]{2}){4}|[0-9a-f]{2}(?:(?:\.[0-9a-f]{4}){2}|[0-9a-f]{8}))$/i.test(mac);
 
 function imageRules(key: string, url: string): readonly IssueDraft[] {
   if (url === "") return [];

@@ -1,6 +1,6 @@
 import type { VsphereConfig } from "./spec.ts";
-import { invalid, type IssueDraft } from "../../issue.ts";
-import { parseCidr } from "../../network/address.ts";
+import { invalid, type IssueDraft, stricter } from "../../issue.ts";
+import { parseCidr, withoutZeros } from "../../network/address.ts";
 
 /** platform.vsphere.nodeNetworking */
 export function nodeNetworkingRules({ nodeNetworking, failureDomains = [] }: VsphereConfig): readonly IssueDraft[] {
@@ -9,7 +9,12 @@ export function nodeNetworkingRules({ nodeNetworking, failureDomains = [] }: Vsp
     const path = `platform.vsphere.nodeNetworking.${which}`;
     const given = nodeNetworking?.[which];
     const issues: IssueDraft[] = (["networkSubnetCidr", "excludeNetworkSubnetCidr"] as const).flatMap((key) =>
-      (given?.[key] ?? []).filter((cidr) => parseCidr(cidr) === undefined).map((cidr) => invalid(`${path}.${key}`, cidr, "must be CIDRs")),
+      (given?.[key] ?? [])
+        .filter((cidr) => parseCidr(cidr) === undefined)
+        .map((cidr) => {
+          const issue = invalid(`${path}.${key}`, cidr, "must be CIDRs");
+          return withoutZeros(cidr) === undefined ? issue : stricter(issue);
+        }),
     );
     const network = given?.network ?? "";
     if (network !== "" && !known.includes(network))

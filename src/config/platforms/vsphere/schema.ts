@@ -85,10 +85,12 @@ export const vsphereSchema = object(
         zone: text("Value of the zone tag.", { required: true, rules: "Each once in a region." }),
         regionType: choice(["Datacenter", "ComputeCluster", "HostGroup"], "What the region tag is attached to.", {
           default: "Datacenter",
+          lenientWords: true,
           rules: "Together with zoneType; never HostGroup; ComputeCluster only with zoneType HostGroup.",
         }),
         zoneType: choice(["Datacenter", "ComputeCluster", "HostGroup"], "What the zone tag is attached to.", {
           default: "ComputeCluster",
+          lenientWords: true,
           rules:
             "Together with regionType. HostGroup: topology.hostGroup is required, and with openshift and okd feature gate VSphereHostVMGroupZonal.",
         }),

@@ -89,4 +89,11 @@ export const VIPS: readonly Case[] = [
     [`${K}.apiVIPs`, REQUIRED, "DNS"],
     [`${K}.ingressVIPs`, REQUIRED, "DNS"],
   ],
+
+  [
+    "one VIP of the second family, in the oldest version",
+    () => dualStack(vsphere),
+    { release: { version: "4.19" }, "platform.vsphere.apiVIPs": ["fd00:1::5"] },
+    ["platform.vsphere.apiVIPs", INVALID, "of the first machine network, IPv4"],
+  ],
 ];

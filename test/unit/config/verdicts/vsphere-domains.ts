@@ -108,10 +108,18 @@ export const DOMAINS: readonly Case[] = [
     [`${T}.hostGroup`, REQUIRED, "host group"],
   ],
   [
-    "another zone type",
-    vsphere,
+    "another zone type under kubernetes",
+    vsphereStatic,
     { ...domain("regionType", "Datacenter"), ...domain("zoneType", "Rack") },
     [`${FD}.zoneType`, UNSUPPORTED, '"ComputeCluster"'],
+  ],
+  ["another zone type alone", vsphere, domain("zoneType", "Rack"), [`${FD}.regionType`, REQUIRED, "when zoneType is"]],
+  ["another region type alone", vsphere, domain("regionType", "Row"), [`${FD}.zoneType`, REQUIRED, "when regionType is"]],
+  [
+    "another zone type in a cluster's region",
+    vsphere,
+    { ...domain("regionType", "ComputeCluster"), ...domain("zoneType", "Rack") },
+    [`${FD}.zoneType`, REQUIRED, "must be HostGroup"],
   ],
 
   ["no datacenter", vsphere, topology("datacenter", ""), [`${T}.datacenter`, REQUIRED, ""]],
@@ -275,4 +283,13 @@ export const DOMAINS: readonly Case[] = [
     { [N]: { external: { network: "other" } } },
     [`${N}.external.network`, INVALID, "not among the networks"],
   ],
+
+  // Without its last slash such a path is no more what it has to be.
+  ...(
+    [
+      ["datastore", "/dc/datastore/"],
+      ["computeCluster", "/dc/host/"],
+      ["resourcePool", "/dc/host/c/"],
+    ] as const
+  ).map(([key, path]): Case => [`the folder ${path} as ${key}`, vsphere, topology(key, path), [`${T}.${key}`, INVALID, "of the form"]]),
 ];

@@ -189,5 +189,5 @@ export const VCENTERS: readonly Case[] = [
   ],
   ["a misspelt key of vsphere", vsphere, { [`${V}.failureDomans`]: [] }, [`${V}.failureDomans`, FORBIDDEN, 'did you mean "failureDomains"?']],
   ["a key of the old form in other capitals", vsphereFlat, { [`${V}.vCenter`]: undefined, [`${V}.vcenter`]: "vc.example.com" }],
-  ["a key in two spellings", vsphereFlat, { [`${V}.vcenter`]: "vc.example.com" }, [`${V}.vcenter`, DUPLICATE, "as vCenter"]],
+  ["a list in two spellings", vsphere, { [`${V}.vCenters`]: [] }, [`${V}.vCenters`, DUPLICATE, "as vcenters"]],
 ];
