@@ -45,7 +45,7 @@ export async function knownCluster(world: Pick<World, "folder" | "env" | "redact
     throw new InstallerError("PLATFORM_UNSUPPORTED", `virt-ipi has created no machines of cluster ${infraID}`, {
       value: infraID,
       details: [`metadata.json names none of the platforms that it creates machines on: ${platformNames.join(", ")}`],
-      advice: "Look at its machines, and remove them, where they were made. When they are gone, nothing but the folder is left of the cluster.",
+      advice: "Look at its machines, and remove them, where you created them. When they are gone, nothing but the folder is left of the cluster.",
     });
   const platform = platformFor(written.platform);
   const metadata = platform.credentials?.follow(written, credentialSource(folder.root, env)) ?? written;

@@ -60,7 +60,7 @@ export async function manifestsOnDisk(folder: ClusterFolder): Promise<ReadonlyMa
 }
 
 /**
- * What of the manifests the last run wrote, for each folder that is still there: who removes the whole of one has it created anew.
+ * What of the manifests the last run wrote, for each folder that is still there: the files of a folder that is removed as a whole are created again.
  * @returns hashes by path
  */
 export async function manifestsWritten(folder: ClusterFolder, saved: SavedAssets | undefined): Promise<ReadonlyMap<string, string>> {

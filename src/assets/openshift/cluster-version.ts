@@ -57,7 +57,8 @@ export function bootstrapOverrides(manifests: BootstrapContext["manifests"]): Ov
   if (version === undefined)
     throw new InstallerError("MANIFEST_INVALID", `${PATH} has no ${KIND}: the bootstrap cannot do without it`, {
       value: PATH,
-      advice: "Put it back. If you have no copy, remove the whole folder manifests, with your changes in it, and run again: then it is created anew.",
+      advice:
+        "Put it back. If you have no copy, remove the whole folder manifests, with your changes in it, and run again: all of its files are created then.",
     });
   refuseSameNames([...manifests.keys()]);
   const spec = version["spec"] ?? {};

@@ -61,7 +61,7 @@ describe.each([
     await expect(work(world)).rejects.toMatchObject({
       id: "PLATFORM_UNSUPPORTED",
       value: IDENTITY.infraID,
-      advice: expect.stringContaining("where they were made") as string,
+      advice: expect.stringContaining("where you created them") as string,
     });
     expect(await readdir(root)).toEqual(before);
   });
