@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { setTimeout as delay } from "node:timers/promises";
 import { parse } from "yaml";
 import type { KubeControlPlane, KubeProgram } from "./kube-control-plane.ts";
-import { until, type Machine, type MachineNamespace } from "./machine-api.ts";
+import { until, untilServed, type Machine, type MachineNamespace } from "./machine-api.ts";
 import { supplied } from "./supplied.ts";
 
 export const CLUSTER = "test-abcde";
@@ -14,13 +14,14 @@ export const LABELS = {
 };
 const ROLE = { "node-role.kubernetes.io/control-plane": "", "node-role.kubernetes.io/master": "" };
 const OPERATOR = "/apis/config.openshift.io/v1/clusteroperators";
-const SETTLED_MS = 180_000;
+/** Three machines, one after the other. */
+const SETTLED_MS = 600_000;
 
 /** Lets a control plane know the object in which OpenShift's operator of control planes reports, and creates it. */
 export async function createOperatorObject(kube: KubeControlPlane): Promise<void> {
   const definition = supplied("control-plane-machine-set-crds/clusteroperators.config.openshift.io.yaml");
   await kube.create("/apis/apiextensions.k8s.io/v1/customresourcedefinitions", parse(await readFile(definition, "utf8")));
-  await until("ClusterOperators are known", async () => (await kube.request("GET", OPERATOR)).status === 200);
+  await untilServed(kube, OPERATOR.slice(0, -"/clusteroperators".length), "clusteroperators");
   const metadata = { name: "control-plane-machine-set" };
   await kube.create(OPERATOR, { apiVersion: "config.openshift.io/v1", kind: "ClusterOperator", metadata, spec: {} });
 }

@@ -49,17 +49,31 @@ export interface Machine {
   };
 }
 
+interface Definition {
+  readonly spec: {
+    readonly group: string;
+    readonly names: { readonly plural: string };
+    readonly versions: readonly { readonly name: string; readonly served: boolean }[];
+  };
+}
+
 /** Creates the real definitions of set-up's part `machine-api`, and waits until the API serves them. */
 export async function createDefinitions(kube: KubeControlPlane): Promise<void> {
   const folder = supplied("machine-api-crds");
   const files = (await readdir(folder)).filter((name) => name.endsWith(".yaml"));
-  for (const file of files) await kube.create(CRDS, parse(await readFile(join(folder, file), "utf8")));
-  for (const file of files)
-    await until(`${file} is established`, async () => {
-      const { body } = await kube.request("GET", `${CRDS}/${file.replace(/\.yaml$/, "")}`);
-      const { status } = JSON.parse(body) as { status?: { conditions?: readonly Condition[] } };
-      return status?.conditions?.some(({ type, status: value }) => type === "Established" && value === "True");
-    });
+  const definitions = await Promise.all(files.map(async (file) => parse(await readFile(join(folder, file), "utf8")) as Definition));
+  for (const definition of definitions) await kube.create(CRDS, definition);
+  for (const { spec } of definitions)
+    for (const { name, served } of spec.versions) if (served) await untilServed(kube, `/apis/${spec.group}/${name}`, spec.names.plural);
+}
+
+/** Waits until there are objects of a kind, and until those who ask what there is are told. @param group as `/apis/example.com/v1` */
+export async function untilServed(kube: KubeControlPlane, group: string, plural: string): Promise<void> {
+  await until(`${group} has ${plural}`, async () => {
+    const listed = await kube.request("GET", group);
+    const { resources = [] } = listed.status === 200 ? (JSON.parse(listed.body) as { resources?: readonly { name: string }[] }) : {};
+    return resources.some(({ name }) => name === plural) && (await kube.request("GET", `${group}/${plural}`)).status === 200;
+  });
 }
 
 export interface ControllersOptions {
@@ -85,7 +99,7 @@ export async function startControllers(kube: KubeControlPlane, name: string, opt
 /** HTTP GET over a unix socket. */
 export function getOverSocket(socketPath: string, path: string): Promise<{ readonly status: number; readonly body: string }> {
   return new Promise((resolve, reject) => {
-    const outgoing = request({ socketPath, path, agent: false, timeout: 10_000 }, (response) => {
+    const outgoing = request({ socketPath, path, agent: false, timeout: 60_000 }, (response) => {
       let body = "";
       response.setEncoding("utf8");
       response.on("data", (chunk: string) => (body += chunk));
@@ -98,8 +112,11 @@ export function getOverSocket(socketPath: string, path: string): Promise<{ reado
   });
 }
 
+/** By far longer than what is waited for takes: on a busy host of few processors ten times as long as elsewhere. */
+const LIMIT_MS = 300_000;
+
 /** Asks again and again. @throws Error that says what did not happen, and what was seen last */
-export async function until<T>(what: string, look: () => Promise<T | undefined | false | null>, ms = 90_000): Promise<T> {
+export async function until<T>(what: string, look: () => Promise<T | undefined | false | null>, ms = LIMIT_MS): Promise<T> {
   const end = Date.now() + ms;
   for (;;) {
     const found = await look();

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, beforeAll, beforeEach, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 import { parse } from "yaml";
 import { COMPUTE_BOOTSTRAP_USER, MACHINE_CONTROLLER_USER } from "../../../src/config/machine-plan.ts";
 import { planMachines } from "../../../src/config/index.ts";
@@ -9,6 +9,8 @@ import { connectKube, type KubeClient } from "../../../src/kube/index.ts";
 import { controllerRbac } from "../../../src/machines/program/rbac.ts";
 import { cacheFolder } from "../../../setup/paths.ts";
 import { startKubeControlPlane, type KubeControlPlane } from "../../helpers/kube-control-plane.ts";
+import { untilServed } from "../../helpers/machine-api.ts";
+import { untilAllowed, untilDenied, type Rule } from "../../helpers/permissions.ts";
 import { makeCsr, type TestPair } from "../../helpers/pki.ts";
 import { IDENTITY, makeSpec } from "../../unit/assets/spec.ts";
 
@@ -25,6 +27,16 @@ const PLURALS: Readonly<Record<string, string>> = {
 };
 const spec = makeSpec(1, 0);
 const machines = planMachines(spec, IDENTITY);
+
+const CONTROLLER = { user: MACHINE_CONTROLLER_USER };
+
+interface Role {
+  readonly kind: string;
+  readonly metadata: { readonly name: string };
+  readonly rules: readonly Rule[];
+}
+const roles = (kind: string): readonly Role[] => controllerRbac().filter((each) => each.kind === kind) as unknown as readonly Role[];
+const clusterRole = (): Role => roles("ClusterRole")[0] ?? expect.fail("there is no ClusterRole");
 
 let kube: KubeControlPlane;
 let client: KubeClient;
@@ -44,7 +56,11 @@ beforeAll(async () => {
   });
   bootstrapper = await kube.issue({ commonName: COMPUTE_BOOTSTRAP_USER, organizations: ["system:bootstrappers"] });
   client = await connectKube({ kubeconfig: await kube.kubeconfigOf({ commonName: MACHINE_CONTROLLER_USER }) });
-  await vi.waitFor(async () => expect((await kube.request("GET", MACHINES)).status).toBe(200), { timeout: 30_000, interval: 200 });
+  await untilServed(kube, "/apis/machine.openshift.io/v1beta1", "machines");
+  await untilAllowed(kube, CONTROLLER, clusterRole().rules);
+  for (const { rules } of roles("Role")) await untilAllowed(kube, { ...CONTROLLER, namespace: NAMESPACE }, rules);
+  const bootstrapping = { apiGroups: ["certificates.k8s.io"], resources: ["certificatesigningrequests"], verbs: ["create"] };
+  await untilAllowed(kube, { user: COMPUTE_BOOTSTRAP_USER, groups: ["system:bootstrappers"] }, [bootstrapping]);
 });
 afterAll(async () => {
   client?.close();
@@ -108,21 +124,30 @@ it("are left alone of a name that is no Machine", async () => {
 });
 
 it("need each of the permissions", async () => {
-  const role = controllerRbac().find(({ kind }) => kind === "ClusterRole") as unknown as {
-    rules: { apiGroups: string[] }[];
-    metadata: { name: string };
+  const { rules, metadata } = clusterRole();
+  const permit = async (left: readonly Rule[]): Promise<void> => {
+    expect((await kube.request("PATCH", `${RBAC}/clusterroles/${metadata.name}`, { rules: left })).status).toBe(200);
   };
-  const path = `${RBAC}/clusterroles/${role.metadata.name}`;
-  const needed = role.rules.filter(({ apiGroups }) => apiGroups.includes("certificates.k8s.io"));
-  expect(needed).toHaveLength(3);
-  const approvedWith = async (rules: object[]): Promise<boolean> => {
-    expect((await kube.request("PATCH", path, { rules })).status).toBe(200);
+  const areApproved = async (): Promise<boolean> => {
     await ask(await machine("Provisioned"));
     return await round().then(
       ({ approved }) => approved.length > 0,
       () => false,
     );
   };
-  for (const rule of needed) expect(await approvedWith(role.rules.filter((each) => each !== rule)), JSON.stringify(rule)).toBe(false);
-  await expect.poll(() => approvedWith(role.rules), { timeout: 20_000 }).toBe(true);
+  const needed = rules.filter(({ apiGroups = [] }) => apiGroups.includes("certificates.k8s.io"));
+  expect(needed).toHaveLength(3);
+  for (const rule of needed) {
+    await permit(rules.filter((each) => each !== rule));
+    await untilDenied(kube, CONTROLLER, rule);
+    await untilAllowed(
+      kube,
+      CONTROLLER,
+      needed.filter((each) => each !== rule),
+    );
+    expect(await areApproved(), JSON.stringify(rule)).toBe(false);
+  }
+  await permit(rules);
+  await untilAllowed(kube, CONTROLLER, needed);
+  expect(await areApproved()).toBe(true);
 });
