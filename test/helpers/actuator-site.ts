@@ -14,11 +14,12 @@ import {
 import { RESOURCES } from "../../src/plugin/registry.ts";
 import type { Actuator, PlatformMetadata } from "../../src/providers/index.ts";
 import type { Properties } from "../../src/pulumi/resource/values.ts";
-import { poll, systemClock } from "../../src/util/index.ts";
+import { systemClock } from "../../src/util/index.ts";
 import type { LibvirtHost } from "../../tools/demo-host/index.ts";
 import { ask } from "./actuator-client.ts";
 import { kvmActuator } from "./kvm-actuator.ts";
 import { libvirtNamespace } from "./libvirt-namespace.ts";
+import { until } from "./machine-api.ts";
 import { startProvider, type Made, type ProviderClient } from "./provider-client.ts";
 
 /** A cluster's place on a real libvirt, as the installer makes it: network, pool and image, and an actuator for its Machines on a real socket. */
@@ -179,28 +180,21 @@ export class ActuatorSite {
   /** Ends libvirtd as a crash does; networks and machines run on. */
   async killLibvirt(): Promise<void> {
     process.kill(Number(await readFile(join(this.host.dir, "libvirtd.pid"), "utf8")), "SIGKILL");
-    await poll(
-      async () =>
-        await this.virsh("uri").then(
-          () => ({ done: false as const, reason: "libvirtd answers" }),
-          () => ({ done: true as const, value: true }),
-        ),
-      { intervalMs: 50, timeoutMs: 10_000 },
-    );
+    await until("libvirtd has ended", async () => !(await this.#answers()));
   }
 
   /** Starts libvirtd again after it was killed; its networks and machines have run on. */
   async restartLibvirt(): Promise<void> {
-    const { netns, dir } = this.host;
+    const { dir } = this.host;
     const daemon = ["libvirtd", "--daemon", "--config", "/etc/libvirt/libvirtd.conf", "--pid-file", `${dir}/libvirtd.pid`];
     await this.host.exec(["unshare", "--mount", join(import.meta.dirname, "../../tools/demo-host/private-libvirt.sh"), dir, ...daemon]);
-    await poll(
-      async () =>
-        await this.virsh("uri").then(
-          () => ({ done: true as const, value: netns }),
-          () => ({ done: false as const, reason: "libvirtd starts" }),
-        ),
-      { intervalMs: 100, timeoutMs: 30_000 },
+    await until("libvirtd answers", () => this.#answers());
+  }
+
+  async #answers(): Promise<boolean> {
+    return await this.virsh("uri").then(
+      () => true,
+      () => false,
     );
   }
 

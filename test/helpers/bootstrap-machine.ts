@@ -78,7 +78,7 @@ export class BootstrapMachine {
     const namespaces = ["--mount", "--net", "--pid", "--fork", "--kill-child"];
     return await run("unshare", [...namespaces, "sh", "-ec", ENTER, "sh", this.root, ...variables, ...command], {
       accept: Array.from({ length: 256 }, (_, code) => code),
-      timeoutMs: 240_000,
+      timeoutMs: 600_000,
     });
   }
 

@@ -4,12 +4,13 @@ import { copyFile, mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { MACHINE_CONTROLLER_USER } from "../../src/config/machine-plan.ts";
 import { machineSet } from "../../src/machines/program/objects.ts";
-import { controllerRbac } from "../../src/machines/program/rbac.ts";
+import { CLUSTER_RULES, controllerRbac, NAMESPACE_RULES } from "../../src/machines/program/rbac.ts";
 import { ActuatorSite } from "./actuator-site.ts";
 import { cli, ENTRY, type CliOptions, type CliResult } from "./cli.ts";
 import { startKubeControlPlane, type KubeControlPlane } from "./kube-control-plane.ts";
 import { DELETING_CONTROLLERS } from "./kubernetes-plugin.ts";
 import { createDefinitions, MachineNamespace, until, type Machine } from "./machine-api.ts";
+import { untilAllowed } from "./permissions.ts";
 import { machineSetsFolder, type MachineSetsFolder } from "./machine-sets-folder.ts";
 
 const NAMESPACE = "openshift-machine-api";
@@ -47,6 +48,8 @@ export class ControllerSite {
     await createDefinitions(kube);
     const machines = await MachineNamespace.create(kube, NAMESPACE);
     for (const { kind, ...object } of controllerRbac()) await kube.create(PATHS[kind] ?? "", { kind, ...object });
+    await untilAllowed(kube, { user: MACHINE_CONTROLLER_USER, namespace: NAMESPACE }, NAMESPACE_RULES);
+    await untilAllowed(kube, { user: MACHINE_CONTROLLER_USER }, CLUSTER_RULES);
     const { infraID } = libvirt;
     const data = { metadata: { name: "worker-user-data" }, stringData: { userData: userData ?? libvirt.userData } };
     await kube.create(`/api/v1/namespaces/${NAMESPACE}/secrets`, data);

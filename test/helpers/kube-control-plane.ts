@@ -84,7 +84,7 @@ export interface KubeControlPlane {
 }
 
 /** Long, since a machine that runs guests beside it may be slow. */
-const START_MS = 150_000;
+const START_MS = 600_000;
 
 /** Starts it and waits until `/readyz` is ok. Everything is in a temporary folder that `dispose` removes. */
 export async function startKubeControlPlane(options: ControlPlaneOptions = {}): Promise<KubeControlPlane> {
@@ -302,7 +302,7 @@ function send({ agent, port, method, path, body }: { agent: Agent; port: number;
       },
     );
     request.on("error", reject);
-    request.setTimeout(60_000, () => request.destroy(new Error(`${method} ${path}: no answer`)));
+    request.setTimeout(300_000, () => request.destroy(new Error(`${method} ${path}: no answer`)));
     request.end(body === undefined ? undefined : JSON.stringify(body));
   });
 }

@@ -23,7 +23,7 @@ export async function machineFolder(): Promise<MachineFolder> {
   const path = await mkdtemp(join(tmpdir(), "virt-ipi-machine-"));
   const bin = join(path, "bin");
   await mkdir(bin);
-  const options = { env: { PATH: `${bin}${delimiter}${process.env["PATH"]}` }, timeoutMs: 120_000 };
+  const options = { env: { PATH: `${bin}${delimiter}${process.env["PATH"]}` }, timeoutMs: 600_000 };
   const command = async (name: string, text: string): Promise<void> => {
     await writeFile(join(bin, name), text);
     await chmod(join(bin, name), 0o755);

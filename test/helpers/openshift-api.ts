@@ -75,7 +75,7 @@ export async function installOpenShiftApi(plane: KubeControlPlane, version: stri
   const pending = new Set([...kinds.values()].map(({ group, plural }) => `${group}/${plural}`));
   for (let attempt = 0; pending.size > 0; attempt++) {
     for (const path of pending) if ((await plane.request("GET", path)).status === 200) pending.delete(path);
-    if (attempt > 600) throw new Error(`the API server does not serve ${[...pending].join(", ")}`);
+    if (attempt > 3_000) throw new Error(`the API server does not serve ${[...pending].join(", ")}`);
     if (pending.size > 0) await new Promise((resolve) => setTimeout(resolve, 100));
   }
   return kinds;

@@ -45,7 +45,7 @@ export class RealSystemd {
         const { stdout } = await systemd.run("systemctl", ["is-system-running"], [1]);
         return /running|degraded/.test(stdout) ? { done: true, value: true } : { done: false, reason: stdout };
       },
-      { intervalMs: 200, timeoutMs: 60_000 },
+      { intervalMs: 200, timeoutMs: 300_000 },
     );
     return systemd;
   }

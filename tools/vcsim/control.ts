@@ -61,9 +61,9 @@ export class Control {
     });
   }
 
-  /** Resolves when it serves, after a restart. @throws what the last try failed with, after ten seconds */
+  /** Resolves when it serves, after a restart. @throws what the last try failed with, after two minutes */
   async untilServing(): Promise<void> {
-    for (let triesLeft = 50; ; triesLeft--) {
+    for (let triesLeft = 600; ; triesLeft--) {
       try {
         await this.requests();
         return;

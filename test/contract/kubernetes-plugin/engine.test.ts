@@ -135,7 +135,7 @@ async function install(guard: keyof typeof GUARDS, manifest: Manifest): Promise<
   await expect.poll(tried, { timeout: MINUTE, interval: 200 }).not.toBe(201);
 }
 
-describe("a program under Pulumi's engine", { timeout: 5 * MINUTE }, () => {
+describe("a program under Pulumi's engine", () => {
   it("makes objects, keeps them, and takes them away with all that is theirs", async () => {
     const program = inNamespace("life", (options) => {
       const definition = new KubernetesObject("widgets", widgetDefinition() as unknown as Manifest, options);
@@ -308,7 +308,7 @@ describe("a program under Pulumi's engine", { timeout: 5 * MINUTE }, () => {
   it("says by what an object is kept that does not go", async () => {
     const path = "/api/v1/namespaces/default/configmaps/c-kept";
     const kept: Manifest = configMap("c-kept", "default", {});
-    const metadata = { ...kept.metadata, finalizers: ["test.example.com/kept"], annotations: { "pulumi.com/timeoutSeconds": "2" } };
+    const metadata = { ...kept.metadata, finalizers: ["test.example.com/kept"], annotations: { "pulumi.com/timeoutSeconds": "10" } };
     await driver.up(within((options) => void new KubernetesObject("kept", { ...kept, metadata }, options)));
     await expect(driver.destroy()).rejects.toMatchObject({
       id: "KUBE_DELETION_STUCK",
@@ -350,7 +350,7 @@ describe("a program under Pulumi's engine", { timeout: 5 * MINUTE }, () => {
   });
 });
 
-describe("many objects", { timeout: 10 * MINUTE }, () => {
+describe("many objects", () => {
   const MANY = share(500, 10);
   const program = (namespace: string, objects: number) =>
     inNamespace(namespace, (options) => {

@@ -1,6 +1,5 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
 import { beforeAll, describe, expect, it } from "vitest";
 import { runInOwnGroup, type RunResult } from "../../../src/exec/index.ts";
 import { poll } from "../../../src/util/index.ts";
@@ -13,6 +12,8 @@ const parentOf = (pid: number) => Number(/^PPid:\\s+(\\d+)/m.exec(readFileSync("
 writeFileSync("pids.json", JSON.stringify([process.pid, process.ppid, parentOf(process.ppid)]));
 await new Promise((resolve) => setTimeout(resolve, 600_000));
 `;
+
+const MINUTE = 60_000;
 
 let bin: string;
 beforeAll(async () => {
@@ -56,7 +57,7 @@ async function pidsOf(project: Project): Promise<number[]> {
       const text = await readFile(join(project.folder, "pids.json"), "utf8").catch(() => "");
       return text === "" ? { done: false, reason: "the program has not started" } : { done: true, value: JSON.parse(text) as number[] };
     },
-    { intervalMs: 100, timeoutMs: 60_000 },
+    { intervalMs: 100, timeoutMs: 5 * MINUTE },
   );
   if (found.outcome === "timeout") throw new Error(found.lastReason);
   expect(found.value).toHaveLength(3);
@@ -71,6 +72,5 @@ async function expectGone(pids: readonly number[]): Promise<void> {
       return false;
     }
   };
-  for (let tries = 0; tries < 100 && pids.some(alive); tries += 1) await delay(100);
-  expect(pids.filter(alive)).toEqual([]);
+  await expect.poll(() => pids.filter(alive), { timeout: 2 * MINUTE, interval: 100 }).toEqual([]);
 }

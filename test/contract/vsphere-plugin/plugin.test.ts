@@ -104,10 +104,7 @@ const infoOf = async (path: string): Promise<VmInfo["virtualMachines"][number] |
 const paths = async (type: string): Promise<readonly string[]> =>
   (await vcsim.govc("find", "/DC0", "-type", type)).stdout.split("\n").filter(Boolean);
 
-/** Each update starts an engine and a plugin anew. */
-const LONG = { timeout: 5 * 60_000 };
-
-describe("a cluster's objects under the real engine", LONG, () => {
+describe("a cluster's objects under the real engine", () => {
   let test: TestStack;
 
   beforeAll(async () => {
@@ -158,7 +155,7 @@ describe("a cluster's objects under the real engine", LONG, () => {
   });
 });
 
-describe("the plugin", LONG, () => {
+describe("the plugin", () => {
   it("tries a wrong password once, and says so", async () => {
     const before = (await vcsim.control.requests())["/sdk Login"] ?? 0;
     const program = async (): Promise<void> => {

@@ -31,7 +31,7 @@ export function okdVirtualization(section: object): VirtualizationSpec {
 export async function openDay2Stack(rig: OlmRig): Promise<Day2Stack> {
   const bench = await stackBench();
   const open = (): Promise<StackDriver> => bench.open({ pluginFolder: PLUGIN_FOLDER });
-  const up = async (section: object, limitMs = 120_000): Promise<UpdateResult> => {
+  const up = async (section: object, limitMs = 600_000): Promise<UpdateResult> => {
     const spec = okdVirtualization(section);
     const driver = await open();
     // A wait that failed before is left behind as pending by a killed run only; this settles it as the installer does.

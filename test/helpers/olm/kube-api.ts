@@ -56,7 +56,7 @@ export function createKubeApi({ request }: Pick<KubeControlPlane, "request">): K
 export async function eventually<T>(
   what: string,
   check: () => Promise<T | undefined>,
-  { timeoutMs = 120_000, seen }: { readonly timeoutMs?: number; readonly seen?: () => Promise<unknown> } = {},
+  { timeoutMs = 300_000, seen }: { readonly timeoutMs?: number; readonly seen?: () => Promise<unknown> } = {},
 ): Promise<T> {
   const end = Date.now() + timeoutMs;
   for (;;) {

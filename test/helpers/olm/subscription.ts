@@ -94,6 +94,6 @@ export const csvSucceeded = (api: KubeApi, namespace: string, name: string): Pro
       const csv = await get();
       return csv?.status?.phase === "Succeeded" ? csv : undefined;
     },
-    { timeoutMs: 120_000, seen: async () => (await get())?.status },
+    { seen: async () => (await get())?.status },
   );
 };

@@ -50,15 +50,16 @@ describe("a terminal that is closed", () => {
     await until(async () => (await readFile(journal, "utf8").catch(() => "")).includes("preflight"));
     terminal.kill("SIGKILL");
     await until(async () => (await readFile(journal, "utf8")).includes('"outcome":"interrupted"'));
-    const log = await readFile(join(folder, ".virt-ipi/log.jsonl"), "utf8");
-    expect(log).toContain("SIGHUP: stopping cleanly");
-    expect(log).toContain('"id":"INTERRUPTED"');
-    expect(log).not.toContain("INTERNAL");
+    // Its last lines come behind that.
+    const log = async (): Promise<string> => await readFile(join(folder, ".virt-ipi/log.jsonl"), "utf8");
+    await until(async () => (await log()).includes('"id":"INTERRUPTED"'));
+    expect(await log()).toContain("SIGHUP: stopping cleanly");
+    expect(await log()).not.toContain("INTERNAL");
   });
 });
 
 async function until(holds: () => Promise<boolean>): Promise<void> {
-  for (let tries = 0; tries < 600; tries++) {
+  for (let tries = 0; tries < 3_000; tries++) {
     if (await holds()) return;
     await delay(100);
   }

@@ -8,9 +8,11 @@ import { type ClusterMachine, readNodes, summarizeNodes, waitForBootstrapComplet
 import type { WaitOptions, WaitReport } from "../../../src/cluster/observe/wait.ts";
 import { startKubeControlPlane, type KubeControlPlane } from "../../helpers/kube-control-plane.ts";
 import { makeCsr, type TestPair } from "../../helpers/pki.ts";
+import { untilAllowed } from "../../helpers/permissions.ts";
 import { PlayedKubelets } from "../../helpers/played-kubelets.ts";
 import { machine } from "../../unit/kube/fixtures.ts";
 
+const MINUTE = 60_000;
 const CSRS = "/apis/certificates.k8s.io/v1/certificatesigningrequests";
 const machines: readonly ClusterMachine[] = [
   machine("c-bootstrap", "bootstrap"),
@@ -36,6 +38,8 @@ beforeAll(async () => {
     roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "ClusterRole", name: "system:node-bootstrapper" },
     subjects: [{ kind: "Group", name: "system:bootstrappers" }],
   });
+  const requests = { apiGroups: ["certificates.k8s.io"], resources: ["certificatesigningrequests"], verbs: ["create"] };
+  await untilAllowed(cluster, { user: COMPUTE_BOOTSTRAP_USER, groups: ["system:bootstrappers"] }, [requests]);
 });
 
 afterAll(async () => {
@@ -47,11 +51,11 @@ function options(change: Partial<WaitOptions> = {}): WaitOptions & { reports: Wa
   const reports: WaitReport[] = [];
   const warnings: string[] = [];
   return {
-    connect: () => connectKube({ kubeconfig: cluster.kubeconfig, requestTimeoutMs: 2_000 }),
+    connect: () => connectKube({ kubeconfig: cluster.kubeconfig }),
     machines,
     clusterDomain: "c.example.com",
     machineNetwork: ["192.168.126.0/24"],
-    timeoutMs: 60_000,
+    timeoutMs: 10 * MINUTE,
     intervalMs: 100,
     onWait: (report) => reports.push(report),
     onWarning: (message) => warnings.push(message),
@@ -113,7 +117,7 @@ async function report(status: string, message = ""): Promise<void> {
 
 /** Until a report of the wait matches. */
 async function until(reports: readonly WaitReport[], pattern: RegExp): Promise<void> {
-  const end = Date.now() + 20_000;
+  const end = Date.now() + 5 * MINUTE;
   while (!reports.some(({ reason }) => pattern.test(reason))) {
     if (Date.now() > end) throw new Error(`no reason like ${String(pattern)} in:\n${reports.map(({ reason }) => reason).join("\n")}`);
     await delay(50);
@@ -129,7 +133,7 @@ describe("against a real API server", () => {
     await requestCertificate("foreign", "d-master-0", bootstrapper);
     const done = waitForBootstrapComplete(wait);
     await until(wait.reports, /not registered yet: c-master-0/);
-    await expect.poll(() => csr("ours"), { timeout: 15_000 }).toEqual({ conditions: ["Approved"], certificate: true });
+    await expect.poll(() => csr("ours"), { timeout: 5 * MINUTE }).toEqual({ conditions: ["Approved"], certificate: true });
 
     await registerNode("c-master-0");
     await until(wait.reports, /has not reported yet/);
@@ -163,8 +167,8 @@ describe("against a real API server", () => {
     await requestCertificate("serving", "c-master-0", kubelet, "serving");
     const done = waitForInstallComplete(wait);
     await until(wait.reports, /not registered yet: c-worker-0/);
-    await expect.poll(() => csr("compute"), { timeout: 15_000 }).toEqual({ conditions: ["Approved"], certificate: true });
-    await expect.poll(() => csr("serving"), { timeout: 15_000 }).toEqual({ conditions: ["Approved"], certificate: true });
+    await expect.poll(() => csr("compute"), { timeout: 5 * MINUTE }).toEqual({ conditions: ["Approved"], certificate: true });
+    await expect.poll(() => csr("serving"), { timeout: 5 * MINUTE }).toEqual({ conditions: ["Approved"], certificate: true });
     await registerNode("c-worker-0");
     await until(wait.reports, /nodes not Ready: c-master-0: kubelet has not reported yet; c-worker-0/);
     await setReady("c-master-0");
@@ -230,15 +234,13 @@ describe("against a real API server", () => {
     });
   });
 
-  it("stops within a second when aborted", async () => {
+  it("stops in the middle of a pause when aborted", async () => {
     const stop = new AbortController();
-    const wait = options({ machines: [...machines, machine("c-worker-1", "compute")], signal: stop.signal, intervalMs: 30_000 });
+    const wait = options({ machines: [...machines, machine("c-worker-1", "compute")], signal: stop.signal, intervalMs: 60 * MINUTE });
     const done = waitForInstallComplete(wait);
     await until(wait.reports, /c-worker-1/);
-    const start = Date.now();
     stop.abort(new Error("Ctrl-C"));
     await expect(done).rejects.toThrow("Ctrl-C");
-    expect(Date.now() - start).toBeLessThan(1_000);
   });
 
   it("summarizes nodes and gathers resources without any Secret", async () => {

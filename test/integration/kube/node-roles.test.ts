@@ -32,7 +32,7 @@ beforeAll(async () => {
   await chmod(join(folder, "bin/node-roles"), 0o755);
   const env = { PATH: [join(folder, "bin"), process.env["PATH"] ?? ""].join(delimiter) };
   // In a process group of its own, which ends with the script: the watch is a child of it.
-  ended = run("setsid", ["--wait", "timeout", "120", join(folder, "bin/node-roles")], { env, signal: stop.signal }).catch(() => undefined);
+  ended = run("setsid", ["--wait", "timeout", "1800", join(folder, "bin/node-roles")], { env, signal: stop.signal }).catch(() => undefined);
 });
 
 afterAll(async () => {
@@ -61,5 +61,5 @@ it.each<[what: string, name: string, labels: Record<string, string>, roles: read
 ])("gives its role by the plan to %s", async (_what, name, labels, roles) => {
   const kubelet = await cluster.issue({ commonName: `system:node:${name}`, organizations: ["system:nodes"] });
   await cluster.create("/api/v1/nodes", { metadata: { name, labels } }, kubelet);
-  await expect.poll(() => rolesOf(name), { timeout: 60_000, interval: 200 }).toEqual(roles);
+  await expect.poll(() => rolesOf(name), { timeout: 300_000, interval: 200 }).toEqual(roles);
 });

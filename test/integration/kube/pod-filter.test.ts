@@ -152,6 +152,6 @@ for name in a b c; do
 done
 for way in "$@"; do
   read -r from to port <<<"$way"
-  if within "$from" timeout 5 bash -c "exec 3<>/dev/tcp/$to/$port" 2>/dev/null; then echo "$way: open"; else echo "$way: closed"; fi
+  if within "$from" timeout 60 bash -c "exec 3<>/dev/tcp/$to/$port" 2>/dev/null; then echo "$way: open"; else echo "$way: closed"; fi
 done
 `;

@@ -133,7 +133,7 @@ async function approved(name: string, names: Attack["asks"], { subject = NODE, c
       KUBECONFIG: join(folder, "kubeconfig"),
       CLUSTER_CA: join(folder, "ca.crt"),
     },
-    timeoutMs: 60_000,
+    timeoutMs: 300_000,
   });
   const { body } = await cluster.request("GET", `${CSRS}/${name}`);
   await cluster.request("DELETE", `${CSRS}/${name}`);

@@ -348,7 +348,7 @@ describe("Machine", () => {
 
   it("is kept when it gets no address in time, so that the next update goes on waiting", async () => {
     const { address: _address, ...dynamic } = machine;
-    const failure = await failureOf(client.create(MACHINE, dynamic, { timeout: 5 }));
+    const failure = await failureOf(client.create(MACHINE, dynamic, { timeout: 30 }));
     expect(failure.initFailed).toMatchObject({
       inputs: { name: NODE },
       outputs: { name: NODE, running: true },

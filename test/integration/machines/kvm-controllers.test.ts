@@ -161,7 +161,7 @@ describe("a MachineSet on libvirt", () => {
       errorReason: "InvalidConfiguration",
       errorMessage: expect.stringMatching(/cpus: .*; providerSpec\.value: unknown field extra/) as string,
     });
-    expect(await machines.events(name)).toContainEqual(expect.objectContaining({ reason: "InvalidProviderSpec" }));
+    await until("an event tells of it", async () => (await machines.events(name)).some(({ reason }) => reason === "InvalidProviderSpec"));
     await machines.delete(name);
     await machines.untilGone(name);
   });

@@ -17,7 +17,7 @@ it.each(["ide", "virtio"])("says on the first serial port that it runs, from a d
     const args = ["-accel", "tcg", "-m", "64", "-display", "none", "-serial", "stdio", "-nic", "none"];
     await run("qemu-system-x86_64", [...args, "-drive", `file=${disk},format=raw,if=${bus}`], {
       signal: found.signal,
-      timeoutMs: 60_000,
+      timeoutMs: 600_000,
       onLine: (line) => {
         lines.push(line.trim());
         if (line.includes(BOOT_SECTOR_TEXT)) found.abort();

@@ -43,7 +43,7 @@ beforeAll(async () => {
 });
 
 async function untilServing(): Promise<void> {
-  for (let tries = 0; tries < 100; tries++) {
+  for (let tries = 0; tries < 1_500; tries++) {
     const status = await fetch(url).then(
       (response) => response.status,
       () => 0,

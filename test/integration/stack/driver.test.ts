@@ -83,17 +83,14 @@ describe("a stack driven by the Automation API", () => {
   it("ends in order when it is aborted, with the reason of the abort", async () => {
     const controller = new AbortController();
     const driver = await bench.open({ signal: controller.signal });
-    const up = driver.up(
-      () => {
-        new Thing({ name: "slow", folder: bench.things, milliseconds: 60_000 });
-        return Promise.resolve({});
-      },
-      ({ type, status }) => {
-        if (type === "virt-ipi:test:Thing" && status === "started")
-          setTimeout(() => controller.abort(new InstallerError("INTERRUPTED", "by the test")), 500);
-      },
-    );
-    await expect(up).rejects.toMatchObject({ id: "INTERRUPTED", message: "by the test" });
+    const up = driver.up(() => {
+      new Thing({ name: "slow", folder: bench.things, milliseconds: 3_600_000 });
+      return Promise.resolve({});
+    });
+    const ended = expect(up).rejects.toMatchObject({ id: "INTERRUPTED", message: "by the test" });
+    await expect.poll(bench.calls, { timeout: 300_000, interval: 50 }).toContain("create slow");
+    controller.abort(new InstallerError("INTERRUPTED", "by the test"));
+    await ended;
     expect(await bench.calls()).toContain("undone slow");
     expect(await bench.made()).toEqual([]);
     const again = await bench.open();
@@ -103,15 +100,16 @@ describe("a stack driven by the Automation API", () => {
 
   it("refuses a second run on the same state", async () => {
     const slow = () => {
-      new Thing({ name: "slow", folder: bench.things, milliseconds: 4_000 });
+      new Thing({ name: "slow", folder: bench.things, milliseconds: 3_600_000 });
       return Promise.resolve({});
     };
-    const started = Promise.withResolvers<void>();
-    const first = (await bench.open()).up(slow, ({ type }) => type === "virt-ipi:test:Thing" && started.resolve());
-    await started.promise;
+    const controller = new AbortController();
+    const first = expect((await bench.open({ signal: controller.signal })).up(slow)).rejects.toMatchObject({ id: "INTERRUPTED" });
+    await expect.poll(bench.calls, { timeout: 300_000, interval: 50 }).toContain("create slow");
     const second = await bench.open();
     await expect(second.up(slow)).rejects.toMatchObject({ id: "STATE_LOCKED" });
     await expect(second.recover()).rejects.toMatchObject({ id: "STATE_LOCKED" });
+    controller.abort(new InstallerError("INTERRUPTED", "by the test"));
     await first;
   });
 

@@ -70,7 +70,7 @@ describe("a server on loopback", async () => {
         ),
       {
         intervalMs: 50,
-        timeoutMs: 60_000,
+        timeoutMs: 300_000,
       },
     );
     // The program and the events.
@@ -111,7 +111,7 @@ async function listening(pid: number): Promise<readonly number[]> {
 
 /** What comes by itself on a new connection. The program is the shell's own, since another user may not read ours. */
 async function firstBytes(port: number, uid?: number): Promise<string> {
-  const script = `exec 3<>/dev/tcp/127.0.0.1/${port} || exit 0; printf 'PRI * HTTP/2.0\\r\\n\\r\\nSM\\r\\n\\r\\n' >&3; timeout 10 head -c 1 <&3 | wc -c`;
+  const script = `exec 3<>/dev/tcp/127.0.0.1/${port} || exit 0; printf 'PRI * HTTP/2.0\\r\\n\\r\\nSM\\r\\n\\r\\n' >&3; timeout 120 head -c 1 <&3 | wc -c`;
   const user = uid === undefined ? {} : { uid, gid: uid };
   const { stdout } = await promisify(execFile)("bash", ["-c", script], { ...user, cwd: "/", env: { PATH: "/usr/bin:/bin" } });
   return stdout.trim() === "1" ? SERVED : REFUSED;

@@ -147,13 +147,14 @@ export function creation(rig: () => Rig): void {
 
   it("never fails for an update that fails, and updates again", async () => {
     const { machines, actuator } = rig();
-    actuator.fail(/^updated$/, "update", { error: { kind: "Invalid", reason: "NoAddress", message: "the machine has no address" } });
+    actuator.fail(/^updated$/, "update", { error: { kind: "Invalid", reason: "NoAddress", message: "the machine has no address" } }, 1_000);
     await machines.createMachine("updated");
     const waiting = await until("the update has failed", async () => {
       const machine = await machines.get("updated");
       return machine?.status?.providerStatus?.conditions?.some(({ reason }) => reason === "NoAddress") === true ? machine : undefined;
     });
     expect(waiting.status?.phase).toBe("Provisioning");
+    actuator.forgive("updated");
     const provisioned = await machines.untilPhase("updated", "Provisioned");
     expect(provisioned.status?.providerStatus?.conditions).toContainEqual(expect.objectContaining({ type: "MachineUpdate", status: "True" }));
     const [first, second] = actuator.callsOf("updated", "update");

@@ -32,10 +32,14 @@ export function health(rig: () => Rig): void {
 
   it("replaces nothing while too many are ill", async () => {
     const { machines } = rig();
-    await createCheck(machines, "many-ill", { maxUnhealthy: 1 });
     const all = await runningSet(machines, "many-ill", 2);
     for (const { metadata } of all) await machines.setNode(metadata.name, "False");
-    await until("the check holds back", async () => (await checkStatus(machines, "many-ill")).remediationsAllowed === 0);
+    // Not before: one that is ill alone would be replaced.
+    await createCheck(machines, "many-ill", { maxUnhealthy: 1 });
+    await until("the check holds back", async () => {
+      const { remediationsAllowed, currentHealthy } = await checkStatus(machines, "many-ill");
+      return remediationsAllowed === 0 && currentHealthy === 0;
+    });
     await new Promise((done) => setTimeout(done, 4_000));
     expect((await machines.machinesOf("many-ill")).map(({ metadata: { uid } }) => uid).toSorted()).toEqual(
       all.map(({ metadata: { uid } }) => uid).toSorted(),
