@@ -28,6 +28,21 @@ const PARAMETER_PROPERTY = { selector: "TSParameterProperty", message: "Node str
 const NAMESPACE = { selector: "TSModuleDeclaration[declare!=true]", message: "Node strips types only: use a module." };
 const SHELL = { selector: "Property[key.name='shell'][value.value!=false]", message: "Arguments are an array; there is never a shell." };
 
+/** In tests: what shall happen is polled for, with a limit that a busy host has no part in. */
+const POLLS = ["expect.poll", "vi.waitFor", "vi.waitUntil"].flatMap((name) => {
+  const [object, property] = name.split(".");
+  const call = `CallExpression[callee.object.name='${object}'][callee.property.name='${property}']`;
+  const message = `${name} gives up after a second unless it is given a timeout: a minute or more.`;
+  return [`${call}[arguments.length<2]`, `${call} > ObjectExpression.arguments:not(:has(> Property[key.name='timeout']))`].map((selector) => ({
+    selector,
+    message,
+  }));
+});
+const PAUSES = [
+  "AwaitExpression > CallExpression[callee.name=/^(delay|sleep|setTimeout)$/] > Literal.arguments[value>=1000]",
+  "NewExpression[callee.name='Promise'] CallExpression[callee.name='setTimeout'] > Literal.arguments[value>=1000]",
+].map((selector) => ({ selector, message: "Poll for what shall happen; before a look whether something has not, call quiet() of test/helpers." }));
+
 const EVERYWHERE = [ENUM, PARAMETER_PROPERTY, NAMESPACE];
 const IN_SRC = [...EVERYWHERE, RANDOM, SHELL, ENVIRONMENT];
 const BELOW_CLI = [...IN_SRC, PRINTS, STREAMS, EXITS];
@@ -103,6 +118,6 @@ export default defineConfig(
   {
     // Matchers and recorded output are untyped by nature.
     files: ["test/**/*.ts"],
-    rules: { "@typescript-eslint/no-unsafe-assignment": "off" },
+    rules: { "@typescript-eslint/no-unsafe-assignment": "off", "no-restricted-syntax": syntax([...EVERYWHERE, ...POLLS, ...PAUSES]) },
   },
 );

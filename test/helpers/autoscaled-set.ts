@@ -44,9 +44,19 @@ export class AutoscaledSet {
     const all = (await virtualMachines()).toSorted();
     const chosen = all[1] ?? expect.fail(`${name} has no second machine`);
     await machines.untilPhase(chosen, phase);
-    expect(await autoscaler.remove(name, chosen)).toBe(true);
+    expect(await autoscaler.remove(name, chosen, () => this.#isSeen(chosen, all.length))).toBe(true);
     await machines.untilGone(chosen);
     expect((await virtualMachines()).toSorted()).toEqual(all.filter((each) => each !== chosen));
-    expect(await autoscaler.remove(name, all[0] ?? "")).toBe(false);
+    expect(await autoscaler.remove(name, all[0] ?? "", () => expect.fail("it marks one"))).toBe(false);
+  }
+
+  /** Waits until the MachineSet controller knows all that was written of a Machine: then it counts one less that has all labels of the template. */
+  async #isSeen(machine: string, replicas: number): Promise<void> {
+    const { name, machines } = this.#options;
+    await machines.patch(machines.path("machines", machine), { metadata: { labels: { "machine.openshift.io/cluster-api-machine-type": "chosen" } } });
+    await until(`the controller sees ${machine}`, async () => {
+      const { body } = await machines.kube.request("GET", machines.path("machinesets", name));
+      return (JSON.parse(body) as { status?: { fullyLabeledReplicas?: number } }).status?.fullyLabeledReplicas === replicas - 1;
+    });
   }
 }

@@ -1,4 +1,3 @@
-import { setTimeout as delay } from "node:timers/promises";
 import type { KubeControlPlane } from "./kube-control-plane.ts";
 import type { TestPair } from "./pki.ts";
 import { until } from "./machine-api.ts";
@@ -15,8 +14,6 @@ const MACHINES = `/apis/machine.openshift.io/v1beta1/namespaces/${NAMESPACE}`;
 const NODE_GROUP = "machine.openshift.io/cluster-api-autoscaler-node-group";
 const CAPACITY = "capacity.cluster-autoscaler.kubernetes.io";
 const DELETE = "machine.openshift.io/delete-machine";
-/** The MachineSet controller learns of Machines and of their sets apart: by then it has seen the mark before the number. */
-const SEEN_MS = 3_000;
 
 interface Read {
   readonly metadata: {
@@ -81,15 +78,18 @@ export class PlayedAutoscaler {
     return added;
   }
 
-  /** Removes one Machine, unless the set has its fewest. @returns whether it did */
-  async remove(set: string, machine: string): Promise<boolean> {
+  /**
+   * Removes one Machine, unless the set has its fewest.
+   * @param marked waited for between the mark and the number, of which the MachineSet controller learns apart @returns whether it did
+   */
+  async remove(set: string, machine: string, marked: () => Promise<void>): Promise<boolean> {
     const { replicas, min } = await this.nodeGroup(set);
     if (replicas <= min) return false;
     const path = `${MACHINES}/machines/${machine}`;
     const found = await this.#ask<Read & { metadata: object }>("GET", path);
     const annotations = { ...found.metadata.annotations, [DELETE]: new Date().toISOString() };
     await this.#ask("PUT", path, { ...found, metadata: { ...found.metadata, annotations } });
-    await delay(SEEN_MS);
+    await marked();
     await this.#scale(set, replicas - 1);
     return true;
   }

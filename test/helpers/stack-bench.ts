@@ -75,6 +75,7 @@ export class Thing extends pulumi.CustomResource {
       readonly name: string;
       readonly folder: string;
       readonly milliseconds?: number;
+      readonly until?: string;
       readonly secret?: pulumi.Input<string>;
       readonly fail?: string;
       readonly notReady?: string;

@@ -1,5 +1,6 @@
 import { expect } from "vitest";
 import { conditionOf, until } from "../machine-api.ts";
+import { quiet } from "../quiet.ts";
 import { callsOf, create, isThere, nameOf, OFF_POOL, OTHER_NETWORK, otherUri, remove, traces, type ContractSite } from "./site.ts";
 
 /** Rows of the contract from a Machine to what runs. */
@@ -70,7 +71,7 @@ export async function createInvalid(contract: ContractSite): Promise<void> {
   // Failed is final, also when the cause is gone.
   await machines.patch(machines.path("machines", name), { spec: { providerSpec: site.machine(name).spec.providerSpec } });
   await until("that was looked at", async () => callsOf(contract, name, "create").length === 1);
-  await new Promise((done) => setTimeout(done, 2_000));
+  await quiet(2_000);
   expect((await machines.get(name))?.status?.phase).toBe("Failed");
   expect(callsOf(contract, name, "create")).toHaveLength(1);
   expect(await traces(contract, name)).toEqual([]);

@@ -1,6 +1,7 @@
 import { expect } from "vitest";
 import { conditionOf, until } from "../machine-api.ts";
 import { createDaemonPod, createPod, podStatus } from "../machine-pods.ts";
+import { quiet } from "../quiet.ts";
 import { callsOf, create, isThere, remove, setOf, traces, type ContractSite } from "./site.ts";
 
 /** Rows of the contract about Machines that go, and those that take their place. */
@@ -126,7 +127,7 @@ export async function healthCheck(contract: ContractSite): Promise<void> {
   await machines.setNode(alone, "False");
   await machines.setNode(ill, "False");
   await until("too many are ill", async () => (await check()).status?.currentHealthy === 1);
-  await new Promise((done) => setTimeout(done, 3_000));
+  await quiet(3_000);
   for (const name of [ill, alone]) expect((await machines.get(name))?.metadata.deletionTimestamp).toBeUndefined();
   await machines.patch(machines.path("machinehealthchecks", set), { spec: { maxUnhealthy: "100%" } });
   await machines.untilGone(ill);

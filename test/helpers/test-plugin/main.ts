@@ -11,6 +11,8 @@ const inputs = z.strictObject({
   name: z.string(),
   folder: z.string(),
   milliseconds: z.number().optional(),
+  /** A file: create ends when it is there. */
+  until: z.string().optional(),
   secret: z.string().optional(),
   /** An error id: create fails with it. */
   fail: z.string().optional(),
@@ -25,12 +27,13 @@ interface Outputs {
 const note = (folder: string, line: string): void => appendFileSync(join(folder, "calls.log"), `${line}\n`);
 
 async function make(given: Inputs, context: ResourceContext): Promise<Outputs> {
-  const { name, folder, milliseconds = 0, fail, notReady } = given;
+  const { name, folder, milliseconds = 0, until, fail, notReady } = given;
   note(folder, `create ${name}`);
   writeFileSync(join(folder, `${name}.thing`), "half made");
   context.progress.status(`making ${name}`);
   try {
     await context.clock.sleep(milliseconds, context.signal);
+    while (until !== undefined && !existsSync(until)) await context.clock.sleep(50, context.signal);
   } catch (error) {
     rmSync(join(folder, `${name}.thing`));
     note(folder, `undone ${name}`);
@@ -45,7 +48,7 @@ async function make(given: Inputs, context: ResourceContext): Promise<Outputs> {
 
 const thing: Resource<Inputs, Outputs> = {
   inputs,
-  changes: { name: "replace", folder: "replace", milliseconds: "ignore", secret: "update", fail: "ignore", notReady: "ignore" },
+  changes: { name: "replace", folder: "replace", milliseconds: "ignore", until: "ignore", secret: "update", fail: "ignore", notReady: "ignore" },
   secrets: ["secret"],
   deleteBeforeReplace: true,
   predict: () => ({ made: true }),

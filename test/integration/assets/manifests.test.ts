@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { clusterConfig, coreDns, nodeRbac, type KubernetesObject } from "../../../src/assets/manifests/index.ts";
 import { startKubeControlPlane, type KubeControlPlane } from "../../helpers/kube-control-plane.ts";
+import { until } from "../../helpers/machine-api.ts";
 import { makeSpec } from "../../unit/assets/spec.ts";
 
 /** The API server's own range, so that it takes the address of the DNS Service. */
@@ -34,7 +35,9 @@ function pathOf({ apiVersion, kind, metadata }: KubernetesObject): string {
   ].join("/");
 }
 
-async function may(user: string, groups: readonly string[], resourceAttributes: object): Promise<boolean> {
+/** As soon as the API server knows the manifests, which is a while after they are created. */
+async function may(user: string, groups: readonly string[], resourceAttributes: object, awaited = false): Promise<boolean> {
+  if (awaited) return await until("it may", () => may(user, groups, resourceAttributes));
   const review = await cluster.create("/apis/authorization.k8s.io/v1/subjectaccessreviews", {
     apiVersion: "authorization.k8s.io/v1",
     kind: "SubjectAccessReview",
@@ -54,7 +57,7 @@ describe("our manifests on a real API server", () => {
 
   it("let the bootstrap client ask for a certificate and nothing else", async () => {
     const groups = ["system:bootstrappers", "system:authenticated"];
-    expect(await may("system:bootstrap:virt-ipi", groups, { ...csr, verb: "create" })).toBe(true);
+    expect(await may("system:bootstrap:virt-ipi", groups, { ...csr, verb: "create" }, true)).toBe(true);
     expect(await may("system:bootstrap:virt-ipi", groups, { ...csr, subresource: "approval", verb: "update" })).toBe(false);
     expect(await may("system:bootstrap:virt-ipi", groups, { ...csr, subresource: "nodeclient", verb: "create" })).toBe(false);
     expect(await may("system:bootstrap:virt-ipi", groups, { resource: "secrets", verb: "list" })).toBe(false);
@@ -62,7 +65,7 @@ describe("our manifests on a real API server", () => {
 
   it("let a node have its own certificate renewed, not a first one for another", async () => {
     const groups = ["system:nodes", "system:authenticated"];
-    expect(await may("system:node:demo-master-0", groups, { ...csr, subresource: "selfnodeclient", verb: "create" })).toBe(true);
+    expect(await may("system:node:demo-master-0", groups, { ...csr, subresource: "selfnodeclient", verb: "create" }, true)).toBe(true);
     expect(await may("system:node:demo-master-0", groups, { ...csr, subresource: "nodeclient", verb: "create" })).toBe(false);
   });
 
@@ -72,9 +75,10 @@ describe("our manifests on a real API server", () => {
       ["", "namespaces"],
       ["discovery.k8s.io", "endpointslices"],
     ] as const)
-      expect(await may("system:serviceaccount:kube-system:coredns", ["system:serviceaccounts"], { group, resource, verb: "watch" }), resource).toBe(
-        true,
-      );
+      expect(
+        await may("system:serviceaccount:kube-system:coredns", ["system:serviceaccounts"], { group, resource, verb: "watch" }, true),
+        resource,
+      ).toBe(true);
     expect(await may("system:serviceaccount:kube-system:coredns", ["system:serviceaccounts"], { resource: "secrets", verb: "get" })).toBe(false);
   });
 });

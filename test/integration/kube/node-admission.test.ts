@@ -1,8 +1,8 @@
-import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { nodeAdmission } from "../../../src/assets/manifests/index.ts";
 import { planMachines } from "../../../src/config/index.ts";
 import { startKubeControlPlane, type KubeControlPlane } from "../../helpers/kube-control-plane.ts";
+import { until } from "../../helpers/machine-api.ts";
 import type { TestPair } from "../../helpers/pki.ts";
 import { IDENTITY, makeSpec } from "../../unit/assets/spec.ts";
 
@@ -22,12 +22,14 @@ beforeAll(async () => {
   }
   for (const name of [MASTER, WORKER, LATER])
     nodes.set(name, await cluster.issue({ commonName: `system:node:${name}`, organizations: ["system:nodes"] }));
-  // The API server takes a moment to know a policy.
-  const end = Date.now() + 60_000;
-  while ((await as(WORKER, "POST", "/api/v1/nodes?dryRun=All", node(WORKER, { spec: { podCIDR: "10.128.0.0/23" } }))).status === 201) {
-    if (Date.now() > end) throw new Error("the policy does not come into force");
-    await delay(200);
-  }
+  // The API server takes a while to know a policy.
+  const isTaken = async (change: Parameters<typeof node>[1]): Promise<boolean> =>
+    (await as(WORKER, "POST", "/api/v1/nodes?dryRun=All", node(WORKER, change))).status === 201;
+  const wrong = [{ spec: { podCIDR: "10.128.0.0/23" } }, { addresses: [internal("192.168.126.5")] }];
+  await until("the policy is in force", async () => {
+    for (const change of wrong) if (await isTaken(change)) return false;
+    return await isTaken({});
+  });
 });
 
 afterAll(() => cluster?.dispose());

@@ -1,10 +1,9 @@
-import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { nodeAdmission } from "../../../src/assets/manifests/index.ts";
 import { planMachines } from "../../../src/config/index.ts";
 import { machineNodeAdmission } from "../../../src/machines/node-admission.ts";
 import { startKubeControlPlane, type ApiAnswer, type KubeControlPlane } from "../../helpers/kube-control-plane.ts";
-import { createDefinitions, MachineNamespace } from "../../helpers/machine-api.ts";
+import { createDefinitions, MachineNamespace, until } from "../../helpers/machine-api.ts";
 import type { TestPair } from "../../helpers/pki.ts";
 import { IDENTITY, makeSpec } from "../../unit/assets/spec.ts";
 
@@ -38,12 +37,13 @@ beforeAll(async () => {
   }
   for (const name of [PLANNED, ONE, TWO, NEW, NONE])
     nodes.set(name, await cluster.issue({ commonName: `system:node:${name}`, organizations: ["system:nodes"] }));
-  // The API server takes a moment to know policies and their parameters.
-  const end = Date.now() + 90_000;
-  while ((await register(TWO, [internal(ADDRESS[ONE])], "?dryRun=All")).status === 201) {
-    if (Date.now() > end) throw new Error("the policy does not come into force");
-    await delay(200);
-  }
+  // The API server takes a while to know policies and their parameters, and refuses everything until it knows these.
+  const tried = async (name: string, address: string): Promise<number> =>
+    (await register(name, [internal(address), hostname(name)], "?dryRun=All")).status;
+  await until("both policies are in force", async () => {
+    const statuses = [await tried(TWO, ADDRESS[TWO]), await tried(TWO, ADDRESS[ONE]), await tried(PLANNED, "192.168.126.77")];
+    return statuses.join() === "201,422,422";
+  });
 });
 
 afterAll(() => cluster?.dispose());

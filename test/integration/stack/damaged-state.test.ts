@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { appendFileSync, rmSync } from "node:fs";
+import { appendFileSync, rmSync, writeFileSync } from "node:fs";
 import { readdir, readFile, rm, truncate, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -25,12 +25,14 @@ const program =
     let before: Thing | undefined;
     for (const name of names)
       before = new Thing(
-        { name, folder: bench.things, ...(name === "slow" ? { milliseconds: 1_500 } : {}) },
+        { name, folder: bench.things, ...(name === "slow" ? { until: filled() } : {}) },
         before === undefined ? {} : { dependsOn: [before] },
       );
     return Promise.resolve({});
   };
 
+/** Is there once the disk is full. */
+const filled = (): string => join(bench.things, "filled");
 const scan = async (): Promise<readonly OwnedObject[]> => (await bench.made()).map((name) => ({ kind: "thing", name, id: name }));
 const removed: string[] = [];
 const remove = async ({ name }: OwnedObject): Promise<void> => {
@@ -78,7 +80,9 @@ describe("a disk that is full", () => {
       const driver = await bench.open({ scan, remove });
       await driver.up(program("a"));
       const run = driver.up(program("a", "slow", "b", "c"), ({ urn, status }) => {
-        if (urn.endsWith("::slow") && status === "started") fill(leave);
+        if (!urn.endsWith("::slow") || status !== "started") return;
+        fill(leave);
+        writeFileSync(filled(), "");
       });
       await expect(run).rejects.toMatchObject({ id: "DISK_FULL", details: [expect.stringMatching(/no space left/)] });
       // What the run began is written down in the room that was kept back.

@@ -30,6 +30,12 @@ describe("house bans", () => {
     ["src/util/x.ts", "export enum Color { red }", "no-restricted-syntax"],
     ["src/util/x.ts", "export class A { constructor(readonly b: string) {} }", "no-restricted-syntax"],
     ["src/exec/x.ts", 'run("ls", { shell: true });', "no-restricted-syntax"],
+    ["test/contract/x.test.ts", "await expect.poll(read).toBe(1);", "no-restricted-syntax"],
+    ["test/unit/x.test.ts", "await expect.poll(read, { interval: 50 }).toBe(1);", "no-restricted-syntax"],
+    ["test/integration/x.test.ts", "await vi.waitFor(read);", "no-restricted-syntax"],
+    ["test/nightly/x.test.ts", "await vi.waitFor(read, { interval: 50 });", "no-restricted-syntax"],
+    ["test/helpers/x.ts", "await delay(1_000);", "no-restricted-syntax"],
+    ["test/e2e/x.test.ts", "await new Promise((done) => setTimeout(done, 3_000));", "no-restricted-syntax"],
   ])("%s: %s", async (path, code, rule) => {
     expect(await rulesBroken(path, code)).toContain(rule);
   });
@@ -39,6 +45,8 @@ describe("house bans", () => {
     ["src/cli/x.ts", 'console.log("hello");\nprocess.exitCode = 1;'],
     ["src/config/load/x.ts", 'import { readFile } from "node:fs/promises";\nawait readFile("x");'],
     ["src/config/x.ts", "export const parse = (text: string): Date => new Date(text);"],
+    ["test/unit/x.test.ts", "await expect.poll(read, { timeout: 60_000 }).toBe(1);\nawait vi.waitFor(read, { timeout: MINUTE, interval: 50 });"],
+    ["test/helpers/x.ts", "await delay(200);\nawait quiet(3_000);\nsetTimeout(() => end(), 3_000);\nawait delay(limit, undefined, { signal });"],
     ["tools/x.ts", 'import { $ } from "zx";\nawait $`ls`;\nconsole.log("done");'],
   ])("%s may: %s", async (path, code) => {
     expect(await rulesBroken(path, code)).toEqual([]);

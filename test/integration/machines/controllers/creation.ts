@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import { conditionOf, PROVIDER_SPEC, until } from "../../../helpers/machine-api.ts";
+import { quiet } from "../../../helpers/quiet.ts";
 import type { Rig } from "./rig.ts";
 
 const FINALIZER = "machine.machine.openshift.io";
@@ -75,7 +76,7 @@ export function creation(rig: () => Rig): void {
     expect(event).toMatchObject({ type: "Warning", message: "the disk is smaller than the image" });
     await machines.poke("invalid");
     await machines.poke("invalid");
-    await new Promise((done) => setTimeout(done, 2_000));
+    await quiet(2_000);
     expect(actuator.callsOf("invalid", "create")).toHaveLength(1);
     await machines.delete("invalid");
     await machines.untilGone("invalid");

@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import { conditionOf, until } from "../../../helpers/machine-api.ts";
 import { createDaemonPod, createPod, podStatus } from "../../../helpers/machine-pods.ts";
+import { quiet } from "../../../helpers/quiet.ts";
 import type { Rig } from "./rig.ts";
 
 /** How a Node is emptied before its machine goes. */
@@ -27,7 +28,7 @@ export function drain(rig: () => Rig): void {
     const node = JSON.parse((await machines.kube.request("GET", "/api/v1/nodes/guarded")).body) as { spec: { unschedulable?: boolean } };
     expect(node.spec.unschedulable).toBe(true);
     // An eviction that is refused is tried again after five seconds, for twenty in all.
-    await new Promise((done) => setTimeout(done, 6_000));
+    await quiet(6_000);
     expect(await podStatus(machines, "guarded-db")).toBe(200);
     expect(actuator.callsOf("guarded", "delete")).toEqual([]);
     await machines.kube.request("DELETE", `${policies}/guarded`);

@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import { until, type Machine, type MachineNamespace } from "../../../helpers/machine-api.ts";
+import { quiet } from "../../../helpers/quiet.ts";
 import type { Rig } from "./rig.ts";
 
 /** What health checks replace, and what they leave alone. */
@@ -40,7 +41,7 @@ export function health(rig: () => Rig): void {
       const { remediationsAllowed, currentHealthy } = await checkStatus(machines, "many-ill");
       return remediationsAllowed === 0 && currentHealthy === 0;
     });
-    await new Promise((done) => setTimeout(done, 4_000));
+    await quiet(4_000);
     expect((await machines.machinesOf("many-ill")).map(({ metadata: { uid } }) => uid).toSorted()).toEqual(
       all.map(({ metadata: { uid } }) => uid).toSorted(),
     );
@@ -54,7 +55,7 @@ export function health(rig: () => Rig): void {
     await machines.running("alone");
     await machines.setNode("alone", "False");
     await until("it is found ill", async () => (await checkStatus(machines, "alone")).currentHealthy === 0);
-    await new Promise((done) => setTimeout(done, 4_000));
+    await quiet(4_000);
     expect(await machines.get("alone")).toMatchObject({ status: { phase: "Running" } });
   });
 
