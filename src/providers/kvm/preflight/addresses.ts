@@ -57,7 +57,7 @@ export async function checkVips({ platform, spec, identity, machines, libvirt, r
 
 /** A ping makes the kernel ask by ARP; the neighbour table then shows who answered, also if ICMP was dropped. */
 async function whoHas(address: string, run: CheckInput["run"], signal: AbortSignal): Promise<string | undefined> {
-  await run("ping", ["-c", "1", "-W", "1", "-n", address], { signal, accept: [1, 2], timeoutMs: 5_000 });
+  await run("ping", ["-c", "1", "-W", "1", "-n", address], { signal, accept: [1, 2], timeoutMs: 60_000 });
   const { stdout } = await run("ip", ["-json", "neigh", "show", "to", address], { signal });
   const entries = JSON.parse(stdout.trim() || "[]") as readonly { readonly lladdr?: string; readonly state?: readonly string[] }[];
   return entries.find((entry) => entry.lladdr !== undefined && entry.state?.includes("FAILED") !== true)?.lladdr;

@@ -13,7 +13,7 @@ export async function checkVips({ spec, existing, run, signal }: CheckInput): Pr
   if (spec.loadBalancer === "UserManaged") return skipped("the addresses are those of your load balancer");
   if (existing.size > 0) return skipped("machines of this cluster run already, and one of them has the VIP");
   for (const vip of vips) {
-    const { exitCode } = await run("ping", ["-c", "1", "-W", "1", "-n", vip], { signal, accept: [1, 2], timeoutMs: 5_000 });
+    const { exitCode } = await run("ping", ["-c", "1", "-W", "1", "-n", vip], { signal, accept: [1, 2], timeoutMs: 60_000 });
     if (exitCode === 0 || (await listens(vip, API_PORT)))
       return failed(`${vip} answers already`, "Free the address, or choose other apiVIPs and ingressVIPs.");
   }
