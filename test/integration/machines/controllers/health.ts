@@ -35,8 +35,8 @@ export function health(rig: () => Rig): void {
     const { machines } = rig();
     const all = await runningSet(machines, "many-ill", 2);
     for (const { metadata } of all) await machines.setNode(metadata.name, "False");
-    // Not before: one that is ill alone would be replaced.
-    await createCheck(machines, "many-ill", { maxUnhealthy: 1 });
+    // One that is ill alone would be replaced: the check comes behind both, and has the patience to learn of both.
+    await createCheck(machines, "many-ill", { maxUnhealthy: 1, unhealthyConditions: [{ type: "Ready", status: "False", timeout: "20s" }] });
     await until("the check holds back", async () => {
       const { remediationsAllowed, currentHealthy } = await checkStatus(machines, "many-ill");
       return remediationsAllowed === 0 && currentHealthy === 0;
