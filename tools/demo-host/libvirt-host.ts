@@ -39,7 +39,8 @@ export interface LibvirtHostOptions {
 }
 
 const SCRIPT = join(import.meta.dirname, "private-libvirt.sh");
-const START_LIMIT_MS = 30_000;
+/** Of a program that must come up or end: by far longer than it takes, also on a busy host. */
+const LIMIT_MS = 300_000;
 
 /** The host of that name and folder as an object, whether it runs or not. */
 export function libvirtHost(options: LibvirtHostOptions): LibvirtHost {
@@ -69,8 +70,8 @@ export async function startLibvirtHost(options: LibvirtHostOptions): Promise<Lib
     await run("ip", ["netns", "add", netns]);
     await host.exec(["ip", "link", "set", "lo", "up"]);
     const daemon = ["libvirtd", "--daemon", "--config", "/etc/libvirt/libvirtd.conf", "--pid-file", `${dir}/libvirtd.pid`];
-    await host.exec(["unshare", "--mount", SCRIPT, dir, ...daemon], { timeoutMs: START_LIMIT_MS });
-    const up = await poll(() => answers(host.uri, run), { intervalMs: 100, timeoutMs: START_LIMIT_MS });
+    await host.exec(["unshare", "--mount", SCRIPT, dir, ...daemon], { timeoutMs: LIMIT_MS });
+    const up = await poll(() => answers(host.uri, run), { intervalMs: 100, timeoutMs: LIMIT_MS });
     if (up.outcome === "timeout") throw new InstallerError("EXEC_FAILED", `libvirtd does not answer: ${up.lastReason}`, { value: netns });
     return host;
   } catch (error) {
@@ -114,7 +115,7 @@ async function writeConfiguration(dir: string): Promise<void> {
 }
 
 async function answers(uri: string, run: Runner): Promise<{ done: true; value: true } | { done: false; reason: string }> {
-  const { exitCode, stderr } = await run("virsh", ["--connect", uri, "uri"], { accept: [1], timeoutMs: START_LIMIT_MS });
+  const { exitCode, stderr } = await run("virsh", ["--connect", uri, "uri"], { accept: [1], timeoutMs: LIMIT_MS });
   return exitCode === 0 ? { done: true, value: true } : { done: false, reason: stderr.trim() };
 }
 
@@ -134,7 +135,7 @@ async function dispose({ netns, dir }: LibvirtHostOptions, run: Runner): Promise
     for (const pid of await pidsOf(netns, run)) kill(pid, signal);
     await poll(async () => ((await pidsOf(netns, run)).length === 0 ? { done: true, value: true } : { done: false, reason: "processes remain" }), {
       intervalMs: 50,
-      timeoutMs: 3_000,
+      timeoutMs: signal === "SIGTERM" ? 5_000 : LIMIT_MS,
     });
   }
   await run("ip", ["netns", "del", netns], { accept: [1] });
