@@ -38,7 +38,8 @@ export function health(rig: () => Rig): void {
     // One that is ill alone would be replaced: the check comes behind both, and has the patience to learn of both.
     await createCheck(machines, "many-ill", { maxUnhealthy: 1, unhealthyConditions: [{ type: "Ready", status: "False", timeout: "20s" }] });
     await until("the check holds back", async () => {
-      const { remediationsAllowed, currentHealthy } = await checkStatus(machines, "many-ill");
+      // None is not written where there were none before.
+      const { remediationsAllowed = 0, currentHealthy } = await checkStatus(machines, "many-ill");
       return remediationsAllowed === 0 && currentHealthy === 0;
     });
     await quiet(4_000);
