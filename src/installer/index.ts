@@ -18,4 +18,5 @@ export { role } from "./role.ts";
 export { status, type ClusterStatus } from "./status.ts";
 export { timeline, type WrittenTimeline } from "./timeline/timeline.ts";
 export { refuseUnwell, verify, type Verified } from "./verify.ts";
-export { waitFor, type Reached } from "./wait-for.ts";
+export type { Reached } from "./reached.ts";
+export { waitFor } from "./wait-for.ts";

@@ -7,6 +7,6 @@ export function refuseUninstallable({ distribution }: Pick<ClusterSpec, "distrib
   throw new InstallerError("DISTRIBUTION_UNSUPPORTED", `this version cannot install distribution ${distribution}`, {
     value: distribution,
     advice:
-      "Manifests and Ignition configs can be created: run `virt-ipi create ignition-configs`, and start your own machines with them. To have a cluster installed, use `distribution: kubernetes`.",
+      "Manifests and Ignition configs can be created: run `virt-ipi create ignition-configs`, start your own machines with them, and follow their installation with `virt-ipi wait-for bootstrap-complete`. To have a cluster installed, use `distribution: kubernetes`.",
   });
 }

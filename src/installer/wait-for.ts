@@ -1,18 +1,15 @@
-import { plannedAddresses, reservedAddresses } from "../config/index.ts";
+import { isInstallable, plannedAddresses, reservedAddresses } from "../config/index.ts";
 import { messageOf } from "../errors/index.ts";
 import { connectKube } from "../kube/index.ts";
 import { clusterMachineOf, type Milestone, reachMilestone } from "../cluster/index.ts";
-import { loadCluster, type PreparedCluster } from "../stack/index.ts";
+import { loadCluster, type PreparedCluster, readCluster } from "../stack/index.ts";
 import { readTextIfExists } from "../util/index.ts";
 import { warnOnce } from "./config-warnings.ts";
 import type { Options, World } from "./context.ts";
 import { knownOf } from "./known-cluster.ts";
 import { openDriver } from "./open-driver.ts";
-
-export interface Reached {
-  readonly reached: Milestone;
-  readonly elapsedMs: number;
-}
+import type { Reached } from "./reached.ts";
+import { waitForOpenShift } from "./wait-for-openshift.ts";
 
 /**
  * Waits on the live API alone, without Pulumi and without our own machines: for clusters whose machines someone else makes, too. Writes nothing.
@@ -21,14 +18,13 @@ export interface Reached {
  */
 export async function waitFor(world: World, options: Options, what: Milestone): Promise<Reached> {
   const { folder, clock, redactor, run, signal, reporter } = world;
-  const cluster = await loadCluster({
-    folder,
-    env: world.env,
-    timeouts: options.timeouts,
-    onSecret: (secret) => redactor.add(secret),
-    onWarning: warnOnce({ reporter }),
-  });
+  const reading = { env: world.env, timeouts: options.timeouts, onWarning: warnOnce({ reporter }) };
   const kubeconfig = (await readTextIfExists(folder.kubeconfig)) ?? "";
+  if (kubeconfig !== "") {
+    const read = await readCluster(folder, reading);
+    if (!isInstallable(read.spec.distribution)) return await waitForOpenShift(world, read.spec, kubeconfig, what);
+  }
+  const cluster = await loadCluster({ folder, ...reading, onSecret: (secret) => redactor.add(secret) });
   const { spec, machines, metadata } = cluster;
   const bootstrap = what === "bootstrap-complete";
   const result = await reachMilestone(what, {
@@ -48,7 +44,7 @@ export async function waitFor(world: World, options: Options, what: Milestone): 
     onWarning: (message) => reporter.emit({ type: "log", level: "warning", message }),
   });
   if (result.outcome === "timeout") throw result.error;
-  return { reached: what, elapsedMs: result.elapsedMs };
+  return { reached: what, elapsedMs: result.elapsedMs, kubeconfig: folder.kubeconfig };
 }
 
 /** As the last update reported them, where not all are planned. None of machines that others made: their serving certificates are left to the user. */

@@ -37,6 +37,6 @@ export function platformFor(name: string): Platform {
   if (platform !== undefined) return platform;
   throw new InstallerError("PLATFORM_UNSUPPORTED", `virt-ipi creates no machines on platform "${name}"`, {
     value: name,
-    advice: `Use one of: ${platformNames.join(", ")}.`,
+    advice: `Start machines of your own with what \`virt-ipi create ignition-configs\` writes. To have them created, use one of: ${platformNames.join(", ")}.`,
   });
 }

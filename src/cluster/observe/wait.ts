@@ -25,8 +25,11 @@ export type WaitResult =
   /** A machine's console shows that waiting longer is of no use. */
   | { readonly outcome: "failed"; readonly stage: string; readonly machine: string; readonly cause: string; readonly elapsedMs: number };
 
-/** What both waits take. Durations are milliseconds. */
-export interface WaitOptions extends CsrPolicy {
+/** What a wait takes that approves certificates, too. */
+export interface WaitOptions extends CsrPolicy, PlainWaitOptions {}
+
+/** What every wait takes. Durations are milliseconds. */
+export interface PlainWaitOptions {
   /** Makes the API client; called on each try until it succeeds, then the client is kept and closed at the end. */
   readonly connect: KubeClientFactory;
   readonly timeoutMs: number;
@@ -55,7 +58,7 @@ const CONSOLE_INTERVAL_MS = 10_000;
  * that restarts, a node that is gone) becomes the reason again instead of an error.
  * @throws the signal's reason when aborted, InstallerError of `connect`
  */
-export async function waitForStages(stages: readonly Stage[], options: WaitOptions): Promise<WaitResult> {
+export async function waitForStages(stages: readonly Stage[], options: PlainWaitOptions): Promise<WaitResult> {
   const { onWait } = options;
   const readConsoles = consoleWatch(options);
   // Without any answer it is the API that is lost, whatever was asked.
@@ -96,7 +99,7 @@ export async function waitForStages(stages: readonly Stage[], options: WaitOptio
 
 const API = "api";
 
-function consoleWatch(options: WaitOptions): () => Promise<readonly ConsoleSign[]> {
+function consoleWatch(options: PlainWaitOptions): () => Promise<readonly ConsoleSign[]> {
   const now = (): number => (options.clock ?? systemClock).now().getTime();
   let next = Number.NEGATIVE_INFINITY;
   let last: readonly ConsoleSign[] = [];

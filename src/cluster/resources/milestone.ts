@@ -3,7 +3,9 @@ import type { PlatformAccess, PlatformMetadata } from "../../providers/index.ts"
 import type { Clock } from "../../util/index.ts";
 import { waitForBootstrapComplete } from "../observe/bootstrap-complete.ts";
 import { waitForInstallComplete } from "../observe/install-complete.ts";
-import type { WaitOptions, WaitResult } from "../observe/wait.ts";
+import { waitForOpenShiftBootstrap } from "../observe/openshift-bootstrap.ts";
+import { waitForOpenShiftInstall } from "../observe/openshift-install.ts";
+import type { PlainWaitOptions, WaitOptions, WaitResult } from "../observe/wait.ts";
 import { consoleSigns } from "./consoles.ts";
 
 /** What every new cluster passes. */
@@ -14,17 +16,31 @@ interface Way {
   readonly subject: string;
   readonly timeoutError: ErrorId;
   readonly wait: (options: WaitOptions) => Promise<WaitResult>;
+  /** The same where OpenShift's own bootstrap machine and operators say how far they are. */
+  readonly waitForOpenShift: (options: PlainWaitOptions) => Promise<WaitResult>;
 }
 
 const WAYS: Readonly<Record<Milestone, Way>> = {
-  "bootstrap-complete": { subject: "bootstrapping", timeoutError: "BOOTSTRAP_TIMEOUT", wait: waitForBootstrapComplete },
-  "install-complete": { subject: "the installation", timeoutError: "INSTALL_TIMEOUT", wait: waitForInstallComplete },
+  "bootstrap-complete": {
+    subject: "bootstrapping",
+    timeoutError: "BOOTSTRAP_TIMEOUT",
+    wait: waitForBootstrapComplete,
+    waitForOpenShift: waitForOpenShiftBootstrap,
+  },
+  "install-complete": {
+    subject: "the installation",
+    timeoutError: "INSTALL_TIMEOUT",
+    wait: waitForInstallComplete,
+    waitForOpenShift: waitForOpenShiftInstall,
+  },
 };
 
 export interface MilestoneOptions extends Omit<WaitOptions, "consoleSigns" | "signal">, PlatformAccess {
   readonly clock: Clock;
   /** Where the machines' consoles can be read; absent: nowhere. */
   readonly consoles: PlatformMetadata | undefined;
+  /** Whether the cluster is OpenShift, on machines that somebody else has started. */
+  readonly openshift?: boolean;
 }
 
 export type MilestoneResult =
@@ -38,13 +54,13 @@ export type MilestoneResult =
  */
 export async function reachMilestone(milestone: Milestone, options: MilestoneOptions): Promise<MilestoneResult> {
   const { machines, consoles, timeoutMs } = options;
-  const { subject, timeoutError, wait } = WAYS[milestone];
+  const { subject, timeoutError, wait, waitForOpenShift } = WAYS[milestone];
   const signs = consoleSigns(
     machines.map(({ name }) => name),
     consoles,
     options,
   );
-  const result = await wait({ ...options, consoleSigns: signs.read });
+  const result = await (options.openshift === true ? waitForOpenShift : wait)({ ...options, consoleSigns: signs.read });
   if (result.outcome === "done") return result;
   if (result.outcome === "failed")
     throw new InstallerError(signs.errorOf(result.machine) ?? timeoutError, `${result.machine}: ${result.cause}`, {

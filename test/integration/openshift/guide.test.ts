@@ -83,6 +83,8 @@ describe("the guide for OpenShift on machines of one's own", () => {
     const names = [...listed].map(([, name = ""]) => name);
     expect(names.length).toBeGreaterThan(5);
     for (const name of names) expect((await stat(site(name))).mode & 0o077, name).toBe(0);
+    // A secret of the example that is a word of file names would be taken out of them.
+    expect(printed).toContain("auth/kubeadmin-password");
     expect(printed).toMatch(/use bootstrap\.ign before \d{4}-\d\d-\d\dT/);
   });
 });

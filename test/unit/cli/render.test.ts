@@ -256,8 +256,19 @@ const TEXTS: Readonly<Record<string, readonly (readonly [string, string])[]>> = 
   ],
   version: [[versionsText({ version: "1.2.3", node: "24.0.0", platform: "linux/x64" }), "virt-ipi 1.2.3\nnode 24.0.0\nlinux/x64"]],
   "wait-for": [
-    [reachedText({ reached: "bootstrap-complete", elapsedMs: 1 }), "Bootstrapping is complete."],
-    [reachedText({ reached: "install-complete", elapsedMs: 1 }), "The installation is complete."],
+    [reachedText({ reached: "bootstrap-complete", elapsedMs: 1, kubeconfig: "/k" }), "Bootstrapping is complete."],
+    [
+      reachedText({ reached: "bootstrap-complete", elapsedMs: 1, kubeconfig: "/k", bootstrapMachine: "yours" }),
+      "Bootstrapping is complete.\nRemove the bootstrap machine from the load balancer, and then the machine itself.",
+    ],
+    [
+      reachedText({ reached: "install-complete", elapsedMs: 1, kubeconfig: "/a b/k" }),
+      "The installation is complete.\n  export KUBECONFIG='/a b/k'\n  kubectl get nodes",
+    ],
+    [
+      reachedText({ reached: "install-complete", elapsedMs: 1, kubeconfig: "/k", console: "https://c.example.com" }),
+      "The installation is complete.\n  export KUBECONFIG=/k\n  kubectl get nodes\nWeb console: https://c.example.com, as kubeadmin; the password is in auth/kubeadmin-password.",
+    ],
   ],
 };
 

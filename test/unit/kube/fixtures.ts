@@ -29,6 +29,9 @@ export class FakeCluster {
   configMap: V1ConfigMap | undefined;
   deployment: V1Deployment | undefined;
   serviceAccount = false;
+  /** OpenShift's. */
+  version: object | undefined;
+  operators: object[] = [];
   /** Thrown by every call while set. */
   down: Error | undefined;
   approved: string[] = [];
@@ -44,10 +47,15 @@ export class FakeCluster {
       return value();
     };
     const unexpected = (): Promise<never> => Promise.reject(new Error("nothing is written here"));
-    const lists: Readonly<Record<string, () => unknown>> = { nodes: () => this.nodes, certificatesigningrequests: () => this.csrs };
+    const lists: Readonly<Record<string, () => unknown>> = {
+      nodes: () => this.nodes,
+      certificatesigningrequests: () => this.csrs,
+      clusteroperators: () => this.operators,
+    };
     const objects: Readonly<Record<string, () => unknown>> = {
       configmaps: () => this.configMap,
       deployments: () => this.deployment,
+      clusterversions: () => this.version,
       serviceaccounts: () => (this.serviceAccount ? {} : undefined),
     };
     return {
