@@ -65,7 +65,10 @@ function diskRules({ dataDisks = [] }: VspherePool, path: string): readonly Issu
     else if (names.has(name)) issues.push(stricter(duplicate(`${at}.name`, name)));
     names.add(name);
     if (sizeGiB === 0) issues.push(required(`${at}.sizeGiB`, "give the size of the disk"));
-    else if (sizeGiB < 0 || sizeGiB > LARGEST_DATA_DISK) issues.push(invalid(`${at}.sizeGiB`, sizeGiB, `must be between 1 and ${LARGEST_DATA_DISK}`));
+    else if (sizeGiB < 0 || sizeGiB > LARGEST_DATA_DISK) {
+      const issue = invalid(`${at}.sizeGiB`, sizeGiB, `must be between 1 and ${LARGEST_DATA_DISK}`);
+      issues.push(sizeGiB < 0 ? stricter(issue) : issue);
+    }
   }
   return issues;
 }

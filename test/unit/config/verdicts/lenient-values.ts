@@ -81,6 +81,14 @@ export const LENIENT_VALUES: readonly Lenient[] = [
 
   // Others
   [
+    "a data disk below nothing",
+    vsphere,
+    { "controlPlane.platform.vsphere.dataDisks": [{ name: "a", sizeGiB: -1 }] },
+    "controlPlane.platform.vsphere.dataDisks[0].sizeGiB",
+    "between 1 and",
+    vsphereStatic,
+  ],
+  [
     "a zone of no failure domain that no pool takes",
     vsphere,
     { [`${V}.defaultMachinePlatform.zones`]: ["elsewhere"], "controlPlane.platform.vsphere.cpus": 8, "compute[0].platform.vsphere.cpus": 8 },
