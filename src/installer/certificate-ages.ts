@@ -8,7 +8,7 @@ const WARN_MS = 2 * 3_600_000;
 const SHORT_MS = 2 * 24 * 3_600_000;
 
 /**
- * Certificates of the assets that have ended, or end soon, before the machines have used them. OpenShift's first ones live a day: an
+ * Certificates of the assets that have ended, end soon, or have not begun, before the machines have used them. OpenShift's first ones live a day: an
  * installation that is resumed later cannot come up.
  * @throws InstallerError CERTIFICATES_EXPIRED while bootstrapping is not complete
  */
@@ -23,6 +23,14 @@ export async function warnOfAges(world: Pick<World, "clock" | "reporter">, clust
       ...(cluster.spec.openshift === undefined
         ? {}
         : { advice: "`virt-ipi create ignition-configs --regenerate` issues them again; no machine may be of the old ones." }),
+    });
+  // The machines refuse it as this host would.
+  const early = ages.toSorted((a, b) => b.notBefore.getTime() - a.notBefore.getTime()).find(({ state }) => state === "not-yet-valid");
+  if (early !== undefined)
+    world.reporter.emit({
+      type: "log",
+      level: "warning",
+      message: `certificate ${early.subject} of ${early.name} begins only at ${early.notBefore.toISOString()}: is the clock of this host right?`,
     });
   const soon = ages.find(({ state, remainingMs }) => state === "valid" && remainingMs < SHORT_MS);
   if (soon !== undefined)
