@@ -251,16 +251,24 @@ describe("setUp", () => {
     // Two can begin at once: who comes later to the free places is not left to the disk.
     const comesAfter: Readonly<Record<string, string>> = { a: "kubernetes", b: "a", c: "a", d: "a" };
     const imageWaits = Promise.withResolvers<void>();
+    let located = false;
+    // What is asked of the image last, before it waits for its turn.
+    const lastQuestion = Object.assign<string[], object>([], {
+      includes: () => {
+        if (located) setImmediate(imageWaits.resolve);
+        return false;
+      },
+    });
     const timed = (id: string, seconds: number, needs: readonly string[] = []) =>
       fakePart({
         id,
         seconds,
         needs,
+        buildsAfter: id === "image" ? lastQuestion : undefined,
         locate: async () => {
           const first = comesAfter[id];
           while (first !== undefined && !begun.includes(first)) await delay(1);
-          // It waits for its turn two calls of the file system later.
-          if (id === "image") setTimeout(imageWaits.resolve, 500);
+          located ||= id === "image";
           return undefined;
         },
         build: async (_context, into) => {
