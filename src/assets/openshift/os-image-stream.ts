@@ -10,7 +10,7 @@ export function osImageStream({ openshift: { config }, contract }: OpenShiftCont
     manifest(
       "openshift/99_osimagestream.yaml",
       typed(contract, {
-        apiVersion: "machineconfiguration.openshift.io/v1",
+        apiVersion: `machineconfiguration.openshift.io/${contract.osImageStreamVersion}`,
         kind: "OSImageStream",
         metadata: { name: "cluster" },
         spec: { defaultStream: config.osImageStream },

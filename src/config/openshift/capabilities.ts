@@ -18,6 +18,8 @@ export interface Contract {
   readonly emptyPreferences: boolean;
   /** The stream of the operating system that machines have without `osImageStream`; absent before there were several. */
   readonly defaultOsImageStream?: OsImageStream;
+  /** Of the object that names the cluster's stream. */
+  readonly osImageStreamVersion: "v1alpha1" | "v1";
   /** Those that there are to choose from. */
   readonly osImageStreams: readonly OsImageStream[];
   readonly metal: MetalContract;
@@ -89,8 +91,10 @@ type OsImageStream = "rhel-9" | "rhel-10" | "centos-10";
 
 /** What differs where machines are placed in the inventory of a virtualization manager. */
 export interface InventoryContract {
-  /** The cloud provider's config has only what is set, and says which addresses of nodes count; else every key there is. */
+  /** The cloud provider's config has only what is set; else every key there is. */
   readonly sparseCloudConfig: boolean;
+  /** It says which addresses of nodes count, and leaves out a port that was not given. */
+  readonly cloudConfigNodes: boolean;
   /** Which addresses of nodes count is said whatever gates are open. */
   readonly alwaysNodeNetworking: boolean;
   /** A VIP that is a machine network already is not named again. */
@@ -99,6 +103,8 @@ export interface InventoryContract {
   readonly keepsOwnBootImages: boolean;
   /** The cluster keeps all of the platform's part of the install-config. */
   readonly keepsWholePlatform: boolean;
+  /** Of sizes in it, that there are no data disks is said too. */
+  readonly saysNoDisks: boolean;
   /** Addresses that the user gives are objects of the newer version of their API with gate ClusterAPIMachineManagement. */
   readonly newIpamBehindGate: boolean;
   /** A zone's tag is used once in a region. */
@@ -115,6 +121,8 @@ export interface MetalContract {
   readonly architectures: boolean;
   /** Hosts say which stream of the operating system they have. */
   readonly streams: boolean;
+  /** Machines become hosts that do not say another stream; else only those that say their own. */
+  readonly hostsWithoutStream: boolean;
   /** The provisioning network has a gateway. */
   readonly gateway: boolean;
   /** Certificates of management controllers can be given, and the bootstrap machine has a file of them: where they are, or always. */

@@ -19,6 +19,7 @@ const V4_19: Contract = {
   },
   nullCreationTimestamps: true,
   emptyPreferences: true,
+  osImageStreamVersion: "v1alpha1",
   osImageStreams: [],
   ostreeMount: "var-ostree\\x2dcontainer.mount",
   singleNodeEverywhere: true,
@@ -28,6 +29,7 @@ const V4_19: Contract = {
   metal: {
     architectures: false,
     streams: false,
+    hostsWithoutStream: false,
     gateway: false,
     extractsMachineOs: true,
     waitsForIptables: true,
@@ -60,10 +62,12 @@ const V4_19: Contract = {
   oneColonInHosts: false,
   inventory: {
     sparseCloudConfig: false,
+    cloudConfigNodes: false,
     alwaysNodeNetworking: false,
     networksOnce: false,
     keepsOwnBootImages: false,
     keepsWholePlatform: false,
+    saysNoDisks: true,
     newIpamBehindGate: false,
     zonesOnce: false,
     oneImageSource: false,
@@ -120,7 +124,14 @@ const V4_22: Contract = {
   fencingByMac: true,
   arbiterOfAnyKind: true,
   bootstrap: { ...V4_21.bootstrap, nodeImageByStream: true },
-  inventory: { ...V4_21.inventory, keepsOwnBootImages: true, newIpamBehindGate: false, checksDatacenters: true },
+  inventory: {
+    ...V4_21.inventory,
+    keepsOwnBootImages: true,
+    sparseCloudConfig: true,
+    keepsWholePlatform: true,
+    newIpamBehindGate: false,
+    checksDatacenters: true,
+  },
 };
 
 const V5_0: Contract = {
@@ -128,6 +139,8 @@ const V5_0: Contract = {
   channel: "stable-5.0",
   gates: { ...V4_22.gates, OSStreams: "default", ConfigurablePKI: "preview", CRDCompatibilityRequirementOperator: "preview" },
   defaultOsImageStream: "rhel-10",
+  osImageStreamVersion: "v1",
+  metal: { ...V4_22.metal, hostsWithoutStream: true },
   okdFeatureSet: true,
   newerCapabilities: true,
   oneColonInHosts: true,
@@ -139,7 +152,7 @@ const V5_0: Contract = {
     kubeletPauseImage: false,
     keepsCryptoPolicies: true,
   },
-  inventory: { ...V4_22.inventory, sparseCloudConfig: true, alwaysNodeNetworking: true, keepsWholePlatform: true },
+  inventory: { ...V4_22.inventory, cloudConfigNodes: true, alwaysNodeNetworking: true, saysNoDisks: false },
 };
 
 /**

@@ -1,4 +1,5 @@
 import { fileNumber, machineLabels, machineObject, MACHINE_API_NAMESPACE, machineSetObject } from "../../openshift/machine-objects.ts";
+import type { Contract } from "../../openshift/contract.ts";
 import type { Pool } from "../../install-config.ts";
 import type { PlatformAssetInput, PlatformManifest } from "../openshift-platform.ts";
 import { hostManifests } from "./hosts.ts";
@@ -74,18 +75,22 @@ const machines = (input: PlatformAssetInput, { name, replicas }: Pool): readonly
     object: machineObject(input, name, index, providerSpec(input, name)),
   }));
 
+const STREAM = "coreos.openshift.io/stream";
+
+/** Hosts of another stream have its label; those that somebody adds later may have none. */
+function hostSelector(stream: string | undefined, { metal, osImageStreams }: Contract): object {
+  if (!metal.hostsWithoutStream) return { matchLabels: { [STREAM]: stream } };
+  const others = osImageStreams.filter((each) => each !== stream);
+  return others.length > 0 ? { matchExpressions: [{ key: STREAM, operator: "notin", values: others }] } : {};
+}
+
 /** Which hosts a machine may become, and how. Source: openshift/cluster-api-provider-baremetal, v1alpha1, by description. */
 function providerSpec({ openshift, contract }: PlatformAssetInput, pool: string): object {
-  const others = contract.osImageStreams.filter((stream) => stream !== openshift.config.osImageStream);
   return {
     apiVersion: "baremetal.cluster.k8s.io/v1alpha1",
     kind: "BareMetalMachineProviderSpec",
     customDeploy: { method: "install_coreos" },
-    // Hosts of another stream have its label; those that somebody adds later may have none.
-    hostSelector:
-      contract.metal.streams && others.length > 0
-        ? { matchExpressions: [{ key: "coreos.openshift.io/stream", operator: "notin", values: others }] }
-        : {},
+    hostSelector: contract.metal.streams ? hostSelector(openshift.config.osImageStream, contract) : {},
     image: { checksum: "", url: "" },
     userData: { name: `${pool}-user-data-managed` },
   };

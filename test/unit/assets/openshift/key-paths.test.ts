@@ -105,6 +105,36 @@ describe.each(OPENSHIFT_VERSIONS)("%s", (version) => {
   });
 });
 
+const MACHINE = "openshift/99_openshift-cluster-api_master-machines-0.yaml";
+const STREAM = "coreos.openshift.io/stream";
+
+describe.each([
+  ["4.22", "v1alpha1", { matchLabels: { [STREAM]: "rhel-9" } }, { port: 443 }],
+  ["5.0", "v1", { matchExpressions: [{ key: STREAM, operator: "notin", values: ["rhel-9"] }] }, {}],
+])("streams and cloud config of %s", (version, stream, hostSelector, port) => {
+  const release = { release: { version }, featureSet: "TechPreviewNoUpgrade" };
+
+  it("names the cluster's stream, and the hosts that follow it", async () => {
+    const assets = await renderScenario(
+      (await inputOf("baremetal", version)).replace("platform:", "featureSet: TechPreviewNoUpgrade\nplatform:"),
+      keys,
+    );
+    expect(at(assets.get("openshift/99_osimagestream.yaml")?.content ?? "", "apiVersion")).toBe(`machineconfiguration.openshift.io/${stream}`);
+    expect(at(assets.get(MACHINE)?.content ?? "", "spec.providerSpec.value.hostSelector")).toEqual(hostSelector);
+  });
+
+  it("says to the cloud provider only what is set", async () => {
+    const assets = await renderScenario(yamlOf(vsphere, release), keys);
+    const map = parse(assets.get("manifests/cloud-provider-config.yaml")?.content ?? "") as { readonly data: { readonly config: string } };
+    expect(parse(map.data.config)).toEqual({
+      global: { insecureFlag: true, secretName: "vsphere-creds", secretNamespace: "kube-system" },
+      vcenter: { "vc.example.com": { datacenters: ["dc"], server: "vc.example.com", ...port } },
+      ...(version === "5.0" ? { nodes: { externalNetworkSubnetCidr: "10.0.0.0/16", internalNetworkSubnetCidr: "10.0.0.0/16" } } : {}),
+    });
+    expect(at(assets.get(CONFIG)?.content ?? "", "platform.vsphere.dnsRecordsType")).toBe("Internal");
+  });
+});
+
 const SECRET = "openshift/99_openshift-etcd_fencing-credentials-secrets-0.yaml";
 
 describe.each([

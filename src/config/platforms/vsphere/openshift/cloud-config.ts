@@ -17,24 +17,29 @@ export function cloudConfig(input: PlatformAssetInput): string {
 function sparse(input: PlatformAssetInput): object {
   const { vcenters, failureDomains } = input.spec.platform as VSpherePlatformSpec;
   const given = input.openshift.config.platform?.vsphere?.vcenters ?? [];
-  const nodes = nodeNetworking(input);
-  const text = (list: readonly string[] | undefined): string | undefined => (list === undefined ? undefined : list.join(","));
+  const { cloudConfigNodes } = input.contract.inventory;
   return {
     global: { insecureFlag: true, ...CREDENTIALS },
     ...(failureDomains.length > 1 ? { labels: LABELS } : {}),
-    nodes: {
-      ...present("excludeExternalNetworkSubnetCidr", text(nodes.external.excludeNetworkSubnetCidr)),
-      ...present("excludeInternalNetworkSubnetCidr", text(nodes.internal.excludeNetworkSubnetCidr)),
-      ...present("externalNetworkSubnetCidr", text(nodes.external.networkSubnetCidr)),
-      ...present("externalVmNetworkName", nodes.external.network),
-      ...present("internalNetworkSubnetCidr", text(nodes.internal.networkSubnetCidr)),
-      ...present("internalVmNetworkName", nodes.internal.network),
-    },
-    vcenter: byServer(vcenters, ({ server, datacenters }, index) => ({
+    ...(cloudConfigNodes ? { nodes: nodeAddresses(input) } : {}),
+    vcenter: byServer(vcenters, ({ server, port, datacenters }, index) => ({
       datacenters,
-      ...present("port", given[index]?.port || undefined),
+      ...present("port", cloudConfigNodes ? given[index]?.port || undefined : port),
       server,
     })),
+  };
+}
+
+function nodeAddresses(input: PlatformAssetInput): object {
+  const { external, internal } = nodeNetworking(input);
+  const text = (list: readonly string[] | undefined): string | undefined => (list === undefined ? undefined : list.join(","));
+  return {
+    ...present("excludeExternalNetworkSubnetCidr", text(external.excludeNetworkSubnetCidr)),
+    ...present("excludeInternalNetworkSubnetCidr", text(internal.excludeNetworkSubnetCidr)),
+    ...present("externalNetworkSubnetCidr", text(external.networkSubnetCidr)),
+    ...present("externalVmNetworkName", external.network),
+    ...present("internalNetworkSubnetCidr", text(internal.networkSubnetCidr)),
+    ...present("internalVmNetworkName", internal.network),
   };
 }
 
