@@ -1,5 +1,5 @@
 import pLimit from "p-limit";
-import { isInstallerError, messageOf } from "../../errors/index.ts";
+import { InstallerError, isInstallerError, messageOf } from "../../errors/index.ts";
 import type { CheckResult } from "../platform.ts";
 import { skipped, type Check } from "./check.ts";
 
@@ -9,12 +9,19 @@ const AT_A_TIME = 4;
 /**
  * Runs each check as soon as those that it needs are done. A failed check is a result; only an interruption throws.
  * @returns the results in the order of the checks
+ * @throws InstallerError USAGE before any of them where there is no check of an id to skip
  */
 export async function runChecks<Input extends { readonly signal: AbortSignal }>(
   checks: readonly Check<Input>[],
   input: Input,
   skip: ReadonlySet<string>,
 ): Promise<readonly CheckResult[]> {
+  const unknown = [...skip].filter((id) => !checks.some((check) => check.id === id));
+  if (unknown.length > 0)
+    throw new InstallerError("USAGE", `there is no check ${unknown.join(", ")} to skip`, {
+      value: unknown.join(", "),
+      advice: `Give --skip one of: ${checks.map(({ id }) => id).join(", ")}.`,
+    });
   const limit = pLimit(AT_A_TIME);
   const results = new Map<string, Promise<CheckResult>>();
   const resultOf = async (check: Check<Input>): Promise<CheckResult> => {

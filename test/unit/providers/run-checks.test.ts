@@ -54,6 +54,17 @@ describe("preflight checks", () => {
     expect(skipped.map(({ outcome, found }) => `${outcome}: ${found}`)).toEqual(["skipped: skipped as asked", "failed: bad", "skipped: needs b"]);
   });
 
+  it("are not run where one is to be left out that does not exist, and those that do are named", async () => {
+    let ran = 0;
+    const counted = check("a", [], () => Promise.resolve(ok(`${ran++}`)));
+    await expect(runChecks([counted, check("b")], input(), new Set(["a", "typo"]))).rejects.toMatchObject({
+      id: "USAGE",
+      value: "typo",
+      advice: "Give --skip one of: a, b.",
+    });
+    expect(ran).toBe(0);
+  });
+
   it("make a failed result of what they throw, with its advice", async () => {
     const throws = check("a", [], () => Promise.reject(new InstallerError("LIBVIRT_FAILED", "no answer", { advice: "start it" })));
     expect(await runChecks([throws], input(), new Set())).toEqual([
