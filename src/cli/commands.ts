@@ -151,7 +151,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   {
     path: "orphans",
     purpose: "destroy",
-    description: "list resources left behind by unknown clusters",
+    description: "list resources left behind by unknown clusters, on platforms that mark them",
     example: "virt-ipi orphans ~/clusters/demo ~/clusters/test",
     arguments: "[folder...]",
     readOnly: true,

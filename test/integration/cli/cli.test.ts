@@ -291,6 +291,21 @@ describe("assets", () => {
   });
 });
 
+describe("orphans", () => {
+  it("looks where the clusters in the folders given are, from any folder", async () => {
+    const top = join(root, "clusters");
+    const infraIDs = ["one-abcde", "two-fghij"];
+    for (const infraID of infraIDs) {
+      await mkdir(join(top, infraID), { recursive: true });
+      const metadata = { clusterName: infraID.slice(0, 3), clusterID: "", infraID, kvm: { uri: "qemu:///system" } };
+      await writeFile(join(top, infraID, "metadata.json"), JSON.stringify(metadata));
+    }
+    const { code, json } = await cli(["orphans", top, "--output", "json"], { cwd: await mkdtemp(join(root, "elsewhere-")) });
+    // Not that there is no install-config here: the platform of those clusters is known, but has no marks to search for.
+    expect([code, json().at(-1)]).toEqual([2, expect.objectContaining({ id: "USAGE", value: "kvm" })]);
+  });
+});
+
 describe("exit codes", () => {
   it.each([
     [["create", "cluster"], 3, "CONFIG_MISSING"],
