@@ -14,7 +14,7 @@ export { PACKAGE_ROOT, programFile } from "./package-root.ts";
 export { poll, type PollOptions, type PollResult, type Probe } from "./poll.ts";
 export { readBytesIfExists, readTextIfExists, type ReadOptions } from "./read-file.ts";
 export { isRunning, statOf, type ProcessStat } from "./process-stat.ts";
-export { oneLine, printable, printableJson, quotedLines } from "./printable.ts";
+export { joinedLines, oneLine, printable, printableJson, quotedLines } from "./printable.ts";
 export { contentHash, sha256Of } from "./sha256.ts";
 export { inQuotes, shellQuote } from "./shell-quote.ts";
 export { yamlProblem } from "./yaml-problem.ts";

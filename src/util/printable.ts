@@ -11,6 +11,9 @@ const escape = (character: string): string =>
 /** Text of any origin as one line for people: nothing hidden is left in it. */
 export const oneLine = (text: string): string => text.replaceAll(HIDDEN, escape);
 
+/** Others' text of several lines as one, for a row of a table. */
+export const joinedLines = (text: string): string => oneLine(text.trim().replaceAll(/\s*\n\s*/g, ": "));
+
 /** The same for text that has lines: their ends stay. */
 export const printable = (text: string): string => text.replaceAll(HIDDEN, (character) => (character === "\n" ? character : escape(character)));
 

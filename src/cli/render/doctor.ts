@@ -1,5 +1,5 @@
 import type { Diagnosis } from "../../installer/index.ts";
-import { oneLine } from "../../util/index.ts";
+import { joinedLines } from "../../util/index.ts";
 
 const OUTCOME_WIDTH = "warning".length;
 
@@ -8,8 +8,8 @@ export function diagnosisText({ checks }: Diagnosis): string {
   const width = Math.max(...checks.map(({ id }) => id.length), 0);
   return checks
     .flatMap(({ id, outcome, found, fix }) => [
-      oneLine(`${id.padEnd(width)}  ${(outcome === "failed" ? "FAILED" : outcome).padEnd(OUTCOME_WIDTH)}  ${found}`),
-      ...(fix === undefined || outcome === "ok" || outcome === "skipped" ? [] : [oneLine(`${" ".repeat(width + OUTCOME_WIDTH + 4)}${fix}`)]),
+      `${id.padEnd(width)}  ${(outcome === "failed" ? "FAILED" : outcome).padEnd(OUTCOME_WIDTH)}  ${joinedLines(found)}`,
+      ...(fix === undefined || outcome === "ok" || outcome === "skipped" ? [] : [`${" ".repeat(width + OUTCOME_WIDTH + 4)}${joinedLines(fix)}`]),
     ])
     .join("\n");
 }

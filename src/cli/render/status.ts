@@ -1,6 +1,6 @@
 import type { ClusterStatus } from "../../installer/index.ts";
 import { formatEstimate } from "../reporters/format.ts";
-import { oneLine } from "../../util/index.ts";
+import { joinedLines, oneLine } from "../../util/index.ts";
 
 export function statusText({ cluster, infraID, phases, estimate, objects, nodes }: ClusterStatus): string {
   return [
@@ -11,10 +11,10 @@ export function statusText({ cluster, infraID, phases, estimate, objects, nodes 
     ),
     ...(estimate === undefined ? [] : [`  ${formatEstimate(estimate)}`]),
     "objects",
-    ...(typeof objects === "string" ? [`  ${objects}`] : objects.map(({ kind, name }) => `  ${kind.padEnd(10)} ${name}`)),
+    ...(typeof objects === "string" ? [`  ${joinedLines(objects)}`] : objects.map(({ kind, name }) => `  ${kind.padEnd(10)} ${name}`)),
     "nodes",
     ...(typeof nodes === "string"
-      ? [`  ${nodes}`]
+      ? [`  ${joinedLines(nodes)}`]
       : nodes.map(({ name, role, state, reason }) => `  ${name.padEnd(32)} ${role.padEnd(14)} ${state}${reason === undefined ? "" : `  ${reason}`}`)),
   ]
     .map(oneLine)

@@ -133,10 +133,10 @@ const TEXTS: Readonly<Record<string, readonly (readonly [string, string])[]>> = 
       diagnosisText({
         checks: [
           { id: "memory", title: "Memory", outcome: "warning", found: "4 GiB", fix: "Add some." },
-          { id: "ip", title: "Address", outcome: "failed", found: "in use" },
+          { id: "ip", title: "Address", outcome: "failed", found: "in use\nby another\n" },
         ],
       }),
-      "memory  warning  4 GiB\n                 Add some.\nip      FAILED   in use",
+      "memory  warning  4 GiB\n                 Add some.\nip      FAILED   in use: by another",
     ],
   ],
   env: [
@@ -242,7 +242,7 @@ const TEXTS: Readonly<Record<string, readonly (readonly [string, string])[]>> = 
         "objects",
         "  machine    m",
         "nodes",
-        "  there is none: \\u001b[2J\\nnext",
+        "  there is none: \\u001b[2J: next",
       ].join("\n"),
     ],
   ],
