@@ -22,7 +22,7 @@ import { callerOf, closeFolder, guardFolder } from "./guard-folder.ts";
 import { identityToWriteWith } from "./identity.ts";
 import { readJsonIfExists, writeJson } from "./json-file.ts";
 import { hashesOf, readCluster, refuseChange, type ReadCluster, type ReadOptions } from "./read-cluster.ts";
-import { editedIgnition, manifestsOnDisk, manifestsWritten, readSavedAssets, saveAssets } from "./saved-assets.ts";
+import { editedIgnition, manifestsOnDisk, manifestsWritten, readSavedAssets, saveAssets, staleIgnition } from "./saved-assets.ts";
 import { secretsOf } from "./secrets.ts";
 
 /** A cluster whose assets lie in its folder. */
@@ -126,7 +126,10 @@ async function prepare(options: PrepareOptions, platformOf: (name: string) => Pl
   const { manifests, start } = rendered;
   options.signal?.throwIfAborted();
   const keep = new Set([...edited.keys(), ...manifests.edited, ...manifests.extra]);
-  const restored = await saveAssets(folder, saved, { assets, keep, obsolete: manifests.obsolete, removed: manifests.removed, ...hashes });
+  // Only when all is created again: the config of a machine in place is created by a command of its own.
+  const stale = options.regenerate === true ? await staleIgnition(folder, assets, saved) : [];
+  const obsolete = [...manifests.obsolete, ...stale];
+  const restored = await saveAssets(folder, saved, { assets, keep, obsolete, removed: manifests.removed, ...hashes });
   const notes = notesOn(manifests, edited, restored, options.regenerate === true);
   return { folder, spec, identity, machines, assets, start, keys, notes: [...warnings, ...notes] };
 }

@@ -93,6 +93,17 @@ export async function editedIgnition(
   return edited;
 }
 
+/** The Ignition configs of an earlier run of which this one has none, as of a pool that is no more: those that nobody has changed. */
+export async function staleIgnition(folder: ClusterFolder, assets: AssetSet, saved: SavedAssets | undefined): Promise<readonly string[]> {
+  const stale: string[] = [];
+  for (const [path, written] of Object.entries(saved?.files ?? {})) {
+    if (!path.endsWith(".ign") || assets.has(path)) continue;
+    const content = await readBytesIfExists(join(folder.root, path));
+    if (content !== undefined && contentHash(content) === written) stale.push(path);
+  }
+  return stale;
+}
+
 export interface Write {
   readonly assets: AssetSet;
   /** Paths whose text is the user's; not written. */

@@ -2,9 +2,9 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { clusterFolder, prepareCluster, type PreparedCluster } from "../../../src/stack/index.ts";
+import { clusterFolder, prepareAssets, prepareCluster, type PreparedCluster } from "../../../src/stack/index.ts";
 import { systemEntropy } from "../../../src/util/index.ts";
-import { kvm, yamlOf } from "../config/verdicts/support.ts";
+import { baremetal, kvm, yamlOf } from "../config/verdicts/support.ts";
 
 const HASH = "$2y$05$eW5hbm9vYmNyeXB0c2FsdOoN6GOQ7Hs0Q1bQmU0xqVx5yYp0cC1aS";
 const OLM = { source: "OLM", storage: { storageClass: "fast" } };
@@ -71,3 +71,21 @@ it("keeps a config that the user edited when all is created again, and says so",
   expect(removed.notes).toEqual([]);
   expect(await readFile(path, "utf8")).not.toBe(edited);
 });
+
+it.each(["arbiter.ign", "worker.ign"])(
+  "takes away the config of a pool that is no more when all is created again, unless the user has changed it: %s changed",
+  async (changed) => {
+    const path = join(folder, changed);
+    const written = async (name: string): Promise<boolean> => (await readFile(join(folder, name)).catch(() => undefined)) !== undefined;
+    const assets = async (change: object, regenerate: boolean): Promise<void> => {
+      await writeFile(join(folder, "install-config.yaml"), yamlOf(baremetal, { ...change }));
+      const clock = { now: () => new Date("2026-03-01T12:00:00Z"), sleep: () => Promise.resolve() };
+      await prepareAssets({ env: {}, folder: clusterFolder(folder), clock, entropy: systemEntropy, regenerate, onWarning: () => {} });
+    };
+    await assets({ "controlPlane.replicas": 2, arbiter: { name: "arbiter", replicas: 1 } }, false);
+    await writeFile(path, `${await readFile(path, "utf8")}\n`);
+    await assets({}, true);
+    expect(await written("arbiter.ign")).toBe(changed === "arbiter.ign");
+    expect(await written("worker.ign")).toBe(true);
+  },
+);
