@@ -111,10 +111,14 @@ export async function writeImageArchive(context: ImageContext, images: readonly 
       config: await put(config, "application/vnd.oci.image.config.v1+json"),
       layers: [await putLayer(layer)],
     };
-    manifests.push({
-      ...(await put(manifest, "application/vnd.oci.image.manifest.v1+json")),
-      annotations: { "io.containerd.image.name": reference, "org.opencontainers.image.ref.name": reference.split(":").at(-1) },
-    });
+    const descriptor = await put(manifest, "application/vnd.oci.image.manifest.v1+json");
+    // By tag and by digest, as a pull leaves it: KubeVirt starts the other machine of a migration from the digest.
+    const tag = reference.split(":").at(-1) ?? "";
+    const byDigest = `${reference.slice(0, -tag.length - 1)}@${descriptor.digest}`;
+    manifests.push(
+      { ...descriptor, annotations: { "io.containerd.image.name": reference, "org.opencontainers.image.ref.name": tag } },
+      { ...descriptor, annotations: { "io.containerd.image.name": byDigest } },
+    );
   }
   await writeFile(join(layout, "index.json"), JSON.stringify({ schemaVersion: 2, mediaType: "application/vnd.oci.image.index.v1+json", manifests }));
   await writeFile(join(layout, "oci-layout"), JSON.stringify({ imageLayoutVersion: "1.0.0" }));

@@ -55,12 +55,19 @@ it("keeps links, owners, modes and file capabilities, and shared layers once", a
   await run("tar", ["--extract", "--file", archive, "--directory", layout]);
   const blob = (digest: string): string => join(layout, "blobs/sha256", digest.slice("sha256:".length));
   const read = async <T>({ digest }: Descriptor): Promise<T> => JSON.parse(await readFile(blob(digest), "utf8")) as T;
-  const { manifests } = JSON.parse(await readFile(join(layout, "index.json"), "utf8")) as Index;
-  expect(manifests.map(({ annotations }) => annotations["io.containerd.image.name"])).toEqual([
-    "quay.io/a/one:v1",
-    "quay.io/a/two:v1",
-    "localhost/disk:1",
-  ]);
+  const index = JSON.parse(await readFile(join(layout, "index.json"), "utf8")) as Index;
+  const names = index.manifests.map(({ annotations, digest }) => [annotations["io.containerd.image.name"], digest] as const);
+  const manifests = index.manifests.filter((_, position) => position % 2 === 0);
+  // Each under its tag and its digest.
+  expect(names).toEqual(
+    ["quay.io/a/one:v1", "quay.io/a/two:v1", "localhost/disk:1"].flatMap((name, position) => {
+      const digest = manifests[position]?.digest ?? "";
+      return [
+        [name, digest],
+        [`${name.slice(0, name.lastIndexOf(":"))}@${digest}`, digest],
+      ];
+    }),
+  );
   for (const name of await readdir(join(layout, "blobs/sha256"))) expect(await sha256Of(join(layout, "blobs/sha256", name))).toBe(name);
 
   const parts = await Promise.all(manifests.map((one) => read<{ config: Descriptor; layers: readonly [Descriptor] }>(one)));
