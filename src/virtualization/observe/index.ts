@@ -2,6 +2,7 @@ export { causeText, type Cause } from "./cause.ts";
 export { diagnose } from "./diagnose/index.ts";
 export { emulates, hasVirtualizationDevice, isSchedulable } from "./diagnose/nodes.ts";
 export { conditionTrouble, hyperConvergedTrouble } from "./diagnose/operands.ts";
+export { podTrouble } from "./diagnose/pods.ts";
 export { defaultStorageClasses } from "./diagnose/storage.ts";
 export { KINDS, type KindName } from "./kinds.ts";
 export { observe, type Seen } from "./seen.ts";

@@ -1,6 +1,6 @@
-import { conditionOf, listAt, nameOf, type KubeClient, textAt } from "../../kube/index.ts";
+import { at, conditionOf, listAt, nameOf, type KubeClient, textAt } from "../../kube/index.ts";
 import type { Probe } from "../../util/index.ts";
-import { isSchedulable, KINDS } from "../observe/index.ts";
+import { isSchedulable, KINDS, podTrouble } from "../observe/index.ts";
 import { VM } from "./objects.ts";
 
 /** What a step found: done, not yet, or `failed`: it will not come. */
@@ -87,8 +87,27 @@ export const migrated =
     if (phase === "Succeeded") return { done: true, value: `from ${from} to ${textAt(instance, "status", "nodeName") || to}` };
     const why = textAt(instance, "status", "migrationState", "failureReason");
     if (phase === "Failed") return { failed: `the migration failed${why === "" ? "" : `: ${why}`}` };
-    return { done: false, reason: `the migration is ${phase === "" ? "not taken up yet" : phase}` };
+    const held = await heldTarget(client, namespace, signal);
+    return { done: false, reason: `the migration is ${phase === "" ? "not taken up yet" : phase}${held === undefined ? "" : `: ${held}`}` };
   };
+
+/** A processor's model or feature among KubeVirt's labels of a node, by which it takes over machines. Source: kubevirt.io/v1, types.go */
+const PROCESSOR_LABEL = /^(?:cpu-model-migration|cpu-model|cpu-feature|host-model-required-features)\.node\.kubevirt\.io\/(.+)$/;
+
+/** Why the pod into which a machine is to move does not run. */
+async function heldTarget(client: KubeClient, namespace: string, signal: AbortSignal | undefined): Promise<string | undefined> {
+  const pods = ((await client.list(KINDS.pods, namespace, signal)) ?? []).filter(({ metadata }) => metadata?.labels?.["vm.kubevirt.io/name"] === VM);
+  const pod = pods.find((one) => textAt(one, "status", "phase") === "Pending");
+  const trouble = pod === undefined ? undefined : podTrouble(pod);
+  if (trouble?.id !== "VIRT_POD_UNSCHEDULABLE") return trouble?.message;
+  const nodes = ((await client.list(KINDS.nodes, undefined, signal)) ?? []).filter(isSchedulable);
+  const wanted = Object.keys((at(pod, "spec", "nodeSelector") as object | undefined) ?? {});
+  const absent = wanted.filter((label) => nodes.every(({ metadata }) => metadata?.labels?.[label] === undefined));
+  const processor = absent.flatMap((label) => PROCESSOR_LABEL.exec(label)?.[1] ?? []);
+  return processor.length === 0
+    ? trouble.message
+    : `no node takes over machines of the processor ${processor.join(", ")}: name another cpuModel in the KubeVirt resource's configuration`;
+}
 
 /** Why the machine cannot be migrated at all; undefined if it can. */
 export async function migrationObstacle(client: KubeClient, namespace: string, signal: AbortSignal | undefined): Promise<string | undefined> {

@@ -133,6 +133,39 @@ describe("the smoke test", () => {
     expect(steps.find(({ id }) => id === "clone")).toMatchObject({ outcome: "skipped" });
   });
 
+  /** A migration whose other pod is as KubeVirt 1.7 and Kubernetes 1.34 leave it. */
+  const heldBy = (spec: object, status: object): void => {
+    operators();
+    const { onWrite } = cluster;
+    cluster.onWrite = (write) => {
+      if (!write.startsWith("apply VirtualMachineInstanceMigration")) return void onWrite(write);
+      cluster.put("migrations", "smoke-test", { status: { phase: "Scheduling" } }, NAMESPACE);
+      const metadata = { labels: { "vm.kubevirt.io/name": "smoke-test" } };
+      cluster.put("pods", "virt-launcher-y", { metadata, spec, status: { phase: "Pending", ...status } }, NAMESPACE);
+    };
+  };
+  const nowhere = "0/3 nodes are available: 1 node(s) had untolerated taint(s), 2 node(s) didn't match Pod's node affinity/selector.";
+  const unscheduled = { conditions: [condition("PodScheduled", "False", "Unschedulable", nowhere)] };
+  const pull = { image: "localhost/boot-sector@sha256:0a", state: { waiting: { reason: "ImagePullBackOff", message: "no such host" } } };
+
+  it.each([
+    [
+      "the processor of its node",
+      { nodeSelector: { "kubevirt.io/schedulable": "true", "cpu-model-migration.node.kubevirt.io/qemu64": "true" } },
+      unscheduled,
+      "no node takes over machines of the processor qemu64: name another cpuModel in the KubeVirt resource's configuration",
+    ],
+    ["the nodes", { nodeSelector: { "kubevirt.io/schedulable": "true" } }, unscheduled, `fits on no node: ${nowhere.slice(0, -1)}`],
+    ["its image", {}, { initContainerStatuses: [pull] }, "cannot pull localhost/boot-sector@sha256:0a: no such host"],
+  ])("says when a migration is held by %s", async (_, spec, status, why) => {
+    heldBy(spec, status);
+    const steps = await run();
+    expect(steps.find(({ id }) => id === "migration")).toMatchObject({
+      outcome: "failed",
+      found: `not within 600 s: the migration is Scheduling: ${why}`,
+    });
+  });
+
   it("waits for what a guest writes by itself, and for no agent in it", async () => {
     operators();
     const guest = { image: "localhost/boot-sector:1", console: "booting" };
