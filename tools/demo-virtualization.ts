@@ -43,7 +43,11 @@ export async function virtualizationSettings(cacheDir: string, folder: string): 
             version: kubevirt.version.slice(1),
             files: [{ location: manifest, sha256: await sha256Of(manifest) }],
             // One of each is enough for one control-plane machine, and creating 55 instance types takes an emulated one two minutes.
-            spec: { infra: { replicas: 1 }, configuration: { commonInstancetypesDeployment: { enabled: false } } },
+            // KubeVirt takes an emulated processor for a qemu64, of which it migrates no machine; all nodes have the same one.
+            spec: {
+              infra: { replicas: 1 },
+              configuration: { cpuModel: "host-passthrough", commonInstancetypesDeployment: { enabled: false } },
+            },
           },
         },
       },
