@@ -7,6 +7,9 @@ import { nearest } from "./suggest.ts";
 /** Options whose next word is their value. */
 const VALUED = new Set(GLOBALS.filter(({ flags }) => flags.includes("<")).map(({ flags }) => flags.split(" ")[0] ?? ""));
 
+/** Options that may stand in front of a command. */
+const BEFORE = new Set(["-h", "--help", "-V", "--version", ...GLOBALS.map(({ flags }) => flags.split(" ")[0] ?? "")]);
+
 /** What other installers call it, by the command here. */
 const OTHER_NAMES: Readonly<Record<string, string>> = {
   analyze: "gather",
@@ -40,6 +43,7 @@ export function withHelpAsOption(argv: readonly string[], paths: readonly string
 export function refuseUnknown(argv: readonly string[], paths: readonly string[]): void {
   const [first, second] = wordsOf(argv);
   if (first === undefined || paths.includes(first)) return;
+  refuseUnknownGlobal(argv.slice(0, argv.indexOf(first)));
   const group = paths.filter((path) => path.startsWith(`${first} `));
   if (group.length > 0 && (second === undefined || group.includes(`${first} ${second}`))) return;
   const given = group.length > 0 ? `${first} ${second ?? ""}` : first;
@@ -49,6 +53,15 @@ export function refuseUnknown(argv: readonly string[], paths: readonly string[])
     value: given,
     advice: near === undefined ? list : `Did you mean \`virt-ipi ${near}\`? ${list}`,
   });
+}
+
+/** Its value would be taken for the command. @param words in front of it */
+function refuseUnknownGlobal(words: readonly string[]): void {
+  const option = words.map((word) => word.split("=")[0] ?? "").find((word) => word.startsWith("-") && !BEFORE.has(word));
+  if (option === undefined) return;
+  const near = nearest(option, [...BEFORE]);
+  const list = "`virt-ipi --help` lists what it takes.";
+  throw usage(`unknown option '${option}'`, option, near === undefined ? list : `Did you mean \`${near}\`? ${list}`);
 }
 
 /** What commander refuses, in the form of every other error. Its text begins with `error: `, and may end with a line that suggests an option. */

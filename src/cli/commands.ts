@@ -191,9 +191,9 @@ export const COMMANDS: readonly CommandEntry[] = [
   {
     path: "explain",
     purpose: "helpers",
-    description: "show type, default and rules of an install-config field",
+    description: "show type, default and rules of an install-config field, or what to do about an error",
     example: "virt-ipi explain controlPlane.replicas",
-    arguments: "[path]",
+    arguments: "[path-or-error]",
     readOnly: true,
     load: () => import("./explain.ts"),
   },

@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { type ConfigIssue, parseInstallConfig } from "../config/index.ts";
 import { EXIT, isInstallerError, messageOf } from "../errors/index.ts";
@@ -15,13 +15,19 @@ const OWN_INPUT = /^\/dev\/(stdin|fd\/\d+)$/;
 export const run: CommandModule["run"] = async ({ args, options, result, env }) => {
   const files = args.length > 0 ? args : [join(options.dir ?? process.cwd(), "install-config.yaml")];
   let invalid = 0;
-  for (const file of files) {
-    const verdict = await check(file, env);
+  for (const given of files) {
+    const verdict = await check(await configOf(given), env);
     if (!isValid(verdict)) invalid++;
     result(dataOf(verdict), () => verdictText(verdict));
   }
   return invalid === 0 ? EXIT.ok : EXIT.config;
 };
+
+/** A folder stands for its install-config.yaml. */
+async function configOf(path: string): Promise<string> {
+  const facts = await stat(path).catch(() => undefined);
+  return facts?.isDirectory() === true ? join(path, "install-config.yaml") : path;
+}
 
 async function check(file: string, env: Invocation["env"]): Promise<Verdict> {
   try {

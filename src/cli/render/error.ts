@@ -45,10 +45,10 @@ const docsOf = (id: string): string => `docs/reference/errors.md#${id.toLowerCas
 
 /** Several lines: what failed with its id, the value, details, and what to do next. */
 export function errorText(report: ErrorReport): string {
-  const { id, message, value, details, advice, docs } = report;
+  const { id, message, value, details, advice } = report;
   const lines = [`Error ${id}: ${quotedLines(message)}`];
   if (value !== undefined && !message.includes(value)) lines.push(`  value: ${oneLine(value)}`);
   for (const detail of details) lines.push(`  ${quotedLines(detail)}`);
-  lines.push(`  next: ${quotedLines(advice)}`, `  see: ${docs}`);
+  lines.push(`  next: ${quotedLines(advice)}`, `  see: virt-ipi explain ${id}`);
   return lines.join("\n");
 }

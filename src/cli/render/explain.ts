@@ -1,4 +1,14 @@
 import type { FieldExplanation } from "../../config/index.ts";
+import type { CatalogueEntry } from "../../errors/index.ts";
+
+export interface ExplainedError extends CatalogueEntry {
+  readonly id: string;
+  readonly exitCode: number;
+}
+
+/** What is known of an error. */
+export const errorExplanationText = ({ id, title, exit, exitCode, advice }: ExplainedError): string =>
+  [`error:      ${id}`, `exit code:  ${exitCode} (${exit})`, "", title, "", `next: ${advice}`].join("\n");
 
 /** What is known of a field, and a line for each field in it. */
 export function explanationText(field: FieldExplanation): string {

@@ -62,6 +62,7 @@ function distributionWarnings(config: InstallConfig): readonly IssueDraft[] {
   if (isInstallable(distribution)) return [];
   const platforms = platformsOf(config);
   const advice = platforms.every(({ makesMachines }) => makesMachines) ? "; with distribution: kubernetes it can" : "";
-  const commands = "`create manifests` and `create ignition-configs` write its assets, and `create cluster` refuses it";
+  const commands =
+    "`create manifests` and `create ignition-configs` write its assets, `wait-for` follows the installation of machines that have them, and `create cluster` refuses it";
   return [forbidden("distribution", `${distribution} is checked in full, but this version cannot install it: ${commands}${advice}`)];
 }

@@ -79,6 +79,10 @@ describe("help and usage", () => {
   it.each([
     [["version", "--nonsense"], "--nonsense"],
     [["validate", "--dirr", "x"], "Did you mean `--dir`?"],
+    [["--dirr", "x", "validate"], "Did you mean `--dir`?"],
+    [["--dirr=x", "validate"], "Did you mean `--dir`?"],
+    [["explain", "CONFIG_CHANGD"], "Did you mean `virt-ipi explain CONFIG_CHANGED`?"],
+    [["explain", "NO_SUCH_ERROR_AT_ALL"], "An error begins with its id"],
     [["--output", "yaml", "version"], "json"],
     [["status", "--log-level", "warn"], "Did you mean `warning`?"],
     [["create", "cluster", "--dir"], "virt-ipi create cluster --help"],
@@ -136,6 +140,16 @@ describe("explain", () => {
     }
   });
 
+  it("shows what is known of an error, as each error says", async () => {
+    const failed = await cli(["validate", "--nonsense"]);
+    const [, see = ""] = /see: virt-ipi (.+)$/m.exec(failed.stderr) ?? [];
+    expect((await cli(see.split(" "))).stdout).toMatch(/^error: +USAGE\nexit code: +2 \(usage\)\n\n.+\n\nnext: .+\n$/);
+    const { json } = await cli(["explain", "CONFIG_CHANGED", "--output", "json"]);
+    expect(json()).toEqual([
+      expect.objectContaining({ type: "result", error: expect.objectContaining({ id: "CONFIG_CHANGED", exitCode: 3 }) as object }),
+    ]);
+  });
+
   it("names the nearest field for a wrong one", async () => {
     const { code, stderr } = await cli(["explain", "networking.machineNetwrok"]);
     expect(code).toBe(2);
@@ -149,6 +163,7 @@ describe("create install-config", () => {
     const folder = await cluster("made");
     expect((await stat(join(folder, "install-config.yaml"))).mode & 0o777).toBe(0o600);
     expect((await cli(["validate", "--dir", folder])).code).toBe(0);
+    expect((await cli(["validate", folder])).stdout).toContain(join(folder, "install-config.yaml"));
     const again = await cli(["create", "install-config", "--dir", folder, "--name", "x", "--base-domain", "y.test"]);
     expect(again.code).toBe(2);
     expect(again.stderr).toContain("FILE_EXISTS");

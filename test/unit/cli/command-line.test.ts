@@ -63,7 +63,7 @@ describe("errors", () => {
       "  value: c-master-0",
       "  seen on qemu:///system",
       expect.stringMatching(/^ {2}next: ./),
-      "  see: docs/reference/errors.md#name_taken",
+      "  see: virt-ipi explain NAME_TAKEN",
     ]);
     expect(reportOf(error).exitCode).toBe(EXIT.infrastructure);
   });
