@@ -5,6 +5,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { reportOf } from "../../src/cli/render/error.ts";
 import { LogFile } from "../../src/cli/log-file.ts";
+import type { Invocation } from "../../src/cli/invocation.ts";
 import { run as validate } from "../../src/cli/validate.ts";
 import { InstallerError } from "../../src/errors/index.ts";
 import { Redactor, type InstallerEvent } from "../../src/events/index.ts";
@@ -95,12 +96,13 @@ async function inFolder(dir: string, work: (world: World) => Promise<unknown>): 
 /** What people run on a folder, in an order in which nothing hides the damage from the next. */
 const COMMANDS: Readonly<Record<string, (world: World) => Promise<unknown>>> = {
   validate: async (world) => {
-    await validate({
+    const invocation: Pick<Invocation, "args" | "options" | "result" | "env"> = {
       args: [],
       options: { dir: world.folder.root },
-      output: "text",
-      print: (message: string) => world.reporter.emit({ type: "log", level: "info", message }),
-    } as unknown as Parameters<typeof validate>[0]);
+      env: world.env,
+      result: (data, render) => world.reporter.emit({ type: "log", level: "info", message: render(data) }),
+    };
+    await validate(invocation as Invocation);
   },
   status,
   "destroy cluster --dry-run": listOwned,
