@@ -45,7 +45,7 @@ export function checkStructure(document: Readonly<Record<string, unknown>>): Str
     // An item without a value is an empty text to OpenShift's installer.
     if (issue.code === "invalid_type" && issue.expected === "string" && value === null) {
       issues.push(stricter(invalid(path, undefined, wrongType(issue, value))));
-      (valueAt(data, issue.path.slice(0, -1)) as unknown[])[issue.path.at(-1) as number] = "";
+      put(data, issue.path, "");
       continue;
     }
     issues.push(
@@ -60,7 +60,7 @@ export function checkStructure(document: Readonly<Record<string, unknown>>): Str
     }
     const instead = issue.code === "invalid_value" ? wordInstead(issue.path) : undefined;
     if (instead !== undefined) {
-      Object.assign(valueAt(data, issue.path.slice(0, -1)) as object, { [String(issue.path.at(-1))]: instead });
+      put(data, issue.path, instead);
       continue;
     }
     dropped.push(pathOf(droppable(issue.path)));
@@ -149,6 +149,12 @@ function howToWrite(path: readonly PropertyKey[], value: unknown): string {
 
 function valueAt(data: unknown, path: readonly PropertyKey[]): unknown {
   return path.reduce<unknown>((value, key) => (value as Record<PropertyKey, unknown> | undefined)?.[key], data);
+}
+
+/** Another value, where what it is in has not been dropped for something else. */
+function put(data: unknown, path: readonly PropertyKey[], value: unknown): void {
+  const [parent, key] = [valueAt(data, path.slice(0, -1)), path.at(-1)];
+  if (key !== undefined && typeof parent === "object" && parent !== null) (parent as Record<PropertyKey, unknown>)[key] = value;
 }
 
 function removeItem(data: unknown, path: readonly PropertyKey[], item: unknown): void {
