@@ -62,6 +62,7 @@ const DIFFERENCES = `## Where the contents differ from those of OpenShift's inst
 - Certificates begin an hour before they are made: the clock of a machine may be behind.
 - A source without mirrors has an empty list of them in \`manifests/image-content-source-policy.yaml\`, not null, which is no list.
 - \`cluster-api/\`, and the file \`000_capi-namespace.yaml\`, are not written: with them that installer starts machines, and no cluster gets them.
-- \`metadata.json\` says of clusters on vSphere also in which folders their machines are, and what they are called.
+- \`metadata.json\` says of clusters on vSphere also in which folders their machines are, what they and their sets are called, and which certificates the
+  vCenter is trusted by; a vCenter has its port. \`virt-ipi destroy cluster\` needs them.
 - The scripts and units of the bootstrap machine are written in other words: they take the same steps, with the same marks and records. What they
   start of konnectivity keeps its files where the bootstrap control plane has its own.`;
