@@ -1,5 +1,5 @@
 import type { V1CertificateSigningRequest } from "@kubernetes/client-node";
-import { CORE_KINDS, type KubeClient, type KubeObject, objectKind } from "../../kube/index.ts";
+import { conditionOf, CORE_KINDS, type KubeClient, type KubeObject, nameOf, objectKind, textAt } from "../../kube/index.ts";
 import { systemClock } from "../../util/index.ts";
 import { apiStage } from "./bootstrap-complete.ts";
 import { CLIENT_SIGNER, isPending, SERVING_SIGNER } from "./csr-approval.ts";
@@ -13,18 +13,6 @@ const ROUTES = objectKind("route.openshift.io/v1", "Route");
 const SETTLED_AFTER_MS = 30_000;
 const NAMES_SHOWN = 3;
 
-/** An object of OpenShift whose state is in its conditions. */
-export interface Reporting {
-  readonly metadata?: { readonly name?: string };
-  readonly status?: { readonly conditions?: readonly Condition[] };
-}
-
-interface Condition {
-  readonly type: string;
-  readonly status: string;
-  readonly message?: string;
-}
-
 /**
  * Waits until OpenShift has installed itself: the cluster version is Available, and no operator has been progressing for half a minute. Approves
  * nothing: requests of machines that somebody else started are that person's to judge, so they are named instead.
@@ -37,7 +25,7 @@ export function waitForOpenShiftInstall(options: PlainWaitOptions): Promise<Wait
       {
         name: "version",
         check: async (client, signal) => {
-          const reason = versionReason(await client.read<Reporting>(CLUSTER_VERSIONS, { name: "version" }, signal));
+          const reason = versionReason(await client.read(CLUSTER_VERSIONS, { name: "version" }, signal));
           return reason === undefined ? undefined : `${reason}${await pendingHint(client, signal)}`;
         },
       },
@@ -48,25 +36,25 @@ export function waitForOpenShiftInstall(options: PlainWaitOptions): Promise<Wait
 }
 
 /** Why the version operator is not done, or undefined when it is. */
-export function versionReason(version: Reporting | undefined): string | undefined {
+export function versionReason(version: KubeObject | undefined): string | undefined {
   if (version === undefined) return "there is no ClusterVersion yet";
   const available = conditionOf(version, "Available");
   const failing = conditionOf(version, "Failing");
   const progressing = conditionOf(version, "Progressing");
-  if (failing?.status === "True") return `the cluster version operator reports: ${failing.message ?? "a failure"}`;
-  if (progressing?.status === "True") return progressing.message ?? "the cluster version operator is at work";
+  if (failing?.status === "True") return `the cluster version operator reports: ${failing.message || "a failure"}`;
+  if (progressing?.status === "True") return progressing.message || "the cluster version operator is at work";
   const isDone = available?.status === "True" && failing?.status === "False" && progressing?.status === "False";
   return isDone ? undefined : "the cluster version operator has not reported yet";
 }
 
 /** Why the operators are not settled, or undefined when none is progressing. */
-export function operatorsReason(operators: readonly Reporting[]): string | undefined {
+export function operatorsReason(operators: readonly KubeObject[]): string | undefined {
   if (operators.length === 0) return "no operator has reported yet";
   const moving = operators.filter((operator) => conditionOf(operator, "Progressing")?.status !== "False");
   if (moving.length === 0) return undefined;
   const said = moving.slice(0, NAMES_SHOWN).map((operator) => {
     const message = conditionOf(operator, "Progressing")?.message ?? "";
-    return `${operator.metadata?.name ?? ""}${message === "" ? "" : ` (${message})`}`;
+    return `${nameOf(operator)}${message === "" ? "" : ` (${message})`}`;
   });
   return `${moving.length} of ${operators.length} operators are progressing: ${shortList(said, moving.length)}`;
 }
@@ -76,7 +64,7 @@ function operatorsStage({ clock = systemClock }: PlainWaitOptions): Stage {
   return {
     name: "operators",
     check: async (client, signal) => {
-      const reason = operatorsReason((await client.list<Reporting>(CLUSTER_OPERATORS, undefined, signal)) ?? []);
+      const reason = operatorsReason((await client.list(CLUSTER_OPERATORS, undefined, signal)) ?? []);
       const now = clock.now().getTime();
       quietSince = reason === undefined ? (quietSince ?? now) : undefined;
       return (
@@ -98,16 +86,9 @@ async function pendingHint(client: KubeClient, signal: AbortSignal | undefined):
 
 /** URL of the web console, where the cluster has one. @throws what `explainApiError` understands */
 export async function consoleUrl(client: KubeClient, signal?: AbortSignal): Promise<string | undefined> {
-  const route = await client.read<KubeObject & { readonly status?: { readonly ingress?: readonly { readonly host?: string }[] } }>(
-    ROUTES,
-    { namespace: "openshift-console", name: "console" },
-    signal,
-  );
-  const host = route?.status?.ingress?.[0]?.host;
-  return host === undefined ? undefined : `https://${host}`;
+  const host = textAt(await client.read(ROUTES, { namespace: "openshift-console", name: "console" }, signal), "status", "ingress", 0, "host");
+  return host === "" ? undefined : `https://${host}`;
 }
 
 const shortList = (shown: readonly string[], count: number): string =>
   `${shown.join(", ")}${count > shown.length ? ` and ${count - shown.length} more` : ""}`;
-
-const conditionOf = ({ status }: Reporting, type: string): Condition | undefined => status?.conditions?.find((each) => each.type === type);
