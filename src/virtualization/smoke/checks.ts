@@ -1,4 +1,4 @@
-import { at, conditionOf, listAt, nameOf, type KubeClient, textAt } from "../../kube/index.ts";
+import { at, conditionOf, listAt, nameOf, type KubeClient, type KubeObject, textAt } from "../../kube/index.ts";
 import type { Probe } from "../../util/index.ts";
 import { isSchedulable, KINDS, podTrouble } from "../observe/index.ts";
 import { VM } from "./objects.ts";
@@ -39,12 +39,17 @@ export const agentConnected =
     return { done: true, value: textAt(instance, "status", "guestOSInfo", "prettyName") || "connected" };
   };
 
+/** The first pod in this phase in which the machine runs, or is to run. */
+async function launcherPod(client: KubeClient, namespace: string, phase: string, signal: AbortSignal | undefined): Promise<KubeObject | undefined> {
+  const pods = (await client.list(KINDS.pods, namespace, signal)) ?? [];
+  return pods.find((pod) => pod.metadata?.labels?.["vm.kubevirt.io/name"] === VM && textAt(pod, "status", "phase") === phase);
+}
+
 /** @param text that the guest writes */
 export const consoleLine =
   (namespace: string, text: string): Check =>
   async (client, signal) => {
-    const pods = ((await client.list(KINDS.pods, namespace, signal)) ?? []).filter((pod) => pod.metadata?.labels?.["vm.kubevirt.io/name"] === VM);
-    const [pod] = pods.filter((one) => textAt(one, "status", "phase") === "Running");
+    const pod = await launcherPod(client, namespace, "Running", signal);
     if (pod === undefined) return { done: false, reason: "its virt-launcher pod does not run" };
     const log = await client.get(
       `/api/v1/namespaces/${namespace}/pods/${nameOf(pod)}/log?container=guest-console-log&tailLines=5000&limitBytes=2000000`,
@@ -96,8 +101,7 @@ const PROCESSOR_LABEL = /^(?:cpu-model-migration|cpu-model|cpu-feature|host-mode
 
 /** Why the pod into which a machine is to move does not run. */
 async function heldTarget(client: KubeClient, namespace: string, signal: AbortSignal | undefined): Promise<string | undefined> {
-  const pods = ((await client.list(KINDS.pods, namespace, signal)) ?? []).filter(({ metadata }) => metadata?.labels?.["vm.kubevirt.io/name"] === VM);
-  const pod = pods.find((one) => textAt(one, "status", "phase") === "Pending");
+  const pod = await launcherPod(client, namespace, "Pending", signal);
   const trouble = pod === undefined ? undefined : podTrouble(pod);
   if (trouble?.id !== "VIRT_POD_UNSCHEDULABLE") return trouble?.message;
   const nodes = ((await client.list(KINDS.nodes, undefined, signal)) ?? []).filter(isSchedulable);
