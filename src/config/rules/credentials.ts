@@ -6,6 +6,7 @@ import { authsOf } from "../pull-secret.ts";
 import { isTrustedByMachines } from "../trust-bundle.ts";
 import { holdsSeveralKeys, sshKeyLines, sshKeyType, sshKeyTypeToGo } from "./ssh-key.ts";
 import { certificatesProblem, lastBlockProblem } from "../certificates.ts";
+import { isRecord } from "../../util/index.ts";
 
 /** pullSecret, sshKey, additionalTrustBundle. None of their values is ever part of a message. */
 export function credentialRules(config: InstallConfig): readonly IssueDraft[] {
@@ -28,7 +29,7 @@ function pullSecretRules({ pullSecret, distribution }: InstallConfig): readonly 
   if (Object.keys(auths).length === 0) return [wrong("auths required: it names no registry")];
   const bad = (isGood: (entry: unknown, key: string) => boolean): string | undefined =>
     Object.entries(auths).find(([, entry]) => !isGood(entry, "auth") && !isGood(entry, "credsStore"))?.[0];
-  const without = bad((entry, key) => Object.hasOwn(asRecord(entry) ?? {}, key));
+  const without = bad((entry, key) => isRecord(entry) && Object.hasOwn(entry, key));
   if (without !== undefined) return [wrong(`the entry of registry ${JSON.stringify(without)} requires either auth or credsStore`)];
   const issues = Object.hasOwn(parsed as object, "auths") ? [] : [stricter(wrong("write auths in small letters"))];
   const empty = bad(hasText);
@@ -36,9 +37,7 @@ function pullSecretRules({ pullSecret, distribution }: InstallConfig): readonly 
   return issues;
 }
 
-const asRecord = (value: unknown): Record<string, unknown> | undefined =>
-  typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : undefined;
-const hasText = (entry: unknown, key: string): boolean => typeof asRecord(entry)?.[key] === "string" && asRecord(entry)?.[key] !== "";
+const hasText = (entry: unknown, key: string): boolean => isRecord(entry) && typeof entry[key] === "string" && entry[key] !== "";
 
 function sshKeyRules(config: InstallConfig): readonly IssueDraft[] {
   const { sshKey, fips } = config;
