@@ -20,11 +20,9 @@ export async function waitFor(world: World, options: Options, what: Milestone): 
   const { folder, clock, redactor, run, signal, reporter } = world;
   const reading = { env: world.env, timeouts: options.timeouts, onWarning: warnOnce({ reporter }) };
   const kubeconfig = (await readTextIfExists(folder.kubeconfig)) ?? "";
-  if (kubeconfig !== "") {
-    const read = await readCluster(folder, reading);
-    if (!isInstallable(read.spec.distribution)) return await waitForOpenShift(world, read.spec, kubeconfig, what);
-  }
-  const cluster = await loadCluster({ folder, ...reading, onSecret: (secret) => redactor.add(secret) });
+  const read = kubeconfig === "" ? undefined : await readCluster(folder, reading);
+  if (read !== undefined && !isInstallable(read.spec.distribution)) return await waitForOpenShift(world, read.spec, kubeconfig, what);
+  const cluster = await loadCluster({ folder, ...reading, read, onSecret: (secret) => redactor.add(secret) });
   const { spec, machines, metadata } = cluster;
   const bootstrap = what === "bootstrap-complete";
   const result = await reachMilestone(what, {

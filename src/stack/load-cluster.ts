@@ -5,7 +5,7 @@ import { type Platform, platformFor, type PlatformMetadata } from "../providers/
 import { readTextIfExists } from "../util/index.ts";
 import type { ClusterFolder } from "./cluster-folder.ts";
 import { knownIdentity } from "./identity.ts";
-import { hashesOf, readCluster, refuseChange, type ReadOptions } from "./read-cluster.ts";
+import { hashesOf, readCluster, refuseChange, type ReadCluster, type ReadOptions } from "./read-cluster.ts";
 import { readSavedAssets } from "./saved-assets.ts";
 import { secretsOf } from "./secrets.ts";
 
@@ -22,6 +22,8 @@ export interface LoadedCluster {
 
 export interface LoadOptions extends ReadOptions {
   readonly folder: ClusterFolder;
+  /** What was read of the folder in this run already. */
+  readonly read?: ReadCluster | undefined;
   /** Take an install-config that has changed since the assets were created. */
   readonly changed?: boolean;
   /** Called with every secret as soon as it is known. */
@@ -39,7 +41,7 @@ export async function loadCluster(options: LoadOptions): Promise<LoadedCluster> 
   secretsOf(undefined, keys).forEach(onSecret);
   const identity = await knownIdentity(folder);
   if (identity === undefined) throw new InstallerError("CLUSTER_UNKNOWN", `${folder.root} contains no cluster`, { value: folder.root });
-  const read = await readCluster(folder, options);
+  const read = options.read ?? (await readCluster(folder, options));
   const { spec } = read;
   secretsOf(spec, keys).forEach(onSecret);
   if (options.changed !== true) refuseChange(folder, await readSavedAssets(folder, () => undefined), hashesOf(read));
