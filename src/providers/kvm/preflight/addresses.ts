@@ -4,6 +4,7 @@ import { domainNames } from "../domains.ts";
 import { bridgeName, networkName } from "../names.ts";
 import { networkFacts } from "../network.ts";
 import { failed, ok, skipped, type Finding } from "../../preflight/check.ts";
+import { answersPing } from "../../preflight/ping.ts";
 import type { CheckInput } from "./check.ts";
 
 interface Route {
@@ -57,7 +58,7 @@ export async function checkVips({ platform, spec, identity, machines, libvirt, r
 
 /** A ping makes the kernel ask by ARP; the neighbour table then shows who answered, also if ICMP was dropped. */
 async function whoHas(address: string, run: CheckInput["run"], signal: AbortSignal): Promise<string | undefined> {
-  await run("ping", ["-c", "1", "-W", "1", "-n", address], { signal, accept: [1, 2], timeoutMs: 60_000 });
+  await answersPing(address, run, signal);
   const { stdout } = await run("ip", ["-json", "neigh", "show", "to", address], { signal });
   const entries = JSON.parse(stdout.trim() || "[]") as readonly { readonly lladdr?: string; readonly state?: readonly string[] }[];
   return entries.find((entry) => entry.lladdr !== undefined && entry.state?.includes("FAILED") !== true)?.lladdr;

@@ -3,6 +3,7 @@ import { connect } from "node:net";
 import { find } from "../inventory.ts";
 import { lastOf } from "../names.ts";
 import { failed, ok, skipped, warning, type Finding } from "../../preflight/check.ts";
+import { answersPing } from "../../preflight/ping.ts";
 import { govcOf, type CheckInput } from "./check.ts";
 import { clustersOf } from "./vcenter.ts";
 
@@ -13,8 +14,7 @@ export async function checkVips({ spec, existing, run, signal }: CheckInput): Pr
   if (spec.loadBalancer === "UserManaged") return skipped("the addresses are those of your load balancer");
   if (existing.size > 0) return skipped("machines of this cluster run already, and one of them has the VIP");
   for (const vip of vips) {
-    const { exitCode } = await run("ping", ["-c", "1", "-W", "1", "-n", vip], { signal, accept: [1, 2], timeoutMs: 60_000 });
-    if (exitCode === 0 || (await listens(vip, API_PORT)))
+    if ((await answersPing(vip, run, signal)) || (await listens(vip, API_PORT)))
       return failed(`${vip} answers already`, "Free the address, or choose other apiVIPs and ingressVIPs.");
   }
   return ok(`nobody answers for ${vips.join(", ")}`);
