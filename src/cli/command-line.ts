@@ -1,14 +1,17 @@
 import type { CommanderError } from "commander";
-import { InstallerError } from "../errors/index.ts";
+import type { InstallerError } from "../errors/index.ts";
+import type { CommandOption } from "./command-tree.ts";
 import { GLOBALS } from "./commands.ts";
 import { usage } from "./invocation.ts";
-import { nearest } from "./suggest.ts";
+import { didYouMean, nearest } from "./suggest.ts";
+
+const nameOf = ({ flags }: CommandOption): string => flags.split(" ")[0] ?? "";
 
 /** Options whose next word is their value. */
-const VALUED = new Set(GLOBALS.filter(({ flags }) => flags.includes("<")).map(({ flags }) => flags.split(" ")[0] ?? ""));
+const VALUED = new Set(GLOBALS.filter(({ flags }) => flags.includes("<")).map(nameOf));
 
 /** Options that may stand in front of a command. */
-const BEFORE = new Set(["-h", "--help", "-V", "--version", ...GLOBALS.map(({ flags }) => flags.split(" ")[0] ?? "")]);
+const BEFORE = new Set(["-h", "--help", "-V", "--version", ...GLOBALS.map(nameOf)]);
 
 /** What other installers call it, by the command here. */
 const OTHER_NAMES: Readonly<Record<string, string>> = {
@@ -49,10 +52,7 @@ export function refuseUnknown(argv: readonly string[], paths: readonly string[])
   const given = group.length > 0 ? `${first} ${second ?? ""}` : first;
   const near = OTHER_NAMES[given] ?? nearest(given, group.length > 0 ? group : paths.flatMap((path) => [path, path.split(" ")[0] ?? path]));
   const list = `\`virt-ipi ${group.length > 0 ? `${first} ` : ""}--help\` lists the commands.`;
-  throw new InstallerError("USAGE", `there is no command "${given}"`, {
-    value: given,
-    advice: near === undefined ? list : `Did you mean \`virt-ipi ${near}\`? ${list}`,
-  });
+  throw usage(`there is no command "${given}"`, given, didYouMean(near && `\`virt-ipi ${near}\``, list));
 }
 
 /** Its value would be taken for the command. @param words in front of it */
@@ -61,7 +61,7 @@ function refuseUnknownGlobal(words: readonly string[]): void {
   if (option === undefined) return;
   const near = nearest(option, [...BEFORE]);
   const list = "`virt-ipi --help` lists what it takes.";
-  throw usage(`unknown option '${option}'`, option, near === undefined ? list : `Did you mean \`${near}\`? ${list}`);
+  throw usage(`unknown option '${option}'`, option, didYouMean(near && `\`${near}\``, list));
 }
 
 /** What commander refuses, in the form of every other error. Its text begins with `error: `, and may end with a line that suggests an option. */
@@ -74,9 +74,5 @@ export function usageErrorOf({ message }: CommanderError, argv: readonly string[
   const other = OTHER_OPTIONS[`${path ?? ""} ${value}`];
   const near = other ?? /Did you mean (?:one of )?(.+)\?/.exec(hint ?? "")?.[1] ?? nearest(value, choices);
   const list = `\`virt-ipi${path === undefined ? "" : ` ${path}`} --help\` lists what it takes.`;
-  return usage(
-    what.replace(/ is invalid\. A/, " is invalid: a").replace(/\.$/, ""),
-    value,
-    near === undefined ? list : `Did you mean \`${near}\`? ${list}`,
-  );
+  return usage(what.replace(/ is invalid\. A/, " is invalid: a").replace(/\.$/, ""), value, didYouMean(near && `\`${near}\``, list));
 }

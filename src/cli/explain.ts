@@ -3,7 +3,7 @@ import { CATALOGUE, type ErrorId, EXIT } from "../errors/index.ts";
 import type { CommandModule } from "./command.ts";
 import { usage } from "./invocation.ts";
 import { errorExplanationText, explanationText, type ExplainedError } from "./render/explain.ts";
-import { nearest } from "./suggest.ts";
+import { didYouMean, nearest } from "./suggest.ts";
 
 /** `openshift-install explain` begins paths with the name of the file, and others write indices as keys. */
 const asOurs = (path: string): string => path.replace(/^install-?config(?:\.|$)/i, "").replaceAll(/\.(\d+)(?=\.|$)/g, "[$1]");
@@ -46,5 +46,5 @@ function unknownField(path: string): Error {
   const near = nearest(keys[depth] ?? "", explain(parent)?.children.map(({ key }) => key) ?? []);
   const list = `\`virt-ipi explain${parent === "" ? "" : ` ${parent}`}\` lists the fields there.`;
   const meant = [...keys.slice(0, depth), near, ...keys.slice(depth + 1)].join(".");
-  return usage(`the install-config has no field ${path}`, path, near === undefined ? list : `Did you mean ${meant}? ${list}`);
+  return usage(`the install-config has no field ${path}`, path, didYouMean(near && meant, list));
 }
