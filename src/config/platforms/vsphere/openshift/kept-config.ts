@@ -62,7 +62,7 @@ export function keptPool(pool: unknown, { platform }: InstallConfig, contract: C
 
 /** Numbers that are not given are 0; in some versions, there being no disks is said too. */
 function numbered({ cpus = 0, coresPerSocket = 0, memoryMB = 0, osDisk, dataDisks, zones }: VspherePool, contract: Contract): VspherePool {
-  const noDisks = !contract.inventory.saysNoDisks ? {} : { dataDisks: null as unknown as undefined };
+  const noDisks = contract.inventory.saysNoDisks ? { dataDisks: null as unknown as undefined } : {};
   return {
     cpus,
     coresPerSocket,
